@@ -1,0 +1,39 @@
+# Every target works on a machine with Python 3.11+, git and make: the tools install themselves below this folder.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+
+.tools/bin/uv:
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet uv
+
+.venv/ready: .tools/bin/uv pyproject.toml requirements.lock
+	.tools/bin/uv venv --quiet --allow-existing --python $(PYTHON) .venv
+	.tools/bin/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	.tools/bin/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+demo: .venv/ready ## the web desk on this machine, five made-up schools, no account anywhere
+	$(BIN)/canipost demo
+
+test: .venv/ready ## all tests
+	$(BIN)/pytest -q
+
+lint: .venv/ready ## style, types and the packs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/canipost check
+
+bench: .venv/ready ## repeat every figure in the README
+	$(BIN)/python tests/bench.py
+
+lock: .tools/bin/uv ## pin the newest versions that pyproject.toml allows
+	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev --upgrade pyproject.toml -o requirements.lock
+
+clean: ## forget what was installed and built
+	rm -rf .venv .tools build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,49 @@
+"""YAML in which every list and mapping remembers its line, so that a fault can be named with file and line."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LINE = "__line__"
+
+
+class Fault(Exception):
+    """Something in a file that a person must put right; the text says where, what and how."""
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(f"{where}: {what} {remedy}")
+
+
+class _Loader(yaml.SafeLoader):
+    pass
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise yaml.MarkedYAMLError(problem=f"'{key.value}' stands here twice", problem_mark=key.start_mark)
+        seen.add(key.value)
+    mapping = loader.construct_mapping(node, deep=True)
+    mapping[LINE] = node.start_mark.line + 1
+    return {str(key): value for key, value in mapping.items()}
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read(path: Path, name: str) -> Any:  # noqa: ANN401 - a file may hold anything; callers check it
+    """Read a YAML file; `name` is how messages call it. Raises Fault if it is missing or is not YAML."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise Fault(name, "this file is missing.", "Put it back, or copy it from another school's pack.") from None
+    except UnicodeDecodeError:
+        raise Fault(name, "this file is not UTF-8 text.", "Save it again as UTF-8.") from None
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a subclass of SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{name}:{mark.line + 1}" if mark else name
+        raise Fault(where, f"this is not YAML: {error.problem}.", "Check the spaces and colons there.") from None

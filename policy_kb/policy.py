@@ -1,0 +1,95 @@
+"""One school's pack, as the rest of the program sees it: frozen, checked, and traceable to file and line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from policy_kb.vocabulary import Basis, Urgency, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where in a pack something stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing the policy says, in our words; `section` is the policy's own number or heading."""
+
+    id: str
+    section: str
+    topic: str
+    audience: tuple[str, ...]
+    modality: str
+    applies_to: tuple[str, ...]
+    summary: str
+    exceptions: str
+    approver: tuple[str, ...]
+    report_to: tuple[str, ...]
+    deadline: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRule:
+    """One row of the posting table.
+
+    Every fact in `when` must hold one of the values listed for it, and no fact in `unless` may.
+    """
+
+    id: str
+    when: Mapping[str, frozenset[str]]
+    unless: Mapping[str, frozenset[str]]
+    verdict: Verdict
+    approver: tuple[str, ...]
+    cites: tuple[str, ...]
+    remedy: str
+    mention: str
+    silence: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """One row of the routing table; the first row that matches a report decides."""
+
+    id: str
+    category: frozenset[str]
+    subject: frozenset[str]
+    signals: frozenset[str]
+    tell: tuple[str, ...]
+    then: tuple[str, ...]
+    urgency: Urgency
+    basis: Basis
+    cites: tuple[str, ...]
+    advice: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A school's pack: who it is, which version this is, and everything that follows from it."""
+
+    id: str
+    school: str
+    title: str
+    version: str
+    approved: date | None
+    review_due: date | None
+    review_words: str
+    same_person: tuple[frozenset[str], ...]
+    role_words: Mapping[str, str]
+    clauses: Mapping[str, Clause]
+    posting: tuple[PostingRule, ...]
+    routes: tuple[RouteRule, ...]
+    phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def overdue(self, today: date) -> bool:
+        """Whether the policy's own review date has gone by."""
+        return self.review_due is not None and today > self.review_due

@@ -1,0 +1,89 @@
+"""Who must know of a report, who next, and who must not: a pure function of pack and report.
+
+Rules:
+1. The first row of the pack's routing table that matches decides whom the policy wants told.
+2. Whoever the report is about is kept out, and with them every role that the pack says one and the same
+   person holds (Keeping Children Safe in Education, part four: a conflict of interest).
+3. Where nobody at the school is left, the next in the chain is told: headteacher -> chair of governors;
+   DSL -> headteacher; both -> chair of governors; chair of governors -> the headteacher may not be asked
+   to judge them, so the local authority's designated officer (LADO) is named as well.
+4. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policy_kb.policy import Policy, RouteRule
+from policy_kb.vocabulary import OUTSIDE_ROLES, Basis, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What routing needs to know of a report.
+
+    `subject` is whom it is about in the policy's words (see `vocabulary.SUBJECTS`); `barred` are further roles
+    that this person is known to hold, so that the bar goes with the person and not with the word.
+    """
+
+    category: str
+    subject: str
+    signals: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Roles to tell at once, roles the school brings in next, roles kept out, how fast, and why."""
+
+    tell: tuple[str, ...]
+    then: tuple[str, ...]
+    exclude: frozenset[str]
+    urgency: Urgency
+    basis: Basis
+    cites: tuple[str, ...]
+    advice: tuple[str, ...]
+    row: RouteRule
+
+
+CHAIN = ("headteacher", "chair-of-governors")
+"""Who receives a report when everybody the policy names is kept out, in order."""
+
+
+def route(policy: Policy, report: Report) -> Route:
+    """Find the route of a report. Always names somebody at the school or, where nobody is left, the LADO."""
+    row = next(row for row in policy.routes if _matches(row, report))
+    exclude = barred(policy, report)
+    tell = [role for role in row.tell if role not in exclude and role not in OUTSIDE_ROLES]
+    then = [role for role in (*row.tell, *row.then) if role not in exclude and role not in tell]
+    if not tell:
+        successor = next((role for role in CHAIN if role not in exclude), "lado")
+        tell = [successor]
+        then = [role for role in then if role != successor]
+    if "chair-of-governors" in exclude and "headteacher" in exclude and "lado" not in (*tell, *then):
+        then.append("lado")
+    return Route(
+        tell=tuple(tell),
+        then=tuple(then),
+        exclude=exclude,
+        urgency=row.urgency,
+        basis=row.basis,
+        cites=row.cites,
+        advice=row.advice,
+        row=row,
+    )
+
+
+def barred(policy: Policy, report: Report) -> frozenset[str]:
+    """Every role the report must not reach."""
+    roles = set(report.barred)
+    if report.subject in {"headteacher", "dsl"}:
+        roles.add(report.subject)
+    return frozenset(roles | _same_person(policy.same_person, roles))
+
+
+def _same_person(pairs: Iterable[frozenset[str]], roles: set[str]) -> set[str]:
+    return {role for pair in pairs if pair & roles for role in pair}
+
+
+def _matches(row: RouteRule, report: Report) -> bool:
+    return report.category in row.category and report.subject in row.subject and row.signals <= report.signals

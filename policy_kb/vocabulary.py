@@ -1,0 +1,117 @@
+"""The closed lists of words that packs may use; a value outside them is refused when a pack is loaded.
+
+Values are a data format, shared with stored answers and with the batch formats: they are retired, never
+renamed or reused.
+"""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The three answers to "may I post this?", mildest first."""
+
+    OK = "ok-with-care"
+    APPROVAL = "get-approval-first"
+    NO = "do-not-post"
+
+    @property
+    def strictness(self) -> int:
+        """0 (ok) to 2 (do not post)."""
+        return list(Verdict).index(self)
+
+
+class Urgency(StrEnum):
+    """How soon somebody must know, soonest first."""
+
+    IMMEDIATE = "immediate"
+    SAME_DAY = "same-day"
+    ROUTINE = "routine"
+
+
+class Basis(StrEnum):
+    """How far the policy itself names a route."""
+
+    STATED = "stated"
+    PARTLY = "partly"
+    INFERRED = "inferred"
+
+
+SCHOOL_ROLES = frozenset({
+    "dsl",
+    "deputy-dsl",
+    "headteacher",
+    "deputy",
+    "senior-staff",
+    "line-manager",
+    "chair-of-governors",
+})  # fmt: skip
+"""Roles that people at the school hold and that canipost can write to."""
+
+OUTSIDE_ROLES = frozenset({"hr", "lado", "police", "ceop"})
+"""Bodies that the school rings; canipost never writes to them, it gives the number and the words."""
+
+ROLES = SCHOOL_ROLES | OUTSIDE_ROLES
+
+FACTS: dict[str, tuple[str, ...]] = {
+    "account": ("personal", "professional", "school", "none-yet"),
+    "platform": (
+        "facebook", "instagram", "x", "tiktok", "youtube", "whatsapp", "snapchat", "linkedin", "blog", "discord",
+        "other",
+    ),
+    "audience": (
+        "public", "friends", "private-group", "direct-message-pupil", "direct-message-parent",
+        "direct-message-colleague",
+    ),
+    "content": (
+        "text", "photo", "video", "link", "screenshot", "reaction", "tag", "live-location", "new-group-or-page",
+        "friend-request",
+    ),
+    "people": ("pupils", "ex-pupils-under-18", "ex-pupils-adult", "colleagues", "parents", "none"),
+    "pupil_detail": ("identifiable", "named", "swimwear", "not-identifiable"),
+    "about": (
+        "nothing-to-do-with-school", "school-life", "work-opinion", "confidential", "criticism",
+        "political-religious", "school-logo-or-name", "personal-contact-details", "illegal-or-offensive",
+        "press-or-paid", "trip-in-progress", "learning-resource",
+    ),
+    "permissions": (
+        "media-permission-form", "dsl-approval", "headteacher-approval", "colleague-permission",
+        "parent-permission", "relative-of-pupil",
+    ),
+    "when": ("own-time", "working-hours", "lesson"),
+    "device": ("school-device", "personal-device"),
+}  # fmt: skip
+"""The facts of a post, in the order in which a person would tell them, and the values of each."""
+
+MANY_VALUED = frozenset({"content", "people", "pupil_detail", "about", "permissions"})
+"""Facts that may hold several values at once; an empty answer means "none of these"."""
+
+CATEGORIES = (
+    "pupil-contact", "ex-pupil-contact", "pupil-underage-account", "cyberbullying-of-pupil",
+    "cyberbullying-of-staff", "parent-post", "image-misuse", "inappropriate-content", "data-leak",
+    "lost-or-misused-phone", "press-contact", "colleague-conduct", "headteacher-conduct", "dsl-conduct",
+    "allegation-harm", "extremism",
+)  # fmt: skip
+SUBJECTS = ("staff", "headteacher", "dsl", "pupil", "ex-pupil", "parent", "unknown")
+SIGNALS = (
+    "self-report", "intimate-image", "asks-advice", "danger-now", "harm-to-child", "unlawful", "minor",
+)  # fmt: skip
+"""What the words of a report may say beyond its category; read by `policy_kb.signals`, used by route rows."""
+
+TOPICS = frozenset({
+    "pupil-contact", "ex-pupils", "parents-contact", "colleagues-online", "relationships", "personal-privacy",
+    "personal-conduct", "professional-accounts", "school-accounts", "photos-video", "media-permission",
+    "confidentiality", "school-identity", "political-religious", "email", "phones-staff", "phones-work",
+    "phones-pupils", "visitors-volunteers", "parents-conduct", "cyberbullying", "reporting-routes", "allegations",
+    "monitoring-discipline", "searching-online", "press-media", "training-review", "pupils-social-media", "law",
+    "extremism", "posting-judgement", "work-time-access", "personal-details", "scope",
+})  # fmt: skip
+AUDIENCES = frozenset({
+    "staff", "volunteers", "governors", "pupils", "parents", "visitors", "headteacher", "dsl",
+})  # fmt: skip
+MODALITIES = frozenset({
+    "must", "must-not", "should", "should-not", "advised", "advised-against", "permitted",
+    "permitted-with-approval", "procedure", "fact",
+})  # fmt: skip
+ACCOUNTS = frozenset({
+    "personal-account", "professional-account", "school-account", "phone", "email", "in-person", "any",
+})  # fmt: skip
