@@ -67,6 +67,8 @@ class _Pack:
         clauses = self._rows("clauses.yaml", self._clause)
         self._unique((clause.id, clause.source) for clause in clauses)
         self.clause_ids = {clause.id for clause in clauses}
+        for clause in clauses:
+            self._known(clause.source, "clause", clause.conflicts_with, self.clause_ids)
         posting = self._rows("posting.yaml", self._posting)
         self._unique((row.id, row.source) for row in posting)
         self._agree(posting)
@@ -162,6 +164,7 @@ class _Pack:
             approver=_words(row.pop("approver", [])),
             report_to=_words(row.pop("report_to", [])),
             deadline=str(row.pop("deadline", "")),
+            conflicts_with=_words(row.pop("conflicts_with", [])),
             source=source,
         )
         self._known(source, "topic", [clause.topic], words.TOPICS)

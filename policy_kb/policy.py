@@ -33,6 +33,7 @@ class Clause:
     approver: tuple[str, ...]
     report_to: tuple[str, ...]
     deadline: str
+    conflicts_with: tuple[str, ...]
     source: Source
 
 
