@@ -1,7 +1,8 @@
 """The posting table, decided: rows are true, false or still open, and the most restrictive true row wins.
 
 Rules:
-1. A fact that has not been given is open. A fact given as an empty set holds none of its values.
+1. A fact that has not been given is open. A fact given as an empty set holds none of its values. A fact given
+   as "not sure" holds every value that makes a post worse and none that makes it better.
 2. A row is true when every `when` fact holds a listed value and no `unless` fact does; false when one of
    them cannot; open otherwise.
 3. The verdict of a set of true rows is the strictest among them; where none is true the policy is silent,
@@ -18,6 +19,9 @@ from policy_kb.vocabulary import FACTS, Verdict
 
 Facts = Mapping[str, frozenset[str]]
 """What is known of a post: fact -> the values it holds. A missing fact is unknown; an empty set is "none"."""
+
+UNSURE = "not-sure"
+"""A value that stands for "the person does not know", and is read whichever way is the stricter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +69,23 @@ def decide(policy: Policy, facts: Facts) -> Decision:
 
 def truth(row: PostingRule, facts: Facts) -> bool | None:
     """True, False, or None while the facts leave it open."""
-    is_open = False
-    for fact, values in row.when.items():
-        known = facts.get(fact)
-        if known is None:
-            is_open = True
-        elif not known & values:
-            return False
-    for fact, values in row.unless.items():
-        known = facts.get(fact)
-        if known is None:
-            is_open = True
-        elif known & values:
-            return False
-    return None if is_open else True
+    states = [_holds(facts.get(fact), values, row.verdict is not Verdict.OK) for fact, values in row.when.items()]
+    states += [_lacks(facts.get(fact), values) for fact, values in row.unless.items()]
+    if False in states:
+        return False
+    return None if None in states else True
+
+
+def _holds(known: frozenset[str] | None, values: frozenset[str], if_unsure: bool) -> bool | None:  # noqa: FBT001
+    if known is None:
+        return None
+    return if_unsure if UNSURE in known else bool(known & values)
+
+
+def _lacks(known: frozenset[str] | None, values: frozenset[str]) -> bool | None:
+    if known is None:
+        return None
+    return UNSURE in known or not known & values
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:

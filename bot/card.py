@@ -1,0 +1,101 @@
+"""A card: what a person sees, in words and parts that know no platform.
+
+Rules for every platform's `render`:
+1. All text in a card is plain text. Nothing in it may come alive: no mention, link, mark-up, template or date
+   macro, whoever wrote it.
+2. Order, words and the meaning of every part are kept; a part that does not fit is shortened with a note that
+   says so, never dropped.
+3. A tone is shown as a shape and a word as well as a colour.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["plain", "ok", "care", "stop", "urgent"]
+"""plain: no verdict · ok: go ahead · care: ask first · stop: do not · urgent: act now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. `quiet` is small print; `quote` is somebody's own words, shown as such; newlines count."""
+
+    text: str
+    style: Literal["normal", "strong", "quiet", "quote"] = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list of short points, with a heading where it needs one."""
+
+    points: tuple[str, ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of a name and a value, such as "Reference: 4KM-7XQ"."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+Part = Paragraph | Points | Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: the value that is sent, and the words for it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A question on a card; `name` is the question's id and the key of its answer in `Turn.values`.
+
+    kind `one`: one of the choices · `many`: any of them, none is an answer · `line`, `text`: typed.
+    `tap` (only with `one`, and only where the card has no other input): each choice is a button that sends
+    the answer at once.
+    """
+
+    name: str
+    label: str
+    kind: Literal["one", "many", "line", "text"]
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    value: str | tuple[str, ...] = ""
+    optional: bool = False
+    tap: bool = False
+    longest: int = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: pressing it is a Turn with this deed, target and values (and the card's inputs if `submits`)."""
+
+    label: str
+    deed: str
+    target: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    style: Literal["normal", "main", "danger"] = "normal"
+    submits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything on a card, top to bottom: title, parts, inputs, buttons, small print.
+
+    `deed` and `target` are the Turn that answering the inputs makes; empty where there are none. At most one
+    button `submits`; platforms whose forms have a send button of their own (Slack's modals) use its label.
+    """
+
+    title: str
+    parts: tuple[Part, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    tone: Tone = "plain"
+    badge: str = ""
+    note: str = ""
+    deed: str = ""
+    target: str = ""

@@ -1,0 +1,52 @@
+"""What every platform's `send` offers, and the three ways in which sending can fail."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.card import Card
+from storage.kept import Address
+
+
+class Refused(Exception):  # noqa: N818 - named after what the platform did
+    """The platform will not take this message, now or later (blocked, archived, not a member, not installed)."""
+
+
+class TryLater(Exception):  # noqa: N818 - as above
+    """Not taken now, and surely not delivered; `after` is how many seconds the platform asks us to wait, if it does."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class NoAnswer(Exception):  # noqa: N818 - as above
+    """Nobody knows whether it arrived: the connection broke or timed out after the message was on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who can read a channel: user ids, and whether anybody else could (public, or shared with other organisations)."""
+
+    users: frozenset[str]
+    public: bool = False
+    shared: bool = False
+
+
+class Sender(Protocol):
+    """Posts and edits cards at addresses of one platform. Raises Refused, TryLater or NoAnswer; nothing else.
+
+    Reasons are short codes ("channel_not_found"), never text of a message.
+    """
+
+    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        """Post a card and give the message's handle. `key` is unique to this message: after an attempt without
+        an answer (`maybe_there`) the message that carries it is looked for first, where the platform lets us."""
+        ...
+
+    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
+        """Bring a message that was posted up to date, in place."""
+        ...
+
+    async def readers(self, workspace: str, address: Address) -> Readers | None:
+        """Who can read a channel; None where the address is one person's private conversation."""
+        ...

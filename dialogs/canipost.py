@@ -1,0 +1,53 @@
+"""Should I post this? Asks only the facts that could still change what the school's table says."""
+
+from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene
+from policy_kb.decision import UNSURE, Decision, Facts, decide
+from policy_kb.vocabulary import FACTS, MANY_VALUED
+
+_PREFIX = "post."
+_NOT_ASKED = {"people": {"none"}}
+"""Values that an empty answer says already."""
+
+
+def question(fact: str) -> Question:
+    """The question that asks for a fact of a post."""
+    values = tuple(value for value in FACTS[fact] if value not in _NOT_ASKED.get(fact, ()))
+    return Question(_PREFIX + fact, kind="many" if fact in MANY_VALUED else "one", options=(*values, NOT_SURE))
+
+
+QUESTIONS = {fact: question(fact) for fact in FACTS}
+
+
+def facts_of(answers: Answers) -> Facts:
+    """The facts that the answers give; "not sure" is decided prudently."""
+    facts = {}
+    for fact, asked in QUESTIONS.items():
+        answer = answers.get(asked.id)
+        if answer is not None:
+            values = frozenset((answer,) if isinstance(answer, str) else answer)
+            facts[fact] = frozenset({UNSURE}) if NOT_SURE in values else values
+    return facts
+
+
+def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
+    """Ask the most decisive fact that is still open, or give the verdict."""
+    decision = decide(scene.policy, facts_of(answers))
+    if decision.settled:
+        return verdict(decision)
+    return Ask((QUESTIONS[decision.matters[0]],))
+
+
+def verdict(decision: Decision) -> Advice:
+    """A decision in the shape that the verdict card needs."""
+    rows = decision.deciding
+    return Advice(
+        ending="verdict",
+        values={
+            "verdict": decision.verdict.value,
+            "approver": decision.approver,
+            "remedies": tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
+            "mentions": tuple(dict.fromkeys(row.mention for row in decision.fired if row.mention)),
+            "silences": tuple(dict.fromkeys(row.silence for row in rows if row.silence)),
+        },
+        clauses=decision.cites,
+    )

@@ -1,0 +1,150 @@
+"""The dialog core: a dialog is a function of its answers, replayed from the first question on every turn.
+
+Rules:
+1. `dialog(answers, scene)` gives the next `Ask`, or ends with `Advice` or a `Filing`. It reads no clock, no
+   platform and no store: whatever it needs stands in the answers and the scene.
+2. Only answers are ever stored, by question id. Ids and option values are retired, never renamed or reused.
+3. A stored answer that is no longer possible (an option was retired, a deploy changed the question) counts as
+   not given: the question is asked again.
+4. Answers of branches that are no longer walked are left out of what is filed.
+5. Going back is asking an earlier question again; answers given after it stay where they still fit.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from policy_kb.policy import Policy
+from policy_kb.routing import Route
+
+Answer = str | tuple[str, ...]
+Answers = Mapping[str, Answer]
+
+NOT_SURE = "not-sure"
+NONE = "none-of-these"
+
+LONGEST = 4000
+"""Characters of one free text; what is longer is asked for again, shorter, and nothing is cut silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing we ask. Its words stand in `bot/words/questions.yaml` under its id.
+
+    kind: `one` of the options, `many` of them (none is an answer too), `line` or `text` typed freely.
+    """
+
+    id: str
+    kind: Literal["one", "many", "line", "text"] = "one"
+    options: tuple[str, ...] = ()
+    optional: bool = False
+
+    def accepts(self, answer: Answer | None) -> bool:
+        """Whether this is an answer to the question as it is asked today."""
+        match self.kind, answer:
+            case "one", str():
+                return answer in self.options
+            case "many", tuple():
+                return set(answer) <= set(self.options)
+            case "line" | "text", str():
+                return len(answer) <= LONGEST and (self.optional or bool(answer.strip()))
+            case _:
+                return False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Questions put together on one card; `route` is shown with "check your answers", before anything is sent."""
+
+    questions: tuple[Question, ...]
+    route: Route | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A dialog that ends with words: which card tells it, the values that the words need, and the clauses."""
+
+    ending: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A dialog that ends with something to keep and people to tell."""
+
+    kind: Literal["case", "register"]
+    type: str
+    category: str
+    subject: str
+    named: str
+    route: Route
+    answers: Answers
+
+
+Outcome = Advice | Filing
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a dialog is handed besides the answers: the school's policy and today's date."""
+
+    policy: Policy
+    today: date
+
+
+Dialog = Callable[[Answers, Scene], Ask | Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A replayed dialog: the cards passed, the answers that count, and where it stands now."""
+
+    steps: tuple[Ask, ...]
+    answers: Answers
+    now: Ask | Outcome
+
+
+def replay(dialog: Dialog, stored: Answers, scene: Scene) -> Journey:
+    """Walk a dialog from its first card with the stored answers.
+
+    Raises RuntimeError if the dialog asks the same question twice (a mistake in the dialog).
+    """
+    answers: dict[str, Answer] = {}
+    steps: list[Ask] = []
+    while True:
+        now = dialog(answers, scene)
+        if not isinstance(now, Ask):
+            return Journey(tuple(steps), answers, now)
+        given = {q.id: stored[q.id] for q in now.questions if q.id in stored and q.accepts(stored[q.id])}
+        if len(given) < len(now.questions):
+            return Journey(tuple(steps), answers, now)
+        if any(q.id in answers for q in now.questions):
+            raise RuntimeError(f"the dialog asks {now.questions[0].id} twice")
+        answers |= given
+        steps.append(now)
+
+
+CHECK = Question("check", options=("send",))
+
+
+def checked(answers: Answers, filing: Filing) -> Ask | Filing:
+    """Nothing is filed before the person has seen all answers and who will be told."""
+    if answers.get(CHECK.id) == "send":
+        return filing
+    return Ask((CHECK,), route=filing.route)
+
+
+def first_open(answers: Answers, *cards: tuple[Question, ...]) -> Ask | None:
+    """The first card with a question that has no answer yet."""
+    for card in cards:
+        if any(question.id not in answers for question in card):
+            return Ask(card)
+    return None
+
+
+def text(answers: Answers, question: Question) -> str:
+    """The answer to a question that takes one word or a text; empty if not given."""
+    answer = answers.get(question.id, "")
+    return answer if isinstance(answer, str) else ""

@@ -1,0 +1,136 @@
+"""What is kept, as the rest of the program sees it: frozen, unsealed, and always of one school."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Answer = str | tuple[str, ...]
+"""One answer: a word or free text, or the options ticked where several may be."""
+
+Platform = Literal["web", "slack", "teams"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One person's private conversation with the bot, or the private channel of a role.
+
+    `to` is the platform's own id: Slack U… or C…, Teams 29:… or 19:…, on the web a persona or a role.
+    """
+
+    platform: Platform
+    kind: Literal["person", "channel"]
+    to: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.to}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A dialog somebody has begun: who, which, and the answers so far by question id."""
+
+    id: str
+    school: str
+    person: str
+    dialog: str
+    answers: Mapping[str, Answer]
+    state: Literal["open", "filed", "cancelled"]
+    begun_at: datetime
+    changed_at: datetime
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record about to be filed; `body` is JSON and is sealed, the other fields are kept open."""
+
+    kind: Literal["case", "request", "register", "task"]
+    type: str
+    state: str
+    urgency: str
+    person: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A filed record as it stands: the newest state, with the body as it was filed."""
+
+    id: str
+    school: str
+    reference: str
+    kind: str
+    type: str
+    state: str
+    urgency: str
+    person: str
+    body: Mapping[str, Any]
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was done to a record; `n` counts within the record from 1, `seq` within the school."""
+
+    n: int
+    seq: int
+    at: datetime
+    actor: str
+    verb: str
+    state: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A card that an address is owed.
+
+    A slot at an address holds one message: owing the same slot again means that the message there is to be
+    brought up to date. `card` names the card; `content` is what it needs beyond the record, and is sealed.
+    """
+
+    slot: str
+    address: Address
+    card: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A debt as the sweeper sees it: version `wanted` is owed, version `shown` has been confirmed.
+
+    `handle` is what the platform calls the message (None until it is posted); `uncertain` says that an earlier
+    attempt got no answer, so it must be found out whether it arrived before it is repeated.
+    """
+
+    id: str
+    school: str
+    reference: str | None
+    slot: str
+    address: Address
+    card: str
+    content: Mapping[str, Any]
+    wanted: int
+    shown: int
+    handle: str | None
+    attempts: int
+    uncertain: bool
+    owed_at: datetime
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A record changed its state, by this event."""
+
+    record: Record
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A record was no longer in a state from which the move is possible; `event` is what put it where it is."""
+
+    record: Record
+    event: Event
