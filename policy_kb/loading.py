@@ -1,7 +1,7 @@
 """Reading a pack from its folder, refusing what is wrong with file, line and remedy.
 
-A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml` and, where there are
-any, `phrasings.yaml`. All faults are gathered, so that a policy owner mends them in one go.
+A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml`
+and, where there are any, `phrasings.yaml`. All faults are gathered, so that a policy owner mends them in one go.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -75,6 +75,9 @@ class _Pack:
         routes = self._rows("routes.yaml", self._route)
         self._unique((row.id, row.source) for row in routes)
         self._every_category(routes)
+        declarations = self._rows("declarations.yaml", self._route)
+        if len(declarations) != 1 and not self.faults:
+            self.faults.append(Fault(self._name("declarations.yaml"), "it needs exactly one row.", "Keep one."))
         phrasings = self._phrasings()
         if self.faults:
             raise Faults(self.faults)
@@ -91,6 +94,7 @@ class _Pack:
             clauses={clause.id: clause for clause in clauses},
             posting=tuple(posting),
             routes=tuple(routes),
+            declaration=declarations[0],
             phrasings=phrasings,
         )
 
@@ -208,7 +212,7 @@ class _Pack:
             advice=tuple(str(line).strip() for line in row.pop("advice")),
             source=source,
         )
-        self._known(source, "category", rule.category, words.CATEGORIES)
+        self._known(source, "category", rule.category, (*words.CATEGORIES, words.DECLARATION))
         self._known(source, "subject", rule.subject, words.SUBJECTS)
         self._known(source, "signal", rule.signals, words.SIGNALS)
         self._known(source, "role", (*rule.tell, *rule.then), words.ROLES)

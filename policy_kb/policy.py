@@ -89,6 +89,7 @@ class Policy:
     clauses: Mapping[str, Clause]
     posting: tuple[PostingRule, ...]
     routes: tuple[RouteRule, ...]
+    declaration: RouteRule
     phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def overdue(self, today: date) -> bool:

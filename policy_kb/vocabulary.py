@@ -91,6 +91,8 @@ CATEGORIES = (
     "lost-or-misused-phone", "press-contact", "colleague-conduct", "headteacher-conduct", "dsl-conduct",
     "allegation-harm", "extremism",
 )  # fmt: skip
+DECLARATION = "relationship"
+"""The category of the one row in `declarations.yaml`."""
 SUBJECTS = ("staff", "headteacher", "dsl", "pupil", "ex-pupil", "parent", "unknown")
 SIGNALS = (
     "self-report", "intimate-image", "asks-advice", "danger-now", "harm-to-child", "unlawful", "minor",

@@ -1,1 +1,51 @@
-""""""
+"""What we keep, sealed: the only room that knows SQL.
+
+`await upgrade(url)`, then `store = await open_store(url, keys)`; the verbs are those of `Store`.
+"""
+
+from storage.errors import DraftGone, KeyMissing, NoRecord, SealBroken, StoreError
+from storage.kept import (
+    Address,
+    Answer,
+    Delivery,
+    Draft,
+    Event,
+    Late,
+    Moved,
+    NewRecord,
+    Owed,
+    Platform,
+    Record,
+    Waiting,
+)
+from storage.resealing import reseal
+from storage.schema import current, newest, upgrade
+from storage.sealing import new_key
+from storage.store import Store, open_store
+
+__all__ = [
+    "Address",
+    "Answer",
+    "Delivery",
+    "Draft",
+    "DraftGone",
+    "Event",
+    "KeyMissing",
+    "Late",
+    "Moved",
+    "NewRecord",
+    "NoRecord",
+    "Owed",
+    "Platform",
+    "Record",
+    "SealBroken",
+    "Store",
+    "StoreError",
+    "Waiting",
+    "current",
+    "new_key",
+    "newest",
+    "open_store",
+    "reseal",
+    "upgrade",
+]

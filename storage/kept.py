@@ -100,8 +100,10 @@ class Owed:
 class Delivery:
     """A debt as the sweeper sees it: version `wanted` is owed, version `shown` has been confirmed.
 
-    `handle` is what the platform calls the message (None until it is posted); `uncertain` says that an earlier
-    attempt got no answer, so it must be found out whether it arrived before it is repeated.
+    `handle` is what the platform calls the message (None until it is posted); `attempts` counts the attempts
+    before this one; `uncertain` says that an earlier attempt got no answer, so it must be found out whether
+    it arrived before it is repeated; `owed_at` is when the debt that is unpaid (or was paid last) was taken on;
+    `lease` is the sweeper's claim, by which the store knows a sweeper that comes too late.
     """
 
     id: str
@@ -118,6 +120,7 @@ class Delivery:
     uncertain: bool
     owed_at: datetime
     refused: str | None
+    lease: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A record was no longer in a state from which the move is possible; `event` is what put it where it is."""
+    """A record was no longer in a state the move may start from; `event` is what put it where it is."""
 
     record: Record
     event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Debts that are not paid yet: how many, and for how many seconds the oldest (0.0: there is none)."""
+
+    debts: int
+    oldest: float

@@ -1,0 +1,158 @@
+"""Paying what is owed: every card that an address is owed is sent, and the debt is cleared only when it was taken.
+
+Rules:
+1. A debt is cleared when the platform has confirmed; otherwise it is tried again, later and later.
+2. After an attempt without an answer it is found out first whether the message arrived.
+3. A channel that is public, shared with another organisation, or has readers who hold none of its roles gets
+   nothing: its holders are written to alone, and the log says which channel to mend.
+4. An address that refuses for good is replaced by the next holders who may know, in the same transaction.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from random import uniform
+
+from bot import drawing, holders, record_cards
+from bot.card import Card
+from bot.sender import NoAnswer, Refused, Sender, TryLater
+from bot.settings import School
+from dialogs.core import Advice
+from storage import Address, Delivery, Owed, Record, Store, StoreError
+
+_LOG = logging.getLogger(__name__)
+_LEASE = timedelta(seconds=60)
+_AT_ONCE = 20
+_SLOWEST = 300.0
+"""Seconds between attempts once a platform has been failing for a while."""
+
+
+class Alerts:
+    """The sweeper. `senders` by platform; `schools` by id."""
+
+    def __init__(
+        self,
+        store: Store,
+        schools: Mapping[str, School],
+        senders: Mapping[str, Sender],
+        clock: Callable[[], datetime],
+        pause: float = 1.0,
+    ) -> None:
+        self._store = store
+        self._schools = schools
+        self._senders = senders
+        self._clock = clock
+        self._pause = pause
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something new is owed: look at once instead of at the next tick."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Pay debts until cancelled. A database that does not answer is tried again, never given up."""
+        while True:
+            self._woken.clear()
+            try:
+                paid = await self.sweep()
+            except StoreError as error:
+                _LOG.error("sweep failed: %s", type(error).__name__)  # noqa: TRY400 - the message may name a path
+                paid = 0
+            if not paid:
+                try:
+                    async with asyncio.timeout(self._pause):
+                        await self._woken.wait()
+                except TimeoutError:
+                    continue
+
+    async def sweep(self) -> int:
+        """Try everything that is due once; gives how many debts were tried."""
+        due = await self._store.due(self._clock(), _AT_ONCE, _LEASE)
+        await asyncio.gather(*(self._pay(delivery) for delivery in due))
+        return len(due)
+
+    async def draw(self, delivery: Delivery) -> Card | None:
+        """The card of a delivery as it stands now; None if what it is about is gone."""
+        school = self._schools.get(delivery.school)
+        if school is None:
+            return None
+        if delivery.card == "advice":
+            content = delivery.content
+            found = Advice(content["ending"], content["values"], tuple(content["clauses"]))
+            today = self._clock().astimezone(school.timezone).date()
+            return drawing.advice(found, school, today, content.get("draft", ""))
+        record = await self._record(delivery)
+        if record is None:
+            return None
+        events = await self._store.events(delivery.school, record.reference)
+        draw = record_cards.receipt if delivery.card == "receipt" else record_cards.alert
+        return draw(record, events, school)
+
+    async def _pay(self, delivery: Delivery) -> None:
+        school = self._schools.get(delivery.school)
+        sender = self._senders.get(delivery.address.platform)
+        try:
+            card = await self.draw(delivery)
+            if school is None or sender is None or card is None:
+                raise TryLater("not-connected", _SLOWEST)
+            workspace = school.workspaces.get(delivery.address.platform, "")
+            await self._safe(school, sender, workspace, delivery)
+            if delivery.handle is None:
+                handle = await sender.post(
+                    workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain
+                )
+            else:
+                await sender.edit(workspace, delivery.address, delivery.handle, card)
+                handle = delivery.handle
+        except Refused as why:
+            await self._refused(school, delivery, str(why))
+        except TryLater as why:
+            await self._later(delivery, str(why), why.after, uncertain=delivery.uncertain)
+        except NoAnswer as why:
+            await self._later(delivery, str(why), None, uncertain=True)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad card must not stop the others; the debt stays
+            _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)  # noqa: TRY400 - no payloads in logs
+            await self._later(delivery, type(error).__name__, None, uncertain=True)
+        else:
+            await self._store.cleared(delivery, handle, self._clock())
+
+    async def _safe(self, school: School, sender: Sender, workspace: str, delivery: Delivery) -> None:
+        if delivery.address.kind == "person":
+            return
+        channel = holders.channel_at(school, delivery.address)
+        found = await sender.readers(workspace, delivery.address)
+        if channel is None or found is None:
+            raise Refused("channel-unknown")
+        allowed = {person.ids.get(delivery.address.platform) for person in holders.readers(school, channel)}
+        if found.public or found.shared or found.users - allowed:
+            _LOG.error("channel not private: school=%s roles=%s", school.id, ",".join(channel.roles))
+            raise Refused("channel-not-private")
+
+    async def _refused(self, school: School | None, delivery: Delivery, reason: str) -> None:
+        instead: Sequence[Owed] = ()
+        record = await self._record(delivery)
+        if school and record and delivery.card == "alert":
+            events = await self._store.events(delivery.school, record.reference)
+            tried = [Address(*place) for _, place, _ in record.body["told"]] + [delivery.address]
+            tried += [Address(*place) for event in events if event.verb == "told instead" for place in event.body["to"]]
+            told = holders.instead(school, frozenset(record.body["barred"]), tried)
+            instead = [Owed("alert", one.address, "alert", {}) for one in told]
+            if not told:
+                _LOG.error("alert has nobody left to go to: school=%s delivery=%s", school.id, delivery.id)
+        _LOG.error("delivery %s refused: %s", delivery.id, reason)
+        await self._store.refused(delivery, reason, instead, self._clock())
+        self.wake()
+
+    async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
+        wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
+        _LOG.warning("delivery %s waits %.0f s: %s", delivery.id, wait, reason)
+        due_at = self._clock() + timedelta(seconds=wait)
+        await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)
+
+    async def _record(self, delivery: Delivery) -> Record | None:
+        if delivery.reference is None:
+            return None
+        return await self._store.record(delivery.school, delivery.reference)

@@ -1,0 +1,1 @@
+"""The commands of `canipost`, one file each kind of work."""

@@ -1,0 +1,169 @@
+"""`ask`, `verdict` and `route`: one answer for a person, or JSON lines in and JSON lines out for a batch."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from dialogs import canipost
+from dialogs.core import Ask, Scene, replay
+from policy_kb import routing, vocabulary
+from policy_kb.decision import decide
+from policy_kb.loading import load_all
+from policy_kb.lookup import look_up
+from policy_kb.policy import Policy
+from policy_kb.signals import signals
+from bot.talk import utc_now
+
+Row = Mapping[str, Any]
+Policies = Mapping[str, Policy]
+
+
+class BadInput(Exception):  # noqa: N818 - it names what was put in
+    """A line or an argument that cannot be used; the text says which and what to do."""
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Look up one question, or a batch of them."""
+    if options.batch:
+        return _batch(_ask_row, ("id", "school", "text"))
+    policy = _policy(load_all(), options.school)
+    if not options.text:
+        raise BadInput('Give a question: canipost ask westhaven "may I add a pupil?"')
+    found = look_up(policy, options.text)
+    print({"answer": "Covered:", "urgent": "URGENT: do not look this up, act.", "not-covered": "Not covered. Nearest:"}[found.kind])
+    for clause in found.clauses:
+        print(f"  {clause} ({policy.clauses[clause].section}): {policy.clauses[clause].summary}")
+    return 0
+
+
+def verdict(options: argparse.Namespace) -> int:
+    """Decide one post, or a batch of them."""
+    if options.batch:
+        return _batch(_verdict_row, ("id", "school", "post"))
+    policies = load_all()
+    policy = _policy(policies, options.school)
+    post: dict[str, list[str]] = {}
+    for pair in options.facts:
+        fact, equals, values = pair.partition("=")
+        if not equals:
+            raise BadInput(f"'{pair}' is not a fact: write for example account=personal.")
+        post[fact] = [value for value in values.split(",") if value]
+    decision = decide(policy, facts_of(post, complete=False))
+    print(decision.verdict.value)
+    for row in decision.fired:
+        print(f"  {row.id}: {', '.join(row.cites) or row.silence}")
+    if decision.matters:
+        print(f"Could still change it: {', '.join(decision.matters)}")
+    return 0
+
+
+def route(options: argparse.Namespace) -> int:
+    """Route one report, or a batch of them."""
+    if options.batch:
+        return _batch(_route_row, ("id", "school", "category", "subject_role"))
+    _policy(policies := load_all(), options.school)
+    row = {
+        "id": "", "school": options.school, "category": options.category, "subject_role": options.subject_role,
+        "text": options.text,
+    }  # fmt: skip
+    for name, value in _route_row(policies, row).items():
+        if name != "id":
+            print(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
+    return 0
+
+
+def facts_of(post: Mapping[str, object], *, complete: bool) -> dict[str, frozenset[str]]:
+    """The facts of a post as a batch writes them; where it is `complete`, what is not said is "none".
+
+    Raises BadInput for an unknown fact or value.
+    """
+    facts = {fact: frozenset[str]() for fact in vocabulary.FACTS} if complete else {}
+    for fact, given in post.items():
+        if fact not in vocabulary.FACTS:
+            raise BadInput(f"there is no fact '{fact}': use one of {', '.join(vocabulary.FACTS)}.")
+        values = [given] if isinstance(given, str) else given
+        if not isinstance(values, list) or not set(values) <= set(vocabulary.FACTS[fact]):
+            raise BadInput(f"{fact} cannot be {given!r}: use {', '.join(vocabulary.FACTS[fact])}.")
+        facts[fact] = frozenset(values) - {"none"}
+    return facts
+
+
+def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
+    begun = time.perf_counter()
+    found = look_up(_policy(policies, row["school"]), str(row["text"]))
+    clauses = list(found.clauses) if found.kind == "answer" else []
+    return {"id": row["id"], "kind": found.kind, "clauses": clauses, "ms": _since(begun)}
+
+
+def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
+    policy = _policy(policies, row["school"])
+    facts = facts_of(row["post"], complete=True)
+    answers = {canipost.QUESTIONS[fact].id: _answer(fact, values) for fact, values in facts.items()}
+    journey = replay(canipost.dialog, answers, Scene(policy, utc_now().date()))
+    if isinstance(journey.now, Ask):
+        raise BadInput(f"'{journey.now.questions[0].id.removeprefix('post.')}' is missing from the post.")
+    decision = decide(policy, canipost.facts_of(journey.answers))
+    whole = decide(policy, facts)
+    return {
+        "id": row["id"],
+        "verdict": decision.verdict.value,
+        "approver": list(decision.approver),
+        "cites": list(dict.fromkeys((*decision.cites, *whole.cites))),
+        "remedy": [rule.remedy for rule in decision.deciding if rule.remedy],
+        "asked": [q.id.removeprefix("post.") for step in journey.steps for q in step.questions],
+    }
+
+
+def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
+    policy = _policy(policies, row["school"])
+    if row["category"] not in vocabulary.CATEGORIES:
+        raise BadInput(f"there is no category '{row['category']}': use one of {', '.join(vocabulary.CATEGORIES)}.")
+    if row["subject_role"] not in vocabulary.SUBJECTS:
+        raise BadInput(f"there is no role '{row['subject_role']}': use one of {', '.join(vocabulary.SUBJECTS)}.")
+    report = routing.Report(row["category"], row["subject_role"], signals(str(row.get("text", ""))))
+    found = routing.route(policy, report)
+    return {
+        "id": row["id"],
+        "tell": list(found.tell),
+        "then": list(found.then),
+        "exclude": sorted(found.exclude),
+        "urgency": found.urgency.value,
+        "basis": found.basis.value,
+        "cites": list(found.cites),
+        "advice": list(found.advice),
+    }
+
+
+def _answer(fact: str, values: frozenset[str]) -> str | tuple[str, ...]:
+    return tuple(sorted(values)) if fact in vocabulary.MANY_VALUED else next(iter(values), "not-sure")
+
+
+def _batch(answer: Callable[[Policies, Row], dict[str, Any]], needed: Iterable[str]) -> int:
+    policies = load_all()
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            missing = [name for name in needed if name not in row]
+            if missing:
+                raise BadInput(f"{', '.join(missing)} is missing.")
+            print(json.dumps(answer(policies, row), ensure_ascii=False), flush=True)
+        except (json.JSONDecodeError, TypeError) as error:
+            raise BadInput(f"line {number}: this is not a JSON object ({error}). Mend the line and run it again.") from None
+        except BadInput as error:
+            raise BadInput(f"line {number}: {error}") from None
+    return 0
+
+
+def _policy(policies: Policies, school: str | None) -> Policy:
+    if school not in policies:
+        raise BadInput(f"there is no school '{school}': use one of {', '.join(policies)}.")
+    return policies[school]
+
+
+def _since(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 3)

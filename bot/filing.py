@@ -1,0 +1,125 @@
+"""Filing what a dialog ends with, and what the holders of roles do with it afterwards.
+
+Rules:
+1. The record, its first event and every alert and receipt that it owes are one transaction.
+2. Whom it is about is worked out once, when it is filed, and stands in the record.
+3. Every look at the details is an event; whoever is not entitled learns nothing, not even that it exists.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import drawing, holders, record_cards
+from bot.card import Card
+from bot.drawing import notice
+from bot.entitled import may
+from bot.settings import School
+from bot.turn import Reply, Turn, Who
+from dialogs.core import CHECK, Filing, Journey
+from storage import Draft, Late, NewRecord, Owed, Record, Store
+from storage.kept import Address
+
+
+class Desk:
+    """Files records for one school after another, and acknowledges and shows them."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    def told(self, school: School, filing: Filing) -> tuple[holders.Told, ...]:
+        """Who will be told of a filing, before it is sent."""
+        return holders.told(school, filing.route.tell, _barred(school, filing))
+
+    async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
+        """File it and owe its alerts and the receipt; the same draft twice is one record."""
+        told = self.told(school, filing)
+        new = NewRecord(
+            kind=filing.kind,
+            type=filing.type,
+            state="submitted",
+            urgency=filing.route.urgency,
+            person=str(turn.who),
+            body={
+                "category": filing.category,
+                "subject": filing.subject,
+                "named": filing.named,
+                "answers": {k: v for k, v in filing.answers.items() if k != CHECK.id},
+                "barred": sorted(_barred(school, filing)),
+                "told": [[one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in told],
+                "route": {
+                    "tell": filing.route.tell,
+                    "then": filing.route.then,
+                    "exclude": sorted(filing.route.exclude),
+                    "basis": filing.route.basis,
+                    "cites": filing.route.cites,
+                    "advice": filing.route.advice,
+                },
+            },
+        )  # fmt: skip
+        reporter = Address(turn.who.platform, "person", turn.who.user)
+        owed = [Owed("alert", one.address, "alert", {}) for one in told]
+        owed.append(Owed("receipt", reporter, "receipt", {}))
+        record = await self._store.file(school.id, new, owed, self._clock(), draft.id)
+        self._wake()
+        if turn.stays:
+            return Reply(notice("sent", "ok"), ended=True, sent_too=True)
+        events = await self._store.events(school.id, record.reference)
+        return Reply(record_cards.receipt(record, events, school), ended=True, sent_too=True)
+
+    async def acknowledge(self, school: School, who: Who, reference: str) -> Card:
+        """Mark a record as seen; whoever comes second learns who was first."""
+        record = await self._entitled(school, who, reference, "acknowledge")
+        person = school.person(who.platform, who.user)
+        if record is None or person is None:
+            return notice("closed")
+        moved = await self._store.move(
+            school.id,
+            record.reference,
+            verb="acknowledged",
+            expect={"submitted"},
+            to="acknowledged",
+            actor=str(who),
+            body={"name": person.name},
+            owed=_again(record),
+            now=self._clock(),
+        )
+        if isinstance(moved, Late) and moved.event.actor != str(who):
+            at = record_cards.at(moved.event.at, school)
+            return notice("late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
+        self._wake()
+        return notice("acknowledged", "ok", reference=record.reference)
+
+    async def view(self, school: School, who: Who, reference: str) -> Card:
+        """Show the details to one entitled person, and record that they were shown."""
+        record = await self._entitled(school, who, reference, "view")
+        if record is None:
+            return notice("closed")
+        await self._store.note(
+            school.id, record.reference, verb="viewed", actor=str(who), body={}, owed=(), now=self._clock()
+        )
+        return record_cards.detail(record, school)
+
+    async def _entitled(self, school: School, who: Who, reference: str, deed: str) -> Record | None:
+        record = await self._store.record(school.id, reference)
+        person = school.person(who.platform, who.user)
+        if record is None or not may(person, str(who), "view" if deed == "view" else "acknowledge", record):
+            return None
+        return record
+
+
+def _barred(school: School, filing: Filing) -> frozenset[str]:
+    return holders.barred(school, filing.route, filing.subject, filing.named)
+
+
+def _again(record: Record) -> list[Owed]:
+    """Everything that shows this record, to be brought up to date."""
+    owed = [Owed("alert", Address(*place), "alert", {}) for _, place, _ in record.body["told"]]
+    platform, _, user = record.person.partition(":")
+    owed.append(Owed("receipt", Address(_platform(platform), "person", user), "receipt", {}))
+    return owed
+
+
+def _platform(word: str) -> str:
+    return word

@@ -1,0 +1,95 @@
+"""From the roles of a route to the people and channels that are told, and to nobody whom it is about. Pure.
+
+Rules:
+1. Whoever holds a barred role, or bears the name that the report gives, is barred as a person, in every role.
+2. A role's channel is used only if nobody who reads it is barred; otherwise each holder is written to alone.
+3. Where nobody of a role is left: for the DSL the deputy DSL; then the headteacher, then the chair of governors.
+4. Where nobody at all is left, nothing is sent and the reporter is told to ring the LADO.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.settings import PLATFORMS, Channel, Person, School
+from policy_kb.routing import CHAIN, Route
+from storage.kept import Address
+
+_STAND_IN = {"dsl": "deputy-dsl"}
+_ABOUT_ADULTS = {"staff", "headteacher", "dsl", "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One address that is told, for which role, and whom that makes readers."""
+
+    role: str
+    address: Address
+    people: tuple[str, ...]
+
+
+def barred(school: School, route: Route, subject: str, named: str) -> frozenset[str]:
+    """The names of the people who must not see a report."""
+    people = {person.name for person in school.people if person.roles & route.exclude}
+    if subject in _ABOUT_ADULTS:
+        people |= {person.name for person in school.people if _bears(person, named)}
+    return frozenset(people)
+
+
+def told(school: School, roles: Iterable[str], kept_out: frozenset[str]) -> tuple[Told, ...]:
+    """Every address that is told at once; empty only if everybody who could be told is kept out."""
+    found = [one for role in roles for one in _of_role(school, role, kept_out)]
+    if not found:
+        found = next((some for role in CHAIN if (some := _privately(school, role, kept_out))), [])
+    return tuple({one.address: one for one in reversed(found)}.values())[::-1]
+
+
+def instead(school: School, kept_out: frozenset[str], tried: Iterable[Address]) -> tuple[Told, ...]:
+    """Whom to tell when an address can no longer be written to: the next holders who have not been tried."""
+    past = set(tried)
+    for role in ("dsl", "deputy-dsl", *CHAIN):
+        fresh = [one for one in _privately(school, role, kept_out) if one.address not in past]
+        if fresh:
+            return tuple(fresh)
+    return ()
+
+
+def private(school: School, person: Person) -> Address | None:
+    """Where one person is written to privately."""
+    for platform in PLATFORMS:
+        if platform in school.workspaces and platform in person.ids:
+            return Address(platform, "person", person.ids[platform])
+    return None
+
+
+def readers(school: School, channel: Channel) -> tuple[Person, ...]:
+    """The role holders who may read a channel."""
+    return tuple(person for person in school.people if person.roles & set(channel.roles))
+
+
+def channel_at(school: School, address: Address) -> Channel | None:
+    """The channel of the settings that has this address."""
+    return next((channel for channel in school.channels if channel.ids.get(address.platform) == address.to), None)
+
+
+def _of_role(school: School, role: str, kept_out: frozenset[str]) -> list[Told]:
+    for channel in school.channels:
+        if role in channel.roles:
+            people = readers(school, channel)
+            if people and not any(person.name in kept_out for person in people):
+                names = tuple(person.name for person in people)
+                return [Told(role, Address(at, "channel", to), names) for at, to in channel.ids.items()]
+    found = _privately(school, role, kept_out)
+    if role in _STAND_IN:
+        found += _privately(school, _STAND_IN[role], kept_out)
+    return found
+
+
+def _privately(school: School, role: str, kept_out: frozenset[str]) -> list[Told]:
+    people = [person for person in school.holders(role) if person.name not in kept_out]
+    return [Told(role, at, (person.name,)) for person in people if (at := private(school, person))]
+
+
+def _bears(person: Person, named: str) -> bool:
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", named)}
+    return person.name.split()[-1].casefold() in words

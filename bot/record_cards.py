@@ -1,0 +1,112 @@
+"""The cards of a filed record: the reporter's receipt, the alert in the channel, the details on demand.
+
+Rules:
+1. The alert names kind, urgency, reference and time; nothing that anybody wrote.
+2. Every card is drawn from the record as it stands when it is sent, so a late card is never an old one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
+from bot.drawing import role_words, roles_words, shown, told_line
+from bot.settings import School
+from bot.wording import question, say
+from dialogs.core import Answer, Question
+from storage.kept import Address, Event, Record
+
+_TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
+
+
+def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
+    """What the reporter keeps: reference, who can see it, what to do now, and where it stands."""
+    body, policy = record.body, school.policy
+    key = "receipt-declared" if record.kind == "register" else "receipt-title"
+    told = [(role, Address(*place), people) for role, place, people in _told(body)]
+    lines = tuple(told_line(policy, role, address, people) for role, address, people in told)
+    nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
+    parts: list[Part] = [
+        Facts((
+            (say("cards.receipt-reference"), record.reference),
+            (say("cards.receipt-sent"), at(record.filed_at, school)),
+            (say("cards.receipt-state"), _state(record, events, school)),
+        )),
+        Points(lines or (nobody,), say("cards.receipt-who")),
+        Points(tuple(body["route"]["advice"]), say("cards.receipt-now")),
+    ]  # fmt: skip
+    if record.state == "submitted":
+        roles = roles_words(policy, tuple(dict.fromkeys(role for role, _, _ in told)) or ("headteacher",), "or")
+        parts.append(Paragraph(say(f"cards.hear-{record.urgency}", roles=roles), "strong"))
+    tone: Tone = "ok" if record.state == "acknowledged" else "plain"
+    return Card(say(f"cards.{key}"), tuple(parts), tone=tone)
+
+
+def alert(record: Record, events: Sequence[Event], school: School) -> Card:
+    """What stands in the private channel of the role."""
+    seen = acknowledgement(events)
+    state = say("cards.alert-waiting")
+    if seen:
+        state = say("cards.alert-seen", actor=seen.body["name"], at=at(seen.at, school))
+    buttons = [Button(say("cards.view"), "view", record.reference)]
+    if not seen:
+        buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
+    urgency = say(f"cards.alert-{record.urgency}")
+    return Card(
+        title=say("cards.alert-title-seen" if seen else "cards.alert-title", kind=kind(record)),
+        tone="ok" if seen else _TONES[record.urgency],
+        badge=urgency,
+        parts=(
+            Facts((
+                (say("cards.alert-reference"), record.reference),
+                (say("cards.alert-time"), at(record.filed_at, school)),
+                (say("cards.alert-urgency"), urgency),
+                (say("cards.alert-state"), state),
+            )),
+        ),
+        buttons=tuple(buttons),
+        note=say("cards.alert-note"),
+    )  # fmt: skip
+
+
+def detail(record: Record, school: School) -> Card:
+    """Everything that was reported, for one entitled person."""
+    body = record.body
+    pairs = tuple((question(name).ask, shown(Question(name), _answer(value))) for name, value in body["answers"].items())
+    parts: list[Part] = [Facts(pairs)]
+    if body["route"]["exclude"]:
+        kept_out = tuple(role_words(school.policy, role) for role in body["route"]["exclude"])
+        parts.append(Points(kept_out, say("cards.detail-quiet")))
+    parts.append(Points(tuple(body["route"]["advice"]), say("cards.detail-advice")))
+    title = say("cards.detail-title", kind=kind(record)[:1].upper() + kind(record)[1:], reference=record.reference)
+    return Card(title, tuple(parts), note=say("cards.detail-note"))
+
+
+def kind(record: Record) -> str:
+    """The kind of a record in words."""
+    return say(f"cards.kind-{record.type}")
+
+
+def acknowledgement(events: Sequence[Event]) -> Event | None:
+    """The event by which somebody confirmed a record, if anybody has."""
+    return next((event for event in events if event.verb == "acknowledged"), None)
+
+
+def at(moment: datetime, school: School) -> str:
+    """A time as people at the school read it; the date always stands with it."""
+    return f"{moment.astimezone(school.timezone):%a %-d %b %Y, %H:%M}"
+
+
+def _state(record: Record, events: Sequence[Event], school: School) -> str:
+    seen = acknowledgement(events)
+    if seen:
+        return say("cards.state-acknowledged", actor=seen.body["name"], at=at(seen.at, school))
+    return say(f"cards.state-{record.state}")
+
+
+def _told(body: object) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    rows = body["told"] if isinstance(body, dict) else []
+    return [(role, tuple(place), tuple(people)) for role, place, people in rows]
+
+
+def _answer(value: object) -> Answer:
+    return value if isinstance(value, str) else tuple(value) if isinstance(value, (list, tuple)) else str(value)

@@ -1,0 +1,213 @@
+"""One TOML file a school: which pack, which workspaces, who holds which role, and where each role's alerts go.
+
+Rules (each broken one is named with file, line and remedy, and start-up stops):
+1. Every role that the pack's routes tell, and the DSL, the headteacher and the chair of governors, has a holder.
+2. Every holder can be reached privately on a platform that the school has connected.
+3. Every channel is on a connected platform and lists the roles that may read it.
+4. A workspace belongs to one school.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.turn import Platform
+from policy_kb.lines import Fault
+from policy_kb.loading import PACKS, Faults, load, schools
+from policy_kb.policy import Policy
+from policy_kb.vocabulary import SCHOOL_ROLES
+
+PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
+_ALWAYS = ("dsl", "headteacher", "chair-of-governors")
+_KEYS = {"school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "hours", "terms"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who holds a role: their name as staff know it, their roles, and their id on each platform."""
+
+    name: str
+    roles: frozenset[str]
+    ids: Mapping[Platform, str]
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A private channel: the roles whose holders may read it, and its id on each platform."""
+
+    roles: tuple[str, ...]
+    ids: Mapping[Platform, str]
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Everything that one school has settled for itself."""
+
+    id: str
+    name: str
+    policy: Policy
+    timezone: ZoneInfo
+    workspaces: Mapping[Platform, str]
+    people: tuple[Person, ...]
+    channels: tuple[Channel, ...]
+    numbers: Mapping[str, str]
+
+    def person(self, platform: Platform, user: str) -> Person | None:
+        """The role holder with this id, or None for other staff."""
+        return next((person for person in self.people if person.ids.get(platform) == user), None)
+
+    def holders(self, role: str) -> tuple[Person, ...]:
+        """Everybody who holds a role."""
+        return tuple(person for person in self.people if role in person.roles)
+
+
+def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
+    """Read every *.toml of a folder. Raises Faults with every hole in every file."""
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise Faults([Fault(str(folder), "there is no school here.", "Write one TOML file a school; see the README.")])
+    found: list[School] = []
+    faults: list[Fault] = []
+    taken: dict[tuple[str, str], str] = {}
+    for file in files:
+        reading = _Reading(file, packs)
+        school = reading.school()
+        faults += reading.faults
+        if school is None:
+            continue
+        for platform, workspace in school.workspaces.items():
+            other = taken.setdefault((platform, workspace), file.name)
+            if other != file.name:
+                where = f"{file.name}:{reading.line('workspaces', platform)}"
+                faults.append(Fault(where, f"this workspace belongs to {other} already.", "A workspace has one school."))
+        found.append(school)
+    if faults:
+        raise Faults(faults)
+    return tuple(found)
+
+
+class _Reading:
+    """The reading of one file; gathers faults as it goes."""
+
+    def __init__(self, file: Path, packs: Path) -> None:
+        self.file = file
+        self.packs = packs
+        self.faults: list[Fault] = []
+        self.lines: list[str] = []
+
+    def school(self) -> School | None:
+        try:
+            text = self.file.read_text("utf-8")
+            self.lines = text.splitlines()
+            found = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.faults.append(Fault(self.file.name, f"this is not TOML: {error}.", "Mend that line."))
+            return None
+        for key in found.keys() - _KEYS:
+            self._fault(self.line("", key), f"unknown: '{key}'.", "Check the spelling or take it out.")
+        policy = self._policy(str(found.get("pack", "")))
+        workspaces = self._ids(found.get("workspaces", {}), self.line("workspaces"))
+        if not workspaces:
+            self._fault(self.line("workspaces"), "no platform is connected.", "Add [workspaces] with web, slack or teams.")
+        people = tuple(self._people(found.get("people", []), workspaces))
+        channels = tuple(self._channels(found.get("channels", []), workspaces))
+        if policy:
+            self._no_holes(policy, people)
+        if self.faults or policy is None:
+            return None
+        return School(
+            id=str(found.get("school") or self.file.stem),
+            name=str(found.get("name") or policy.school),
+            policy=policy,
+            timezone=self._timezone(str(found.get("timezone", "Europe/London"))),
+            workspaces=workspaces,
+            people=people,
+            channels=channels,
+            numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
+        )
+
+    def line(self, table: str, key: str = "", n: int = 0) -> int:
+        """The line of a key in a table (the n-th of its name), or of the table, counting from 1."""
+        header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
+        starts = [i for i, text in enumerate(self.lines) if header.match(text)] if table else [-1]
+        if n >= len(starts):
+            return 1
+        for i in range(starts[n] + 1, len(self.lines)):
+            if key and re.match(rf"\s*{re.escape(key)}\s*=", self.lines[i]):
+                return i + 1
+            if self.lines[i].lstrip().startswith("[") and table:
+                break
+        return max(starts[n] + 1, 1)
+
+    def _fault(self, line: int, what: str, remedy: str) -> None:
+        self.faults.append(Fault(f"{self.file.name}:{line}", what, remedy))
+
+    def _policy(self, pack: str) -> Policy | None:
+        if pack not in schools(self.packs):
+            known = ", ".join(schools(self.packs))
+            self._fault(self.line("", "pack"), f"there is no pack '{pack}'.", f"Use one of: {known}.")
+            return None
+        try:
+            return load(pack, self.packs)
+        except Faults as found:
+            self.faults += found.faults
+            return None
+
+    def _timezone(self, name: str) -> ZoneInfo:
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._fault(self.line("", "timezone"), f"there is no timezone '{name}'.", "Write for example Europe/London.")
+            return ZoneInfo("UTC")
+
+    def _ids(self, found: Mapping[str, Any], line: int) -> dict[Platform, str]:
+        for key in found.keys() - set(PLATFORMS):
+            self._fault(line, f"there is no platform '{key}'.", f"Use one of: {', '.join(PLATFORMS)}.")
+        return {cast("Platform", key): str(value) for key, value in found.items() if key in PLATFORMS}
+
+    def _people(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Person]:
+        for n, row in enumerate(found):
+            name = str(row.get("name", "")).strip()
+            if not name:
+                self._fault(self.line("people", "name", n), "somebody has no name.", "Add 'name = ...'.")
+            roles = self._roles(row.get("roles", []), "people", n)
+            ids = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
+            for key in row.keys() - {"name", "roles", "phone", *PLATFORMS}:
+                self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
+            if not set(ids) & set(workspaces):
+                remedy = f"Add their id on one of: {', '.join(workspaces)}."
+                self._fault(self.line("people", "", n), f"{name or 'somebody'} cannot be reached anywhere.", remedy)
+            yield Person(name, roles, ids, str(row.get("phone", "")))
+
+    def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
+        for n, row in enumerate(found):
+            roles = self._roles(row.get("roles", []), "channels", n)
+            ids = self._ids({k: v for k, v in row.items() if k != "roles"}, self.line("channels", "", n))
+            for platform in ids.keys() - workspaces.keys():
+                self._fault(
+                    self.line("channels", platform, n), f"{platform} is not connected.", "Add it to [workspaces]."
+                )
+            if not roles or not ids:
+                self._fault(self.line("channels", "", n), "a channel needs roles and an id.", "Add both.")
+            yield Channel(tuple(sorted(roles)), ids)
+
+    def _roles(self, found: Iterable[str], table: str, n: int) -> frozenset[str]:
+        for role in set(found) - SCHOOL_ROLES:
+            known = ", ".join(sorted(SCHOOL_ROLES))
+            self._fault(self.line(table, "roles", n), f"unknown role '{role}'.", f"Use one of: {known}.")
+        return frozenset(found) & SCHOOL_ROLES
+
+    def _no_holes(self, policy: Policy, people: Iterable[Person]) -> None:
+        held = {role for person in people for role in person.roles}
+        told = {role for row in (*policy.routes, policy.declaration) for role in (*row.tell, *row.then)}
+        for role in sorted((told & SCHOOL_ROLES | set(_ALWAYS)) - held):
+            self._fault(
+                self.line("people"),
+                f"nobody holds the role '{role}', and the policy sends reports there.",
+                f'Add "{role}" to the roles of somebody under [[people]].',
+            )

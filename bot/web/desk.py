@@ -1,0 +1,126 @@
+"""What the web desk is told when it is built: its schools, their people and channels, and how to see letters.
+
+Whoever opens the desk may be anyone on it. It is a place to try things, with made-up people, and has no sign-in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from bot.card import Card
+from storage.kept import Address
+
+COMMANDS = ("canipost", "report", "declare", "policy")
+"""The four things one can begin, in the order in which the desk offers them."""
+
+RESERVED = frozenset({"", ".", "..", "static"})
+"""Workspaces and users stand in the path of a page, so they cannot be called this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody one can be on the desk: `label` is what they are ("Teacher"), `channels` the ids they can read."""
+
+    user: str
+    label: str
+    name: str
+    roles: str = ""
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChannel:
+    """A private channel of the school, and what it is called ("DSL team")."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSchool:
+    """A school on the desk. `about` says in one line what is special about its policy.
+
+    `side_by_side` also shows the channels to personas who cannot read them, marked as such, acting as one who can.
+    """
+
+    workspace: str
+    name: str
+    policy_title: str
+    personas: tuple[Persona, ...]
+    channels: tuple[DeskChannel, ...]
+    about: str = ""
+    side_by_side: bool = False
+    timezone: tzinfo = ZoneInfo("Europe/London")
+
+    def persona(self, user: str) -> Persona | None:
+        """The persona with this id."""
+        return next((one for one in self.personas if one.user == user), None)
+
+    def channel(self, identity: str) -> DeskChannel | None:
+        """The channel with this id."""
+        return next((one for one in self.channels if one.id == identity), None)
+
+    def readers(self, channel: str) -> tuple[Persona, ...]:
+        """Everybody who can read this channel."""
+        return tuple(one for one in self.personas if channel in one.channels)
+
+    def knows(self, address: Address) -> bool:
+        """Whether a message to this address would reach anybody on the desk."""
+        match address.kind:
+            case "person":
+                return self.persona(address.to) is not None
+            case "channel":
+                return self.channel(address.to) is not None
+
+    def href(self, user: str = "", rest: str = "") -> str:
+        """The path of this school's desk, of one persona's desk, or of something below it."""
+        return "/" + "/".join(quote(part, safe="") for part in (self.workspace, user, rest) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that stands at an address, drawn as it is now; `changed` since it was first posted."""
+
+    id: str
+    card: Card
+    at: datetime
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A dialog that was begun and not finished."""
+
+    id: str
+    dialog: str
+    title: str
+
+
+class Letters(Protocol):
+    """What stands in the store for the desk to show."""
+
+    async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
+        """The messages at an address, oldest first."""
+        ...
+
+    async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
+        """What this person could carry on with, newest first."""
+        ...
+
+
+def by_workspace(desks: Sequence[DeskSchool]) -> dict[str, DeskSchool]:
+    """The schools by workspace. Raises ValueError for a desk that could not be shown."""
+    found: dict[str, DeskSchool] = {}
+    for desk in desks:
+        names = [desk.workspace, *(one.user for one in desk.personas)]
+        if desk.workspace in found or len(set(names[1:])) != len(desk.personas):
+            raise ValueError(f"desk {desk.workspace}: a workspace or a persona stands there twice")
+        if not desk.personas or RESERVED & set(names):
+            raise ValueError(f"desk {desk.workspace}: needs personas, and names that can stand in an address")
+        if missing := {c for one in desk.personas for c in one.channels if desk.channel(c) is None}:
+            raise ValueError(f"desk {desk.workspace}: no such channel: {', '.join(sorted(missing))}")
+        found[desk.workspace] = desk
+    return found

@@ -1,0 +1,110 @@
+"""What stands between the open page and the desk: who may ask, what a form may hold, what every answer carries.
+
+Rules:
+1. Only host names that were allowed are answered, so that no other site's name can be pointed at this machine.
+2. A form counts only if it comes from a page of ours: same origin, and the token of the session that asked for it.
+3. Nothing is run or fetched but our own files: no inline script or style, no other origin, no frame around us.
+4. A form is small, flat and well-formed, or it is refused; no error shows more than plain words.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from urllib.parse import parse_qsl, urlsplit
+
+from aiohttp import web
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+COOKIE = "canipost-desk"
+LARGEST = 2_000_000
+"""Bytes of a form: 100,000 characters that each take twelve fit, and are answered by the dialog."""
+MOST_FIELDS = 200
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not "no-referrer": browsers then send forms with "Origin: null", which rule 2 could not tell from a stranger's.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+
+class Trouble(Exception):  # noqa: N818 - a page in plain words, not a fault of the program
+    """A request that gets an error page: the status, and which words of bot/words/web.yaml it shows."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+def check_host(request: web.Request, allowed: frozenset[str]) -> None:
+    """Rule 1. Raises Trouble."""
+    try:
+        name = urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        name = ""
+    if name.rstrip(".") not in allowed:
+        raise Trouble(421, "host")
+
+
+def session(request: web.Request) -> str:
+    """The session of whoever asks: a name without meaning, new where they bring none."""
+    brought = request.cookies.get(COOKIE, "")
+    return brought if re.fullmatch(r"[0-9a-f]{32}", brought) else secrets.token_hex(16)
+
+
+def remember(request: web.Request, response: web.StreamResponse, name: str) -> None:
+    """Give the session to the browser, for as long as it is open."""
+    # Lax, not Strict: whoever follows a link to the desk keeps the session that their other tabs' forms belong to.
+    response.set_cookie(COOKIE, name, path="/", httponly=True, samesite="Lax", secure=request.secure)
+
+
+def token(secret: bytes, name: str) -> str:
+    """What forms of this session carry."""
+    return hmac.new(secret, f"desk-form:{name}".encode(), hashlib.sha256).hexdigest()
+
+
+def check_origin(request: web.Request) -> None:
+    """Rule 2, what the browser says of itself. Raises Trouble."""
+    origin = request.headers.get("Origin")
+    # The scheme is left out: behind a proxy that ends TLS it is not what the browser saw.
+    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        raise Trouble(403, "stranger")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Trouble(403, "stranger")
+
+
+async def read_fields(request: web.Request, secret: bytes) -> list[tuple[str, str]]:
+    """Rules 2 and 4: the fields of a form of ours, in their order, without the token. Raises Trouble."""
+    check_origin(request)
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise Trouble(400, "malformed")
+    if (request.content_length or 0) > LARGEST:
+        raise Trouble(413, "large")
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST:
+            raise Trouble(413, "large")
+    try:
+        fields = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except ValueError as wrong:
+        raise Trouble(400, "malformed") from wrong
+    if any("\0" in text for field in fields for text in field):
+        raise Trouble(400, "malformed")
+    brought = [value for name, value in fields if name == "csrf"]
+    ours = token(secret, session(request))
+    if len(brought) != 1 or not hmac.compare_digest(brought[0].encode(), ours.encode()):
+        raise Trouble(403, "expired")
+    return [field for field in fields if field[0] != "csrf"]

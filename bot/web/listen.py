@@ -1,0 +1,349 @@
+"""Listening on the web desk: from a form to a Turn, from a Reply to a page, and the stream that says "changed".
+
+Rules:
+1. Every form is answered with a redirect, so that going back and reloading do nothing twice.
+2. The card in hand is kept in memory, per session and persona, and only the newest few; what is lost can be
+   resumed from the draft.
+3. No text, name or form is logged: only the kind of failure.
+"""
+
+import asyncio
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.turn import Listener, Turn, Who
+from bot.web import guard, render
+from bot.web.bell import Bell, Key
+from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace
+from bot.web.guard import Trouble
+from storage.kept import Address
+
+log = logging.getLogger(__name__)
+
+MOST_PLACES = 2000
+HEARTBEAT = 15.0
+"""Seconds between signs of life on a stream where nothing changes."""
+
+_COMMAND = re.compile(rf"\s*/?({'|'.join(COMMANDS)})\b[:,]?\s*", re.IGNORECASE)
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_ONCE = frozenset({"deed", "target", "at", "pane", "channel", "under", "said", "dialog"})
+
+_Place = tuple[str, str, str, str]
+"""Session, workspace, persona, and which pane: "" is the private chat, anything else a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form as it came: single fields, and the answers in it."""
+
+    fields: dict[str, str]
+    values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+def read(fields: Iterable[tuple[str, str]]) -> _Form:
+    """A form's fields as a Turn's values: `many` names the questions with any number of answers. Raises Trouble."""
+    pairs = list(fields)
+    many = {value for name, value in pairs if name == "many"}
+    form = _Form({}, dict.fromkeys(many, ()))
+    for name, text in pairs:
+        question = name.removeprefix("values.")
+        value = text.replace("\r\n", "\n")  # browsers send the line ends of e-mail
+        if name == "many":
+            continue
+        if question == name and name in _ONCE and name not in form.fields:
+            form.fields[name] = value
+        elif question in many and question != name:
+            form.values[question] = (*form.values[question], value)
+        elif question != name and question not in form.values:
+            form.values[question] = value
+        else:
+            raise Trouble(400, "malformed")
+    return form
+
+
+class Desk:
+    """The web desk: `routes` for the application, and `close`, to be called on shutdown, which ends all streams."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        schools: dict[str, DeskSchool],
+        letters: Letters,
+        secret: bytes,
+        bell: Bell,
+        allowed_hosts: frozenset[str],
+    ) -> None:
+        self._listener = listener
+        self._schools = schools
+        self._letters = letters
+        self._secret = secret
+        self._bell = bell
+        self._hosts = allowed_hosts
+        self._places: OrderedDict[_Place, render.Shown] = OrderedDict()
+        persona = "/{workspace}/{user}"
+        self.routes: tuple[web.RouteDef, ...] = (
+            web.get("/", self._guarded(self._chooser)),
+            web.get("/static/{name}", self._guarded(self._static)),
+            web.get("/{workspace}", self._guarded(self._school_page)),
+            web.get(persona, self._guarded(self._page)),
+            web.get(f"{persona}/panes", self._guarded(self._panes)),
+            web.get(f"{persona}/events", self._guarded(self._events), allow_head=False),
+            web.post(f"{persona}/turn", self._guarded(self._turn)),
+            web.post(f"{persona}/say", self._guarded(self._say)),
+            web.post(f"{persona}/put-away", self._guarded(self._put_away)),
+            web.get("/{elsewhere:.+}", self._guarded(self._nowhere)),
+        )
+
+    async def close(self) -> None:
+        """End every stream; the pages come back by themselves when there is a server again."""
+        self._bell.close()
+
+    def _guarded(
+        self, handle: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Host check before, security headers after, and every failure a page in plain words."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            try:
+                guard.check_host(request, self._hosts)
+                response = await handle(request)
+            except Trouble as trouble:
+                response = self._trouble(request, trouble.status, trouble.words)
+            except (web.HTTPException, ConnectionError):
+                raise
+            except Exception as error:  # noqa: BLE001 - the last place before the person
+                log.error("the desk could not answer: %s", type(error).__name__)  # noqa: TRY400 - rule 3
+                response = self._trouble(request, 500, "broken")
+            if not response.prepared:
+                for name, value in guard.HEADERS.items():
+                    response.headers.setdefault(name, value)
+            return response
+
+        return answer
+
+    def _trouble(self, request: web.Request, status: int, words: str) -> web.Response:
+        school = self._schools.get(request.match_info.get("workspace", ""))
+        me = school.persona(request.match_info.get("user", "")) if school else None
+        back = school.href(me.user) if school and me else "/"
+        return _html(render.trouble(status, words, back), status)
+
+    def _whose(self, request: web.Request) -> tuple[DeskSchool, Persona]:
+        school = self._schools.get(request.match_info["workspace"])
+        me = school.persona(request.match_info["user"]) if school else None
+        if school is None or me is None:
+            raise Trouble(404, "nowhere")
+        return school, me
+
+    async def _chooser(self, request: web.Request) -> web.Response:
+        del request
+        return _html(render.chooser(tuple(self._schools.values())))
+
+    async def _school_page(self, request: web.Request) -> web.Response:
+        school = self._schools.get(request.match_info["workspace"])
+        if school is None:
+            raise Trouble(404, "nowhere")
+        return _see(school.href(school.personas[0].user))
+
+    async def _nowhere(self, request: web.Request) -> web.Response:
+        del request
+        raise Trouble(404, "nowhere")
+
+    async def _static(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if name not in render.STATIC:
+            raise Trouble(404, "nowhere")
+        return web.Response(
+            body=render.STATIC[name],
+            content_type=_TYPES[name.rpartition(".")[2]],
+            charset="utf-8",
+            headers={"Cache-Control": "max-age=31536000, immutable"},  # its address holds its version
+        )
+
+    async def _page(self, request: web.Request) -> web.Response:
+        name = guard.session(request)
+        response = _html(render.desk(await self._view(request, name)))
+        guard.remember(request, response, name)
+        return response
+
+    async def _panes(self, request: web.Request) -> web.Response:
+        return _html(render.panes(await self._view(request, guard.session(request))))
+
+    async def _view(self, request: web.Request, session: str) -> render.View:
+        school, me = self._whose(request)
+        tabs, acting = self._channels(school, me, request.query.get("channel", ""))
+        here = next((tab.channel.id for tab in tabs if tab.here), "")
+        csrf = guard.token(self._secret, session)
+        # The mark is taken first: what changes while we read is then announced again rather than missed.
+        mark = self._bell.mark(self._keys(school, me, acting, tabs))
+
+        async def pane(who: Persona, channel: str) -> render.Pane:
+            address = _channel(channel) if channel else _person(who.user)
+            return render.Pane(
+                render.Acting(school.href(who.user), csrf, me.user, channel, here),
+                await self._letters.delivered(school.workspace, address),
+                self._places.get((session, school.workspace, who.user, channel)),
+            )
+
+        counted = [
+            render.ChannelTab(
+                tab.channel, len(await self._letters.delivered(school.workspace, _channel(tab.channel.id))), tab.here
+            )
+            for tab in (tabs if len(tabs) > 1 else ())
+        ]
+        return render.View(
+            school,
+            me,
+            chat=await pane(me, ""),
+            drafts=await self._letters.drafts(school.workspace, me.user),
+            channel=await pane(acting, here) if acting and here else None,
+            tabs=counted or tabs,
+            acting=acting,
+            borrowed=acting is not None and acting != me,
+            mark=mark,
+            csrf=csrf,
+        )
+
+    def _channels(
+        self, school: DeskSchool, me: Persona, wanted: str
+    ) -> tuple[list[render.ChannelTab], Persona | None]:
+        """The channels to look at from here, and as whom one acts in the one that is open."""
+        can = [one for one in school.channels if one.id in me.channels]
+        if not can and school.side_by_side:
+            can = [one for one in school.channels if school.readers(one.id)]
+        if not can:
+            return [], None
+        here = next((one for one in can if one.id == wanted), can[0])
+        acting = me if here.id in me.channels else school.readers(here.id)[0]
+        return [render.ChannelTab(one, 0, one is here) for one in can], acting
+
+    def _keys(
+        self, school: DeskSchool, me: Persona, acting: Persona | None, tabs: Sequence[render.ChannelTab]
+    ) -> set[Key]:
+        addresses = {_person(me.user), *(_channel(tab.channel.id) for tab in tabs)}
+        if acting:
+            addresses.add(_person(acting.user))
+        return {(school.workspace, address) for address in addresses}
+
+    async def _turn(self, request: web.Request) -> web.Response:
+        school, me = self._whose(request)
+        form = read(await guard.read_fields(request, self._secret))
+        if not re.fullmatch(r"[a-z][a-z-]{0,39}", form.get("deed")):
+            raise Trouble(400, "malformed")
+        who = Who("web", school.workspace, me.user)
+        turn = Turn(who, form.get("deed"), form.get("target"), form.values)
+        return await self._take(request, school, form, turn)
+
+    async def _say(self, request: web.Request) -> web.Response:
+        """What was typed into the box, or a command that was pressed with or without words in it."""
+        school, me = self._whose(request)
+        form = read(await guard.read_fields(request, self._secret))
+        who = Who("web", school.workspace, me.user)
+        typed = _COMMAND.match(form.get("said"))
+        rest = form.get("said")[typed.end() :] if typed else form.get("said")
+        dialog = form.get("dialog") or (typed[1].lower() if typed else "")
+        if dialog and dialog not in COMMANDS:
+            raise Trouble(400, "malformed")
+        if dialog:
+            return await self._take(request, school, form, Turn(who, "begin", dialog, {"text": rest.strip()}))
+        return await self._take(request, school, form, Turn(who, "home"), said=rest.strip())
+
+    async def _take(
+        self, request: web.Request, school: DeskSchool, form: _Form, turn: Turn, said: str = ""
+    ) -> web.Response:
+        back = self._back(school, turn.who.user, form)
+        reply = await self._listener.take(turn)
+        place = (guard.session(request), school.workspace, turn.who.user, form.get("pane"))
+        if reply.ended and reply.sent_too:
+            self._places.pop(place, None)  # the message itself is shown
+        else:
+            self._places[place] = render.Shown(reply.card, reply.ended, form.get("under"), said)
+            self._places.move_to_end(place)
+            if len(self._places) > MOST_PLACES:
+                self._places.popitem(last=False)
+        self._bell.ring((school.workspace, _person(turn.who.user)))
+        return _see(back)
+
+    async def _put_away(self, request: web.Request) -> web.Response:
+        school, me = self._whose(request)
+        form = read(await guard.read_fields(request, self._secret))
+        self._places.pop((guard.session(request), school.workspace, me.user, form.get("pane")), None)
+        return _see(self._back(school, me.user, form))
+
+    def _back(self, school: DeskSchool, user: str, form: _Form) -> str:
+        """The desk that the form was on, where its answer stands. Raises Trouble."""
+        at = form.get("at") or user
+        if school.persona(at) is None or any(
+            school.channel(form.get(name)) is None for name in ("pane", "channel") if form.get(name)
+        ):
+            raise Trouble(400, "malformed")
+        query = f"?channel={quote(form.get('channel'), safe='')}" if form.get("channel") else ""
+        return f"{school.href(at)}{query}#{'shown' if form.get('pane') else 'latest'}"
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        school, me = self._whose(request)
+        tabs, acting = self._channels(school, me, request.query.get("channel", ""))
+        keys = self._keys(school, me, acting, tabs)
+        line = self._bell.listen(keys)
+        if line is None:
+            raise Trouble(503, "busy")
+        try:
+            response = web.StreamResponse(
+                headers={**guard.HEADERS, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+            )
+            await response.prepare(request)
+            seen = request.headers.get("Last-Event-ID") or request.query.get("since", "")
+            await response.write(b"retry: 2000\n\n")
+            if seen != self._bell.mark(keys):
+                line.ringing.set()
+            while not self._bell.closed:
+                try:
+                    await asyncio.wait_for(line.ringing.wait(), HEARTBEAT)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                line.ringing.clear()
+                await response.write(f"id: {self._bell.mark(keys)}\ndata: changed\n\n".encode())
+        except ConnectionError:
+            pass  # the page was closed
+        finally:
+            self._bell.leave(line)
+        return response
+
+
+def _person(user: str) -> Address:
+    return Address("web", "person", user)
+
+
+def _channel(channel: str) -> Address:
+    return Address("web", "channel", channel)
+
+
+def _html(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+
+def _see(where: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": where})
+
+
+def build(  # noqa: PLR0913 - one argument for each thing it is wired to
+    listener: Listener,
+    *,
+    desks: Sequence[DeskSchool],
+    letters: Letters,
+    secret: bytes,
+    bell: Bell,
+    allowed_hosts: Iterable[str] = guard.LOOPBACK,
+) -> Desk:
+    """The desk, ready for an application's routes; `bell` is the WebSender's. Raises ValueError for a bad desk."""
+    hosts = frozenset(name.lower() for name in allowed_hosts)
+    return Desk(listener, by_workspace(desks), letters, secret, bell, hosts)

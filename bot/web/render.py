@@ -1,0 +1,182 @@
+"""Drawing: from a Card, and from everything on a page, to HTML.
+
+Rules:
+1. Every value goes through Jinja's autoescape and stands in an element with a direction of its own; nothing that
+   somebody typed is ever a template, an attribute's name, a script or a style.
+2. The same card in the same place gives the same HTML, so that the page's script can leave untouched what is
+   unchanged, with the focus and the half-typed words in it.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
+from bot.web.desk import COMMANDS, DeskChannel, DeskSchool, Letter, OpenDraft, Persona
+from bot.wording import say
+
+HERE = Path(__file__).parent
+STATIC = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
+EARLIER = 30
+"""Messages shown at once; older ones are folded away, not dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What every form on a card carries: where it goes, the session's token, and where to come back to."""
+
+    action: str = ""
+    csrf: str = ""
+    at: str = ""
+    pane: str = ""
+    channel: str = ""
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The card that somebody is at: `under` is the message it belongs to, `said` what is kept for the box."""
+
+    card: Card
+    ended: bool = False
+    under: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One side of the desk: whose deeds are done there, the messages, and the card in hand."""
+
+    acting: Acting
+    letters: Sequence[Letter]
+    shown: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTab:
+    """A channel that one can look at from here, and how many messages stand in it."""
+
+    channel: DeskChannel
+    count: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything on one persona's desk; `borrowed`: the channel is shown only because this is a demonstration."""
+
+    school: DeskSchool
+    me: Persona
+    chat: Pane
+    drafts: Sequence[OpenDraft]
+    channel: Pane | None = None
+    tabs: Sequence[ChannelTab] = ()
+    acting: Persona | None = None
+    borrowed: bool = False
+    mark: str = ""
+    csrf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the parts of one card are laid out: one form for what is answered, the rest one by one."""
+
+    card: Card
+    fields: tuple[Input, ...]
+    taps: Input | None
+    submit: Button | None
+    buttons: tuple[Button, ...] = field(default=())
+    danger: tuple[Button, ...] = field(default=())
+
+
+def lay_out(card: Card) -> _Layout:
+    """Sort a card's inputs and buttons. A card with inputs always has something that sends them."""
+    taps = next((one for one in card.inputs if one.tap and one.kind == "one" and len(card.inputs) == 1), None)
+    fields = () if taps else card.inputs
+    submit = next((one for one in card.buttons if one.submits), None)
+    if fields and submit is None:
+        submit = Button(say("web.send"), card.deed, card.target, style="main", submits=True)
+    others = [one for one in card.buttons if one is not submit]
+    return _Layout(
+        card,
+        fields,
+        taps,
+        submit,
+        tuple(one for one in others if one.style != "danger"),
+        tuple(one for one in others if one.style == "danger"),
+    )
+
+
+def _kind(part: Part) -> str:
+    match part:
+        case Paragraph():
+            return "paragraph"
+        case Points():
+            return "points"
+        case Facts():
+            return "facts"
+
+
+def _chosen(one: Input, choice: Choice) -> bool:
+    return choice.value in one.value if isinstance(one.value, tuple) else choice.value == one.value
+
+
+def _ident(text: str) -> str:
+    """An id for HTML: readable, and different for different texts."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "-", text)[:40]
+    return plain if plain == text else f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _when(at: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%B, %H:%M}"
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def _version(name: str) -> str:
+    return hashlib.sha256(STATIC[name]).hexdigest()[:12]
+
+
+_PAGES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_PAGES.globals.update(say=say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER)
+_PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials)
+
+
+def card(shown: Card, acting: Acting | None = None, ident: str = "card") -> str:
+    """One card as HTML; `ident` makes the ids of its parts unique on the page."""
+    page = _PAGES.get_template("one.html")
+    return page.render(card=shown, acting=acting or Acting(), ident=_ident(ident))
+
+
+def chooser(schools: Sequence[DeskSchool]) -> str:
+    """The first page: which school?"""
+    return _PAGES.get_template("chooser.html").render(schools=schools)
+
+
+def desk(view: View) -> str:
+    """The whole page of one persona."""
+    return _PAGES.get_template("desk.html").render(view=view)
+
+
+def panes(view: View) -> str:
+    """The two sides alone, for a page that is open already."""
+    return _PAGES.get_template("panes.html").render(view=view)
+
+
+def trouble(status: int, words: str, back: str = "/") -> str:
+    """An error page: what happened and what to do, and nothing about the program."""
+    return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back)

@@ -1,0 +1,96 @@
+"""The shape of the database: brought up to date by numbered migrations, and never used when it is not."""
+
+import functools
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, text
+
+from storage.cabinet import connect, read_url, said_plainly
+from storage.errors import StoreError
+
+FOLDER = Path(__file__).parent / "migrations"
+# Two programs started together must not both migrate; the number is arbitrary and ours.
+QUEUE = text("SELECT pg_advisory_xact_lock(6401923)")
+
+
+def configuration() -> Config:
+    """Configure Alembic without a file, so that it works from an installed package."""
+    config = Config()
+    # Config reads % as the beginning of a variable.
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@functools.cache
+def newest() -> str | None:
+    """Name the revision this program needs."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+async def upgrade(url: str) -> None:
+    """Bring the database to the newest revision, making it (private to this user) where there is none.
+
+    Raises StoreError where the URL cannot be read or the database does not answer.
+    """
+    address = read_url(url)
+    async with said_plainly(address):
+        if address.get_backend_name() == "sqlite":
+            _make_file(Path(address.database or ""))
+        engine = connect(address)
+        try:
+            async with engine.execution_options(writes=True).begin() as connection:
+                await connection.run_sync(_upgrade)
+        finally:
+            await engine.dispose()
+
+
+async def current(url: str) -> str | None:
+    """Name the revision a database has; None where it has none. Raises as `upgrade`."""
+    address = read_url(url)
+    if address.get_backend_name() == "sqlite" and not has_file(address):
+        return None
+    engine = connect(address)
+    try:
+        async with said_plainly(address), engine.begin() as connection:
+            return await connection.run_sync(revision)
+    finally:
+        await engine.dispose()
+
+
+def has_file(address: URL) -> bool:
+    """Whether SQLite's file is there."""
+    return Path(address.database or "").is_file()
+
+
+def revision(connection: Connection) -> str | None:
+    """Name the revision of a database that is open."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def check(connection: Connection) -> None:
+    """Raise StoreError if an open database has not the revision this program needs."""
+    has, needs = revision(connection), newest()
+    if has != needs:
+        raise StoreError(
+            f"The database is at revision {has or 'none'}, and this version of canipost needs {needs}: "
+            "run canipost db upgrade."
+        )
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(QUEUE)
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _make_file(path: Path) -> None:
+    """Make the file before SQLite does, readable by nobody else; its log files take over these rights."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)

@@ -1,0 +1,197 @@
+"""The tables: open columns to sort and select by, sealed columns for everything that tells of a person.
+
+1. Every table but `secrets`, and `turns` (which are the platforms'), names the school, and so does every
+   foreign key: a row of one school cannot point at a row of another.
+2. Open are kinds, types, states, urgencies, verbs, dialog ids, times, counts, and short codes of failures.
+3. A column named `…_print` is a keyed fingerprint. A sealed column is listed in SEALED, with the column whose
+   value its seal is bound to.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: aware on both sides, whether or not the database knows of time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone (ValueError): nobody could say later when it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be kept: hand in an aware datetime")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the time back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("person_print", String, nullable=False),
+    Column("dialog", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("record_id", String),
+    Column("answers", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
+    Index(None, "school", "person_print", "state"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("reference", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("person_print", String, nullable=False),
+    Column("filed_at", Moment, nullable=False),
+    Column("filed_seq", BigInteger, nullable=False),
+    # The event that put the record into its present state.
+    Column("moved_seq", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("school", "reference"),
+    Index(None, "school", "filed_seq"),
+    Index(None, "school", "person_print"),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("chain_print", String, nullable=False),
+    Column("head_print", String, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("record_id", String, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("verb", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("content_print", String, nullable=False),
+    Column("before_print", String, nullable=False),
+    Column("chain_print", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
+    UniqueConstraint("school", "record_id", "n"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # Counts up, so that a conversation keeps its order even within one moment.
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("school", String, nullable=False),
+    # A fingerprint of record, slot and address: the same debt always has the same id.
+    Column("id", String, nullable=False),
+    Column("record_id", String),
+    Column("platform", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("address_print", String, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    # Counts the times this debt was taken, and is never set back.
+    Column("lease", Integer, nullable=False),
+    # Somebody is paying this debt just now, or died while paying it.
+    Column("trying", Boolean, nullable=False),
+    Column("uncertain", Boolean, nullable=False),
+    Column("owed_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("postponed", String),
+    Column("refused", String),
+    Column("content", LargeBinary, nullable=False),
+    Column("handle", LargeBinary),
+    UniqueConstraint("school", "id"),
+    ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
+    Index(None, "school", "address_print"),
+    Index(
+        "ix_deliveries_due",
+        "due_at",
+        sqlite_where=text("shown < wanted AND refused IS NULL"),
+        postgresql_where=text("shown < wanted AND refused IS NULL"),
+    ),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("school", String, primary_key=True),
+    # A fingerprint of platform and key.
+    Column("id", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("reference", LargeBinary, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("turn_print", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
+    (secrets, "id", ("secret",)),
+    (drafts, "id", ("answers",)),
+    (records, "id", ("body",)),
+    (events, "seq", ("content",)),
+    (deliveries, "id", ("content", "handle")),
+    (conversations, "id", ("reference",)),
+)
+"""Every sealed column: its table, the column that tells the rows of a school apart, and its name."""

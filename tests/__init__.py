@@ -1,0 +1,1 @@
+"""The tests: transcripts, contracts, crashes and the browser."""

@@ -1,0 +1,132 @@
+"""Drafts: kept by question id, for their person only, and wiped when they end."""
+
+import asyncio
+
+import pytest
+
+from storage import Draft, DraftGone, Store
+from tests.storage.conftest import OpenAnother
+from tests.storage.databases import sql
+from tests.storage.examples import CHANNEL, DSL, NOON, OTHER, SCHOOL, TEACHER, alert, case, later
+
+
+async def begun(store: Store) -> Draft:
+    return await store.begin(SCHOOL, TEACHER, "report", {"what": "a message"}, NOON)
+
+
+async def test_a_draft_is_found_again_as_it_was_left(store: Store) -> None:
+    draft = await begun(store)
+    assert draft == Draft(
+        draft.id, SCHOOL, TEACHER, "report", {"what": "a message"}, "open", NOON, NOON, None
+    )
+    assert await store.draft(SCHOOL, TEACHER, draft.id) == draft
+
+
+@pytest.mark.parametrize(("school", "person"), [(SCHOOL, DSL), (OTHER, TEACHER)])
+async def test_a_draft_is_out_of_reach_of_others(store: Store, school: str, person: str) -> None:
+    draft = await begun(store)
+    assert await store.draft(school, person, draft.id) is None
+    assert await store.drafts(school, person) == ()
+    assert await store.answer(school, person, draft.id, {"what": "x"}, NOON) is None
+    assert await store.cancel(school, person, draft.id, NOON) is None
+    with pytest.raises(DraftGone):
+        await store.file(school, case(person), [], NOON, draft_id=draft.id)
+    assert await store.draft(SCHOOL, TEACHER, draft.id) == draft
+
+
+@pytest.mark.parametrize("forged", ["", "\x00", "\ud800", "x" * 100_000, "' OR 1=1 --"])
+async def test_a_forged_draft_id_finds_nothing(store: Store, forged: str) -> None:
+    assert await store.draft(SCHOOL, TEACHER, forged) is None
+
+
+async def test_answers_are_merged_by_question(store: Store) -> None:
+    """Tuples stay tuples, and any text survives: emoji, right-to-left, nulls, half a surrogate pair."""
+    draft = await begun(store)
+    odd = {"what": "\U0001f9d1‍\U0001f3eb שלום \x00 \ud83d <!channel> {{ x }}", "who": ("pupil", "parent"), "none": ()}
+    changed = await store.answer(SCHOOL, TEACHER, draft.id, odd, later(5))
+    assert changed is not None
+    assert changed.answers == odd
+    assert changed.changed_at == later(5)
+    again = await store.answer(SCHOOL, TEACHER, draft.id, {"who": "nobody"}, later(6))
+    assert again is not None
+    assert again.answers == {**odd, "who": "nobody"}
+
+
+async def test_a_hundred_thousand_characters_are_kept(store: Store) -> None:
+    draft = await begun(store)
+    changed = await store.answer(SCHOOL, TEACHER, draft.id, {"what": "ü" * 100_000}, NOON)
+    assert changed is not None
+    assert changed.answers["what"] == "ü" * 100_000
+
+
+async def test_answers_given_in_the_same_moment_all_count(another: OpenAnother) -> None:
+    stores = [await another() for _ in range(4)]
+    draft = await begun(stores[0])
+    taps = (
+        store.answer(SCHOOL, TEACHER, draft.id, {f"q{number}": "yes"}, later(number))
+        for number, store in enumerate(stores * 3)
+    )
+    await asyncio.gather(*taps)
+    found = await stores[0].draft(SCHOOL, TEACHER, draft.id)
+    assert found is not None
+    assert found.answers == {"what": "a message"} | {f"q{number}": "yes" for number in range(12)}
+
+
+async def test_open_drafts_are_listed_newest_change_first(store: Store) -> None:
+    first, second, third = [await begun(store) for _ in range(3)]
+    await store.answer(SCHOOL, TEACHER, first.id, {"who": "x"}, later(1))
+    await store.answer(SCHOOL, TEACHER, second.id, {"who": "x"}, later(2))
+    await store.cancel(SCHOOL, TEACHER, third.id, later(3))
+    assert [draft.id for draft in await store.drafts(SCHOOL, TEACHER)] == [second.id, first.id]
+
+
+async def test_a_cancelled_draft_keeps_no_answers_and_never_changes(store: Store) -> None:
+    draft = await begun(store)
+    ended = await store.cancel(SCHOOL, TEACHER, draft.id, later(1))
+    assert ended is not None
+    assert (ended.state, ended.answers, ended.changed_at) == ("cancelled", {}, later(1))
+    assert await store.answer(SCHOOL, TEACHER, draft.id, {"what": "x"}, later(2)) == ended
+    assert await store.cancel(SCHOOL, TEACHER, draft.id, later(2)) == ended
+    with pytest.raises(DraftGone):
+        await store.file(SCHOOL, case(), [alert()], NOON, draft_id=draft.id)
+    assert await store.records(SCHOOL) == ()
+    assert await store.delivered(SCHOOL, CHANNEL) == ()
+
+
+async def test_a_filed_draft_names_its_record_and_keeps_no_answers(store: Store) -> None:
+    draft = await begun(store)
+    record = await store.file(SCHOOL, case(), [], later(1), draft_id=draft.id)
+    ended = await store.draft(SCHOOL, TEACHER, draft.id)
+    assert ended is not None
+    assert (ended.state, ended.answers, ended.reference) == ("filed", {}, record.reference)
+    assert await store.cancel(SCHOOL, TEACHER, draft.id, later(2)) == ended
+    assert await store.drafts(SCHOOL, TEACHER) == ()
+
+
+async def test_a_draft_can_be_filed_as_a_record_of_somebody_else(store: Store) -> None:
+    """As where a report is taken down for a colleague, or without a name."""
+    draft = await begun(store)
+    record = await store.file(SCHOOL, case("nobody"), [], NOON, draft_id=draft.id, person=TEACHER)
+    assert record.person == "nobody"
+
+
+async def test_filing_a_draft_twice_in_the_same_moment_files_one_record(another: OpenAnother) -> None:
+    stores = [await another() for _ in range(4)]
+    draft = await begun(stores[0])
+    filings = (store.file(SCHOOL, case(), [alert()], NOON, draft_id=draft.id) for store in stores)
+    records = await asyncio.gather(*filings)
+    assert len({record.reference for record in records}) == 1
+    assert await stores[0].records(SCHOOL) == (records[0],)
+    [debt] = await stores[0].delivered(SCHOOL, CHANNEL)
+    assert debt.wanted == 1
+    assert len(await stores[0].events(SCHOOL, records[0].reference)) == 1
+
+
+async def test_a_filing_that_fails_leaves_everything_as_it_was(store: Store, url: str) -> None:
+    """The last thing owed cannot be written as JSON, so the record, its event and the first debt are undone."""
+    draft = await begun(store)
+    with pytest.raises(TypeError):
+        await store.file(SCHOOL, case(), [alert(), alert("b", what=object())], NOON, draft_id=draft.id)
+    assert await store.draft(SCHOOL, TEACHER, draft.id) == draft
+    for table in ("records", "events", "deliveries"):
+        assert (await sql(url, f"SELECT count(*) FROM {table}"))[0][0] == 0  # noqa: S608 - our own names
