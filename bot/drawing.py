@@ -49,7 +49,7 @@ def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[
         buttons.append(Button(say("cards.back"), "back", draft, {"card": now.questions[0].id}))
     buttons.append(Button(say("cards.cancel"), "cancel", draft))
     card = Card(
-        title=words[0].ask,
+        title=words[0].ask if single else say("cards.words-title"),
         parts=tuple(parts),
         inputs=tuple(_input(q, given.get(q.id, ""), tap=tap) for q in now.questions),
         buttons=tuple(buttons),

@@ -15,7 +15,7 @@ from bot.drawing import notice
 from bot.entitled import may
 from bot.settings import School
 from bot.turn import Reply, Turn, Who
-from dialogs.core import CHECK, Filing, Journey
+from dialogs.core import CHECK, Filing
 from storage import Draft, Late, NewRecord, Owed, Record, Store
 from storage.kept import Address
 
@@ -61,7 +61,7 @@ class Desk:
         reporter = Address(turn.who.platform, "person", turn.who.user)
         owed = [Owed("alert", one.address, "alert", {}) for one in told]
         owed.append(Owed("receipt", reporter, "receipt", {}))
-        record = await self._store.file(school.id, new, owed, self._clock(), draft.id)
+        record = await self._store.file(school.id, new, owed, self._clock(), draft_id=draft.id, person=str(turn.who))
         self._wake()
         if turn.stays:
             return Reply(notice("sent", "ok"), ended=True, sent_too=True)

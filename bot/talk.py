@@ -132,11 +132,11 @@ class Talk:
         match journey.now:
             case Ask() as ask if draft.dialog == "danger":
                 return Reply(drawing.danger(school, draft.id, ask))
-            case Ask(route=None):
-                return Reply(_ask(draft, journey.now, journey))
+            case Ask(filing=Filing() as filing):
+                told = self._desk.told(school, filing)
+                return Reply(drawing.check(draft.id, journey, school, told, filing.route))
             case Ask() as ask:
-                told = self._desk.told(school, journey)
-                return Reply(drawing.check(draft.id, journey, school, told, ask.route))
+                return Reply(_ask(draft, ask, journey))
             case Filing() as filing:
                 return await self._desk.file(school, turn, draft, filing)
             case Advice(ending="urgent"):

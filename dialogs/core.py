@@ -54,14 +54,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Questions put together on one card; `route` is shown with "check your answers", before anything is sent."""
-
-    questions: tuple[Question, ...]
-    route: Route | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """A dialog that ends with words: which card tells it, the values that the words need, and the clauses."""
 
@@ -81,6 +73,14 @@ class Filing:
     named: str
     route: Route
     answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Questions put together on one card; `filing` is what "check your answers" shows, before anything is sent."""
+
+    questions: tuple[Question, ...]
+    filing: Filing | None = None
 
 
 Outcome = Advice | Filing
@@ -133,7 +133,7 @@ def checked(answers: Answers, filing: Filing) -> Ask | Filing:
     """Nothing is filed before the person has seen all answers and who will be told."""
     if answers.get(CHECK.id) == "send":
         return filing
-    return Ask((CHECK,), route=filing.route)
+    return Ask((CHECK,), filing=filing)
 
 
 def first_open(answers: Answers, *cards: tuple[Question, ...]) -> Ask | None:

@@ -102,8 +102,8 @@ class Delivery:
 
     `handle` is what the platform calls the message (None until it is posted); `attempts` counts the attempts
     before this one; `uncertain` says that an earlier attempt got no answer, so it must be found out whether
-    it arrived before it is repeated; `owed_at` is when the debt that is unpaid (or was paid last) was taken on;
-    `lease` is the sweeper's claim, by which the store knows a sweeper that comes too late.
+    it arrived before it is repeated; `owed_at` is when the debt that is unpaid, or was paid last, was taken
+    on; `lease` is the sweeper's claim, by which the store knows a sweeper that comes too late.
     """
 
     id: str

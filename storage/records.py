@@ -39,8 +39,8 @@ class Records(Drafts, Deliveries):
         """File a record, owe its deliveries and end its draft, together or not at all.
 
         `draft_id` names the draft of `person` (where not given, of the one the record names). Raises
-        DraftGone where that draft was cancelled or never was this person's, and TypeError for a body that JSON
-        cannot hold.
+        DraftGone where that draft was cancelled or never was this person's, and TypeError for what JSON cannot
+        hold.
         """
         async with self._writing() as connection:
             head = await self._hold(connection, school)

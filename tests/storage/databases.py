@@ -6,9 +6,8 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol, Self
 
 from sqlalchemy import text
@@ -23,26 +22,13 @@ with warnings.catch_warnings():
 
 
 class Databases(Protocol):
-    """A kind of database that tests can have fresh ones of."""
+    """A kind of database that tests can have fresh ones of; `folder` is where it writes everything."""
 
-    def fresh(self) -> "Fresh":
-        """Lend a migrated database with nothing in it."""
+    folder: Path
+
+    def fresh(self) -> AbstractAsyncContextManager[str]:
+        """Lend the URL of a migrated database with nothing in it."""
         ...
-
-    @property
-    def folder(self) -> Path:
-        """Where everything lies that the database writes."""
-        ...
-
-
-class Fresh(Protocol):
-    """A database on loan: its URL."""
-
-    async def __aenter__(self) -> str: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None: ...
 
 
 class Files:

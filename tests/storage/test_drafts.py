@@ -42,7 +42,11 @@ async def test_a_forged_draft_id_finds_nothing(store: Store, forged: str) -> Non
 async def test_answers_are_merged_by_question(store: Store) -> None:
     """Tuples stay tuples, and any text survives: emoji, right-to-left, nulls, half a surrogate pair."""
     draft = await begun(store)
-    odd = {"what": "\U0001f9d1‍\U0001f3eb שלום \x00 \ud83d <!channel> {{ x }}", "who": ("pupil", "parent"), "none": ()}
+    odd = {
+        "what": "\U0001f9d1‍\U0001f3eb שלום \x00 \ud83d <!channel> {{ x }}",
+        "who": ("pupil", "parent"),
+        "none": (),
+    }
     changed = await store.answer(SCHOOL, TEACHER, draft.id, odd, later(5))
     assert changed is not None
     assert changed.answers == odd

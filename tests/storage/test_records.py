@@ -63,11 +63,18 @@ async def test_a_reference_can_be_said_and_written_in_many_ways(store: Store) ->
     first, second = record.reference.split("-")
     assert len(first) == len(second) == 3
     assert set(first + second) <= set(ALPHABET)
-    for written in (f"{first}{second}", f" {first} {second}\n", record.reference.lower(), f"{first}\u2013{second}"):
+    for written in (
+        f"{first}{second}",
+        f" {first} {second}\n",
+        record.reference.lower(),
+        f"{first}\u2013{second}",
+    ):
         assert await store.record(SCHOOL, written) == record
 
 
-@pytest.mark.parametrize("written", ["", "4KM", "4KM-7XQQ", "4KM-7X\x00", "<!channel>", "OI1-0LZ", "\ud800" * 6])
+@pytest.mark.parametrize(
+    "written", ["", "4KM", "4KM-7XQQ", "4KM-7X\x00", "<!channel>", "OI1-0LZ", "\ud800" * 6]
+)
 async def test_what_is_no_reference_finds_nothing(store: Store, written: str) -> None:
     await filed(store)
     assert await store.record(SCHOOL, written) is None
@@ -112,7 +119,9 @@ async def test_another_schools_record_cannot_be_reached_by_any_verb(store: Store
 async def test_records_are_listed_newest_first_and_narrowed_down(store: Store) -> None:
     first = await filed(store)
     second = await store.file(SCHOOL, case(DEPUTY), [], NOON)
-    third = await store.file(SCHOOL, NewRecord("register", "relative", "current", "none", DEPUTY, {}), [], NOON)
+    third = await store.file(
+        SCHOOL, NewRecord("register", "relative", "current", "none", DEPUTY, {}), [], NOON
+    )
     assert await store.records(SCHOOL) == (third, second, first)
     assert await store.records(SCHOOL, states=["submitted"]) == (second, first)
     assert await store.records(SCHOOL, states=[]) == ()
@@ -133,7 +142,9 @@ async def test_a_move_changes_the_state_and_owes_the_news(store: Store) -> None:
     assert debt.wanted == 2
 
 
-async def test_of_several_movers_in_one_moment_one_moves_and_the_others_learn_who(another: OpenAnother) -> None:
+async def test_of_several_movers_in_one_moment_one_moves_and_the_others_learn_who(
+    another: OpenAnother,
+) -> None:
     stores = [await another() for _ in range(4)]
     record = await filed(stores[0], alert())
     people = [DSL, DEPUTY, "slack:U0HEAD", "slack:U0CHAIR"]
@@ -173,8 +184,15 @@ async def test_events_are_numbered_in_the_record_and_in_the_school(store: Store)
     first, second = await filed(store), await filed(store)
     for record in (first, second, first):
         await store.note(SCHOOL, record.reference, verb="viewed", actor=DSL, body={}, owed=[], now=NOON)
-    assert [(event.n, event.seq) for event in await store.events(SCHOOL, first.reference)] == [(1, 1), (2, 3), (3, 5)]
-    assert [(event.n, event.seq) for event in await store.events(SCHOOL, second.reference)] == [(1, 2), (2, 4)]
+    assert [(event.n, event.seq) for event in await store.events(SCHOOL, first.reference)] == [
+        (1, 1),
+        (2, 3),
+        (3, 5),
+    ]
+    assert [(event.n, event.seq) for event in await store.events(SCHOOL, second.reference)] == [
+        (1, 2),
+        (2, 4),
+    ]
 
 
 async def test_many_file_at_once_and_the_ledger_has_no_gap(another: OpenAnother) -> None:

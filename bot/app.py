@@ -1,0 +1,167 @@
+"""The one place that knows everybody: settings, store, talk, alerts and the platforms, wired into one server.
+
+Rules:
+1. Nothing starts with a hole in it: packs, settings, database and credentials are checked first.
+2. One process, one server; SIGTERM lets turns that have begun finish, and what is still owed waits in the store.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from bot import demo, drawing
+from bot.alerts import Alerts
+from bot.sender import Sender
+from bot.settings import School
+# SLACK from bot.slack import listen as slack
+# SLACK from bot.slack.send import SlackSender
+from bot.talk import Talk, utc_now
+# TEAMS from bot.teams import listen as teams
+# TEAMS from bot.teams.send import TeamsSender
+from bot.turn import Listener, Platform, Reply, Turn
+from bot.web import listen as desk
+from bot.web.desk import Letter, OpenDraft
+from bot.web.send import WebSender
+from bot.wording import say
+from storage import Address, Store, StoreError, open_store
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackKeys:
+    """What Slack needs: with an app token events come over a socket, otherwise over HTTP."""
+
+    bot_token: str
+    signing_secret: str
+    app_token: str = ""
+    api_url: str = "https://slack.com/api/"
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsKeys:
+    """What Teams needs; `emulator` listens without credentials, on loopback only."""
+
+    app_id: str
+    app_password: str
+    tenant_id: str
+    app_type: str = "SingleTenant"
+    emulator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is decided before start-up."""
+
+    schools: Sequence[School]
+    database: str
+    keys: Sequence[str]
+    web: bool = False
+    slack: SlackKeys | None = None
+    teams: TeamsKeys | None = None
+    clock: Callable[[], datetime] = utc_now
+    pause: float = 1.0
+
+
+class Wiring:
+    """Everything that runs, from one plan; `application` is the server, `talk` and `alerts` are its two halves."""
+
+    def __init__(self, plan: Plan, store: Store, session: ClientSession) -> None:
+        self.plan = plan
+        self.store = store
+        self.by_workspace = {(at, to): school for school in plan.schools for at, to in school.workspaces.items()}
+        self.senders: dict[str, Sender] = {}
+        self.alerts = Alerts(store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause)
+        self.talk: Listener = Talk(store, self.by_workspace, plan.clock, self.alerts.wake)
+        self.application = web.Application()
+        self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
+        self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._running: list[Callable[[], Awaitable[None]]] = [self.alerts.run]
+        if plan.web:
+            self._web()
+        if plan.slack:
+            self._slack(plan.slack, session)
+        if plan.teams:
+            self._teams(plan.teams, session)
+        self.application.cleanup_ctx.append(self._run)
+        self.application.on_shutdown.append(self._shut)
+
+    def school(self, platform: Platform, workspace: str) -> School | None:
+        """The school that a workspace or tenant belongs to."""
+        return self.by_workspace.get((platform, workspace))
+
+    def _web(self) -> None:
+        desks = [demo.desk(school) for school in self.plan.schools if "web" in school.workspaces]
+        sender = WebSender(desks)
+        secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()
+        served = desk.build(self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell)
+        self.senders["web"] = sender
+        self.application.add_routes(served.routes)
+        self._closing.append(served.close)
+
+    async def _run(self, _: web.Application) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(run()) for run in self._running]
+        yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _shut(self, _: web.Application) -> None:
+        for close in self._closing:
+            await close()
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        try:
+            await self.store.ready()
+            waiting = await self.store.waiting(self.plan.clock())
+        except StoreError as error:
+            _LOG.error("not ready: %s", type(error).__name__)  # noqa: TRY400 - the message may name a path
+            return web.json_response({"ready": False, "why": "the database does not answer"}, status=503)
+        return web.json_response({"ready": True, "owed": waiting.debts, "oldest_seconds": round(waiting.oldest)})
+
+
+class _Letters:
+    """What stands in the store for the web desk to show."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
+        school = self._wiring.school("web", workspace)
+        letters = []
+        for delivery in await self._wiring.store.delivered(school.id, address) if school else ():
+            card = None if delivery.refused else await self._wiring.alerts.draw(delivery)
+            if card:
+                letters.append(Letter(delivery.id, card, delivery.owed_at, delivery.wanted > 1))
+        return letters
+
+    async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
+        school = self._wiring.school("web", workspace)
+        drafts = await self._wiring.store.drafts(school.id, f"web:{user}") if school else ()
+        return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts if draft.answers]
+
+
+@contextlib.asynccontextmanager
+async def wired(plan: Plan) -> AsyncIterator[Wiring]:
+    """Open the store and wire everything; closes the store at the end. Raises StoreError, SealBroken, ValueError."""
+    store = await open_store(plan.database, plan.keys)
+    try:
+        async with ClientSession() as session:
+            yield Wiring(plan, store, session)
+    finally:
+        await store.close()
+
+
+async def _healthy(_: web.Request) -> web.Response:
+    return web.json_response({"alive": True})

@@ -1,0 +1,128 @@
+"""`demo` and `serve`: the server, started, watched and stopped."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import demo as made_up
+from bot.app import Plan, SlackKeys, TeamsKeys, wired
+from bot.commands.care import Missing, database_url
+from bot.settings import load_schools
+from bot.wording import say
+from storage import new_key, upgrade
+
+_GRACE = 20.0
+"""Seconds that turns which have begun are given to finish after SIGTERM."""
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Serve the made-up schools on loopback, with a SQLite file, a key of its own, and no account anywhere."""
+    folder: Path = options.folder
+    made_up.write_settings(folder / "settings")
+    database = f"sqlite:///{(folder / 'canipost.db').absolute()}"
+    plan = Plan(load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, pause=0.2)
+    print(say("demo.written", folder=folder / "settings"))
+    asyncio.run(_demo(plan, options.port))
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve what the environment has credentials for."""
+    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
+    if not keys:
+        raise Missing(
+            "CANIPOST_KEYS is not set, so nothing could be sealed. Make a key with: "
+            'python -c "import storage; print(storage.new_key())" and keep it safe: without it nothing can be read.'
+        )
+    folder = options.settings or Path(os.environ.get("CANIPOST_SETTINGS", "settings"))
+    plan = Plan(
+        load_schools(folder), database_url(), keys, web=options.web, slack=_slack(), teams=_teams(options.teams_emulator)
+    )
+    if not (plan.web or plan.slack or plan.teams):
+        raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
+    _connected(plan)
+    asyncio.run(_serve(plan, options.host, options.port))
+    return 0
+
+
+async def _demo(plan: Plan, port: int) -> None:
+    await upgrade(plan.database)
+    await _serve(plan, "127.0.0.1", port, say("demo.started", url=f"http://127.0.0.1:{port}/"))
+
+
+async def _serve(plan: Plan, host: str, port: int, started: str = "") -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with wired(plan) as wiring:
+        runner = web.AppRunner(wiring.application, access_log=None, shutdown_timeout=_GRACE)
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, host, port).start()
+            except OSError:
+                raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
+            print(started or f"canipost listens on http://{host}:{port}", flush=True)
+            if started:
+                print(say("demo.stop"), flush=True)
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+def _own_key(file: Path) -> str:
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(new_key())
+    return file.read_text().strip()
+
+
+def _slack() -> SlackKeys | None:
+    found = os.environ
+    if not found.get("SLACK_BOT_TOKEN"):
+        return None
+    if not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
+        raise Missing("SLACK_BOT_TOKEN is set. Set SLACK_SIGNING_SECRET as well (HTTP), or SLACK_APP_TOKEN (socket).")
+    names = {
+        found.get(f"CANIPOST_SLACK_{dialog.upper()}", f"/{dialog}"): dialog
+        for dialog in ("canipost", "report", "declare", "policy")
+    }
+    return SlackKeys(
+        found["SLACK_BOT_TOKEN"],
+        found.get("SLACK_SIGNING_SECRET", ""),
+        found.get("SLACK_APP_TOKEN", ""),
+        found.get("SLACK_API_URL", "https://slack.com/api/"),
+        names,
+    )
+
+
+def _teams(emulator: bool) -> TeamsKeys | None:  # noqa: FBT001 - the flag of the command line
+    found = os.environ
+    app_id = found.get("MicrosoftAppId", "")
+    if not app_id and not emulator:
+        return None
+    if app_id and not (found.get("MicrosoftAppPassword") and found.get("MicrosoftAppTenantId")):
+        raise Missing("MicrosoftAppId is set. Set MicrosoftAppPassword and MicrosoftAppTenantId as well.")
+    return TeamsKeys(
+        app_id,
+        found.get("MicrosoftAppPassword", ""),
+        found.get("MicrosoftAppTenantId", ""),
+        found.get("MicrosoftAppType", "SingleTenant"),
+        emulator and not app_id,
+    )
+
+
+def _connected(plan: Plan) -> None:
+    served = {"web": plan.web, "slack": bool(plan.slack), "teams": bool(plan.teams)}
+    for school in plan.schools:
+        if not any(served[platform] for platform in school.workspaces):
+            platforms = ", ".join(school.workspaces)
+            raise Missing(f"{school.id} is on {platforms}, and none of these is served. Set their tokens, or --web.")

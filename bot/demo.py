@@ -1,0 +1,78 @@
+"""The demo: five made-up schools, one for each pack, with settings that anybody may read, change and copy."""
+
+from pathlib import Path
+
+from bot.settings import School
+from bot.web.desk import DeskChannel, DeskSchool, Persona
+from bot.wording import say
+from policy_kb.loading import schools
+
+_PEOPLE = {
+    "dsl": ("Dana Reed", ("dsl",), "extension 21"),
+    "deputy": ("Devi Shaw", ("deputy-dsl", "deputy", "senior-staff", "line-manager"), "extension 22"),
+    "head": ("Harper Lane", ("headteacher",), "extension 20"),
+    "chair": ("Chris Moor", ("chair-of-governors",), "through the clerk"),
+}
+"""Made-up holders of roles: persona -> name, roles, how to ring them."""
+
+_ONE_PERSON = {"st-wenn": "head"}
+"""Schools whose policy makes the headteacher the DSL as well: that persona holds both roles."""
+
+
+def write_settings(folder: Path) -> list[Path]:
+    """Write a settings file for each pack where there is none yet; gives all of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for pack in schools():
+        file = folder / f"{pack}.toml"
+        if not file.exists():
+            file.write_text(_settings(pack), "utf-8")
+        files.append(file)
+    return files
+
+
+def desk(school: School) -> DeskSchool:
+    """A school as the web desk shows it: a teacher, and everybody who holds a role."""
+    workspace = school.workspaces["web"]
+    channels = tuple(
+        DeskChannel(channel.ids["web"], say("demo.channel")) for channel in school.channels if "web" in channel.ids
+    )
+    personas = [Persona("teacher", say("demo.teacher"), say("demo.teacher-name"))]
+    for person in school.people:
+        if "web" in person.ids:
+            reads = tuple(c.ids["web"] for c in school.channels if "web" in c.ids and person.roles & set(c.roles))
+            label = say(f"demo.{person.ids['web']}")
+            personas.append(Persona(person.ids["web"], label, person.name, ", ".join(sorted(person.roles)), reads))
+    return DeskSchool(
+        workspace=workspace,
+        name=school.name,
+        policy_title=school.policy.title,
+        personas=tuple(personas),
+        channels=channels,
+        about=say(f"demo.about-{school.policy.id}"),
+        side_by_side=True,
+        timezone=school.timezone,
+    )
+
+
+def _settings(pack: str) -> str:
+    both = _ONE_PERSON.get(pack)
+    lines = [
+        "# A made-up school for the demo. Change it and start again; delete it to have it written anew.",
+        f'school = "{pack}"',
+        f'pack = "{pack}"',
+        'timezone = "Europe/London"',
+        "",
+        "[workspaces]",
+        f'web = "{pack}"',
+        "",
+    ]
+    for persona, (name, roles, phone) in _PEOPLE.items():
+        if both and persona == "dsl":
+            continue
+        held = ("dsl", *roles) if persona == both else roles
+        words = ", ".join(f'"{role}"' for role in held)
+        lines += ["[[people]]", f'name = "{name}"', f"roles = [{words}]", f'phone = "{phone}"', f'web = "{persona}"', ""]
+    lines += ["[[channels]]", 'roles = ["dsl", "deputy-dsl"]', 'web = "dsl-team"', ""]
+    lines += ["[numbers]", 'lado = "your council\'s number; this is a demo"', ""]
+    return "\n".join(lines)

@@ -1,0 +1,155 @@
+"""The parts of a card that a person answers or presses, as Slack's blocks.
+
+Rules:
+1. A deed travels in the button's value (or the modal's private_metadata) as JSON: d(eed), t(arget), v(alues), and
+   s(ubmits) where the fields around the button are sent with it. A button on an old message still says all.
+2. A field's action_id is the question's id. Its block_id changes with its draft and its value: Slack keeps what was
+   typed wherever both ids stay the same (docs.slack.dev/reference/views/modal-views), even into the next draft.
+3. Labels that do not fit are numbered and stand in full above.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+from bot.card import Button, Card, Choice, Input
+from bot.slack.text import (
+    TEXT,
+    Json,
+    clean,
+    cut,
+    line,
+    pieces,
+    plain,
+    rich,
+    runs,
+    section,
+    small_print,
+    units,
+)
+from bot.wording import say
+
+TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
+"""Longest titles (also of a modal's own buttons), labels of buttons and options, labels and hints of fields, values."""
+TAPS, OPTIONS, MENU = 25, 10, 100
+"""Most buttons in a row, options to tick, options in a menu."""
+
+
+def carry(deed: str, target: str, values: Mapping[str, str], *, submits: bool = False) -> str:
+    """Write a deed as a button's value. Raises ValueError above 2,000 characters: a card must not carry texts."""
+    carried = {"d": deed, "t": target, "v": dict(values)} | ({"s": 1} if submits else {})
+    text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
+    if units(text) > CARRIED:
+        raise ValueError("a button carries more than Slack takes")
+    return text
+
+
+def tapped(card: Card) -> bool:
+    """Tell whether the card's only question is answered by pressing a button."""
+    return len(card.inputs) == 1 and card.inputs[0].tap and 0 < len(card.inputs[0].choices) <= TAPS
+
+
+def taps(card: Card, field: Input, cap: int) -> Iterator[Json]:
+    """Make one button a choice."""
+    labels, listed = _short_labels(field.choices, LABEL - 2, cap)
+    yield from listed
+    shown = []
+    for n, (choice, label) in enumerate(zip(field.choices, labels, strict=True)):
+        text = say("slack.chosen", label=label) if choice.value == field.value else label
+        shown.append(_button(f"tap.{n}", text, carry(card.deed, card.target, {field.name: choice.value})))
+    yield {"type": "actions", "block_id": "taps", "elements": shown}
+
+
+def buttons(card: Card, surface: str, cap: int) -> Iterator[Json]:
+    """Make the card's buttons; in a modal the one that submits is the modal's own."""
+    shown: list[Json] = []
+    for n, button in enumerate(card.buttons):
+        label, most = line(button.label), LABEL
+        if button.submits and surface == "modal":
+            most = TITLE
+        else:
+            carried = carry(button.deed, button.target, button.values, submits=button.submits)
+            shown.append(_button(f"do.{n}", label, carried, button))
+        if units(label) > most:
+            yield from small_print(say("slack.in-full", short=cut(label, most), label=label), cap)
+    for n in range(0, len(shown), TAPS):
+        yield {"type": "actions", "block_id": f"buttons.{n}", "elements": shown[n : n + TAPS]}
+
+
+def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
+    """Make the n-th field of a form."""
+    of_this = repr((card.target, field.name, field.value))
+    mark = hashlib.sha256(of_this.encode("utf-8", "replace")).hexdigest()[:12]
+    label, hint = line(field.label) or "…", field.hint
+    if units(label) > LONG_LABEL:
+        yield rich(section(runs(label, cap)))
+    if field.kind in ("one", "many"):
+        elements, listed = _choosing(field, cap)
+        yield from listed
+    else:
+        elements = _typing(field)
+        if field.longest > TEXT:
+            hint = f"{hint} {say('slack.longest', longest=f'{TEXT:,}')}".strip()
+    for m, element in enumerate(elements):
+        block: Json = {
+            "type": "input",
+            "block_id": f"field.{n}.{m}.{mark}",
+            "label": plain(say("slack.continued", label=label) if m else label, LONG_LABEL),
+            "optional": field.optional or m > 0,
+            "element": element,
+        }
+        yield block | ({"hint": plain(hint, HINT)} if hint.strip() and not m else {})
+
+
+def _typing(field: Input) -> list[Json]:
+    """Make a text field, or several where an earlier answer (given elsewhere) is longer than Slack's 3,000."""
+    value = clean(field.value if isinstance(field.value, str) else "\n".join(field.value))
+    texts = list(pieces(value, TEXT)) or [""]
+    longest = min(field.longest, TEXT) if len(texts) == 1 else TEXT
+    element: Json = {"type": "plain_text_input", "action_id": field.name, "multiline": field.kind == "text"}
+    element["max_length"] = longest
+    return [element | ({"initial_value": text} if text else {}) for text in texts]
+
+
+def _choosing(field: Input, cap: int) -> tuple[list[Json], list[Json]]:
+    labels, listed = _short_labels(field.choices, LABEL, cap)
+    given = (field.value,) if isinstance(field.value, str) else field.value
+    options: list[Json] = [
+        {"text": plain(label, LABEL), "value": choice.value}
+        for label, choice in zip(labels, field.choices, strict=True)
+    ]
+    chosen = [option for option in options if option["value"] in given]
+    one, few = field.kind == "one", len(options) <= OPTIONS
+    kind = (
+        ("radio_buttons" if few else "static_select")
+        if one
+        else ("checkboxes" if few else "multi_static_select")
+    )
+    element: Json = {"type": kind, "action_id": field.name}
+    if len(options) <= MENU:
+        element["options"] = options
+    else:
+        starts = range(0, len(options), MENU)
+        ranges = [say("slack.range", first=n + 1, last=min(n + MENU, len(options))) for n in starts]
+        element["option_groups"] = [
+            {"label": plain(words, LABEL), "options": options[n : n + MENU]}
+            for n, words in zip(starts, ranges, strict=True)
+        ]
+    if chosen:
+        element |= {"initial_option": chosen[0]} if one else {"initial_options": chosen}
+    return ([element] if options else []), listed
+
+
+def _button(action_id: str, label: str, value: str, button: Button | None = None) -> Json:
+    styles = {"main": "primary", "danger": "danger"}
+    style = {"style": styles[button.style]} if button and button.style in styles else {}
+    return {"type": "button", "action_id": action_id, "text": plain(label, LABEL), "value": value} | style
+
+
+def _short_labels(choices: tuple[Choice, ...], most: int, cap: int) -> tuple[list[str], list[Json]]:
+    labels = [line(choice.label) or choice.value for choice in choices]
+    if all(units(label) <= most for label in labels):
+        return labels, []
+    numbered = [cut(say("slack.numbered", n=n, label=label), most) for n, label in enumerate(labels, 1)]
+    items = [section(runs(label, cap)) for label in labels]
+    return numbered, [rich({"type": "rich_text_list", "style": "ordered", "elements": items})]

@@ -1,0 +1,137 @@
+"""Reads what Slack sent as a Turn; pure.
+
+Rules:
+1. What a person did is in the payload alone (bot/slack/fields.py), so a button on last month's message still works.
+2. The workspace is the person's own: somebody from another organisation, met in a shared channel, is a stranger.
+3. A form is checked against the very form that was shown, which Slack sends back with it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.text import clean
+from bot.turn import Turn, Who
+from bot.wording import say
+
+Answers = dict[str, str | tuple[str, ...]]
+_KNOWN = {
+    "event_callback": {"event": dict, "event_id": str},
+    "url_verification": {"challenge": str},
+    "block_actions": {"actions": list, "user": dict},
+    "view_submission": {"view": dict, "user": dict},
+}
+
+
+def sound(body: object) -> bool:
+    """Tell whether a payload has the shape of its kind; a kind we do not know is sound."""
+    if not isinstance(body, dict):
+        return False
+    if "command" in body:
+        return all(isinstance(body.get(name), str) for name in ("command", "user_id", "team_id", "trigger_id"))
+    if not isinstance(body.get("type"), str):
+        return "ssl_check" in body
+    if not all(isinstance(body.get(name), kind) for name, kind in _KNOWN.get(body["type"], {}).items()):
+        return False
+    actions = body.get("actions", [{}])
+    return bool(actions) and all(isinstance(action, dict) for action in actions)
+
+
+def known(body: Mapping[str, Any]) -> bool:
+    """Tell whether this kind of payload is one that we answer."""
+    return "command" in body or "ssl_check" in body or body.get("type") in _KNOWN
+
+
+def who(body: Mapping[str, Any]) -> Who:
+    """Read who did it; a team id (T…) is preferred to an organisation's (E…)."""
+    user, team, event = (body.get(name) for name in ("user", "team", "event"))
+    user = user if isinstance(user, dict) else {"id": body.get("user_id")}
+    event = event if isinstance(event, dict) else {}
+    team = team.get("id") if isinstance(team, dict) else team
+    teams = [user.get("team_id"), event.get("user_team"), event.get("team"), team, body.get("team_id")]
+    found = [str(one) for one in teams if one]
+    workspace = next((one for one in found if one.startswith("T")), found[0] if found else "")
+    return Who("slack", workspace, str(user.get("id") or event.get("user") or ""))
+
+
+def command(body: Mapping[str, Any], commands: Mapping[str, str]) -> Turn | None:
+    """Read a slash command; None where it is none of ours."""
+    dialog = commands.get(body["command"])
+    return Turn(who(body), "begin", dialog, {"text": clean(str(body.get("text", ""))).strip()}) if dialog else None
+
+
+def pressed(body: Mapping[str, Any]) -> Turn | None:
+    """Read a press of a button; None where the button is none of ours."""
+    holder = body.get("view") or body
+    blocks = holder.get("blocks") or (body.get("message") or {}).get("blocks") or []
+    carried = _carried(body["actions"][0].get("value"))
+    if carried is None:
+        return None
+    values = dict(carried["v"])
+    if carried.get("s"):
+        values |= answers(blocks, holder.get("state") or {})
+    return Turn(who(body), carried["d"], carried["t"], values)
+
+
+def submitted(body: Mapping[str, Any]) -> Turn | Mapping[str, str] | None:
+    """Read a modal that was sent: its Turn, or what to mend by block_id, or None where it is none of ours."""
+    view = body["view"]
+    carried = _carried(view.get("private_metadata"))
+    if carried is None:
+        return None
+    blocks, state = view.get("blocks") or [], view.get("state") or {}
+    if wrong := problems(blocks, state):
+        return wrong
+    return Turn(who(body), carried["d"], carried["t"], carried["v"] | answers(blocks, state))
+
+
+def answers(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> Answers:
+    """Read the fields of a form by question id; fields of the same id are one answer, in their order."""
+    given: Answers = {}
+    for block in blocks:
+        if block.get("type") != "input":
+            continue
+        name, answer = block["element"]["action_id"], _answer(block, state)
+        before = given.get(name)
+        given[name] = before + answer if isinstance(before, str) and isinstance(answer, str) else answer
+    return given
+
+
+def problems(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> dict[str, str]:
+    """Check a form against itself: what to mend, by block_id."""
+    wrong = {}
+    for block in blocks:
+        if block.get("type") != "input":
+            continue
+        answer, element = _answer(block, state), block["element"]
+        if isinstance(answer, str) and len(answer) > (longest := element.get("max_length", 3000)):
+            wrong[block["block_id"]] = say("slack.too-long", given=f"{len(answer):,}", longest=f"{longest:,}")
+        elif not block.get("optional") and not (answer.strip() if isinstance(answer, str) else answer):
+            typed = element["type"] == "plain_text_input"
+            wrong[block["block_id"]] = say("slack.write-something" if typed else "slack.choose-one")
+    return wrong
+
+
+def _answer(block: Mapping[str, Any], state: Mapping[str, Any]) -> str | tuple[str, ...]:
+    element = block["element"]
+    found = ((state.get("values") or {}).get(block.get("block_id")) or {}).get(element["action_id"]) or {}
+    match element["type"]:
+        case "checkboxes" | "multi_static_select":
+            return tuple(str(option["value"]) for option in found.get("selected_options") or ())
+        case "radio_buttons" | "static_select":
+            return str((found.get("selected_option") or {}).get("value", ""))
+        case _:
+            return clean(str(found.get("value") or ""))
+
+
+def _carried(value: object) -> dict[str, Any] | None:
+    try:
+        carried = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if not isinstance(carried, dict) or not isinstance(carried.get("v"), dict):
+        return None
+    if not all(isinstance(carried.get(name), str) for name in ("d", "t")):
+        return None
+    carried["v"] = {str(name): str(value) for name, value in carried["v"].items()}
+    return carried

@@ -1,0 +1,114 @@
+"""A whole canipost without a platform: real packs, settings, dialogs, talk, alerts and SQLite; a sender that keeps cards."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot import demo
+from bot.alerts import Alerts
+from bot.card import Card
+from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.settings import School, load_schools
+from bot.talk import Talk
+from bot.turn import Reply, Turn, Who
+from storage import Address, Store, new_key, open_store, upgrade
+
+BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+Failure = Refused | TryLater | NoAnswer
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = BEGIN) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **how_long: float) -> None:
+        """Move on by a timedelta's arguments."""
+        self.now += timedelta(**how_long)
+
+
+class Postbox:
+    """A Sender that keeps every message and fails as it is told to."""
+
+    def __init__(self, schools: tuple[School, ...]) -> None:
+        self._schools = {school.workspaces["web"]: school for school in schools}
+        self.messages: dict[str, tuple[Address, Card]] = {}
+        self.posts = 0
+        self.failures: list[Failure | None] = []
+        self.after: list[Failure | None] = []
+        self.crowd: Readers | None = None
+
+    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        """Keep a message; `failures` fail before it is kept, `after` once it is there."""
+        if maybe_there and key in self.messages:
+            return key
+        if self.failures and (failure := self.failures.pop(0)):
+            raise failure
+        self.posts += 1
+        self.messages[key] = (address, card)
+        if self.after and (failure := self.after.pop(0)):
+            raise failure
+        return key
+
+    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
+        """Replace a message."""
+        if self.failures and (failure := self.failures.pop(0)):
+            raise failure
+        self.messages[handle] = (address, card)
+
+    async def readers(self, workspace: str, address: Address) -> Readers | None:
+        """The holders of the channel's roles, unless a crowd was put there."""
+        if address.kind == "person":
+            return None
+        if self.crowd:
+            return self.crowd
+        school = self._schools[workspace]
+        roles = {role for channel in school.channels for role in channel.roles if channel.ids["web"] == address.to}
+        return Readers(frozenset(person.ids["web"] for person in school.people if person.roles & roles))
+
+    def at(self, to: str) -> list[Card]:
+        """The cards at a person or channel, oldest first."""
+        return [card for address, card in self.messages.values() if address.to == to]
+
+
+class Desk:
+    """One school on one database."""
+
+    def __init__(self, store: Store, schools: tuple[School, ...], clock: Clock, postbox: Postbox | None = None) -> None:
+        self.store = store
+        self.schools = {school.id: school for school in schools}
+        self.clock = clock
+        self.postbox = postbox or Postbox(schools)
+        self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
+        workspaces = {("web", school.workspaces["web"]): school for school in schools}
+        self.talk = Talk(store, workspaces, clock, self.alerts.wake)
+
+    async def take(self, school: str, user: str, deed: str, target: str = "", **values: str | tuple[str, ...]) -> Reply:
+        """One turn of a persona on the web."""
+        return await self.talk.take(Turn(Who("web", school, user), deed, target, values))
+
+    async def sweep(self) -> None:
+        """Pay everything that is due now."""
+        while await self.alerts.sweep():
+            pass
+
+
+@asynccontextmanager
+async def opened(folder: Path, clock: Clock | None = None) -> AsyncIterator[Desk]:
+    """The demo's five schools on a SQLite file of their own; opening the same folder again is a restart."""
+    demo.write_settings(folder / "settings")
+    url = f"sqlite:///{folder / 'canipost.db'}"
+    key = folder / "key"
+    if not key.exists():
+        key.write_text(new_key())
+    await upgrade(url)
+    store = await open_store(url, [key.read_text()])
+    try:
+        yield Desk(store, load_schools(folder / "settings"), clock or Clock())
+    finally:
+        await store.close()

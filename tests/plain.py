@@ -1,0 +1,42 @@
+"""Cards as plain text, the way transcripts show them."""
+
+import textwrap
+
+from bot.card import Card, Facts, Input, Paragraph, Part, Points
+
+_MARKS = {"ok": "[OK]", "care": "[!]", "stop": "[X]", "urgent": "[!!]", "plain": "[ ]"}
+
+
+def plain(card: Card) -> str:
+    """A card, line by line, with what can be pressed in square brackets."""
+    badge = f" ({card.badge})" if card.badge else ""
+    lines = [f"{_MARKS[card.tone]} {card.title}{badge}"]
+    for part in card.parts:
+        lines += _part(part)
+    for field in card.inputs:
+        lines += _input(field)
+    if card.buttons:
+        lines.append(" ".join(f"<{button.label}>" for button in card.buttons))
+    if card.note:
+        lines += textwrap.wrap(card.note, 96)
+    return textwrap.indent("\n".join(lines), "  ")
+
+
+def _part(part: Part) -> list[str]:
+    match part:
+        case Paragraph(text=text):
+            return textwrap.wrap(text, 96)
+        case Points(points=points, heading=heading):
+            lines = [f"{heading}:"] if heading else []
+            for point in points:
+                lines += textwrap.wrap(point, 94, initial_indent="- ", subsequent_indent="  ")
+            return lines
+        case Facts(pairs=pairs):
+            return [line for name, value in pairs for line in textwrap.wrap(f"{name}: {value}", 96)]
+
+
+def _input(field: Input) -> list[str]:
+    if field.choices:
+        left, right = ("<", ">") if field.tap else ("( ", " )")
+        return [] if field.tap and not field.choices else [f"{left}{choice.label}{right}" for choice in field.choices]
+    return [f"{field.label} ____ {field.hint}".rstrip()]
