@@ -19,7 +19,7 @@ from bot.card import Card
 from bot.sender import NoAnswer, Refused, Sender, TryLater
 from bot.settings import School
 from dialogs.core import Advice
-from storage import Address, Delivery, Owed, Record, Store, StoreError
+from storage import Delivery, Owed, Record, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
@@ -57,7 +57,7 @@ class Alerts:
             try:
                 paid = await self.sweep()
             except StoreError as error:
-                _LOG.error("sweep failed: %s", type(error).__name__)  # noqa: TRY400 - the message may name a path
+                _LOG.error("sweep failed: %s", type(error).__name__)
                 paid = 0
             if not paid:
                 try:
@@ -114,7 +114,7 @@ class Alerts:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad card must not stop the others; the debt stays
-            _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)  # noqa: TRY400 - no payloads in logs
+            _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
             await self._store.cleared(delivery, handle, self._clock())
@@ -135,9 +135,7 @@ class Alerts:
         instead: Sequence[Owed] = ()
         record = await self._record(delivery)
         if school and record and delivery.card == "alert":
-            events = await self._store.events(delivery.school, record.reference)
-            tried = [Address(*place) for _, place, _ in record.body["told"]] + [delivery.address]
-            tried += [Address(*place) for event in events if event.verb == "told instead" for place in event.body["to"]]
+            tried = [holders.address(place) for _, place, _ in record.body["told"]] + [delivery.address]
             told = holders.instead(school, frozenset(record.body["barred"]), tried)
             instead = [Owed("alert", one.address, "alert", {}) for one in told]
             if not told:
@@ -147,7 +145,8 @@ class Alerts:
         self.wake()
 
     async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
-        wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
+        spread = uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
+        wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * spread
         _LOG.warning("delivery %s waits %.0f s: %s", delivery.id, wait, reason)
         due_at = self._clock() + timedelta(seconds=wait)
         await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)

@@ -10,23 +10,24 @@ import contextlib
 import hashlib
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from aiohttp import ClientSession, web
 
-from bot import demo, drawing
+from bot import demo
 from bot.alerts import Alerts
 from bot.sender import Sender
 from bot.settings import School
+
 # SLACK from bot.slack import listen as slack
 # SLACK from bot.slack.send import SlackSender
 from bot.talk import Talk, utc_now
+
 # TEAMS from bot.teams import listen as teams
 # TEAMS from bot.teams.send import TeamsSender
-from bot.turn import Listener, Platform, Reply, Turn
+from bot.turn import Listener, Platform
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
 from bot.web.send import WebSender
@@ -78,14 +79,18 @@ class Wiring:
     def __init__(self, plan: Plan, store: Store, session: ClientSession) -> None:
         self.plan = plan
         self.store = store
-        self.by_workspace = {(at, to): school for school in plan.schools for at, to in school.workspaces.items()}
+        self.by_workspace: dict[tuple[Platform, str], School] = {
+            (at, to): school for school in plan.schools for at, to in school.workspaces.items()
+        }
         self.senders: dict[str, Sender] = {}
-        self.alerts = Alerts(store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause)
+        self.alerts = Alerts(
+            store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause
+        )
         self.talk: Listener = Talk(store, self.by_workspace, plan.clock, self.alerts.wake)
         self.application = web.Application()
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
-        self._running: list[Callable[[], Awaitable[None]]] = [self.alerts.run]
+        self._running: list[Callable[[], Coroutine[None, None, None]]] = [self.alerts.run]
         if plan.web:
             self._web()
         if plan.slack:
@@ -126,7 +131,7 @@ class Wiring:
             await self.store.ready()
             waiting = await self.store.waiting(self.plan.clock())
         except StoreError as error:
-            _LOG.error("not ready: %s", type(error).__name__)  # noqa: TRY400 - the message may name a path
+            _LOG.error("not ready: %s", type(error).__name__)
             return web.json_response({"ready": False, "why": "the database does not answer"}, status=503)
         return web.json_response({"ready": True, "owed": waiting.debts, "oldest_seconds": round(waiting.oldest)})
 
@@ -149,7 +154,9 @@ class _Letters:
     async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
         school = self._wiring.school("web", workspace)
         drafts = await self._wiring.store.drafts(school.id, f"web:{user}") if school else ()
-        return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts if draft.answers]
+        return [
+            OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts if draft.answers
+        ]
 
 
 @contextlib.asynccontextmanager

@@ -62,8 +62,12 @@ def _parser() -> argparse.ArgumentParser:
 
     verdict = _command(commands, "verdict", answers.verdict, "decide a post by a school's posting rules")
     verdict.add_argument("school", nargs="?")
-    verdict.add_argument("facts", nargs="*", metavar="fact=value[,value]", help="such as account=personal content=photo")
-    verdict.add_argument("--batch", action="store_true", help='JSON lines {"id","school","post":{...}} in, verdicts out')
+    verdict.add_argument(
+        "facts", nargs="*", metavar="fact=value[,value]", help="such as account=personal content=photo"
+    )
+    verdict.add_argument(
+        "--batch", action="store_true", help='JSON lines {"id","school","post":{...}} in, verdicts out'
+    )
 
     route = _command(commands, "route", answers.route, "say who is told of a report, and who is not")
     route.add_argument("school", nargs="?")

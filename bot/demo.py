@@ -72,7 +72,14 @@ def _settings(pack: str) -> str:
             continue
         held = ("dsl", *roles) if persona == both else roles
         words = ", ".join(f'"{role}"' for role in held)
-        lines += ["[[people]]", f'name = "{name}"', f"roles = [{words}]", f'phone = "{phone}"', f'web = "{persona}"', ""]
+        lines += [
+            "[[people]]",
+            f'name = "{name}"',
+            f"roles = [{words}]",
+            f'phone = "{phone}"',
+            f'web = "{persona}"',
+            "",
+        ]
     lines += ["[[channels]]", 'roles = ["dsl", "deputy-dsl"]', 'web = "dsl-team"', ""]
     lines += ["[numbers]", 'lado = "your council\'s number; this is a demo"', ""]
     return "\n".join(lines)

@@ -61,7 +61,9 @@ def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[
 
 def check(draft: str, journey: Journey, school: School, people: tuple[Told, ...], route: Route) -> Card:
     """All answers, who will see them and why, and the button that sends."""
-    pairs = tuple((question(q.id).ask, shown(q, journey.answers[q.id])) for step in journey.steps for q in step.questions)
+    pairs = tuple(
+        (question(q.id).ask, shown(q, journey.answers[q.id])) for step in journey.steps for q in step.questions
+    )
     parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route)]
     buttons = (
         Button(say("cards.send"), "answer", draft, {"card": "check", "check": "send"}, style="main"),
@@ -155,7 +157,12 @@ def home() -> Card:
     """What canipost can do, as buttons."""
     buttons = tuple(
         Button(say(f"cards.home-{word}"), "begin", dialog, style="main" if word == "post" else "normal")
-        for word, dialog in (("post", "canipost"), ("report", "report"), ("declare", "declare"), ("policy", "policy"))
+        for word, dialog in (
+            ("post", "canipost"),
+            ("report", "report"),
+            ("declare", "declare"),
+            ("policy", "policy"),
+        )
     )
     return with_danger(Card(say("cards.home-title"), (Paragraph(say("cards.home-text")),), buttons=buttons))
 
@@ -171,7 +178,11 @@ def version(policy: Policy, today: date) -> str:
     """Which policy this rests on, and whether its review is overdue."""
     approved = f"{policy.approved:%-d %B %Y}" if policy.approved else ""
     line = say(
-        "cards.policy-version", title=policy.title, school=policy.school, version=policy.version, approved=approved
+        "cards.policy-version",
+        title=policy.title,
+        school=policy.school,
+        version=policy.version,
+        approved=approved,
     )
     if policy.overdue(today) and policy.review_due:
         line += " " + say("cards.policy-overdue", due=policy.review_words or f"{policy.review_due:%-d %B %Y}")

@@ -9,7 +9,7 @@ Rules:
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import drawing, holders, record_cards
+from bot import holders, record_cards
 from bot.card import Card
 from bot.drawing import notice
 from bot.entitled import may
@@ -47,7 +47,9 @@ class Desk:
                 "named": filing.named,
                 "answers": {k: v for k, v in filing.answers.items() if k != CHECK.id},
                 "barred": sorted(_barred(school, filing)),
-                "told": [[one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in told],
+                "told": [
+                    [one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in told
+                ],
                 "route": {
                     "tell": filing.route.tell,
                     "then": filing.route.then,
@@ -115,11 +117,8 @@ def _barred(school: School, filing: Filing) -> frozenset[str]:
 
 def _again(record: Record) -> list[Owed]:
     """Everything that shows this record, to be brought up to date."""
-    owed = [Owed("alert", Address(*place), "alert", {}) for _, place, _ in record.body["told"]]
+    owed = [Owed("alert", holders.address(place), "alert", {}) for _, place, _ in record.body["told"]]
     platform, _, user = record.person.partition(":")
-    owed.append(Owed("receipt", Address(_platform(platform), "person", user), "receipt", {}))
+    owed.append(Owed("receipt", holders.address((platform, "person", user)), "receipt", {}))
     return owed
 
-
-def _platform(word: str) -> str:
-    return word

@@ -8,10 +8,12 @@ Rules:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from bot.settings import PLATFORMS, Channel, Person, School
+from bot.turn import Platform
 from policy_kb.routing import CHAIN, Route
 from storage.kept import Address
 
@@ -52,6 +54,12 @@ def instead(school: School, kept_out: frozenset[str], tried: Iterable[Address]) 
         if fresh:
             return tuple(fresh)
     return ()
+
+
+def address(place: Sequence[str]) -> Address:
+    """Read an address that a record holds as [platform, kind, id]."""
+    platform, kind, to = place
+    return Address(cast("Platform", platform), "channel" if kind == "channel" else "person", to)
 
 
 def private(school: School, person: Person) -> Address | None:

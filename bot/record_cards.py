@@ -10,10 +10,11 @@ from datetime import datetime
 
 from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 from bot.drawing import role_words, roles_words, shown, told_line
+from bot.holders import address
 from bot.settings import School
 from bot.wording import question, say
 from dialogs.core import Answer, Question
-from storage.kept import Address, Event, Record
+from storage.kept import Event, Record
 
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
@@ -22,8 +23,8 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     """What the reporter keeps: reference, who can see it, what to do now, and where it stands."""
     body, policy = record.body, school.policy
     key = "receipt-declared" if record.kind == "register" else "receipt-title"
-    told = [(role, Address(*place), people) for role, place, people in _told(body)]
-    lines = tuple(told_line(policy, role, address, people) for role, address, people in told)
+    told = [(role, address(place), people) for role, place, people in _told(body)]
+    lines = tuple(told_line(policy, role, place, people) for role, place, people in told)
     nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
     parts: list[Part] = [
         Facts((
@@ -71,7 +72,9 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
 def detail(record: Record, school: School) -> Card:
     """Everything that was reported, for one entitled person."""
     body = record.body
-    pairs = tuple((question(name).ask, shown(Question(name), _answer(value))) for name, value in body["answers"].items())
+    pairs = tuple(
+        (question(name).ask, shown(Question(name), _answer(value))) for name, value in body["answers"].items()
+    )
     parts: list[Part] = [Facts(pairs)]
     if body["route"]["exclude"]:
         kept_out = tuple(role_words(school.policy, role) for role in body["route"]["exclude"])

@@ -39,8 +39,11 @@ class Sender(Protocol):
     """
 
     async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
-        """Post a card and give the message's handle. `key` is unique to this message: after an attempt without
-        an answer (`maybe_there`) the message that carries it is looked for first, where the platform lets us."""
+        """Post a card and give the message's handle.
+
+        `key` is unique to this message: after an attempt without an answer (`maybe_there`) the message that
+        carries it is looked for first, where the platform lets us.
+        """
         ...
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:

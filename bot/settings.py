@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.turn import Platform
@@ -23,7 +23,18 @@ from policy_kb.vocabulary import SCHOOL_ROLES
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
-_KEYS = {"school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "hours", "terms"}
+_KEYS = {
+    "school",
+    "name",
+    "pack",
+    "timezone",
+    "workspaces",
+    "people",
+    "channels",
+    "numbers",
+    "hours",
+    "terms",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,9 @@ def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
             other = taken.setdefault((platform, workspace), file.name)
             if other != file.name:
                 where = f"{file.name}:{reading.line('workspaces', platform)}"
-                faults.append(Fault(where, f"this workspace belongs to {other} already.", "A workspace has one school."))
+                faults.append(
+                    Fault(where, f"this workspace belongs to {other} already.", "A workspace has one school.")
+                )
         found.append(school)
     if faults:
         raise Faults(faults)
@@ -113,7 +126,11 @@ class _Reading:
         policy = self._policy(str(found.get("pack", "")))
         workspaces = self._ids(found.get("workspaces", {}), self.line("workspaces"))
         if not workspaces:
-            self._fault(self.line("workspaces"), "no platform is connected.", "Add [workspaces] with web, slack or teams.")
+            self._fault(
+                self.line("workspaces"),
+                "no platform is connected.",
+                "Add [workspaces] with web, slack or teams.",
+            )
         people = tuple(self._people(found.get("people", []), workspaces))
         channels = tuple(self._channels(found.get("channels", []), workspaces))
         if policy:
@@ -162,13 +179,17 @@ class _Reading:
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            self._fault(self.line("", "timezone"), f"there is no timezone '{name}'.", "Write for example Europe/London.")
+            self._fault(
+                self.line("", "timezone"),
+                f"there is no timezone '{name}'.",
+                "Write for example Europe/London.",
+            )
             return ZoneInfo("UTC")
 
     def _ids(self, found: Mapping[str, Any], line: int) -> dict[Platform, str]:
         for key in found.keys() - set(PLATFORMS):
             self._fault(line, f"there is no platform '{key}'.", f"Use one of: {', '.join(PLATFORMS)}.")
-        return {cast("Platform", key): str(value) for key, value in found.items() if key in PLATFORMS}
+        return {key: str(value) for key, value in found.items() if key in PLATFORMS}
 
     def _people(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Person]:
         for n, row in enumerate(found):
@@ -190,7 +211,9 @@ class _Reading:
             ids = self._ids({k: v for k, v in row.items() if k != "roles"}, self.line("channels", "", n))
             for platform in ids.keys() - workspaces.keys():
                 self._fault(
-                    self.line("channels", platform, n), f"{platform} is not connected.", "Add it to [workspaces]."
+                    self.line("channels", platform, n),
+                    f"{platform} is not connected.",
+                    "Add it to [workspaces].",
                 )
             if not roles or not ids:
                 self._fault(self.line("channels", "", n), "a channel needs roles and an id.", "Add both.")

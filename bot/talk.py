@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from bot import drawing
-from bot.card import Card
+from bot.card import Button, Card
 from bot.drawing import notice
 from bot.filing import Desk
 from bot.settings import School
-from bot.turn import Reply, Turn
+from bot.turn import Platform, Reply, Turn
 from bot.wording import question as words_of
 from bot.wording import say
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Question, Scene, replay
@@ -36,7 +36,7 @@ class Talk:
     def __init__(
         self,
         store: Store,
-        schools: Mapping[tuple[str, str], School],
+        schools: Mapping[tuple[Platform, str], School],
         clock: Callable[[], datetime],
         wake: Callable[[], None],
     ) -> None:
@@ -54,7 +54,7 @@ class Talk:
         try:
             return await self._deed(school, turn)
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
-            _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)  # noqa: TRY400 - a traceback could hold what they wrote
+            _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             return _ended(drawing.with_danger(notice("failed", "care")))
 
     async def _deed(self, school: School, turn: Turn) -> Reply:
@@ -173,8 +173,6 @@ def _ended(card: Card) -> Reply:
 
 
 def _resume(school: School, draft: Draft) -> Card:
-    from bot.card import Button  # noqa: PLC0415
-
     at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
     card = notice("resume", at=at)
     buttons = (

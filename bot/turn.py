@@ -49,8 +49,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person is shown at once. `ended` says that the dialog is over and the card asks nothing more;
-    `sent_too` that the same card is on its way to them as a message of its own."""
+    """What the person is shown at once.
+
+    `ended` says that the dialog is over and the card asks nothing more; `sent_too` that the same card is on
+    its way to them as a message of its own.
+    """
 
     card: Card
     ended: bool = False

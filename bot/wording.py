@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 WORDS = Path(__file__).parent / "words"
 
-_JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - plain text; the platforms' renders are where text becomes mark-up
+_JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,23 +69,21 @@ def decide(policy: Policy, facts: Facts) -> Decision:
 
 def truth(row: PostingRule, facts: Facts) -> bool | None:
     """True, False, or None while the facts leave it open."""
-    states = [_holds(facts.get(fact), values, row.verdict is not Verdict.OK) for fact, values in row.when.items()]
-    states += [_lacks(facts.get(fact), values) for fact, values in row.unless.items()]
-    if False in states:
-        return False
-    return None if None in states else True
-
-
-def _holds(known: frozenset[str] | None, values: frozenset[str], if_unsure: bool) -> bool | None:  # noqa: FBT001
-    if known is None:
-        return None
-    return if_unsure if UNSURE in known else bool(known & values)
-
-
-def _lacks(known: frozenset[str] | None, values: frozenset[str]) -> bool | None:
-    if known is None:
-        return None
-    return UNSURE in known or not known & values
+    is_open = False
+    strict = row.verdict is not Verdict.OK
+    for fact, values in row.when.items():
+        known = facts.get(fact)
+        if known is None:
+            is_open = True
+        elif known.isdisjoint(values) and not (strict and UNSURE in known):
+            return False
+    for fact, values in row.unless.items():
+        known = facts.get(fact)
+        if known is None:
+            is_open = True
+        elif not known.isdisjoint(values):
+            return False
+    return None if is_open else True
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -8,11 +8,19 @@ import yaml
 LINE = "__line__"
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - named after what it is about
     """Something in a file that a person must put right; the text says where, what and how."""
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         super().__init__(f"{where}: {what} {remedy}")
+
+
+class Faults(Exception):  # noqa: N818 - it is a list of faults, each with its own remedy
+    """Everything that is wrong with a pack."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
 
 
 class _Loader(yaml.SafeLoader):
@@ -47,3 +55,12 @@ def read(path: Path, name: str) -> Any:  # noqa: ANN401 - a file may hold anythi
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}" if mark else name
         raise Fault(where, f"this is not YAML: {error.problem}.", "Check the spaces and colons there.") from None
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """One text or a list of texts, as a tuple. Raises TypeError for anything else."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return tuple(value)
+    raise TypeError

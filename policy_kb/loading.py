@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from policy_kb import vocabulary as words
-from policy_kb.lines import LINE, Fault, read
+from policy_kb.lines import LINE, Fault, Faults, read, texts
 from policy_kb.policy import Clause, Policy, PostingRule, RouteRule, Source
 from policy_kb.vocabulary import Basis, Urgency, Verdict
 
@@ -20,13 +20,7 @@ PACKS = Path(__file__).parent / "packs"
 Row = TypeVar("Row")
 Choice = TypeVar("Choice", bound=StrEnum)
 
-
-class Faults(Exception):  # noqa: N818 - it is a list of faults, each with its own remedy
-    """Everything that is wrong with a pack."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
+__all__ = ["PACKS", "Faults", "load", "load_all", "schools"]
 
 
 def schools(packs: Path = PACKS) -> tuple[str, ...]:
@@ -160,15 +154,15 @@ class _Pack:
             id=self._id(row, source),
             section=str(row.pop("section")),
             topic=str(row.pop("topic")),
-            audience=_words(row.pop("audience")),
+            audience=texts(row.pop("audience")),
             modality=str(row.pop("modality")),
-            applies_to=_words(row.pop("applies_to")),
+            applies_to=texts(row.pop("applies_to")),
             summary=str(row.pop("summary")).strip(),
             exceptions=str(row.pop("exceptions", "")).strip(),
-            approver=_words(row.pop("approver", [])),
-            report_to=_words(row.pop("report_to", [])),
+            approver=texts(row.pop("approver", [])),
+            report_to=texts(row.pop("report_to", [])),
             deadline=str(row.pop("deadline", "")),
-            conflicts_with=_words(row.pop("conflicts_with", [])),
+            conflicts_with=texts(row.pop("conflicts_with", [])),
             source=source,
         )
         self._known(source, "topic", [clause.topic], words.TOPICS)
@@ -185,8 +179,8 @@ class _Pack:
             when=self._conditions(row.pop("when", {}), source),
             unless=self._conditions(row.pop("unless", {}), source),
             verdict=self._choice(Verdict, row.pop("verdict"), source),
-            approver=_words(row.pop("approver", [])),
-            cites=_words(row.pop("cites", [])),
+            approver=texts(row.pop("approver", [])),
+            cites=texts(row.pop("cites", [])),
             remedy=str(row.pop("remedy", "")).strip(),
             mention=str(row.pop("mention", "")).strip(),
             silence=str(row.pop("silence", "")).strip(),
@@ -201,14 +195,14 @@ class _Pack:
     def _route(self, row: dict[str, Any], source: Source) -> RouteRule:
         rule = RouteRule(
             id=self._id(row, source),
-            category=frozenset(_words(row.pop("category"))),
-            subject=frozenset(_words(row.pop("subject", list(words.SUBJECTS)))),
-            signals=frozenset(_words(row.pop("signals", []))),
-            tell=_words(row.pop("tell")),
-            then=_words(row.pop("then", [])),
+            category=frozenset(texts(row.pop("category"))),
+            subject=frozenset(texts(row.pop("subject", list(words.SUBJECTS)))),
+            signals=frozenset(texts(row.pop("signals", []))),
+            tell=texts(row.pop("tell")),
+            then=texts(row.pop("then", [])),
             urgency=self._choice(Urgency, row.pop("urgency"), source),
             basis=self._choice(Basis, row.pop("basis"), source),
-            cites=_words(row.pop("cites", [])),
+            cites=texts(row.pop("cites", [])),
             advice=tuple(str(line).strip() for line in row.pop("advice")),
             source=source,
         )
@@ -220,7 +214,11 @@ class _Pack:
         if not set(rule.tell) & words.SCHOOL_ROLES:
             self._fault(source, "nobody at the school is told.", "Name a role that somebody at the school holds.")
         if rule.basis is not Basis.INFERRED and not rule.cites:
-            self._fault(source, "a route that the policy states cites no clause.", "Give 'cites:', or 'basis: inferred'.")
+            self._fault(
+                source,
+                "a route that the policy states cites no clause.",
+                "Give 'cites:', or 'basis: inferred'.",
+            )
         return rule
 
     def _phrasings(self) -> dict[str, tuple[str, ...]]:
@@ -234,7 +232,7 @@ class _Pack:
             return {}
         source = Source(name, found.pop(LINE))
         self._known(source, "clause", list(found), self.clause_ids)
-        return {clause: _words(lines) for clause, lines in found.items()}
+        return {clause: texts(lines) for clause, lines in found.items()}
 
     def _id(self, row: dict[str, Any], source: Source) -> str:
         name = str(row.pop("id"))
@@ -250,8 +248,8 @@ class _Pack:
             if fact not in words.FACTS:
                 self._fault(source, f"there is no fact '{fact}'.", f"Use one of: {', '.join(words.FACTS)}.")
                 continue
-            self._known(source, f"value of {fact}", _words(values), words.FACTS[fact])
-            conditions[fact] = frozenset(_words(values))
+            self._known(source, f"value of {fact}", texts(values), words.FACTS[fact])
+            conditions[fact] = frozenset(texts(values))
         return conditions
 
     def _choice(self, kind: type[Choice], value: object, source: Source) -> Choice:
@@ -299,11 +297,3 @@ class _Pack:
                     self.faults.append(
                         Fault(name, f"no row for '{category}' about '{subject}'.", "Add one without signals.")
                     )
-
-
-def _words(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list) and all(isinstance(word, str) for word in value):
-        return tuple(value)
-    raise TypeError

@@ -76,9 +76,7 @@ def route(policy: Policy, report: Report) -> Route:
 def declaration(policy: Policy) -> Route:
     """Who receives a declaration of family or friendship with a pupil or parent."""
     row = policy.declaration
-    return Route(
-        row.tell, row.then, frozenset(), row.urgency, row.basis, row.cites, row.advice, row
-    )
+    return Route(row.tell, row.then, frozenset(), row.urgency, row.basis, row.cites, row.advice, row)
 
 
 def barred(policy: Policy, report: Report) -> frozenset[str]:

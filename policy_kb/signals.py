@@ -1,4 +1,4 @@
-"""What the words of a report say beyond its category: word lists, read without understanding, erring on the safe side."""
+"""What the words of a report say beyond its category: word lists that err on the safe side."""
 
 import re
 from pathlib import Path

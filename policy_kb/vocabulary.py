@@ -17,7 +17,10 @@ class Verdict(StrEnum):
     @property
     def strictness(self) -> int:
         """0 (ok) to 2 (do not post)."""
-        return list(Verdict).index(self)
+        return _STRICTNESS[self]
+
+
+_STRICTNESS = {verdict: strictness for strictness, verdict in enumerate(Verdict)}
 
 
 class Urgency(StrEnum):

@@ -47,14 +47,10 @@ class Audit(Ledger):
                 for row in page:
                     self._read(found, row)
             self._hold_against_head(found, school, head)
-            standing = select(records.c.id, records.c.reference, records.c.state).where(
-                records.c.school == school
-            )
+            standing = select(records.c.id, records.c.reference, records.c.state).where(records.c.school == school)
             for record in await connection.execute(standing.order_by(records.c.filed_seq)):
                 if found.states.get(record.id) != record.state:
-                    found.faults.append(
-                        f"record {show(record.reference)} is not in the state its events give"
-                    )
+                    found.faults.append(f"record {show(record.reference)} is not in the state its events give")
         return tuple(found.faults)
 
     async def _page(self, connection: AsyncConnection, school: str, after: int) -> list[Row[Any]]:

@@ -16,7 +16,15 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StoreError
@@ -24,6 +32,8 @@ from storage.sealing import Fingerprints, Place, Seal
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PATIENCE_SECONDS = 5
+ABSENT = ("08", "28", "3D", "53", "57", "58")
+"""PostgreSQL's classes of errors (appendix A): no connection, no entry, no such database, full, stopped, broken."""
 PRAGMAS = (
     f"busy_timeout = {PATIENCE_SECONDS * 1000}",
     "journal_mode = WAL",
@@ -44,9 +54,7 @@ def read_url(text: str) -> URL:
         ) from None
     family = url.drivername.partition("+")[0]
     if family not in DRIVERS:
-        raise StoreError(
-            f"Databases of the kind {family!r} are not supported. Give a sqlite: or postgresql: URL."
-        )
+        raise StoreError(f"Databases of the kind {family!r} are not supported. Give a sqlite: or postgresql: URL.")
     if family == "sqlite" and url.database in (None, "", ":memory:"):
         raise StoreError("The database URL names no file. Give one, such as sqlite:///folder/canipost.db.")
     return url.set(drivername=DRIVERS[family])
@@ -78,8 +86,9 @@ def _open_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlche
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @asynccontextmanager
@@ -87,14 +96,25 @@ async def said_plainly(url: URL) -> AsyncGenerator[None]:
     """Turn a database that does not answer into a StoreError."""
     try:
         yield
-    except (DatabaseError, InterfaceError, OSError) as error:
-        if isinstance(error, DatabaseError) and type(error) not in (DatabaseError, OperationalError):
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        if isinstance(error, DBAPIError) and not _is_absence(error):
             raise
         cause = str(getattr(error, "orig", None) or error).rstrip(".")
         raise StoreError(
             f"The database {url.render_as_string(hide_password=True)} does not answer: {cause}. "
             "Check that it is running, that the URL is right, and that this user may read and write there."
         ) from None
+
+
+def _is_absence(error: DBAPIError) -> bool:
+    """Whether an error says that there is no database to speak to, rather than that it was spoken to wrongly."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return (
+        isinstance(error, OperationalError | InterfaceError)
+        # SQLite says so of a file that is damaged, or is no database.
+        or type(error) is DatabaseError
+        or state[:2] in ABSENT
+    )
 
 
 @dataclass(frozen=True, slots=True)

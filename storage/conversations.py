@@ -35,9 +35,7 @@ class Conversations(Cabinet):
     async def conversation(self, school: str, platform: Platform, key: str) -> Mapping[str, Any] | None:
         """Look up how to reach a conversation; None where it is not known."""
         row_id = self._print(school, "conversation", platform, key)
-        wanted = select(conversations.c.reference).where(
-            conversations.c.school == school, conversations.c.id == row_id
-        )
+        wanted = select(conversations.c.reference).where(conversations.c.school == school, conversations.c.id == row_id)
         async with self._reading() as connection:
             sealed = await connection.scalar(wanted)
         if sealed is None:

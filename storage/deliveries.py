@@ -60,9 +60,7 @@ class Deliveries(Ledger):
         found = []
         for row in rows:
             try:
-                taken_over = replace(
-                    self._delivery(row), uncertain=row.uncertain or row.trying, lease=row.lease + 1
-                )
+                taken_over = replace(self._delivery(row), uncertain=row.uncertain or row.trying, lease=row.lease + 1)
                 found.append(taken_over)
             except SealBroken:
                 log.exception("delivery %s cannot be opened and was not sent", row.id)
@@ -161,14 +159,10 @@ class Deliveries(Ledger):
                 "due_at": case((trying.is_(true()), deliveries.c.due_at), else_=insert.excluded.due_at),
                 "attempts": case((trying.is_(true()), deliveries.c.attempts), else_=0),
             }
-            await connection.execute(
-                insert.on_conflict_do_update(index_elements=["school", "id"], set_=again)
-            )
+            await connection.execute(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again))
 
     async def _lock_row(self, connection: AsyncConnection, delivery: Delivery) -> Row[Any] | None:
-        wanted = select(deliveries).where(
-            deliveries.c.school == delivery.school, deliveries.c.id == delivery.id
-        )
+        wanted = select(deliveries).where(deliveries.c.school == delivery.school, deliveries.c.id == delivery.id)
         return (await connection.execute(wanted.with_for_update())).one_or_none()
 
     def _address_print(self, school: str, address: Address) -> str:

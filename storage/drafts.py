@@ -25,9 +25,7 @@ DRAFT_ID = re.compile(r"[0-9a-f]{32}")
 class Drafts(Cabinet):
     """The verbs over drafts."""
 
-    async def begin(
-        self, school: str, person: str, dialog: str, answers: Mapping[str, Answer], now: datetime
-    ) -> Draft:
+    async def begin(self, school: str, person: str, dialog: str, answers: Mapping[str, Answer], now: datetime) -> Draft:
         """Begin a draft with the answers there are (often none)."""
         draft_id = uuid.uuid4().hex
         row = {
@@ -123,9 +121,7 @@ class Drafts(Cabinet):
             person=person,
             dialog=row.dialog,
             # JSON knows no tuples; an answer is never anything else.
-            answers={
-                key: tuple(given) if isinstance(given, list) else given for key, given in answers.items()
-            },
+            answers={key: tuple(given) if isinstance(given, list) else given for key, given in answers.items()},
             state=row.state,
             begun_at=row.begun_at,
             changed_at=row.changed_at,

@@ -112,8 +112,6 @@ class Ledger(Cabinet):
         return self._lock.fingerprints.of("ledger", "content", actor, body, filed)
 
 
-def as_filed(
-    reference: str, kind: str, type_: str, urgency: str, body: Mapping[str, Any]
-) -> Mapping[str, Any]:
+def as_filed(reference: str, kind: str, type_: str, urgency: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Say what of a record never changes after its filing; `body` as sealed: {"person", "body"}."""
     return {"reference": reference, "kind": kind, "type": type_, "urgency": urgency, "body": body}

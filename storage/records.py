@@ -39,8 +39,7 @@ class Records(Drafts, Deliveries):
         """File a record, owe its deliveries and end its draft, together or not at all.
 
         `draft_id` names the draft of `person` (where not given, of the one the record names). Raises
-        DraftGone where that draft was cancelled or never was this person's, and TypeError for what JSON cannot
-        hold.
+        DraftGone where that draft was cancelled or never was this person's, TypeError for what is not JSON.
         """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
@@ -142,9 +141,7 @@ class Records(Drafts, Deliveries):
             await self._owe(connection, school, row.id, owed, now)
             return event
 
-    async def owe(
-        self, school: str, owed: Sequence[Owed], now: datetime, reference: str | None = None
-    ) -> None:
+    async def owe(self, school: str, owed: Sequence[Owed], now: datetime, reference: str | None = None) -> None:
         """Owe cards, about a record or none: each due at once, or brought up to date; raises NoRecord."""
         async with self._writing() as connection:
             await self._hold(connection, school)

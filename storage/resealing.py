@@ -45,9 +45,7 @@ async def reseal(url: str, keys: Sequence[str]) -> int:
     return written
 
 
-async def _batch(
-    engine: AsyncEngine, seal: Seal, table: Table, columns: tuple[Column[Any], Column[Any]]
-) -> int:
+async def _batch(engine: AsyncEngine, seal: Seal, table: Table, columns: tuple[Column[Any], Column[Any]]) -> int:
     """Reseal some of the blobs of one column that are not under the first key yet."""
     row_id, sealed = columns
     header = func.substr(sealed, 1, HEADER_BYTES)

@@ -62,9 +62,7 @@ class Seal:
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
-            raise SealBroken(
-                "No key was given: make one with storage.new_key() and keep it with the secrets."
-            )
+            raise SealBroken("No key was given: make one with storage.new_key() and keep it with the secrets.")
         raw = [_key(key, number) for number, key in enumerate(keys, start=1)]
         self._keys = {_key_id(key): AESGCM(key) for key in raw}
         self.first = FORMAT + _key_id(raw[0])
@@ -79,9 +77,7 @@ class Seal:
         """Open a blob in its place. Raises KeyMissing or SealBroken."""
         where = f"{place.table}.{place.column} of {place.school or 'the installation'}, row {place.row}"
         if len(blob) <= HEADER_BYTES + NONCE_BYTES or not blob.startswith(FORMAT):
-            raise SealBroken(
-                f"{where} was changed: it is no sealed text. Restore the database from a backup."
-            )
+            raise SealBroken(f"{where} was changed: it is no sealed text. Restore the database from a backup.")
         key_id = blob[len(FORMAT) : HEADER_BYTES]
         reader = self._keys.get(key_id)
         if reader is None:
@@ -112,8 +108,7 @@ class Fingerprints:
 
     def __init__(self, secret: bytes) -> None:
         self._keys = {
-            use: hmac.digest(secret, f"canipost {use}".encode(), hashlib.sha256)
-            for use in ("index", "ledger")
+            use: hmac.digest(secret, f"canipost {use}".encode(), hashlib.sha256) for use in ("index", "ledger")
         }
 
     def of(self, use: Literal["index", "ledger"], *parts: object) -> str:
@@ -127,9 +122,7 @@ def _key(key: str, number: int) -> bytes:
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != KEY_BYTES:
-        raise SealBroken(
-            f"Key {number} is not a key: 32 bytes in base64 are needed, as storage.new_key() makes."
-        )
+        raise SealBroken(f"Key {number} is not a key: 32 bytes in base64 are needed, as storage.new_key() makes.")
     return raw
 
 

@@ -1,4 +1,4 @@
-"""A whole canipost without a platform: real packs, settings, dialogs, talk, alerts and SQLite; a sender that keeps cards."""
+"""A whole canipost without a platform: everything real down to SQLite, but a sender that keeps the cards."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,10 +11,11 @@ from bot.card import Card
 from bot.sender import NoAnswer, Readers, Refused, TryLater
 from bot.settings import School, load_schools
 from bot.talk import Talk
-from bot.turn import Reply, Turn, Who
+from bot.turn import Platform, Reply, Turn, Who
 from storage import Address, Store, new_key, open_store, upgrade
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+_WEB: Platform = "web"
 Failure = Refused | TryLater | NoAnswer
 
 
@@ -24,7 +25,7 @@ class Clock:
     def __init__(self, now: datetime = BEGIN) -> None:
         self.now = now
 
-    def __call__(self) -> datetime:
+    def __call__(self) -> datetime:  # noqa: D102
         return self.now
 
     def pass_(self, **how_long: float) -> None:
@@ -85,7 +86,7 @@ class Desk:
         self.clock = clock
         self.postbox = postbox or Postbox(schools)
         self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
-        workspaces = {("web", school.workspaces["web"]): school for school in schools}
+        workspaces = {(_WEB, school.workspaces["web"]): school for school in schools}
         self.talk = Talk(store, workspaces, clock, self.alerts.wake)
 
     async def take(self, school: str, user: str, deed: str, target: str = "", **values: str | tuple[str, ...]) -> Reply:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.talk import utc_now
 from dialogs import canipost
 from dialogs.core import Ask, Scene, replay
 from policy_kb import routing, vocabulary
@@ -15,7 +16,6 @@ from policy_kb.loading import load_all
 from policy_kb.lookup import look_up
 from policy_kb.policy import Policy
 from policy_kb.signals import signals
-from bot.talk import utc_now
 
 Row = Mapping[str, Any]
 Policies = Mapping[str, Policy]
@@ -33,7 +33,13 @@ def ask(options: argparse.Namespace) -> int:
     if not options.text:
         raise BadInput('Give a question: canipost ask westhaven "may I add a pupil?"')
     found = look_up(policy, options.text)
-    print({"answer": "Covered:", "urgent": "URGENT: do not look this up, act.", "not-covered": "Not covered. Nearest:"}[found.kind])
+    print(
+        {
+            "answer": "Covered:",
+            "urgent": "URGENT: do not look this up, act.",
+            "not-covered": "Not covered. Nearest:",
+        }[found.kind]
+    )
     for clause in found.clauses:
         print(f"  {clause} ({policy.clauses[clause].section}): {policy.clauses[clause].summary}")
     return 0
@@ -153,14 +159,16 @@ def _batch(answer: Callable[[Policies, Row], dict[str, Any]], needed: Iterable[s
                 raise BadInput(f"{', '.join(missing)} is missing.")
             print(json.dumps(answer(policies, row), ensure_ascii=False), flush=True)
         except (json.JSONDecodeError, TypeError) as error:
-            raise BadInput(f"line {number}: this is not a JSON object ({error}). Mend the line and run it again.") from None
+            raise BadInput(
+                f"line {number}: this is not a JSON object ({error}). Mend the line and run it again."
+            ) from None
         except BadInput as error:
             raise BadInput(f"line {number}: {error}") from None
     return 0
 
 
 def _policy(policies: Policies, school: str | None) -> Policy:
-    if school not in policies:
+    if school is None or school not in policies:
         raise BadInput(f"there is no school '{school}': use one of {', '.join(policies)}.")
     return policies[school]
 

@@ -44,7 +44,9 @@ def manifest(options: argparse.Namespace) -> int:
         raise Missing("Give the Teams app (client) id: canipost manifest teams --app-id ... --url https://...")
     host = (options.url or "https://canipost.example").removeprefix("https://").rstrip("/")
     text = found.replace("canipost.example", host)
-    text = text.replace("00000000-0000-0000-0000-000000000000", options.app_id or "00000000-0000-0000-0000-000000000000")
+    text = text.replace(
+        "00000000-0000-0000-0000-000000000000", options.app_id or "00000000-0000-0000-0000-000000000000"
+    )
     print(json.dumps(json.loads(text), indent=2))
     return 0
 
@@ -55,7 +57,9 @@ def database(options: argparse.Namespace) -> int:
     if options.what == "upgrade":
         asyncio.run(upgrade(url))
     found = asyncio.run(current(url))
-    print(f"schema: {found or 'empty'}" + ("" if found == newest() else f", newest: {newest()}; run canipost db upgrade"))
+    print(
+        f"schema: {found or 'empty'}" + ("" if found == newest() else f", newest: {newest()}; run canipost db upgrade")
+    )
     return 0 if found == newest() else 1
 
 

@@ -41,7 +41,12 @@ def serve(options: argparse.Namespace) -> int:
         )
     folder = options.settings or Path(os.environ.get("CANIPOST_SETTINGS", "settings"))
     plan = Plan(
-        load_schools(folder), database_url(), keys, web=options.web, slack=_slack(), teams=_teams(options.teams_emulator)
+        load_schools(folder),
+        database_url(),
+        keys,
+        web=options.web,
+        slack=_slack(),
+        teams=_teams(options.teams_emulator),
     )
     if not (plan.web or plan.slack or plan.teams):
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")

@@ -1,1 +1,1 @@
-""""""
+"""Slack: signed requests and socket events in, modals and messages out."""

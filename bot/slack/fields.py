@@ -1,8 +1,8 @@
 """The parts of a card that a person answers or presses, as Slack's blocks.
 
 Rules:
-1. A deed travels in the button's value (or the modal's private_metadata) as JSON: d(eed), t(arget), v(alues), and
-   s(ubmits) where the fields around the button are sent with it. A button on an old message still says all.
+1. A deed travels in the button's value (or the modal's private_metadata) as JSON: d(eed), t(arget), v(alues).
+   So a button on an old message still says all.
 2. A field's action_id is the question's id. Its block_id changes with its draft and its value: Slack keeps what was
    typed wherever both ids stay the same (docs.slack.dev/reference/views/modal-views), even into the next draft.
 3. Labels that do not fit are numbered and stand in full above.
@@ -31,13 +31,13 @@ from bot.wording import say
 
 TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
 """Longest titles (also of a modal's own buttons), labels of buttons and options, labels and hints of fields, values."""
-TAPS, OPTIONS, MENU = 25, 10, 100
-"""Most buttons in a row, options to tick, options in a menu."""
+TAPS, OPTIONS, MENU, FIELDS = 25, 10, 100, 2
+"""Most buttons in a row, options to tick, options in a menu, fields for one long text."""
 
 
-def carry(deed: str, target: str, values: Mapping[str, str], *, submits: bool = False) -> str:
+def carry(deed: str, target: str, values: Mapping[str, str]) -> str:
     """Write a deed as a button's value. Raises ValueError above 2,000 characters: a card must not carry texts."""
-    carried = {"d": deed, "t": target, "v": dict(values)} | ({"s": 1} if submits else {})
+    carried = {"d": deed, "t": target, "v": dict(values)}
     text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
     if units(text) > CARRIED:
         raise ValueError("a button carries more than Slack takes")
@@ -60,16 +60,22 @@ def taps(card: Card, field: Input, cap: int) -> Iterator[Json]:
     yield {"type": "actions", "block_id": "taps", "elements": shown}
 
 
+def to_window(card: Card) -> Json:
+    """Make the button in a message that shows a form, where it then stands, in a window."""
+    carried = carry("resume" if card.target else "home", card.target, {})
+    shown = _button("window", say("slack.to-window"), carried)
+    return {"type": "actions", "block_id": "window", "elements": [shown]}
+
+
 def buttons(card: Card, surface: str, cap: int) -> Iterator[Json]:
-    """Make the card's buttons; in a modal the one that submits is the modal's own."""
+    """Make the card's buttons; the one that sends a form is its window's own."""
     shown: list[Json] = []
     for n, button in enumerate(card.buttons):
         label, most = line(button.label), LABEL
         if button.submits and surface == "modal":
             most = TITLE
-        else:
-            carried = carry(button.deed, button.target, button.values, submits=button.submits)
-            shown.append(_button(f"do.{n}", label, carried, button))
+        elif not button.submits or not card.inputs:
+            shown.append(_button(f"do.{n}", label, carry(button.deed, button.target, button.values), button))
         if units(label) > most:
             yield from small_print(say("slack.in-full", short=cut(label, most), label=label), cap)
     for n in range(0, len(shown), TAPS):
@@ -90,6 +96,8 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
         elements = _typing(field)
         if field.longest > TEXT:
             hint = f"{hint} {say('slack.longest', longest=f'{TEXT:,}')}".strip()
+        if (left := units(str(field.value)) - FIELDS * TEXT) > 0:
+            yield from small_print(say("slack.cut", left=f"{left:,}"), cap)
     for m, element in enumerate(elements):
         block: Json = {
             "type": "input",
@@ -104,10 +112,10 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
 def _typing(field: Input) -> list[Json]:
     """Make a text field, or several where an earlier answer (given elsewhere) is longer than Slack's 3,000."""
     value = clean(field.value if isinstance(field.value, str) else "\n".join(field.value))
-    texts = list(pieces(value, TEXT)) or [""]
+    texts = list(pieces(value, TEXT))[:FIELDS] or [""]
     longest = min(field.longest, TEXT) if len(texts) == 1 else TEXT
     element: Json = {"type": "plain_text_input", "action_id": field.name, "multiline": field.kind == "text"}
-    element["max_length"] = longest
+    element["max_length"] = max(longest, units(texts[0])) if len(texts) == 1 else longest
     return [element | ({"initial_value": text} if text else {}) for text in texts]
 
 

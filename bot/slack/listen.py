@@ -3,23 +3,18 @@
 Rules:
 1. Nothing is parsed before its signature holds (v0, five minutes, constant time), and nothing is done twice: a
    delivery (a signature, an event id, an envelope id) counts once.
-2. Bolt answers when our function returns (`process_before_response`), not when its 10 ms poll notices; so the answer
-   is the last thing that a function does, and whatever fails afterwards, in a task of its own, cannot erase it.
-3. A window is opened within a second of the trigger, which lives for three. What is not ready by then is preceded by
-   "one moment", and replaces it when it comes.
-4. Each person's window shows the newest thing they did: turns of one window are taken in order, and what an older
-   one brings late is not shown any more.
-5. Replies go to the person only: a window, or a message that nobody else sees.
-6. Logs say codes and kinds of errors; the SDK's own messages hold payloads and are cut (bot/slack/send.quiet).
+2. Bolt answers when our function returns (`process_before_response`), not when its 10 ms poll notices. Answering is
+   the last thing a function does; what takes longer is a task of its own, so no failure can erase an answer.
+3. Bolt asks Slack nothing before it answers (`authorize` is local), and never reports a payload as unhandled.
+4. Logs say codes and kinds of errors; the SDK's own messages hold payloads and are cut (bot/slack/send.quiet).
 """
 
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import time
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -29,19 +24,21 @@ from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import read
 from bot.slack.send import client, quiet
-from bot.slack.show import Screen
+from bot.slack.show import Screen, Waits
 from bot.turn import Listener, Turn
+from bot.wording import say
 
+PATH = "/slack/events"
 COMMANDS: Mapping[str, str] = {
     "/canipost": "canipost",
     "/report": "report",
@@ -49,33 +46,214 @@ COMMANDS: Mapping[str, str] = {
     "/policy": "policy",
 }
 LARGEST = 1_000_000
-"""Bytes of the largest request; Slack's own limit for a view is 250 KB."""
+"""Bytes of the largest request that is read; Slack's own limit for a view is 250 KB."""
 _ANY = re.compile(".*", re.DOTALL)
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Seconds: until "one moment" answers a form, until it opens a window, and until a turn is given up."""
+class Slack:
+    """The Slack side of the program. By HTTP: serve `routes`. With an app token: run `run_socket_mode`."""
 
-    answer: float = 2.0
-    trigger: float = 0.8
-    turn: float = 60.0
+    def __init__(
+        self,
+        screen: Screen,
+        web_api: AsyncWebClient,
+        *,
+        signing_secret: str,
+        app_token: str | None,
+        commands: Mapping[str, str],
+        ping_interval: float,
+    ) -> None:
+        self._screen, self._web_api, self._commands = screen, web_api, commands
+        self._app_token, self._ping_interval = app_token, ping_interval
+        self._verifier = None if app_token else SignatureVerifier(signing_secret)
+        self._closed = asyncio.Event()
+        self._app = self._bolt()
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Routes for aiohttp; none where Slack is listened to through a socket."""
+        return () if self._app_token else (web.post(PATH, self._request),)
+
+    async def run_socket_mode(self) -> None:
+        """Listen through a socket until `close`, connecting again whenever it breaks; by HTTP, do nothing."""
+        if not self._app_token:
+            return
+        socket = SocketModeClient(
+            app_token=self._app_token,
+            logger=quiet("bot.slack.socket"),
+            web_client=self._web_api,
+            ping_interval=self._ping_interval,
+        )
+        socket.socket_mode_request_listeners.append(self._envelope)
+        try:
+            await socket.connect()
+            await self._closed.wait()
+        finally:
+            await socket.close()
+
+    async def close(self, within: float = 10.0) -> None:
+        """Stop listening through the socket, and wait at most so many seconds for turns under way."""
+        await self._screen.close(within)
+        self._closed.set()
+
+    def _bolt(self) -> AsyncApp:
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=enterprise_id, team_id=team_id, bot_token=self._web_api.token
+            )
+
+        async def failed(error: Exception) -> BoltResponse:
+            _log.error("slack: a request failed: %s", type(error).__name__)
+            return BoltResponse(status=200, body="")
+
+        app = AsyncApp(
+            name="canipost",
+            logger=quiet("bot.slack.bolt"),
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,  # done by _request, over the bytes and before they are parsed
+            ignoring_self_events_enabled=False,  # done by _message: it would take a call to Slack to know the bot
+        )
+        app.error(failed)
+        app.command(_ANY)(self._command)
+        app.view(_ANY)(self._submission)
+        app.action(_ANY)(self._action)
+        app.event("app_home_opened")(self._home_opened)
+        app.event(_ANY)(self._message)
+        return app
+
+    async def _request(self, request: web.Request) -> web.StreamResponse:
+        raw = bytearray()
+        async for chunk in request.content.iter_chunked(65536):
+            raw += chunk
+            if len(raw) > LARGEST:
+                return web.Response(status=413)
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not self._genuine(bytes(raw), timestamp, signature):
+            return web.Response(status=401)
+        try:
+            asked = AsyncBoltRequest(
+                body=raw.decode(),
+                headers={"content-type": request.headers.get("Content-Type", "")},
+                context={"delivery": f"slack:{signature}"},
+            )
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            return web.Response(status=400)
+        if not read.sound(asked.body):
+            return web.Response(status=400)
+        if not read.known(asked.body):
+            return web.Response()
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+
+    def _genuine(self, raw: bytes, timestamp: str, signature: str) -> bool:
+        if (
+            self._verifier is None
+            or not timestamp.isascii()
+            or not timestamp.isdigit()
+            or not signature.isascii()
+        ):
+            return False
+        try:
+            return bool(self._verifier.is_valid(raw, timestamp, signature))
+        except ValueError:  # bytes that are no text, which Slack never signs
+            return False
+
+    async def _envelope(self, socket: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
+        answer = BoltResponse(status=200, body="")
+        if read.sound(envelope.payload) and read.known(envelope.payload):
+            asked = AsyncBoltRequest(
+                mode="socket_mode",
+                body=envelope.payload,
+                headers=build_headers(envelope),
+                context={"delivery": f"slack:{envelope.envelope_id}"},
+            )
+            answer = await self._app.async_dispatch(asked)
+        await send_async_response(socket, envelope, answer, time())
+
+    async def _command(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+        turn = _read(read.command, body, self._commands)
+        if turn is None:
+            await ack(text=say("slack.no-such-command"), response_type="ephemeral")
+            return
+        self._screen.begin(self._screen.window(context["delivery"], turn, body, quietly=False))
+        await ack()
+
+    async def _action(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+        turn, view = _read(read.pressed, body), body.get("view") or {}
+        if view.get("type") == "modal":
+            work = self._screen.change(context["delivery"], turn, str(view["id"]))
+        elif view.get("type") == "home" and turn and turn.deed == "home":
+            work = self._screen.home(context["delivery"], turn)
+        else:
+            work = self._screen.window(context["delivery"], turn, body, quietly=True)
+        self._screen.begin(work)
+        await ack()
+
+    async def _submission(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+        found = _read(read.submitted, body)
+        if isinstance(found, Mapping):
+            await ack(response_action="errors", errors=dict(found))
+            return
+        view = await self._screen.answer(context["delivery"], found, str(body["view"].get("id", "")))
+        await (ack(response_action="update", view=view) if view else ack())
+
+    async def _home_opened(self, body: dict[str, Any]) -> None:
+        if body["event"].get("tab", "home") == "home":
+            self._screen.begin(self._screen.home(_event(body), Turn(read.who(body), "home")))
+
+    async def _message(self, body: dict[str, Any]) -> None:
+        """Answer what a person wrote to the bot; not what the bot wrote, nor edits and deletions."""
+        event = body["event"]
+        direct = event.get("type") == "message" and event.get("channel_type") == "im"
+        if (
+            direct
+            and event.get("user")
+            and event.get("channel")
+            and not (event.get("subtype") or event.get("bot_id"))
+        ):
+            turn = Turn(read.who(body), "home", stays=True)
+            self._screen.begin(self._screen.message(_event(body), turn, str(event["channel"])))
 
 
 def build(  # noqa: PLR0913 - what the app wires, each by name
     listener: Listener,
     *,
     bot_token: str,
-    signing_secret: str,
     session: aiohttp.ClientSession,
     first_time: Callable[[str], Awaitable[bool]],
+    signing_secret: str = "",
     app_token: str | None = None,
     api_url: str = "https://slack.com/api/",
     commands: Mapping[str, str] = COMMANDS,
     waits: Waits | None = None,
-) -> "Slack":
-    """Make the Slack side of the program: with an app token it listens through a socket, else by HTTP."""
+    ping_interval: float = 5.0,
+) -> Slack:
+    """Make the Slack side of the program: with an app token it listens through a socket, else by HTTP.
+
+    `first_time` says whether a key (at most 120 characters) is new, and keeps it for an hour or more. `commands`
+    maps slash commands to dialogs. Raises ValueError where there is neither an app token nor a signing secret.
+    """
     web_api = client(bot_token, api_url, session)
-    screen = Screen(listener, web_api, session, first_time, waits or Waits())
-    return Slack(screen, signing_secret=signing_secret, app_token=app_token, commands=commands)
+    return Slack(
+        Screen(listener, web_api, session, first_time, waits or Waits()),
+        web_api,
+        signing_secret=signing_secret,
+        app_token=app_token,
+        commands=commands,
+        ping_interval=ping_interval,
+    )
+
+
+def _read(reader: Callable[..., T], *payload: Any) -> T | None:  # noqa: ANN401
+    """Read a payload; one that is sound outside and odd inside is one that we do not know."""
+    try:
+        return reader(*payload)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return None
+
+
+def _event(body: Mapping[str, Any]) -> str:
+    return f"slack:{body['event_id']}"

@@ -15,7 +15,7 @@ from bot.turn import Turn, Who
 from bot.wording import say
 
 Answers = dict[str, str | tuple[str, ...]]
-_KNOWN = {
+_KNOWN: dict[str, dict[str, type]] = {
     "event_callback": {"event": dict, "event_id": str},
     "url_verification": {"challenge": str},
     "block_actions": {"actions": list, "user": dict},
@@ -28,13 +28,17 @@ def sound(body: object) -> bool:
     if not isinstance(body, dict):
         return False
     if "command" in body:
-        return all(isinstance(body.get(name), str) for name in ("command", "user_id", "team_id", "trigger_id"))
+        return all(
+            isinstance(body.get(name), str) for name in ("command", "user_id", "team_id", "trigger_id")
+        )
     if not isinstance(body.get("type"), str):
         return "ssl_check" in body
     if not all(isinstance(body.get(name), kind) for name, kind in _KNOWN.get(body["type"], {}).items()):
         return False
+    if body["type"] == "event_callback":
+        return isinstance(body["event"].get("type"), str)
     actions = body.get("actions", [{}])
-    return bool(actions) and all(isinstance(action, dict) for action in actions)
+    return isinstance(actions, list) and bool(actions) and all(isinstance(action, dict) for action in actions)
 
 
 def known(body: Mapping[str, Any]) -> bool:
@@ -57,20 +61,17 @@ def who(body: Mapping[str, Any]) -> Who:
 def command(body: Mapping[str, Any], commands: Mapping[str, str]) -> Turn | None:
     """Read a slash command; None where it is none of ours."""
     dialog = commands.get(body["command"])
-    return Turn(who(body), "begin", dialog, {"text": clean(str(body.get("text", ""))).strip()}) if dialog else None
+    return (
+        Turn(who(body), "begin", dialog, {"text": clean(str(body.get("text", ""))).strip()})
+        if dialog
+        else None
+    )
 
 
 def pressed(body: Mapping[str, Any]) -> Turn | None:
     """Read a press of a button; None where the button is none of ours."""
-    holder = body.get("view") or body
-    blocks = holder.get("blocks") or (body.get("message") or {}).get("blocks") or []
     carried = _carried(body["actions"][0].get("value"))
-    if carried is None:
-        return None
-    values = dict(carried["v"])
-    if carried.get("s"):
-        values |= answers(blocks, holder.get("state") or {})
-    return Turn(who(body), carried["d"], carried["t"], values)
+    return Turn(who(body), carried["d"], carried["t"], carried["v"]) if carried else None
 
 
 def submitted(body: Mapping[str, Any]) -> Turn | Mapping[str, str] | None:

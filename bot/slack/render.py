@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Literal, assert_never
 
 from bot.card import Card, Paragraph, Part, Points, Tone
-from bot.slack.fields import TITLE, buttons, carry, field_blocks, tapped, taps
+from bot.slack.fields import TITLE, buttons, carry, field_blocks, tapped, taps, to_window
 from bot.slack.text import Json, line, plain, rich, runs, section, small_print, units
 from bot.wording import say
 
@@ -89,26 +89,39 @@ def _packed(blocks: list[Json], most: int) -> list[Json]:
 
 def _blocks(card: Card, surface: Surface, cap: int, most: int) -> Iterator[Json]:
     yield from _heading(card, surface, cap)
-    for part in card.parts:
+    for part in card.parts[:most]:
         yield from _part(part, cap, most, quiet=len(card.parts) <= _MANY_PARTS)
+    if len(card.parts) > most:
+        yield from small_print(say("slack.more", left=len(card.parts) - most), cap)
+    yield from _questions(card, surface, cap)
+    yield from buttons(card, surface, cap)
+    yield from small_print(card.note, cap)
+
+
+def _questions(card: Card, surface: Surface, cap: int) -> Iterator[Json]:
+    """Make the questions; a form stands only in a window, to which its question in a message has a button."""
     if tapped(card):
         field = card.inputs[0]
         if line(field.label) != line(card.title):
             yield rich(section(runs(field.label, cap, bold=True)))
         yield from small_print(field.hint, cap)
         yield from taps(card, field, cap)
-    else:
+    elif surface == "modal":
         for n, field in enumerate(card.inputs):
             yield from field_blocks(card, n, field, cap)
-    yield from buttons(card, surface, cap)
-    yield from small_print(card.note, cap)
+    elif card.inputs:
+        labels = [field.label for field in card.inputs if line(field.label) != line(card.title)]
+        if labels:
+            yield rich(section(runs("\n".join(labels), cap)))
+        yield to_window(card)
 
 
 def _heading(card: Card, surface: Surface, cap: int) -> Iterator[Json]:
     title = line(card.title)
     in_bar = surface == "modal" and units(title) <= TITLE
-    is_label = not tapped(card) and any(line(field.label) == title for field in card.inputs)
-    if title and not in_bar and not is_label:
+    is_label = surface == "modal" and not tapped(card) and title in [line(field.label) for field in card.inputs]
+    alone = not (card.parts or card.inputs or card.buttons or card.note)
+    if title and (alone or not (in_bar or is_label)):
         header = {"type": "header", "text": plain(title, HEADER)}
         yield header if units(title) <= HEADER else rich(section(runs(title, cap, bold=True)))
     if word := line(card.badge) or (say(f"slack.tone-{card.tone}") if card.tone != "plain" else ""):

@@ -37,7 +37,9 @@ _UNSURE = {"internal_error", "fatal_error"}
 
 def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """Make a Web API client: one shared session, no retries, nothing of a payload in the logs."""
-    return AsyncWebClient(token, base_url=api_url, session=session, retry_handlers=[], logger=quiet("bot.slack.web"))
+    return AsyncWebClient(
+        token, base_url=api_url, session=session, retry_handlers=[], logger=quiet("bot.slack.web")
+    )
 
 
 def quiet(name: str) -> logging.Logger:
@@ -76,7 +78,9 @@ async def call(
 class SlackSender:
     """A bot.sender.Sender for one workspace."""
 
-    def __init__(self, token: str, session: aiohttp.ClientSession, *, api_url: str = "https://slack.com/api/") -> None:
+    def __init__(
+        self, token: str, session: aiohttp.ClientSession, *, api_url: str = "https://slack.com/api/"
+    ) -> None:
         self._slack = client(token, api_url, session)
         self._direct: dict[str, str] = {}
         self._self = ""
@@ -106,7 +110,9 @@ class SlackSender:
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
         """Edit a message in place; its metadata stays, because none is sent."""
         channel, _, ts = handle.partition(":")
-        await call(self._slack, "chat.update", render.message(card) | {"channel": channel, "ts": ts, "parse": "none"})
+        await call(
+            self._slack, "chat.update", render.message(card) | {"channel": channel, "ts": ts, "parse": "none"}
+        )
 
     async def readers(self, workspace: str, address: Address) -> Readers | None:
         """Who can read a channel, without the bot itself."""
@@ -127,7 +133,10 @@ class SlackSender:
         return Readers(
             frozenset(users) - {self._self},
             public=not (channel.get("is_private") or channel.get("is_mpim")),
-            shared=any(channel.get(f"is_{word}") for word in ("shared", "ext_shared", "org_shared", "pending_ext_shared")),
+            shared=any(
+                channel.get(f"is_{word}")
+                for word in ("shared", "ext_shared", "org_shared", "pending_ext_shared")
+            ),
         )
 
     async def _channel(self, address: Address) -> str:
@@ -153,7 +162,10 @@ class SlackSender:
             async for page in self._pages("conversations.history", arguments, _PAGES):
                 for message in page.get("messages", ()):
                     metadata = message.get("metadata") or {}
-                    if metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == key:
+                    if (
+                        metadata.get("event_type") == _EVENT
+                        and metadata.get("event_payload", {}).get("key") == key
+                    ):
                         return f"{channel}:{message['ts']}"
         except NoAnswer as unsure:
             raise NoAnswer(f"search: {unsure}") from None
@@ -161,10 +173,14 @@ class SlackSender:
             return None
         return None
 
-    async def _pages(self, method: str, arguments: Mapping[str, Any], most: int) -> AsyncIterator[Mapping[str, Any]]:
+    async def _pages(
+        self, method: str, arguments: Mapping[str, Any], most: int
+    ) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
         for _ in range(most):
-            page = await call(self._slack, method, {**arguments, **({"cursor": cursor} if cursor else {})}, reads=True)
+            page = await call(
+                self._slack, method, {**arguments, **({"cursor": cursor} if cursor else {})}, reads=True
+            )
             yield page
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -173,7 +189,7 @@ class SlackSender:
 
 def _meaning(error: SlackApiError) -> Refused | TryLater | NoAnswer:
     response = error.response
-    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == 429 or code in _LATER:

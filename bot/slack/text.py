@@ -36,8 +36,8 @@ def runs(text: str, cap: int, **style: bool) -> list[Json]:
 
 
 def plain(text: str, most: int) -> Json:
-    """Make a plain_text object of at most `most` units."""
-    return {"type": "plain_text", "text": cut(clean(text), most), "emoji": False}
+    """Make a plain_text object of at most `most` units; Slack refuses an empty one."""
+    return {"type": "plain_text", "text": cut(clean(text), most) if clean(text).strip() else "…", "emoji": False}
 
 
 def small_print(text: str, cap: int) -> Iterator[Json]:
@@ -50,16 +50,17 @@ def cut(text: str, most: int, end: str = "…") -> str:
     """Shorten a text to `most` units, `end` included."""
     if units(text) <= most:
         return text
-    kept = text.encode("utf-16-le")[: 2 * (most - len(end))].decode("utf-16-le", "ignore")
+    kept = text[:most].encode("utf-16-le")[: 2 * (most - len(end))].decode("utf-16-le", "ignore")
     return kept.rstrip("\u200d \n") + end
 
 
 def pieces(text: str, most: int) -> Iterator[str]:
     """Split a text into pieces of at most `most` units; a text of blanks has none."""
-    while text.strip():
-        piece = text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+    start = 0
+    while text[start:].strip():
+        piece = text[start : start + most].encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
         yield piece
-        text = text[len(piece) :]
+        start += len(piece)
 
 
 def units(text: str) -> int:

@@ -1,1 +1,1 @@
-""""""
+"""Microsoft Teams: authenticated activities in, Adaptive Cards out."""

@@ -36,7 +36,7 @@ class Bell:
         self._lines: set[Line] = set()
 
     def mark(self, keys: Iterable[Key]) -> str:
-        """Changes whenever one of the keys rings."""
+        """Give a mark that changes whenever one of the keys rings."""
         return f"{self._boot}.{sum(self._rung[key] for key in set(keys))}"
 
     def ring(self, *keys: Key) -> None:

@@ -1,6 +1,6 @@
-"""What the web desk is told when it is built: its schools, their people and channels, and how to see letters.
+"""What the web desk is told when it is built: its schools, their people and channels, and their messages.
 
-Whoever opens the desk may be anyone on it. It is a place to try things, with made-up people, and has no sign-in.
+Whoever opens the desk may be anyone on it: it is a place to try things, with made-up people, without sign-in.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.card import Card
 from storage.kept import Address
 
+LONDON = ZoneInfo("Europe/London")
+
 COMMANDS = ("canipost", "report", "declare", "policy")
 """The four things one can begin, in the order in which the desk offers them."""
 
@@ -22,7 +24,7 @@ RESERVED = frozenset({"", ".", "..", "static"})
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody one can be on the desk: `label` is what they are ("Teacher"), `channels` the ids they can read."""
+    """Somebody one can be: `label` is what they are ("Teacher"), `channels` the channels they can read."""
 
     user: str
     label: str
@@ -43,7 +45,7 @@ class DeskChannel:
 class DeskSchool:
     """A school on the desk. `about` says in one line what is special about its policy.
 
-    `side_by_side` also shows the channels to personas who cannot read them, marked as such, acting as one who can.
+    `side_by_side` also shows the channels to personas who read none, marked so, acting as one who can.
     """
 
     workspace: str
@@ -53,22 +55,22 @@ class DeskSchool:
     channels: tuple[DeskChannel, ...]
     about: str = ""
     side_by_side: bool = False
-    timezone: tzinfo = ZoneInfo("Europe/London")
+    timezone: tzinfo = LONDON
 
     def persona(self, user: str) -> Persona | None:
-        """The persona with this id."""
+        """Give the persona with this id."""
         return next((one for one in self.personas if one.user == user), None)
 
     def channel(self, identity: str) -> DeskChannel | None:
-        """The channel with this id."""
+        """Give the channel with this id."""
         return next((one for one in self.channels if one.id == identity), None)
 
     def readers(self, channel: str) -> tuple[Persona, ...]:
-        """Everybody who can read this channel."""
+        """Give everybody who can read this channel."""
         return tuple(one for one in self.personas if channel in one.channels)
 
     def knows(self, address: Address) -> bool:
-        """Whether a message to this address would reach anybody on the desk."""
+        """Say whether a message to this address reaches anybody on the desk."""
         match address.kind:
             case "person":
                 return self.persona(address.to) is not None
@@ -76,7 +78,7 @@ class DeskSchool:
                 return self.channel(address.to) is not None
 
     def href(self, user: str = "", rest: str = "") -> str:
-        """The path of this school's desk, of one persona's desk, or of something below it."""
+        """Give the path of this school's desk, of one persona's desk, or of something below it."""
         return "/" + "/".join(quote(part, safe="") for part in (self.workspace, user, rest) if part)
 
 
@@ -103,16 +105,16 @@ class Letters(Protocol):
     """What stands in the store for the desk to show."""
 
     async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
-        """The messages at an address, oldest first."""
+        """Give the messages at an address, oldest first."""
         ...
 
     async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
-        """What this person could carry on with, newest first."""
+        """Give what this person could carry on with, newest first."""
         ...
 
 
 def by_workspace(desks: Sequence[DeskSchool]) -> dict[str, DeskSchool]:
-    """The schools by workspace. Raises ValueError for a desk that could not be shown."""
+    """Sort the schools by workspace. Raises ValueError for a desk that could not be shown."""
     found: dict[str, DeskSchool] = {}
     for desk in desks:
         names = [desk.workspace, *(one.user for one in desk.personas)]

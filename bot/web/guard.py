@@ -1,9 +1,9 @@
-"""What stands between the open page and the desk: who may ask, what a form may hold, what every answer carries.
+"""What stands between a browser and the desk: who may ask, what a form may hold, what every answer carries.
 
 Rules:
-1. Only host names that were allowed are answered, so that no other site's name can be pointed at this machine.
-2. A form counts only if it comes from a page of ours: same origin, and the token of the session that asked for it.
-3. Nothing is run or fetched but our own files: no inline script or style, no other origin, no frame around us.
+1. Only host names that were allowed are answered, so that no other site can point its name at this machine.
+2. A form counts only if it comes from a page of ours: same origin, and the token of its session.
+3. Nothing is run or fetched but our own files: no inline script or style, no other origin, no frame.
 4. A form is small, flat and well-formed, or it is refused; no error shows more than plain words.
 """
 
@@ -28,7 +28,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not "no-referrer": browsers then send forms with "Origin: null", which rule 2 could not tell from a stranger's.
+    # Not "no-referrer": browsers then send forms with "Origin: null", as a stranger's page would.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -47,7 +47,7 @@ class Trouble(Exception):  # noqa: N818 - a page in plain words, not a fault of 
 
 
 def check_host(request: web.Request, allowed: frozenset[str]) -> None:
-    """Rule 1. Raises Trouble."""
+    """Keep rule 1. Raises Trouble."""
     try:
         name = urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
@@ -57,24 +57,24 @@ def check_host(request: web.Request, allowed: frozenset[str]) -> None:
 
 
 def session(request: web.Request) -> str:
-    """The session of whoever asks: a name without meaning, new where they bring none."""
+    """Read the session of whoever asks: a name without meaning, new where they bring none."""
     brought = request.cookies.get(COOKIE, "")
     return brought if re.fullmatch(r"[0-9a-f]{32}", brought) else secrets.token_hex(16)
 
 
 def remember(request: web.Request, response: web.StreamResponse, name: str) -> None:
     """Give the session to the browser, for as long as it is open."""
-    # Lax, not Strict: whoever follows a link to the desk keeps the session that their other tabs' forms belong to.
+    # Lax, not Strict: a link to the desk must not begin a new session, to which open forms do not belong.
     response.set_cookie(COOKIE, name, path="/", httponly=True, samesite="Lax", secure=request.secure)
 
 
 def token(secret: bytes, name: str) -> str:
-    """What forms of this session carry."""
+    """Make what forms of this session carry."""
     return hmac.new(secret, f"desk-form:{name}".encode(), hashlib.sha256).hexdigest()
 
 
 def check_origin(request: web.Request) -> None:
-    """Rule 2, what the browser says of itself. Raises Trouble."""
+    """Keep rule 2, by what the browser says of itself. Raises Trouble."""
     origin = request.headers.get("Origin")
     # The scheme is left out: behind a proxy that ends TLS it is not what the browser saw.
     if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
@@ -84,7 +84,7 @@ def check_origin(request: web.Request) -> None:
 
 
 async def read_fields(request: web.Request, secret: bytes) -> list[tuple[str, str]]:
-    """Rules 2 and 4: the fields of a form of ours, in their order, without the token. Raises Trouble."""
+    """Give the fields of a form of ours in their order, by rules 2 and 4. Raises Trouble."""
     check_origin(request)
     if request.content_type != "application/x-www-form-urlencoded":
         raise Trouble(400, "malformed")

@@ -1,4 +1,4 @@
-"""Listening on the web desk: from a form to a Turn, from a Reply to a page, and the stream that says "changed".
+"""Listening on the web desk: from a form to a Turn, from a Reply to a page, and a stream that says "changed".
 
 Rules:
 1. Every form is answered with a redirect, so that going back and reloading do nothing twice.
@@ -12,17 +12,17 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.turn import Listener, Turn, Who
 from bot.web import guard, render
-from bot.web.bell import Bell, Key
+from bot.web.bell import Bell
 from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace
+from bot.web.form import Form, read
 from bot.web.guard import Trouble
-from storage.kept import Address
+from bot.web.outlook import Outlook, look, outlook, person
 
 log = logging.getLogger(__name__)
 
@@ -32,62 +32,33 @@ HEARTBEAT = 15.0
 
 _COMMAND = re.compile(rf"\s*/?({'|'.join(COMMANDS)})\b[:,]?\s*", re.IGNORECASE)
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-_ONCE = frozenset({"deed", "target", "at", "pane", "channel", "under", "said", "dialog"})
 
 _Place = tuple[str, str, str, str]
 """Session, workspace, persona, and which pane: "" is the private chat, anything else a channel."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A form as it came: single fields, and the answers in it."""
-
-    fields: dict[str, str]
-    values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
-
-    def get(self, name: str) -> str:
-        return self.fields.get(name, "")
-
-
-def read(fields: Iterable[tuple[str, str]]) -> _Form:
-    """A form's fields as a Turn's values: `many` names the questions with any number of answers. Raises Trouble."""
-    pairs = list(fields)
-    many = {value for name, value in pairs if name == "many"}
-    form = _Form({}, dict.fromkeys(many, ()))
-    for name, text in pairs:
-        question = name.removeprefix("values.")
-        value = text.replace("\r\n", "\n")  # browsers send the line ends of e-mail
-        if name == "many":
-            continue
-        if question == name and name in _ONCE and name not in form.fields:
-            form.fields[name] = value
-        elif question in many and question != name:
-            form.values[question] = (*form.values[question], value)
-        elif question != name and question not in form.values:
-            form.values[question] = value
-        else:
-            raise Trouble(400, "malformed")
-    return form
-
-
 class Desk:
-    """The web desk: `routes` for the application, and `close`, to be called on shutdown, which ends all streams."""
+    """The web desk: `routes` for the application, and `close`, which ends all streams on shutdown.
 
-    def __init__(
+    `bell` is the WebSender's; `secret` makes the tokens of forms. Raises ValueError for a bad desk.
+    """
+
+    def __init__(  # noqa: PLR0913 - one for each thing it is wired to
         self,
         listener: Listener,
-        schools: dict[str, DeskSchool],
+        *,
+        desks: Sequence[DeskSchool],
         letters: Letters,
         secret: bytes,
         bell: Bell,
-        allowed_hosts: frozenset[str],
+        allowed_hosts: Iterable[str] = guard.LOOPBACK,
     ) -> None:
         self._listener = listener
-        self._schools = schools
+        self._schools = by_workspace(desks)
         self._letters = letters
         self._secret = secret
         self._bell = bell
-        self._hosts = allowed_hosts
+        self._hosts = frozenset(name.lower() for name in allowed_hosts)
         self._places: OrderedDict[_Place, render.Shown] = OrderedDict()
         persona = "/{workspace}/{user}"
         self.routes: tuple[web.RouteDef, ...] = (
@@ -177,61 +148,18 @@ class Desk:
     async def _panes(self, request: web.Request) -> web.Response:
         return _html(render.panes(await self._view(request, guard.session(request))))
 
+    def _outlook(self, request: web.Request) -> Outlook:
+        return outlook(*self._whose(request), request.query.get("channel", ""))
+
     async def _view(self, request: web.Request, session: str) -> render.View:
-        school, me = self._whose(request)
-        tabs, acting = self._channels(school, me, request.query.get("channel", ""))
-        here = next((tab.channel.id for tab in tabs if tab.here), "")
-        csrf = guard.token(self._secret, session)
-        # The mark is taken first: what changes while we read is then announced again rather than missed.
-        mark = self._bell.mark(self._keys(school, me, acting, tabs))
+        seen = self._outlook(request)
 
-        async def pane(who: Persona, channel: str) -> render.Pane:
-            address = _channel(channel) if channel else _person(who.user)
-            return render.Pane(
-                render.Acting(school.href(who.user), csrf, me.user, channel, here),
-                await self._letters.delivered(school.workspace, address),
-                self._places.get((session, school.workspace, who.user, channel)),
-            )
+        def shown(user: str, pane: str) -> render.Shown | None:
+            return self._places.get((session, seen.school.workspace, user, pane))
 
-        counted = [
-            render.ChannelTab(
-                tab.channel, len(await self._letters.delivered(school.workspace, _channel(tab.channel.id))), tab.here
-            )
-            for tab in (tabs if len(tabs) > 1 else ())
-        ]
-        return render.View(
-            school,
-            me,
-            chat=await pane(me, ""),
-            drafts=await self._letters.drafts(school.workspace, me.user),
-            channel=await pane(acting, here) if acting and here else None,
-            tabs=counted or tabs,
-            acting=acting,
-            borrowed=acting is not None and acting != me,
-            mark=mark,
-            csrf=csrf,
-        )
-
-    def _channels(
-        self, school: DeskSchool, me: Persona, wanted: str
-    ) -> tuple[list[render.ChannelTab], Persona | None]:
-        """The channels to look at from here, and as whom one acts in the one that is open."""
-        can = [one for one in school.channels if one.id in me.channels]
-        if not can and school.side_by_side:
-            can = [one for one in school.channels if school.readers(one.id)]
-        if not can:
-            return [], None
-        here = next((one for one in can if one.id == wanted), can[0])
-        acting = me if here.id in me.channels else school.readers(here.id)[0]
-        return [render.ChannelTab(one, 0, one is here) for one in can], acting
-
-    def _keys(
-        self, school: DeskSchool, me: Persona, acting: Persona | None, tabs: Sequence[render.ChannelTab]
-    ) -> set[Key]:
-        addresses = {_person(me.user), *(_channel(tab.channel.id) for tab in tabs)}
-        if acting:
-            addresses.add(_person(acting.user))
-        return {(school.workspace, address) for address in addresses}
+        # The mark is taken first: what changes while we read is announced once more rather than missed.
+        mark = self._bell.mark(seen.keys())
+        return await look(seen, self._letters, shown, csrf=guard.token(self._secret, session), mark=mark)
 
     async def _turn(self, request: web.Request) -> web.Response:
         school, me = self._whose(request)
@@ -243,7 +171,7 @@ class Desk:
         return await self._take(request, school, form, turn)
 
     async def _say(self, request: web.Request) -> web.Response:
-        """What was typed into the box, or a command that was pressed with or without words in it."""
+        """Take what was typed into the box, or a command that was pressed with or without words in it."""
         school, me = self._whose(request)
         form = read(await guard.read_fields(request, self._secret))
         who = Who("web", school.workspace, me.user)
@@ -257,7 +185,7 @@ class Desk:
         return await self._take(request, school, form, Turn(who, "home"), said=rest.strip())
 
     async def _take(
-        self, request: web.Request, school: DeskSchool, form: _Form, turn: Turn, said: str = ""
+        self, request: web.Request, school: DeskSchool, form: Form, turn: Turn, said: str = ""
     ) -> web.Response:
         back = self._back(school, turn.who.user, form)
         reply = await self._listener.take(turn)
@@ -269,7 +197,7 @@ class Desk:
             self._places.move_to_end(place)
             if len(self._places) > MOST_PLACES:
                 self._places.popitem(last=False)
-        self._bell.ring((school.workspace, _person(turn.who.user)))
+        self._bell.ring((school.workspace, person(turn.who.user)))
         return _see(back)
 
     async def _put_away(self, request: web.Request) -> web.Response:
@@ -278,8 +206,8 @@ class Desk:
         self._places.pop((guard.session(request), school.workspace, me.user, form.get("pane")), None)
         return _see(self._back(school, me.user, form))
 
-    def _back(self, school: DeskSchool, user: str, form: _Form) -> str:
-        """The desk that the form was on, where its answer stands. Raises Trouble."""
+    def _back(self, school: DeskSchool, user: str, form: Form) -> str:
+        """Give the desk that the form was on, where its answer stands. Raises Trouble."""
         at = form.get("at") or user
         if school.persona(at) is None or any(
             school.channel(form.get(name)) is None for name in ("pane", "channel") if form.get(name)
@@ -289,9 +217,7 @@ class Desk:
         return f"{school.href(at)}{query}#{'shown' if form.get('pane') else 'latest'}"
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        school, me = self._whose(request)
-        tabs, acting = self._channels(school, me, request.query.get("channel", ""))
-        keys = self._keys(school, me, acting, tabs)
+        keys = self._outlook(request).keys()
         line = self._bell.listen(keys)
         if line is None:
             raise Trouble(503, "busy")
@@ -304,27 +230,21 @@ class Desk:
             await response.write(b"retry: 2000\n\n")
             if seen != self._bell.mark(keys):
                 line.ringing.set()
-            while not self._bell.closed:
+            while True:
                 try:
                     await asyncio.wait_for(line.ringing.wait(), HEARTBEAT)
                 except TimeoutError:
                     await response.write(b": still here\n\n")
                     continue
                 line.ringing.clear()
+                if self._bell.closed:
+                    break
                 await response.write(f"id: {self._bell.mark(keys)}\ndata: changed\n\n".encode())
         except ConnectionError:
             pass  # the page was closed
         finally:
             self._bell.leave(line)
         return response
-
-
-def _person(user: str) -> Address:
-    return Address("web", "person", user)
-
-
-def _channel(channel: str) -> Address:
-    return Address("web", "channel", channel)
 
 
 def _html(text: str, status: int = 200) -> web.Response:
@@ -335,15 +255,5 @@ def _see(where: str) -> web.Response:
     return web.Response(status=303, headers={"Location": where})
 
 
-def build(  # noqa: PLR0913 - one argument for each thing it is wired to
-    listener: Listener,
-    *,
-    desks: Sequence[DeskSchool],
-    letters: Letters,
-    secret: bytes,
-    bell: Bell,
-    allowed_hosts: Iterable[str] = guard.LOOPBACK,
-) -> Desk:
-    """The desk, ready for an application's routes; `bell` is the WebSender's. Raises ValueError for a bad desk."""
-    hosts = frozenset(name.lower() for name in allowed_hosts)
-    return Desk(listener, by_workspace(desks), letters, secret, bell, hosts)
+build = Desk
+"""Every platform folder is built by this name."""

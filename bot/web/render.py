@@ -1,10 +1,10 @@
 """Drawing: from a Card, and from everything on a page, to HTML.
 
 Rules:
-1. Every value goes through Jinja's autoescape and stands in an element with a direction of its own; nothing that
-   somebody typed is ever a template, an attribute's name, a script or a style.
-2. The same card in the same place gives the same HTML, so that the page's script can leave untouched what is
-   unchanged, with the focus and the half-typed words in it.
+1. Every value goes through Jinja's autoescape and stands in an element with a direction of its own; nothing
+   that somebody typed is ever a template, an attribute's name, a script or a style.
+2. The same card in the same place gives the same HTML, so that the page's script can leave untouched what
+   is unchanged, with the focus and the half-typed words in it.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ class ChannelTab:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything on one persona's desk; `borrowed`: the channel is shown only because this is a demonstration."""
+    """Everything on one persona's desk; `borrowed`: the channel is shown only for demonstration."""
 
     school: DeskSchool
     me: Persona
@@ -79,7 +79,6 @@ class View:
     acting: Persona | None = None
     borrowed: bool = False
     mark: str = ""
-    csrf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _chosen(one: Input, choice: Choice) -> bool:
 
 
 def _ident(text: str) -> str:
-    """An id for HTML: readable, and different for different texts."""
+    """Make an id for HTML: readable, and different for different texts."""
     plain = re.sub(r"[^A-Za-z0-9_-]", "-", text)[:40]
     return plain if plain == text else f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
@@ -152,31 +151,33 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_PAGES.globals.update(say=say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER)
+_PAGES.globals.update(
+    say=say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER
+)
 _PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials)
 
 
 def card(shown: Card, acting: Acting | None = None, ident: str = "card") -> str:
-    """One card as HTML; `ident` makes the ids of its parts unique on the page."""
+    """Draw one card as HTML; `ident` makes the ids of its parts unique on the page."""
     page = _PAGES.get_template("one.html")
     return page.render(card=shown, acting=acting or Acting(), ident=_ident(ident))
 
 
 def chooser(schools: Sequence[DeskSchool]) -> str:
-    """The first page: which school?"""
+    """Draw the first page, where one chooses a school."""
     return _PAGES.get_template("chooser.html").render(schools=schools)
 
 
 def desk(view: View) -> str:
-    """The whole page of one persona."""
+    """Draw the whole page of one persona."""
     return _PAGES.get_template("desk.html").render(view=view)
 
 
 def panes(view: View) -> str:
-    """The two sides alone, for a page that is open already."""
+    """Draw the two sides alone, for a page that is open already."""
     return _PAGES.get_template("panes.html").render(view=view)
 
 
 def trouble(status: int, words: str, back: str = "/") -> str:
-    """An error page: what happened and what to do, and nothing about the program."""
+    """Draw an error page: what happened and what to do, and nothing about the program."""
     return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back)

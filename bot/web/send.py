@@ -35,7 +35,7 @@ class WebSender:
         self.bell.ring((workspace, address))
 
     async def readers(self, workspace: str, address: Address) -> Readers | None:
-        """The personas who can read a channel; None for a person. Raises Refused."""
+        """Give the personas who can read a channel; None for a person. Raises Refused."""
         school = self._school(workspace, address)
         if address.kind == "person":
             return None

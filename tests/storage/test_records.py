@@ -53,9 +53,7 @@ async def test_a_record_is_kept_as_it_was_filed(store: Store) -> None:
         NOON,
     )
     assert await store.record(SCHOOL, record.reference) == record
-    assert await store.events(SCHOOL, record.reference) == (
-        Event(1, 1, NOON, TEACHER, "filed", "submitted", {}),
-    )
+    assert await store.events(SCHOOL, record.reference) == (Event(1, 1, NOON, TEACHER, "filed", "submitted", {}),)
 
 
 async def test_a_reference_can_be_said_and_written_in_many_ways(store: Store) -> None:
@@ -72,9 +70,7 @@ async def test_a_reference_can_be_said_and_written_in_many_ways(store: Store) ->
         assert await store.record(SCHOOL, written) == record
 
 
-@pytest.mark.parametrize(
-    "written", ["", "4KM", "4KM-7XQQ", "4KM-7X\x00", "<!channel>", "OI1-0LZ", "\ud800" * 6]
-)
+@pytest.mark.parametrize("written", ["", "4KM", "4KM-7XQQ", "4KM-7X\x00", "<!channel>", "OI1-0LZ", "\ud800" * 6])
 async def test_what_is_no_reference_finds_nothing(store: Store, written: str) -> None:
     await filed(store)
     assert await store.record(SCHOOL, written) is None
@@ -119,9 +115,7 @@ async def test_another_schools_record_cannot_be_reached_by_any_verb(store: Store
 async def test_records_are_listed_newest_first_and_narrowed_down(store: Store) -> None:
     first = await filed(store)
     second = await store.file(SCHOOL, case(DEPUTY), [], NOON)
-    third = await store.file(
-        SCHOOL, NewRecord("register", "relative", "current", "none", DEPUTY, {}), [], NOON
-    )
+    third = await store.file(SCHOOL, NewRecord("register", "relative", "current", "none", DEPUTY, {}), [], NOON)
     assert await store.records(SCHOOL) == (third, second, first)
     assert await store.records(SCHOOL, states=["submitted"]) == (second, first)
     assert await store.records(SCHOOL, states=[]) == ()

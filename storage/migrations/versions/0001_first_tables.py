@@ -109,9 +109,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_deliveries"),
         sa.UniqueConstraint("school", "id", name="uq_deliveries_school_id"),
     )
-    op.create_index(
-        "ix_deliveries_due", "deliveries", ["due_at"], sqlite_where=UNPAID, postgresql_where=UNPAID
-    )
+    op.create_index("ix_deliveries_due", "deliveries", ["due_at"], sqlite_where=UNPAID, postgresql_where=UNPAID)
     op.create_index("ix_deliveries_school_address_print", "deliveries", ["school", "address_print"])
     op.create_table(
         "drafts",

@@ -1,0 +1,247 @@
+"""Takes turns to the listener and shows what comes back: in a window, the home tab, or a message to one person.
+
+Rules:
+1. `waits` says how long each thing may take; what is not ready is preceded by "one moment" and replaces it.
+2. Turns of one window are taken in order, and what an older one brings late is not shown over a newer one.
+3. Showing is repeated where that does no harm (views); opening is not, because a trigger works once.
+4. Whatever fails ends in a card in plain words, which also says what to do if a child is in danger.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.card import Card, Paragraph
+from bot.sender import NoAnswer, Refused, TryLater
+from bot.slack import render
+from bot.slack.send import call
+from bot.slack.text import Json
+from bot.turn import Listener, Reply, Turn
+from bot.wording import say
+
+_AGAIN = (0.5, 1.0, 2.0)
+"""Seconds before showing a view again, where Slack does not say how many."""
+_LONGEST_PAUSE = 10.0
+_SETTLE = 0.5
+"""Seconds for Slack to put an answered view up, so that its successor does not come first and is covered by it."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds: until "one moment" answers a form, until it opens a window, and until a turn is given up."""
+
+    answer: float = 2.0
+    trigger: float = 0.8
+    turn: float = 60.0
+
+
+class Screen:
+    """What the people of a workspace see. Everything it starts, `close` waits for."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        slack: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        first_time: Callable[[str], Awaitable[bool]],
+        waits: Waits,
+    ) -> None:
+        self._listener, self._slack, self._session = listener, slack, session
+        self._first_time, self._waits = first_time, waits
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._newest: dict[str, object] = {}
+
+    def begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        """Start work that outlives the answer to Slack."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    async def close(self, within: float = 10.0) -> None:
+        """Wait for what is under way, at most so many seconds."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def window(
+        self, delivery: str, turn: Turn | None, body: Mapping[str, Any], *, quietly: bool
+    ) -> None:
+        """Open a window for a turn. `quietly`: a reply that only confirms comes as a message that nobody else sees."""
+        task = self.begin(self._take(delivery, turn))
+        await asyncio.wait({task}, timeout=self._waits.trigger)
+        reply: Reply | None = None
+        if task.done():
+            if (reply := task.result()) is None:
+                return
+            if quietly and _only_confirms(reply.card) and await self._whisper(reply.card, body):
+                return
+        external = uuid4().hex
+        view = _modal(reply.card if reply else _one_moment()) | {"external_id": external}
+        opened = {"trigger_id": str(body.get("trigger_id", "")), "view": view}
+        try:
+            await call(self._slack, "views.open", opened)
+        except NoAnswer:
+            reply, opened = await task, {}
+        except (Refused, TryLater) as error:
+            _log.warning("slack: views.open: %s", error)
+            if (late := await task) and not await self._whisper(late.card, body):
+                await self.direct(turn, late.card)
+            return
+        if (reply is None or not opened) and (late := await task):
+            view = _modal(late.card) | {"external_id": external}
+            await self._put("views.update", {"external_id": external, "view": view})
+
+    async def change(self, delivery: str, turn: Turn | None, view_id: str) -> None:
+        """Bring a window up to date after a button in it was pressed."""
+        mine = self._mark(view_id)
+        task = self.begin(self._take(delivery, turn, view_id))
+        await asyncio.wait({task}, timeout=self._waits.answer)
+        if not task.done():
+            await self._put("views.update", {"view_id": view_id, "view": _modal(_one_moment())})
+        if reply := await task:
+            await self._replace(view_id, reply.card, mine)
+
+    async def answer(self, delivery: str, turn: Turn | None, view_id: str) -> Json | None:
+        """Give the view that answers a form, in time; None where the form was answered before."""
+        mine = self._mark(view_id)
+        task = self.begin(self._take(delivery, turn, view_id))
+        await asyncio.wait({task}, timeout=self._waits.answer)
+        if task.done():
+            reply: Reply | None = task.result()
+            return _modal(reply.card) if reply else None
+        self.begin(self._late(task, view_id, mine))
+        return _modal(_one_moment())
+
+    async def home(self, delivery: str, turn: Turn) -> None:
+        """Publish a person's home tab."""
+        if reply := await self._take(delivery, turn):
+            view = {"user_id": turn.who.user, "view": render.home(reply.card)}
+            await self._put("views.publish", view)
+
+    async def message(self, delivery: str, turn: Turn, channel: str) -> None:
+        """Answer a direct message."""
+        if reply := await self._take(delivery, turn):
+            await self._post(channel, reply.card)
+
+    async def direct(self, turn: Turn | None, card: Card) -> None:
+        """Send a person a card where no window could be opened for it."""
+        if turn is None:
+            return
+        try:
+            opened = await call(self._slack, "conversations.open", {"users": turn.who.user})
+        except (Refused, TryLater, NoAnswer) as error:
+            _log.warning("slack: conversations.open: %s", error)
+            return
+        await self._post(str(opened["channel"]["id"]), card)
+
+    async def _take(self, delivery: str, turn: Turn | None, window: str = "") -> Reply | None:
+        """Take a turn. None: this delivery was taken before. A turn that we cannot read is answered as unknown."""
+        if turn is None:
+            return Reply(_notice("unknown"))
+        lock = self._locks.setdefault(window, asyncio.Lock()) if window else asyncio.Lock()
+        try:
+            async with asyncio.timeout(self._waits.turn), lock:
+                if not await self._first_time(delivery):
+                    return None
+                return await self._listener.take(turn)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person must hear something
+            _log.error("slack: a turn failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote texts
+            return Reply(_notice("failed"))
+
+    async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: object) -> None:
+        await asyncio.gather(task, asyncio.sleep(_SETTLE))
+        if reply := task.result():
+            await self._replace(view_id, reply.card, mine)
+
+    def _mark(self, view_id: str) -> object:
+        self._newest[view_id] = mine = object()
+        return mine
+
+    async def _replace(self, view_id: str, card: Card, mine: object) -> None:
+        if self._newest.get(view_id) is mine:
+            await self._put("views.update", {"view_id": view_id, "view": _modal(card)})
+
+    async def _put(self, method: str, arguments: Json) -> None:
+        for pause in (*_AGAIN, None):
+            try:
+                await call(self._slack, method, arguments)
+            except (TryLater, NoAnswer) as error:
+                if pause is None:
+                    _log.warning("slack: %s: %s", method, error)
+                    return
+                asked = error.after if isinstance(error, TryLater) and error.after is not None else pause
+                await asyncio.sleep(min(asked, _LONGEST_PAUSE))
+            except Refused as error:
+                if str(error) != "not_found":  # not_found: the person has closed the window
+                    _log.warning("slack: %s: %s", method, error)
+                return
+            else:
+                return
+
+    async def _post(self, channel: str, card: Card) -> None:
+        try:
+            await call(
+                self._slack, "chat.postMessage", _message(card) | {"channel": channel, "parse": "none"}
+            )
+        except (Refused, TryLater, NoAnswer) as error:
+            _log.warning("slack: chat.postMessage: %s", error)
+
+    async def _whisper(self, card: Card, body: Mapping[str, Any]) -> bool:
+        """Show a card to one person only, where they pressed; False where there is no such place."""
+        url = body.get("response_url")
+        if not isinstance(url, str) or not url:
+            return False
+        words = _message(card) | {"response_type": "ephemeral", "replace_original": False}
+        try:
+            async with asyncio.timeout(10), self._session.post(url, json=words) as answer:
+                return answer.status < 400
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            _log.warning("slack: response_url: %s", type(error).__name__)
+            return False
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("slack: a task failed: %s", type(error).__name__)
+
+
+def _only_confirms(card: Card) -> bool:
+    return not card.inputs and not card.buttons
+
+
+def _modal(card: Card) -> Json:
+    """Make a view, of a plain notice where the card is one that Slack cannot hold."""
+    try:
+        return render.modal(card)
+    except ValueError as error:
+        _log.error("slack: a card does not fit: %s", error)  # noqa: TRY400 - the message is ours and says it all
+        return render.modal(_notice("failed"))
+
+
+def _message(card: Card) -> Json:
+    try:
+        return render.message(card)
+    except ValueError as error:
+        _log.error("slack: a card does not fit: %s", error)  # noqa: TRY400 - as above
+        return render.message(_notice("failed"))
+
+
+def _one_moment() -> Card:
+    return _notice("one-moment")
+
+
+def _notice(name: str) -> Card:
+    danger = Paragraph(say("slack.danger"), "strong")
+    return Card(say(f"slack.{name}-title"), (Paragraph(say(f"slack.{name}-text")), danger))

@@ -1,0 +1,116 @@
+"""Every route of every dialog of every school is walked to its end."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.wording import question
+from dialogs import canipost
+from dialogs.core import Advice, Answer, Ask, Filing, Question, Scene, replay
+from dialogs.registry import DIALOGS
+from dialogs.reports import KINDS
+from policy_kb.decision import decide, truth
+from policy_kb.loading import load_all
+from policy_kb.vocabulary import SCHOOL_ROLES, Verdict
+
+SCENES = {school: Scene(policy, date(2026, 11, 16)) for school, policy in load_all().items()}
+ALL = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+
+TEXTS = ("Something was said.",)
+
+
+def some(asked: Question) -> Iterator[Answer]:
+    """Every answer to a question that could lead another way."""
+    match asked.kind:
+        case "one":
+            yield from asked.options
+        case "many":
+            yield ()
+            yield from ((option,) for option in asked.options)
+        case _:
+            yield from TEXTS
+            if asked.optional:
+                yield ""
+
+
+def ends(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Filing | Advice]]:
+    """Walk a dialog along every route; gives the answers and where each route ended."""
+    open_: list[dict[str, Answer]] = [{}]
+    while open_:
+        given = open_.pop()
+        now = DIALOGS[dialog](given, scene)
+        if isinstance(now, Ask):
+            typed = [list(some(q))[:1] if q.kind in {"line", "text"} else list(some(q)) for q in now.questions]
+            open_ += [
+                {**given, **dict(zip((q.id for q in now.questions), answers, strict=True))}
+                for answers in product(*typed)
+            ]
+        else:
+            yield given, now
+
+
+@ALL
+@pytest.mark.parametrize("dialog", ["report", "declare", "danger", "policy"])
+def test_every_route_ends_with_somebody_told_or_something_said(dialog: str, scene: Scene) -> None:
+    routes = 0
+    for given, end in ends(dialog, scene):
+        routes += 1
+        if isinstance(end, Filing):
+            assert end.route.tell, given
+            assert not {*end.route.tell, *end.route.then} & end.route.exclude, given
+            assert "check" in given or dialog == "danger"
+        else:
+            assert end.ending in {"answer", "not-covered", "urgent"}
+    assert routes >= {"report": 1000, "declare": 45, "danger": 3, "policy": 1}[dialog]
+
+
+@ALL
+def test_a_report_about_somebody_never_tells_that_role(scene: Scene) -> None:
+    for given, end in ends("report", scene):
+        about = given.get("colleague.about") or given.get("bullied.by")
+        if about in SCHOOL_ROLES and isinstance(end, Filing):
+            assert about not in (*end.route.tell, *end.route.then), given
+
+
+@ALL
+def test_every_route_of_canipost_ends_in_the_verdict_of_the_whole_table(scene: Scene) -> None:
+    """Routes that leave every row of the table as it is are one route, so that all of them can be walked."""
+    seen: set[tuple[bool | None, ...]] = set()
+    waiting: list[dict[str, Answer]] = [{}]
+    ended = 0
+    while waiting:
+        given = waiting.pop()
+        now = canipost.dialog(given, scene)
+        if isinstance(now, Advice):
+            ended += 1
+            assert now.clauses or now.values["silences"] or now.values["verdict"] == Verdict.OK
+            continue
+        assert isinstance(now, Ask)
+        for answer in some(now.questions[0]):
+            fuller = {**given, now.questions[0].id: answer}
+            facts = canipost.facts_of(fuller)
+            state = tuple(truth(row, facts) for row in scene.policy.posting)
+            if state not in seen:
+                seen.add(state)
+                waiting.append(fuller)
+    assert ended > 100
+    assert decide(scene.policy, {}).matters
+
+
+def test_every_question_and_option_has_its_words() -> None:
+    asked: dict[str, Question] = {}
+    for scene in SCENES.values():
+        for dialog in ("report", "declare", "danger", "policy"):
+            for given, _ in ends(dialog, scene):
+                journey = replay(DIALOGS[dialog], given, scene)
+                asked |= {q.id: q for step in journey.steps for q in step.questions}
+    asked |= {q.id: q for q in canipost.QUESTIONS.values()}
+    for name, one in asked.items():
+        words = question(name)
+        assert words.ask
+        assert words.why
+        assert set(words.options) == set(one.options), name
+    assert len(asked) > 30
+    assert set(question("report.kind").options) == set(KINDS)

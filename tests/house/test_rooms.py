@@ -1,0 +1,113 @@
+"""The rooms and who may import whom, read from the code with `ast`; a broken rule names file and line."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = {"policy_kb", "dialogs", "storage", "bot", "manifest", "tests"}
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
+
+# Room (longest prefix wins): which of our rooms it may import, and which outside packages.
+MAY: dict[str, tuple[set[str], set[str]]] = {
+    "policy_kb": ({"policy_kb"}, {"yaml"}),
+    "dialogs": ({"dialogs", "policy_kb"}, set()),
+    "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic"}),
+    "bot": (
+        {"bot", "dialogs", "policy_kb", "storage"},
+        {"aiohttp", "jinja2", "yaml"},
+    ),
+    "bot/slack": ({"bot.slack", *(shared := {"bot.card", "bot.turn", "bot.sender", "bot.wording", "storage.kept"})},
+                  {"aiohttp", "slack_bolt", "slack_sdk"}),
+    "bot/teams": ({"bot.teams", *shared}, {"aiohttp", "botbuilder", "botframework", "jwt", "requests", "msrest"}),
+    "bot/web": ({"bot.web", *shared}, {"aiohttp", "jinja2", "markupsafe"}),
+}  # fmt: skip
+
+
+def files(*rooms: str) -> Iterator[Path]:
+    """The Python files of some rooms."""
+    for room in rooms:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """Every module a file imports, with the line; `from a import b` counts as `a.b`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, node.lineno) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: say where from; relative imports hide the room"
+            yield from ((f"{node.module}.{name.name}", node.lineno) for name in node.names)
+
+
+def room_of(path: Path) -> str:
+    """The narrowest room a file stands in."""
+    inside = path.relative_to(ROOT).as_posix()
+    return max((room for room in MAY if inside.startswith(f"{room}/")), key=len)
+
+
+def allowed(module: str, room: str) -> bool:
+    """Whether a room may import a module."""
+    ours, outside = MAY[room]
+    top = module.split(".", maxsplit=1)[0]
+    if top in OURS:
+        return any(module == name or module.startswith(f"{name}.") for name in ours)
+    return top in outside or top in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(
+    "path", [*files("policy_kb", "dialogs", "storage", "bot")], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room = room_of(path)
+    broken = [f"{path.name}:{line} imports {name}" for name, line in imports(path) if not allowed(name, room)]
+    assert not broken, f"{room} may not: {broken}"
+
+
+def test_only_the_command_line_starts_the_app() -> None:
+    starters = {ROOT / "bot/commands/serving.py", ROOT / "bot/app.py"}
+    found = [p for p in files("bot") if p not in starters for name, _ in imports(p) if name.startswith("bot.app")]
+    assert found == []
+
+
+def test_policies_and_dialogs_never_look_at_the_clock() -> None:
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in files("policy_kb", "dialogs")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+    ]
+    assert found == []
+
+
+def test_sql_is_written_in_storage_only() -> None:
+    found = [path for path in files("policy_kb", "dialogs", "bot") for name, _ in imports(path) if "sqlalchemy" in name]
+    assert found == []
+
+
+def test_the_rules_would_notice_a_platform_in_a_dialog() -> None:
+    assert not allowed("slack_bolt.async_app", "dialogs")
+    assert not allowed("bot.teams.render", "bot/slack")
+    assert not allowed("storage.store", "bot/web")
+    assert allowed("storage.kept.Address", "bot/web")
+
+
+def test_no_source_file_is_longer_than_three_hundred_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in files("policy_kb", "dialogs", "storage", "bot")
+        if (lines := len(path.read_text("utf-8").splitlines())) > 300
+    }
+    assert long == {}
+
+
+def test_every_file_opens_with_a_sentence() -> None:
+    silent = [
+        path
+        for path in files("policy_kb", "dialogs", "storage", "bot")
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []

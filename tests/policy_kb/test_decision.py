@@ -1,0 +1,110 @@
+"""The posting table: three-valued, strictest first, and never asking what cannot matter."""
+
+import random
+from itertools import product
+
+import pytest
+
+from policy_kb.decision import UNSURE, decide
+from policy_kb.loading import load_all
+from policy_kb.policy import Policy
+from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
+
+POLICIES = load_all()
+ALL = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+
+
+def some_post(dice: random.Random) -> dict[str, frozenset[str]]:
+    """A post with every fact known, drawn at random."""
+    post = {}
+    for fact, values in FACTS.items():
+        most = 3 if fact in MANY_VALUED else 1
+        fewest = 0 if fact in MANY_VALUED else 1
+        post[fact] = frozenset(dice.sample(values, dice.randint(fewest, most))) - {"none"}
+    return post
+
+
+@ALL
+def test_every_verdict_cites_a_clause_or_names_the_silence(policy: Policy) -> None:
+    dice = random.Random(1)
+    for _ in range(500):
+        decision = decide(policy, some_post(dice))
+        if decision.verdict is not Verdict.OK:
+            assert decision.cites or any(row.silence for row in decision.deciding)
+        assert set(decision.cites) <= set(policy.clauses)
+
+
+@ALL
+def test_asking_only_what_matters_ends_in_the_verdict_of_the_whole_table(policy: Policy) -> None:
+    dice = random.Random(2)
+    for _ in range(300):
+        post = some_post(dice)
+        known: dict[str, frozenset[str]] = {}
+        while (decision := decide(policy, known)).matters:
+            known[decision.matters[0]] = post[decision.matters[0]]
+        assert decision.verdict is decide(policy, post).verdict
+        assert decision.approver == decide(policy, post).approver
+
+
+@ALL
+def test_a_fact_that_is_asked_could_change_the_outcome(policy: Policy) -> None:
+    dice = random.Random(3)
+    for _ in range(200):
+        post = some_post(dice)
+        fewer = dict(list(post.items())[: dice.randint(0, len(post) - 1)])
+        decision = decide(policy, fewer)
+        for row in decision.open:
+            assert row.verdict.strictness >= decision.verdict.strictness
+
+
+@ALL
+def test_not_sure_is_never_milder_than_any_answer(policy: Policy) -> None:
+    dice = random.Random(4)
+    for _ in range(40):
+        post = some_post(dice)
+        for fact, values in FACTS.items():
+            unsure = decide(policy, {**post, fact: frozenset({UNSURE})}).verdict
+            for value in values:
+                sure = decide(policy, {**post, fact: frozenset({value}) - {"none"}}).verdict
+                assert unsure.strictness >= sure.strictness, (post, fact, value)
+
+
+@ALL
+def test_a_permission_more_never_makes_it_worse(policy: Policy) -> None:
+    dice = random.Random(5)
+    for _ in range(300):
+        post = some_post(dice)
+        for permission in FACTS["permissions"]:
+            more = {**post, "permissions": post["permissions"] | {permission}}
+            assert decide(policy, more).verdict.strictness <= decide(policy, post).verdict.strictness
+
+
+@ALL
+def test_a_pupils_identifiable_photo_never_goes_on_a_personal_account(policy: Policy) -> None:
+    for audience, about, when, device in product(FACTS["audience"], FACTS["about"], FACTS["when"], FACTS["device"]):
+        post = {
+            "account": frozenset({"personal"}),
+            "platform": frozenset({"facebook"}),
+            "audience": frozenset({audience}),
+            "content": frozenset({"photo"}),
+            "people": frozenset({"pupils"}),
+            "pupil_detail": frozenset({"identifiable"}),
+            "about": frozenset({about}),
+            "permissions": frozenset(FACTS["permissions"]) - {"relative-of-pupil"},
+            "when": frozenset({when}),
+            "device": frozenset({device}),
+        }
+        assert decide(policy, post).verdict is Verdict.NO
+
+
+@ALL
+def test_a_friend_request_to_a_pupil_is_never_all_right(policy: Policy) -> None:
+    dice = random.Random(6)
+    for _ in range(500):
+        post = some_post(dice)
+        post |= {"content": frozenset({"friend-request"}), "people": frozenset({"pupils"})}
+        post |= {
+            "permissions": post["permissions"] - {"relative-of-pupil"},
+            "account": frozenset({"personal"}),
+        }
+        assert decide(policy, post).verdict is Verdict.NO

@@ -1,0 +1,56 @@
+"""Routes over every school, kind, subject and signal: nobody is told of themselves, somebody always is told."""
+
+from itertools import chain, combinations, product
+
+import pytest
+
+from policy_kb.loading import load_all
+from policy_kb.policy import Policy
+from policy_kb.routing import Report, route
+from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS
+
+POLICIES = load_all()
+SIGNAL_SETS = [frozenset(some) for some in chain.from_iterable(combinations(SIGNALS, n) for n in range(2))]
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_no_report_reaches_whom_it_is_about_and_each_reaches_somebody(policy: Policy) -> None:
+    walked = 0
+    for category, subject, found in product(CATEGORIES, SUBJECTS, SIGNAL_SETS):
+        for one in [None, *SCHOOL_ROLES]:
+            barred = frozenset({one} if one else ())
+            got = route(policy, Report(category, subject, found, barred))
+            walked += 1
+            assert not ({*got.tell, *got.then} & got.exclude), (category, subject, found, one)
+            assert got.tell, (category, subject, found, one)
+            assert barred <= got.exclude
+            assert not set(got.tell) & OUTSIDE_ROLES or got.tell == ("lado",)
+            assert got.advice
+    assert walked == len(CATEGORIES) * len(SUBJECTS) * len(SIGNAL_SETS) * (len(SCHOOL_ROLES) + 1)
+
+
+def test_where_head_and_dsl_are_one_person_neither_word_reaches_them() -> None:
+    for subject in ("headteacher", "dsl"):
+        got = route(POLICIES["st-wenn"], Report(f"{subject}-conduct", subject))
+        assert got.exclude >= {"headteacher", "dsl"}
+        assert "chair-of-governors" in got.tell
+
+
+def test_with_head_and_chair_barred_the_lado_is_named() -> None:
+    barred = frozenset({"headteacher", "chair-of-governors", "dsl", "deputy", "senior-staff", "line-manager"})
+    got = route(POLICIES["dothill"], Report("allegation-harm", "staff", barred=barred))
+    assert "lado" in (*got.tell, *got.then)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_advice_about_an_intimate_image_never_asks_for_a_copy(policy: Policy) -> None:
+    for category in ("image-misuse", "allegation-harm", "pupil-contact", "cyberbullying-of-pupil"):
+        for subject in SUBJECTS:
+            got = route(policy, Report(category, subject, frozenset({"intimate-image"})))
+            words = " ".join(got.advice).lower()
+            assert "screenshot" not in words or "no screenshot" in words or "not" in words, (
+                category,
+                subject,
+                words,
+            )
+            assert "do not" in words, (category, subject, words)

@@ -1,0 +1,375 @@
+"""Slack's Web API on this machine: real HTTP, Slack's error shapes and limits, and trouble on demand.
+
+    async with SlackDouble() as slack:
+        slack.person("U1"); slack.channel("C1", members=["U1"])
+        slack.trouble("chat.postMessage", Limited(after=3))       # the next call only
+        ...                                                       # the program talks to slack.api_url
+        slack.messages["C1"], slack.views, slack.homes, slack.whispers, slack.calls
+
+What a person does in Slack is in tests/slack/hand.py.
+"""
+
+import asyncio
+import itertools
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import WSMsgType, web
+
+from tests.slack.block_kit import message_problems, view_problems
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """429 with Retry-After; not done."""
+
+    after: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A status such as 500, with a page instead of JSON; done or not."""
+
+    status: int = 500
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The connection breaks; done or not."""
+
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Nothing at all comes back; done or not."""
+
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """`ok: false` with this code; not done."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Done and answered, after so many seconds."""
+
+    seconds: float
+
+
+Trouble = Limited | Broken | Dropped | Silent | Fails | Slow
+
+
+@dataclass(slots=True)
+class Channel:
+    """A conversation."""
+
+    id: str
+    members: list[str] = field(default_factory=list)
+    private: bool = True
+    shared: bool = False
+    archived: bool = False
+    is_member: bool = True
+
+
+class Refusal(Exception):  # noqa: N818 - Slack's own answer, not our error
+    """`ok: false`."""
+
+    def __init__(self, code: str, **more: object) -> None:
+        super().__init__(code)
+        self.answer = {"ok": False, "error": code, **more}
+
+
+class SlackDouble:
+    """A workspace with one app installed."""
+
+    def __init__(self) -> None:
+        self.token, self.app_token, self.signing_secret = "xoxb-made-up", "xapp-made-up", "made-up-secret"
+        self.team, self.bot = "T0SCHOOL", "U0BOT"
+        self.people: set[str] = set()
+        self.channels: dict[str, Channel] = {}
+        self.messages: dict[str, list[Json]] = defaultdict(list)
+        self.views: dict[str, Json] = {}
+        self.homes: dict[str, Json] = {}
+        self.whispers: list[Json] = []
+        self.calls: list[tuple[str, Json]] = []
+        self.envelopes: asyncio.Queue[Json] = asyncio.Queue()
+        self.scopes = {"commands", "chat:write", "im:write", "im:history", "groups:read", "groups:history"}
+        self.closed_views: set[str] = set()
+        self._directs: dict[str, str] = {}
+        self._trouble: dict[str, deque[Trouble]] = defaultdict(deque)
+        self._triggers: dict[str, tuple[float, bool]] = {}
+        self._response_urls: set[str] = set()
+        self._count = itertools.count(1)
+        self._runner: web.AppRunner | None = None
+        self._sockets: list[web.WebSocketResponse] = []
+        self._answers: dict[str, asyncio.Future[Json]] = {}
+        self._socket_here = asyncio.Event()
+        self._released = asyncio.Event()
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=4_000_000)
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/response/{id}", self._response)
+        app.router.add_get("/socket", self._socket)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._released.set()
+        for socket in self._sockets:
+            await socket.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    def person(self, user: str) -> str:
+        self.people.add(user)
+        return user
+
+    def channel(self, channel: str, **more: Any) -> Channel:
+        self.channels[channel] = Channel(channel, **more)
+        if self.channels[channel].is_member:
+            self.channels[channel].members.append(self.bot)
+        return self.channels[channel]
+
+    def direct(self, user: str) -> list[Json]:
+        """The messages between a person and the bot."""
+        return self.messages[self._directs[user]] if user in self._directs else []
+
+    def trouble(self, method: str, *kinds: Trouble) -> None:
+        """What goes wrong with the next calls of a method, one after the other."""
+        self._trouble[method].extend(kinds)
+
+    def trigger(self, age: float = 0.0) -> str:
+        """A trigger_id: good once, within three seconds."""
+        trigger = f"{next(self._count)}.trigger"
+        self._triggers[trigger] = (time.monotonic() - age, False)
+        return trigger
+
+    def response_url(self) -> str:
+        self._response_urls.add(path := f"/response/{next(self._count)}")
+        return self.url + path
+
+    def apply(self, view_id: str, answer: Mapping[str, Any]) -> None:
+        """Do what the answer to a view_submission says, as Slack does; a view it refuses is an AssertionError."""
+        match answer.get("response_action"):
+            case "update":
+                assert not (wrong := view_problems(answer["view"])), wrong
+                self._store(answer["view"], view_id)
+            case None:
+                self.closed_views.add(view_id)
+
+    async def push(self, kind: str, payload: Json, **more: Any) -> Json:
+        """Send an envelope through the socket and give the answer's payload."""
+        await self._socket_here.wait()
+        envelope = f"envelope-{next(self._count)}"
+        self._answers[envelope] = asyncio.get_running_loop().create_future()
+        sent = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True} | more
+        await self._sockets[-1].send_json(sent)
+        answer = await asyncio.wait_for(self._answers[sent["envelope_id"]], 5)
+        return dict(answer.get("payload") or {})
+
+    async def cut_socket(self) -> None:
+        """Break the socket, as Slack does when it moves a connection; `push` waits for the next one."""
+        self._socket_here.clear()
+        await self._sockets[-1].close()
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        trouble = self._trouble[method].popleft() if self._trouble[method] else None
+        match trouble:
+            case Limited(after):
+                limited = {"ok": False, "error": "ratelimited"}
+                return web.json_response(limited, status=429, headers={"Retry-After": str(after)})
+            case Fails(code):
+                return web.json_response({"ok": False, "error": code})
+            case Slow(seconds):
+                await asyncio.sleep(seconds)
+        done = trouble is None or isinstance(trouble, Slow) or (not isinstance(trouble, Limited) and trouble.done)
+        answer = await self._do(method, request) if done else {}
+        match trouble:
+            case Broken(status):
+                return web.Response(text="<html>Server Error</html>", status=status, content_type="text/html")
+            case Dropped():
+                assert request.transport
+                request.transport.abort()
+            case Silent():
+                await self._released.wait()
+        return web.json_response(answer)
+
+    async def _do(self, method: str, request: web.Request) -> Json:
+        arguments: Json = dict(request.query)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if request.content_type == "application/json" and request.can_read_body:
+            arguments |= await request.json()
+        self.calls.append((method, arguments))
+        if token != (self.app_token if method == "apps.connections.open" else self.token):
+            return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
+        doing = getattr(self, "_" + method.replace(".", "_"), None)
+        if doing is None:
+            return {"ok": False, "error": "unknown_method"}
+        reads = method in ("conversations.info", "conversations.members", "conversations.history")
+        try:
+            # Slack's reading methods take a form, not JSON: what comes as JSON is not there for them.
+            return {"ok": True} | doing(dict(request.query) if reads else arguments)
+        except Refusal as refusal:
+            return refusal.answer
+
+    def _auth_test(self, _: Json) -> Json:
+        return {"user_id": self.bot, "team_id": self.team, "bot_id": "B0BOT"}
+
+    def _apps_connections_open(self, _: Json) -> Json:
+        return {"url": self.url.replace("http", "ws") + "/socket"}
+
+    def _conversations_open(self, asked: Json) -> Json:
+        user = asked.get("users", "")
+        if user == self.bot:
+            raise Refusal("cannot_dm_bot")
+        if user not in self.people:
+            raise Refusal("user_not_found")
+        if user not in self._directs:
+            self._directs[user] = f"D{user}"
+            self.channels[f"D{user}"] = Channel(f"D{user}", members=[user, self.bot])
+        return {"channel": {"id": self._directs[user]}}
+
+    def _conversation(self, asked: Json, scope: str = "") -> Channel:
+        found = self.channels.get(asked.get("channel", ""))
+        if found is None or (found.private and not found.is_member):
+            raise Refusal("channel_not_found")
+        needed = f"{'groups' if found.private else 'channels'}:{scope}"
+        if found.id[0] == "D":
+            needed = f"im:{scope}"
+        if scope and needed not in self.scopes:
+            raise Refusal("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
+        return found
+
+    def _conversations_info(self, asked: Json) -> Json:
+        found = self._conversation(asked, "read")
+        shared = {name: found.shared for name in ("is_shared", "is_ext_shared", "is_org_shared")}
+        return {"channel": {"id": found.id, "is_private": found.private, "is_mpim": False} | shared}
+
+    def _conversations_members(self, asked: Json) -> Json:
+        members = self._conversation(asked, "read").members
+        return self._page(members, asked, "members", int(asked.get("limit", 100)))
+
+    def _conversations_history(self, asked: Json) -> Json:
+        found = self._conversation(asked, "history")
+        newer = [m for m in reversed(self.messages[found.id]) if float(m["ts"]) > float(asked.get("oldest", 0))]
+        if asked.get("include_all_metadata") not in ("1", "true"):
+            newer = [{name: value for name, value in m.items() if name != "metadata"} for m in newer]
+        return self._page(newer, asked, "messages", min(int(asked.get("limit", 100)), 3))
+
+    def _page(self, items: list[Any], asked: Json, name: str, size: int) -> Json:
+        start = int(asked.get("cursor") or 0)
+        more = str(start + size) if start + size < len(items) else ""
+        return {name: items[start : start + size], "response_metadata": {"next_cursor": more}}
+
+    def _chat_postMessage(self, asked: Json) -> Json:  # noqa: N802 - Slack's name
+        found = self._conversation(asked)
+        if found.archived:
+            raise Refusal("is_archived")
+        if not found.is_member:
+            raise Refusal("not_in_channel")
+        self._check(message_problems(asked), "invalid_blocks")
+        ts = f"{time.time() + next(self._count) / 1000:.6f}"
+        kept = {name: asked[name] for name in ("text", "blocks", "metadata") if name in asked}
+        self.messages[found.id].append({"ts": ts, "user": self.bot, "bot_id": "B0BOT", "edits": 0} | kept)
+        return {"channel": found.id, "ts": ts, "message": self.messages[found.id][-1]}
+
+    def _chat_update(self, asked: Json) -> Json:
+        found = self._conversation(asked)
+        message = next((m for m in self.messages[found.id] if m["ts"] == asked.get("ts")), None)
+        if message is None:
+            raise Refusal("message_not_found")
+        self._check(message_problems(asked), "invalid_blocks")
+        message |= {name: asked[name] for name in ("text", "blocks", "metadata") if name in asked}
+        message["edits"] += 1
+        return {"channel": found.id, "ts": message["ts"]}
+
+    def _views_open(self, asked: Json) -> Json:
+        issued, used = self._triggers.get(asked.get("trigger_id", ""), (0.0, False))
+        if not issued:
+            raise Refusal("invalid_trigger_id")
+        if time.monotonic() - issued > 3:
+            raise Refusal("expired_trigger_id")
+        if used:
+            raise Refusal("exchanged_trigger_id")
+        self._check(view_problems(asked["view"]))
+        self._triggers[asked["trigger_id"]] = (issued, True)
+        return {"view": self._store(asked["view"], f"V{next(self._count)}")}
+
+    def _views_update(self, asked: Json) -> Json:
+        by_name = {view.get("external_id"): view_id for view_id, view in self.views.items()}
+        view_id = asked.get("view_id") or by_name.get(asked.get("external_id"))
+        if view_id not in self.views or view_id in self.closed_views:
+            raise Refusal("not_found")
+        if asked.get("hash") not in (None, self.views[view_id]["hash"]):
+            raise Refusal("hash_conflict")
+        self._check(view_problems(asked["view"]))
+        return {"view": self._store(asked["view"], view_id)}
+
+    def _views_publish(self, asked: Json) -> Json:
+        if asked.get("user_id") not in self.people:
+            raise Refusal("user_not_found")
+        self._check(view_problems(asked["view"]))
+        self.homes[asked["user_id"]] = self._store(asked["view"], f"VH{asked['user_id']}")
+        return {"view": self.homes[asked["user_id"]]}
+
+    def _store(self, view: Json, view_id: str) -> Json:
+        before = self.views.get(view_id, {})
+        kept = {"external_id": before["external_id"]} if "external_id" in before else {}
+        made = {"id": view_id, "hash": f"{next(self._count)}.hash", "root_view_id": view_id, "team_id": self.team}
+        shown = [*before.get("shown", ()), view.get("title", {}).get("text", "")]
+        self.views[view_id] = json.loads(json.dumps({"private_metadata": ""} | kept | view | made | {"shown": shown}))
+        return self.views[view_id]
+
+    def _check(self, problems: list[str], code: str = "invalid_arguments") -> None:
+        for short in ("msg_blocks_too_long", "view_too_large"):
+            if short in problems:
+                raise Refusal(short)
+        if problems:
+            raise Refusal(code, response_metadata={"messages": [f"[ERROR] {one}" for one in problems]})
+
+    async def _response(self, request: web.Request) -> web.Response:
+        if request.path not in self._response_urls:
+            return web.Response(status=404, text="expired_url")
+        said = await request.json()
+        if said.get("blocks") and message_problems(said):
+            return web.Response(status=400, text="invalid_blocks")
+        assert said.get("response_type") == "ephemeral", "for everybody to see"
+        self.whispers.append(said)
+        return web.Response(text="ok")
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._socket_here.set()
+        async for said in socket:
+            if said.type == WSMsgType.TEXT:
+                answer = json.loads(said.data)
+                if (waiting := self._answers.get(answer.get("envelope_id"))) and not waiting.done():
+                    waiting.set_result(answer)
+        return socket

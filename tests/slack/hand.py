@@ -1,0 +1,183 @@
+"""A person at work in Slack: types commands, presses buttons, fills in forms; signed and sent as Slack sends it."""
+
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from tests.slack.double import SlackDouble
+
+Json = dict[str, Any]
+_count = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the program answered: status, body as JSON where it is some, and after how many seconds."""
+
+    status: int
+    answer: Json
+    took: float
+
+
+@dataclass(slots=True)
+class Hand:
+    """One person; `url` is the program's /slack/events, empty where it listens through the double's socket."""
+
+    slack: SlackDouble
+    user: str
+    session: aiohttp.ClientSession | None = None
+    url: str = ""
+    team: str = ""
+    last: tuple[bytes, dict[str, str]] = field(default=(b"", {}))
+
+    def __post_init__(self) -> None:
+        self.team = self.team or self.slack.team
+        self.slack.person(self.user)
+
+    async def command(self, name: str, text: str = "", trigger_age: float = 0.0) -> Sent:
+        payload = {
+            "command": name,
+            "text": text,
+            "user_id": self.user,
+            "user_name": "made.up",
+            "team_id": self.team,
+            "team_domain": "made-up",
+            "channel_id": "C0LOUNGE",
+            "channel_name": "lounge",
+            "api_app_id": "A0",
+            "is_enterprise_install": "false",
+            "trigger_id": self.slack.trigger(trigger_age),
+            "response_url": self.slack.response_url(),
+        }
+        return await self._send("slash_commands", payload, urlencode(payload).encode())
+
+    async def press(self, place: Json, label: str, typed: Json | None = None, channel: str = "") -> Sent:
+        """Press the button with this label on a view, or on a message in a channel."""
+        button = next(one for one in buttons(place) if one["text"]["text"] == label)
+        return await self.press_value(place, button, typed, channel)
+
+    async def press_value(self, place: Json, button: Json, typed: Json | None = None, channel: str = "") -> Sent:
+        payload: Json = self._interaction("block_actions") | {
+            "actions": [{"type": "button", "block_id": "b", "action_ts": f"{time.time():.6f}"} | button],
+        }
+        if "ts" in place:
+            where = {"type": "message", "message_ts": place["ts"], "channel_id": channel, "is_ephemeral": False}
+            payload |= {"container": where, "message": place, "channel": {"id": channel, "name": "privategroup"}}
+            payload |= {"response_url": self.slack.response_url(), "state": self._state(place, typed or {})}
+        else:
+            payload |= {"container": {"type": "view", "view_id": place["id"]}}
+            payload |= {"view": place | {"state": self._state(place, typed or {})}}
+        return await self._interactive(payload)
+
+    async def submit(self, view: Json, typed: Json) -> Sent:
+        """Send a modal's form; what Slack does with the answer is done."""
+        payload = self._interaction("view_submission")
+        payload |= {"view": view | {"state": self._state(view, typed)}, "response_urls": []}
+        sent = await self._interactive(payload)
+        if sent.status == 200:
+            self.slack.apply(view["id"], sent.answer)
+        return sent
+
+    async def open_home(self, event_id: str = "") -> Sent:
+        return await self.event({"type": "app_home_opened", "user": self.user, "channel": "D1", "tab": "home"}, event_id)
+
+    async def write(self, text: str, **more: Any) -> Sent:
+        """Write the bot a direct message."""
+        channel = self.slack._conversations_open({"users": self.user})["channel"]["id"]  # noqa: SLF001
+        said = {"type": "message", "channel_type": "im", "channel": channel, "user": self.user, "text": text}
+        return await self.event(said | {"ts": f"{time.time():.6f}", "team": self.team} | more)
+
+    async def event(self, event: Json, event_id: str = "") -> Sent:
+        payload = {
+            "type": "event_callback",
+            "team_id": self.team,
+            "api_app_id": "A0",
+            "event": event,
+            "event_id": event_id or f"Ev{next(_count)}",
+            "event_time": int(time.time()),
+            "authorizations": [{"team_id": self.team, "user_id": self.slack.bot, "is_bot": True}],
+        }
+        return await self._send("events_api", payload, json.dumps(payload).encode(), "application/json")
+
+    async def raw(self, body: bytes, headers: dict[str, str]) -> Sent:
+        assert self.session
+        began = time.monotonic()
+        async with self.session.post(self.url, data=body, headers=headers) as response:
+            text = await response.text()
+            answer = json.loads(text) if text.startswith("{") else {"text": text} if text else {}
+            return Sent(response.status, answer, time.monotonic() - began)
+
+    def signed(self, body: bytes, kind: str, age: float = 0.0) -> dict[str, str]:
+        timestamp = str(int(time.time() - age))
+        basis = b"v0:" + timestamp.encode() + b":" + body
+        digest = hmac.new(self.slack.signing_secret.encode(), basis, hashlib.sha256).hexdigest()
+        return {
+            "Content-Type": kind,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": f"v0={digest}",
+        }
+
+    def _interaction(self, kind: str) -> Json:
+        return {
+            "type": kind,
+            "team": {"id": self.team, "domain": "made-up"},
+            "user": {"id": self.user, "username": "made.up", "name": "made.up", "team_id": self.team},
+            "api_app_id": "A0",
+            "trigger_id": self.slack.trigger(),
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    async def _interactive(self, payload: Json) -> Sent:
+        return await self._send("interactive", payload, urlencode({"payload": json.dumps(payload)}).encode())
+
+    async def _send(self, kind: str, payload: Json, body: bytes, content: str = "") -> Sent:
+        if not self.url:
+            began = time.monotonic()
+            return Sent(200, await self.slack.push(kind, payload), time.monotonic() - began)
+        self.last = body, self.signed(body, content or "application/x-www-form-urlencoded")
+        return await self.raw(*self.last)
+
+    def _state(self, place: Json, typed: Json) -> Json:
+        """What Slack sends of a form: typed values, else the initial ones."""
+        values: Json = {}
+        for block in place["blocks"]:
+            if block["type"] != "input":
+                continue
+            element = block["element"]
+            name, kind = element["action_id"], element["type"]
+            groups = element.get("option_groups") or [element]
+            options = {o["value"]: o for group in groups for o in group.get("options", ())}
+            if kind == "plain_text_input":
+                found: Json = {"value": typed.get(name, element.get("initial_value"))}
+            elif kind in ("radio_buttons", "static_select"):
+                found = {"selected_option": options.get(typed.get(name, ""), element.get("initial_option"))}
+            else:
+                chosen = [options[one] for one in typed[name]] if name in typed else element.get("initial_options", [])
+                found = {"selected_options": chosen}
+            values[block["block_id"]] = {name: {"type": kind} | found}
+        return {"values": values}
+
+
+def buttons(place: Json) -> list[Json]:
+    """All buttons on a view or message."""
+    return [one for block in place["blocks"] if block["type"] == "actions" for one in block["elements"]]
+
+
+def words(place: Json) -> str:
+    """All words on a view or message, in order."""
+
+    def read(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            own = [part["text"]] if isinstance(part.get("text"), str) and part.get("type") in ("text", "plain_text") else []
+            return own + [word for name, value in part.items() if name != "value" for word in read(value)]
+        return [word for one in part for word in read(one)] if isinstance(part, list) else []
+
+    return "\n".join(read({name: place[name] for name in ("title", "blocks", "submit") if name in place}))

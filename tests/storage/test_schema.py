@@ -1,0 +1,135 @@
+"""Opening and migrating: from nothing to the newest tables, or a plain word about what to do."""
+
+import asyncio
+import stat
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from storage import Store, StoreError, current, new_key, newest, open_store, upgrade
+from storage.cabinet import connect, read_url
+from storage.tables import metadata
+from tests.storage.conftest import KEYS
+from tests.storage.databases import Server, sql
+from tests.storage.examples import NOON
+
+
+def differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+async def test_the_migrations_make_exactly_the_tables_that_the_program_uses(bare_url: str) -> None:
+    assert await current(bare_url) is None
+    await upgrade(bare_url)
+    assert await current(bare_url) == newest()
+    engine = connect(read_url(bare_url))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_upgrading_twice_or_twice_at_once_is_upgrading_once(bare_url: str) -> None:
+    await asyncio.gather(upgrade(bare_url), upgrade(bare_url))
+    await upgrade(bare_url)
+    assert await current(bare_url) == newest()
+
+
+async def test_a_database_that_was_not_migrated_is_not_used(bare_url: str) -> None:
+    with pytest.raises(StoreError, match=r"run canipost db upgrade\."):
+        await open_store(bare_url, KEYS)
+    assert await current(bare_url) is None
+
+
+async def test_a_store_is_not_ready_once_its_tables_are_not_those_of_this_version(store: Store, url: str) -> None:
+    await store.ready()
+    await sql(url, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(StoreError, match=r"at revision 0000, .* needs .*: run canipost db upgrade\."):
+        await store.ready()
+    await sql(url, "UPDATE alembic_version SET version_num = :newest", newest=newest())
+    await store.ready()
+
+
+async def test_two_programs_that_start_at_once_agree_on_the_fingerprints(url: str) -> None:
+    first, second = await asyncio.gather(open_store(url, KEYS), open_store(url, KEYS))
+    await first.first_time("slack", "Ev1", NOON)
+    assert not await second.first_time("slack", "Ev1", NOON)
+    await first.close()
+    await second.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("", "cannot be read"),
+        ("canipost.db", "cannot be read"),
+        ("mysql://root@localhost/canipost", "'mysql' are not supported"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        (
+            "sqlite:////nowhere/at/all.db",
+            "There is no database at /nowhere/at/all.db: run canipost db upgrade",
+        ),
+        (
+            "postgresql://u:hush@127.0.0.1:1/canipost",
+            r"postgresql\+asyncpg://u:\*\*\*@127.0.0.1:1/canipost does not",
+        ),
+        ("postgres://u:hush@no-such-host.invalid/canipost", "does not answer"),
+    ],
+)
+async def test_a_url_that_leads_nowhere_is_explained(url: str, word: str) -> None:
+    with pytest.raises(StoreError, match=word) as caught:
+        await open_store(url, KEYS)
+    assert "hush" not in str(caught.value)
+
+
+async def test_a_database_that_the_server_does_not_have_is_explained(server: Server) -> None:
+    with pytest.raises(StoreError, match='"elsewhere" does not exist'):
+        await upgrade(server.url("elsewhere"))
+
+
+async def test_a_server_that_was_restarted_is_used_again(server: Server) -> None:
+    async with server.fresh() as url:
+        store = await open_store(url, KEYS)
+        await store.ready()
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        await sql(url, f"{others} AND pid <> pg_backend_pid()")
+        await store.ready()
+        await store.close()
+
+
+async def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database " * 100)
+    for verb in (upgrade(f"sqlite:///{path}"), open_store(f"sqlite:///{path}", KEYS)):
+        with pytest.raises(StoreError, match="file is not a database"):
+            await verb
+    with pytest.raises(StoreError, match=r"notes\.txt"):
+        await upgrade(f"sqlite:///{path}/below.db")
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+aiosqlite"])
+async def test_a_new_file_is_readable_by_nobody_else(tmp_path: Path, scheme: str) -> None:
+    path = tmp_path / "new" / "100% ours.db"
+    await upgrade(f"{scheme}:///{path}")
+    store = await open_store(f"{scheme}:///{path}", [new_key()])
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("foreign_keys", 1),
+        ("synchronous", 2),
+        ("busy_timeout", 5000),
+        ("secure_delete", 1),
+    ],
+)
+async def test_sqlite_is_set_so_that_a_filed_report_survives(tmp_path: Path, pragma: str, value: object) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    await upgrade(url)
+    assert (await sql(url, f"PRAGMA {pragma}"))[0][0] == value

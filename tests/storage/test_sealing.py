@@ -1,0 +1,223 @@
+"""Sealing: nothing personal lies open, a blob opens only in its place, and keys can be replaced."""
+
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import AsyncMock
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from storage import Address, Answer, KeyMissing, NewRecord, Owed, SealBroken, Store, new_key, open_store, reseal
+from storage.sealing import Place, Seal, plain
+from storage.tables import SEALED
+from tests.storage.conftest import KEYS, OpenAnother
+from tests.storage.databases import Databases, sql
+from tests.storage.examples import CHANNEL, DSL, LEASE, NOON, OTHER, SCHOOL, TEACHER, alert, filed, later
+
+HERE = Place("westhaven", "drafts", "1", "answers")
+MARK = "Xylophone-Marzipan"
+PERSON = "slack:U0XYLOPHONE"
+
+
+def test_a_blob_opens_where_it_was_sealed() -> None:
+    seal = Seal(KEYS)
+    assert seal.open(seal.close(b"text", HERE), HERE) == b"text"
+    assert seal.close(b"text", HERE) != seal.close(b"text", HERE)
+
+
+@pytest.mark.parametrize("field", Place._fields)
+def test_a_blob_opens_nowhere_else(field: str) -> None:
+    seal = Seal(KEYS)
+    elsewhere = HERE._replace(**{field: "other"})
+    with pytest.raises(SealBroken, match="changed, or moved"):
+        seal.open(seal.close(b"text", HERE), elsewhere)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda blob: blob[:-1],
+        lambda blob: blob[:-1] + bytes([blob[-1] ^ 1]),
+        lambda blob: blob[:6] + bytes([blob[6] ^ 1]) + blob[7:],
+        lambda blob: b"\x02" + blob[1:],
+        lambda _: b"",
+    ],
+)
+def test_a_changed_blob_is_refused(change: Callable[[bytes], bytes]) -> None:
+    seal = Seal(KEYS)
+    with pytest.raises(SealBroken, match="Restore the database from a backup"):
+        seal.open(change(seal.close(b"text", HERE)), HERE)
+
+
+def test_the_first_key_writes_and_all_keys_read() -> None:
+    old, new = new_key(), new_key()
+    blob = Seal([old]).close(b"text", HERE)
+    both = Seal([new, old])
+    assert both.open(blob, HERE) == b"text"
+    with pytest.raises(KeyMissing, match="Give that key too"):
+        Seal([old]).open(both.close(b"text", HERE), HERE)
+
+
+@pytest.mark.parametrize("key", ["", "short", base64.urlsafe_b64encode(b"x" * 31).decode(), "é" * 44, "=" * 44])
+def test_what_is_no_key_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(SealBroken, match="Key 2 is not a key: 32 bytes in base64") as caught:
+        Seal([new_key(), key])
+    assert not key or key not in str(caught.value)
+
+
+def test_no_key_at_all_is_refused() -> None:
+    with pytest.raises(SealBroken, match="No key was given"):
+        Seal([])
+
+
+def test_only_what_json_can_hold_is_sealed() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        plain({"x": float("nan")})
+    with pytest.raises(TypeError, match="set cannot be kept"):
+        plain({"x": {1}})
+
+
+async def test_a_store_does_not_open_under_other_keys(store: Store, url: str) -> None:
+    await store.ready()
+    with pytest.raises(KeyMissing, match=r"secrets\.secret of the installation"):
+        await open_store(url, [new_key()])
+
+
+async def test_a_blob_swapped_with_another_rows_is_refused(store: Store, url: str) -> None:
+    drafts = [await store.begin(SCHOOL, TEACHER, "report", {"n": str(n)}, NOON) for n in range(2)]
+    swap = "UPDATE drafts SET answers = (SELECT o.answers FROM drafts o WHERE o.id = :a) WHERE id = :b"
+    await sql(url, swap, a=drafts[0].id, b=drafts[1].id)
+    with pytest.raises(SealBroken, match="moved there from elsewhere"):
+        await store.draft(SCHOOL, TEACHER, drafts[1].id)
+    assert await store.draft(SCHOOL, TEACHER, drafts[0].id) == drafts[0]
+
+
+async def test_a_row_handed_to_another_school_is_refused(store: Store, url: str) -> None:
+    await store.owe(SCHOOL, [alert()], NOON)
+    [owed] = await store.delivered(SCHOOL, CHANNEL)
+    await store.owe(OTHER, [alert()], NOON)
+    theirs = "(SELECT t.address_print FROM deliveries t WHERE t.school = 'newport')"
+    change = f"UPDATE deliveries SET school = 'newport', address_print = {theirs} WHERE id = :id"  # noqa: S608
+    await sql(url, change, id=owed.id)
+    with pytest.raises(SealBroken, match="of newport"):
+        await store.delivered(OTHER, CHANNEL)
+
+
+async def every_verb(store: Store) -> None:
+    """Put the mark and the person into every place that takes what people write, or who they are."""
+    answers: dict[str, Answer] = {MARK: MARK, "many": (MARK,)}
+    person = Address("slack", "person", PERSON)
+    secret = {"text": MARK, "by": PERSON, MARK: PERSON}
+    owed = [Owed(MARK, person, MARK, secret), Owed("alert", CHANNEL, "alert", secret)]
+    draft = await store.begin(SCHOOL, PERSON, "report", answers, NOON)
+    lost = await store.begin(SCHOOL, PERSON, "report", answers, NOON)
+    await store.answer(SCHOOL, PERSON, draft.id, answers, NOON)
+    await store.cancel(SCHOOL, PERSON, lost.id, NOON)
+    new = NewRecord("case", "pupil-contact", "submitted", "soon", PERSON, secret)
+    record = await store.file(SCHOOL, new, owed, NOON, draft_id=draft.id)
+    done = {"verb": "acknowledge", "actor": PERSON, "body": secret, "owed": owed, "now": NOON}
+    await store.move(SCHOOL, record.reference, expect=["submitted"], to="acknowledged", **done)  # type: ignore[arg-type]
+    await store.note(SCHOOL, record.reference, **done)  # type: ignore[arg-type]
+    await store.owe(SCHOOL, owed, NOON)
+    first, second, third, fourth = await store.due(NOON, 10, LEASE)
+    await store.cleared(first, MARK + PERSON, NOON)
+    await store.cleared(second, MARK + PERSON, NOON)
+    await store.postponed(third, later(1), "timeout", uncertain=True)
+    await store.refused(fourth, "blocked", [Owed(MARK + "2", person, MARK, secret)], NOON)
+    await store.remember_conversation(SCHOOL, "teams", PERSON, secret, NOON)
+    await store.remember_conversation(SCHOOL, "teams", MARK, secret, NOON)
+    await store.forget_conversation(SCHOOL, "teams", MARK)
+    await store.first_time("slack", MARK + PERSON, NOON)
+    # These only read, and must find what was hidden.
+    assert await store.draft(SCHOOL, PERSON, draft.id) is not None
+    assert await store.drafts(SCHOOL, PERSON) == ()
+    assert await store.record(SCHOOL, record.reference) is not None
+    assert len(await store.records(SCHOOL, person=PERSON)) == 1
+    assert [event.actor for event in await store.events(SCHOOL, record.reference)] == [PERSON] * 3
+    assert [debt.slot for debt in await store.delivered(SCHOOL, person)] == [MARK, MARK, MARK + "2"]
+    assert await store.conversation(SCHOOL, "teams", PERSON) == secret
+    assert (await store.waiting(NOON)).debts == 2
+    assert await store.verify(SCHOOL) == ()
+    await store.ready()
+
+
+async def test_nothing_personal_lies_open_in_the_database_or_its_log(
+    store: Store, url: str, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every verb is called with a marked phrase and a marked person; no byte on the disk tells of either."""
+    verbs = {name for name in dir(Store) if not name.startswith("_")} - {"close"}
+    spies = {name: AsyncMock(wraps=getattr(store, name)) for name in verbs}
+    for name, spy in spies.items():
+        monkeypatch.setattr(store, name, spy)
+    await every_verb(store)
+    assert [name for name, spy in spies.items() if not spy.called] == []
+    await sql(url, "PRAGMA user_version" if url.startswith("sqlite") else "CHECKPOINT")
+    written = written_below(databases.folder, url)
+    # It would be found: what is open is there.
+    assert b"pupil-contact" in written
+    for secret in (MARK, PERSON, PERSON.partition(":")[2]):
+        assert secret.encode() not in written
+        assert secret.lower().encode() not in written.lower()
+
+
+def written_below(folder: Path, url: str) -> bytes:
+    """Read every file of one database, and the log."""
+    if url.startswith("sqlite"):
+        files = list(Path(url.removeprefix("sqlite:///")).parent.iterdir())
+        assert {file.name for file in files} >= {"fresh.db", "fresh.db-wal"}
+    else:
+        assert parse_qs(urlsplit(url).query)["host"] == [str(folder)]
+        files = [*folder.glob("base/*/*"), *folder.glob("pg_wal/*")]
+    return b"".join(file.read_bytes() for file in files if file.is_file())
+
+
+async def test_keys_are_replaced_and_the_old_one_taken_away(store: Store, url: str, another: OpenAnother) -> None:
+    await every_verb(store)
+    await filed(store, school=OTHER)
+    new = new_key()
+    both = [new, KEYS[0]]
+    between = await open_store(url, both)
+    late = await filed(between)
+    assert await store.verify(OTHER) == ()
+    count = await reseal(url, both)
+    assert count > 12
+    assert await reseal(url, both) == 0
+    after = await open_store(url, [new])
+    assert await after.verify(SCHOOL) == ()
+    assert await after.verify(OTHER) == ()
+    assert await after.record(SCHOOL, late.reference) == late
+    assert len(await after.records(SCHOOL, person=PERSON)) == 1
+    assert await after.conversation(SCHOOL, "teams", PERSON) is not None
+    assert not await after.first_time("slack", MARK + PERSON, NOON + timedelta(hours=1))
+    await filed(after)
+    assert await after.verify(SCHOOL) == ()
+    for opened in (between, after):
+        await opened.close()
+    for table, _, columns in SEALED:
+        for column in columns:
+            blobs = await sql(url, f"SELECT {column} FROM {table.name} WHERE {column} IS NOT NULL")  # noqa: S608
+            assert blobs
+            assert {bytes(blob[:5]) for (blob,) in blobs} == {Seal([new]).first}
+    with pytest.raises(KeyMissing):
+        await another()
+
+
+async def test_resealing_stops_at_a_blob_it_cannot_open(store: Store, url: str) -> None:
+    await filed(store)
+    await sql(url, "UPDATE records SET body = (SELECT content FROM events)")
+    with pytest.raises(SealBroken, match=r"records\.body of westhaven"):
+        await reseal(url, [new_key(), *KEYS])
+
+
+async def test_events_sealed_under_a_key_that_was_taken_away_are_named(store: Store, url: str) -> None:
+    new = new_key()
+    between = await open_store(url, [new, *KEYS])
+    record = await filed(between)
+    await between.note(SCHOOL, record.reference, verb="viewed", actor=DSL, body={}, owed=[], now=NOON)
+    await between.close()
+    assert await store.verify(SCHOOL) == (
+        "event 1 cannot be opened: its key was not given",
+        "event 2 cannot be opened: its key was not given",
+    )
