@@ -48,6 +48,8 @@ class Deliveries(Ledger):
                 .with_for_update(of=deliveries, skip_locked=True)
             )
             rows = (await connection.execute(wanted)).all()
+            if not rows:
+                return ()
             leased = {
                 "uncertain": or_(deliveries.c.uncertain, deliveries.c.trying),
                 "trying": True,
@@ -62,8 +64,8 @@ class Deliveries(Ledger):
             try:
                 taken_over = replace(self._delivery(row), uncertain=row.uncertain or row.trying, lease=row.lease + 1)
                 found.append(taken_over)
-            except SealBroken:
-                log.exception("delivery %s cannot be opened and was not sent", row.id)
+            except SealBroken as error:
+                log.error("delivery %s was not sent: %s", row.id, error)
         return tuple(found)
 
     async def cleared(self, delivery: Delivery, handle: str | None, now: datetime) -> None:

@@ -5,12 +5,14 @@
 2. It may be stopped and run again: what is under the first key already is left alone.
 3. Events take part: only their seal is replaced, which is the one change that the database's triggers allow,
    and what the ledger's chain covers is what is inside.
+4. Others may go on writing: a row that somebody holds is left for later, so neither waits for the other in turn.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, func, literal, select, text
+from sqlalchemy import Column, Row, Update, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.cabinet import connect, read_url, said_plainly
@@ -19,6 +21,7 @@ from storage.sealing import HEADER_BYTES, Place, Seal
 from storage.tables import SEALED
 
 BATCH = 200
+PAUSE_SECONDS = 0.05
 
 
 async def reseal(url: str, keys: Sequence[str]) -> int:
@@ -37,33 +40,40 @@ async def reseal(url: str, keys: Sequence[str]) -> int:
                 await connection.run_sync(check)
             for table, row_id, columns in SEALED:
                 for name in columns:
-                    while count := await _batch(engine, seal, table, (table.c[row_id], table.c[name])):
-                        written += count
+                    written += await _column(engine, seal, table.c[row_id], table.c[name])
             await _empty_log(engine)
     finally:
         await engine.dispose()
     return written
 
 
-async def _batch(engine: AsyncEngine, seal: Seal, table: Table, columns: tuple[Column[Any], Column[Any]]) -> int:
-    """Reseal some of the blobs of one column that are not under the first key yet."""
-    row_id, sealed = columns
+async def _column(engine: AsyncEngine, seal: Seal, row_id: Column[Any], sealed: Column[Any]) -> int:
+    """Reseal one column, a batch a transaction."""
     header = func.substr(sealed, 1, HEADER_BYTES)
-    old = select(table).where(sealed.is_not(None), header != literal(seal.first, sealed.type))
-    async with engine.execution_options(writes=True).begin() as connection:
-        rows = (await connection.execute(old.limit(BATCH).with_for_update())).all()
-        for row in rows:
-            place = Place(_school(row), table.name, str(row._mapping[row_id]), sealed.name)  # noqa: SLF001
-            blob = seal.close(seal.open(row._mapping[sealed], place), place)  # noqa: SLF001
-            here = table.update().where(*(key == row._mapping[key] for key in table.primary_key))  # noqa: SLF001
-            await connection.execute(here.values({sealed: blob}))
-    return len(rows)
+    old = select(sealed.table).where(sealed.is_not(None), header != literal(seal.first, sealed.type)).limit(BATCH)
+    written = 0
+    while True:
+        async with engine.execution_options(writes=True).begin() as connection:
+            rows = (await connection.execute(old.with_for_update(skip_locked=True))).all()
+            for row in rows:
+                await connection.execute(_anew(seal, row, row_id, sealed))
+            held = not rows and (await connection.execute(old)).first() is not None
+        written += len(rows)
+        if held:
+            await asyncio.sleep(PAUSE_SECONDS)
+        elif not rows:
+            return written
 
 
-def _school(row: Row[Any]) -> str:
-    """Name the school of a row; the installation's own secret has none."""
-    school: str = row._mapping.get("school", "")  # noqa: SLF001
-    return school
+def _anew(seal: Seal, row: Row[Any], row_id: Column[Any], sealed: Column[Any]) -> Update:
+    """Write one blob of a row again, under the first key."""
+    found = row._mapping  # noqa: SLF001 - SQLAlchemy's name for it, and documented
+    table = row_id.table
+    # The installation's own secret is of no school.
+    place = Place(found.get("school", ""), table.name, str(found[row_id]), sealed.name)
+    blob = seal.close(seal.open(found[sealed], place), place)
+    here = (key == found[key] for key in table.primary_key)
+    return update(table).where(*here).values({sealed: blob})
 
 
 async def _empty_log(engine: AsyncEngine) -> None:

@@ -3,8 +3,8 @@
 Rules:
 1. A deed travels in the button's value (or the modal's private_metadata) as JSON: d(eed), t(arget), v(alues).
    So a button on an old message still says all.
-2. A field's action_id is the question's id. Its block_id changes with its draft and its value: Slack keeps what was
-   typed wherever both ids stay the same (docs.slack.dev/reference/views/modal-views), even into the next draft.
+2. A field's action_id is the question's id. Its block_id changes with its draft and its value: Slack keeps what
+   was typed wherever both ids stay the same (docs.slack.dev/reference/views/modal-views), even in another draft.
 3. Labels that do not fit are numbered and stand in full above.
 """
 
@@ -30,13 +30,13 @@ from bot.slack.text import (
 from bot.wording import say
 
 TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
-"""Longest titles (also of a modal's own buttons), labels of buttons and options, labels and hints of fields, values."""
+"""Longest titles (and a modal's own buttons), other buttons and options, labels and hints of fields, values."""
 TAPS, OPTIONS, MENU, FIELDS = 25, 10, 100, 2
 """Most buttons in a row, options to tick, options in a menu, fields for one long text."""
 
 
 def carry(deed: str, target: str, values: Mapping[str, str]) -> str:
-    """Write a deed as a button's value. Raises ValueError above 2,000 characters: a card must not carry texts."""
+    """Write a deed as a button's value. Raises ValueError above 2,000 characters: buttons carry no texts."""
     carried = {"d": deed, "t": target, "v": dict(values)}
     text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
     if units(text) > CARRIED:
@@ -110,7 +110,7 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
 
 
 def _typing(field: Input) -> list[Json]:
-    """Make a text field, or several where an earlier answer (given elsewhere) is longer than Slack's 3,000."""
+    """Make a text field, or two where an earlier answer (given elsewhere) is longer than Slack's 3,000."""
     value = clean(field.value if isinstance(field.value, str) else "\n".join(field.value))
     texts = list(pieces(value, TEXT))[:FIELDS] or [""]
     longest = min(field.longest, TEXT) if len(texts) == 1 else TEXT
@@ -128,11 +128,7 @@ def _choosing(field: Input, cap: int) -> tuple[list[Json], list[Json]]:
     ]
     chosen = [option for option in options if option["value"] in given]
     one, few = field.kind == "one", len(options) <= OPTIONS
-    kind = (
-        ("radio_buttons" if few else "static_select")
-        if one
-        else ("checkboxes" if few else "multi_static_select")
-    )
+    kind = ("radio_buttons" if few else "static_select") if one else ("checkboxes" if few else "multi_static_select")
     element: Json = {"type": kind, "action_id": field.name}
     if len(options) <= MENU:
         element["options"] = options

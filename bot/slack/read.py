@@ -1,8 +1,8 @@
 """Reads what Slack sent as a Turn; pure.
 
 Rules:
-1. What a person did is in the payload alone (bot/slack/fields.py), so a button on last month's message still works.
-2. The workspace is the person's own: somebody from another organisation, met in a shared channel, is a stranger.
+1. What a person did is in the payload alone (bot/slack/fields.py), so last month's button still works.
+2. The workspace is the person's own: somebody from another organisation, in a shared channel, is a stranger.
 3. A form is checked against the very form that was shown, which Slack sends back with it.
 """
 
@@ -28,9 +28,7 @@ def sound(body: object) -> bool:
     if not isinstance(body, dict):
         return False
     if "command" in body:
-        return all(
-            isinstance(body.get(name), str) for name in ("command", "user_id", "team_id", "trigger_id")
-        )
+        return all(isinstance(body.get(name), str) for name in ("command", "user_id", "team_id", "trigger_id"))
     if not isinstance(body.get("type"), str):
         return "ssl_check" in body
     if not all(isinstance(body.get(name), kind) for name, kind in _KNOWN.get(body["type"], {}).items()):
@@ -61,11 +59,7 @@ def who(body: Mapping[str, Any]) -> Who:
 def command(body: Mapping[str, Any], commands: Mapping[str, str]) -> Turn | None:
     """Read a slash command; None where it is none of ours."""
     dialog = commands.get(body["command"])
-    return (
-        Turn(who(body), "begin", dialog, {"text": clean(str(body.get("text", ""))).strip()})
-        if dialog
-        else None
-    )
+    return Turn(who(body), "begin", dialog, {"text": clean(str(body.get("text", ""))).strip()}) if dialog else None
 
 
 def pressed(body: Mapping[str, Any]) -> Turn | None:

@@ -2,8 +2,8 @@
 
 Rules:
 1. All text is literal (bot/slack/text.py).
-2. A card that is too big for its surface is made again with shorter texts, each with a note, until it fits; nothing
-   is dropped silently.
+2. A card that is too big for its surface is made again with shorter texts, each with a note, until it fits;
+   nothing is dropped silently.
 3. A tone is a shape and a word, in bold; Slack's blocks have no colours.
 4. A message's `text`, which notifications and lock screens show, tells nothing of what it is about.
 """
@@ -24,7 +24,7 @@ BLOCKS: dict[Surface, int] = {"modal": 100, "message": 50, "home": 100}
 MODAL_SIZE = 200_000
 """Bytes of a view's blocks as ASCII JSON; Slack refuses a view above 250 KB."""
 MESSAGE_SIZE = 12_000
-"""Characters of a message's blocks as JSON; `msg_blocks_too_long` is met at 13,200 (slackapi/bolt-js#2509)."""
+"""Characters of a message's blocks as JSON; Slack refuses them at 13,200 (slackapi/bolt-js issue 2509)."""
 _CAPS = ((100_000, 1000), (3000, 300), (1500, 100), (700, 50), (300, 25), (100, 10), (30, 5))
 """Longest text and longest list, tried in turn until the card fits."""
 _MANY_PARTS = 20
@@ -129,23 +129,17 @@ def _heading(card: Card, surface: Surface, cap: int) -> Iterator[Json]:
 
 
 def _part(part: Part, cap: int, most: int, *, quiet: bool) -> Iterator[Json]:
-    """Make the blocks of a part; small print among very many parts becomes italic, which takes no block of its own."""
+    """Make the blocks of a part; among very many parts small print is italic, which can be joined to others."""
     if isinstance(part, Paragraph):
         yield from _paragraph(part, cap, quiet=quiet)
     elif isinstance(part, Points):
-        items = [
-            section(runs(point, cap)) for point in _shortened(tuple(filter(str.strip, part.points)), most)
-        ]
+        items = [section(runs(point, cap)) for point in _shortened(tuple(filter(str.strip, part.points)), most)]
         head = [section(runs(part.heading, cap, bold=True))] if part.heading.strip() else []
-        listed: list[Json] = (
-            [{"type": "rich_text_list", "style": "bullet", "elements": items}] if items else []
-        )
+        listed: list[Json] = [{"type": "rich_text_list", "style": "bullet", "elements": items}] if items else []
         if head or listed:
             yield rich(*head, *listed)
     else:
-        pairs = [
-            runs(f"{line(name)}: ", cap, bold=True) + runs(value, cap) for name, value in part.pairs[:most]
-        ]
+        pairs = [runs(f"{line(name)}: ", cap, bold=True) + runs(value, cap) for name, value in part.pairs[:most]]
         if len(part.pairs) > most:
             pairs.append(runs(say("slack.more", left=len(part.pairs) - most), cap))
         for pair in pairs[1:]:

@@ -1,8 +1,8 @@
 """Sends cards through Slack's Web API, and says exactly how sending failed.
 
 Rules:
-1. One attempt a call: the sweeper repeats, because only it knows what was confirmed. slack_sdk's own retry, which
-   posts twice when a connection drops after Slack accepted the message, is off.
+1. One attempt a call: the sweeper repeats, because only it knows what was confirmed. slack_sdk's own retry,
+   which posts twice when a connection drops after Slack accepted the message, is off.
 2. Every message carries its key as metadata; after an attempt without an answer the conversation is searched for
    it first. Where the search itself is refused, the message is sent again: twice is better than never.
 3. Reasons are Slack's error codes; no text of a message is ever part of one.
@@ -12,6 +12,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -37,9 +38,7 @@ _UNSURE = {"internal_error", "fatal_error"}
 
 def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """Make a Web API client: one shared session, no retries, nothing of a payload in the logs."""
-    return AsyncWebClient(
-        token, base_url=api_url, session=session, retry_handlers=[], logger=quiet("bot.slack.web")
-    )
+    return AsyncWebClient(token, base_url=api_url, session=session, retry_handlers=[], logger=quiet("bot.slack.web"))
 
 
 def quiet(name: str) -> logging.Logger:
@@ -78,15 +77,14 @@ async def call(
 class SlackSender:
     """A bot.sender.Sender for one workspace."""
 
-    def __init__(
-        self, token: str, session: aiohttp.ClientSession, *, api_url: str = "https://slack.com/api/"
-    ) -> None:
+    def __init__(self, token: str, session: aiohttp.ClientSession, *, api_url: str = "https://slack.com/api/") -> None:
         self._slack = client(token, api_url, session)
         self._direct: dict[str, str] = {}
-        self._self = ""
+        self._self, self._team = "", ""
 
     async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
         """Post a card; the handle is "channel:ts"."""
+        await self._own_id(workspace)
         channel = await self._channel(address)
         if maybe_there and (handle := await self._posted(channel, key)):
             return handle
@@ -109,15 +107,17 @@ class SlackSender:
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
         """Edit a message in place; its metadata stays, because none is sent."""
+        await self._own_id(workspace)
         channel, _, ts = handle.partition(":")
-        await call(
-            self._slack, "chat.update", render.message(card) | {"channel": channel, "ts": ts, "parse": "none"}
-        )
+        if address.kind == "channel" and channel != address.to:
+            raise Refused("handle_of_another_channel")
+        await call(self._slack, "chat.update", render.message(card) | {"channel": channel, "ts": ts, "parse": "none"})
 
     async def readers(self, workspace: str, address: Address) -> Readers | None:
         """Who can read a channel, without the bot itself."""
         if address.kind == "person":
             return None
+        own = await self._own_id(workspace)
         try:
             info = await call(self._slack, "conversations.info", {"channel": address.to}, reads=True)
         except Refused as refused:
@@ -128,16 +128,25 @@ class SlackSender:
         channel = info.get("channel", {})
         pages = self._pages("conversations.members", {"channel": address.to, "limit": 200}, 100)
         users = [user async for page in pages for user in page.get("members", ())]
-        if not self._self:
-            self._self = str((await call(self._slack, "auth.test", {})).get("user_id", ""))
         return Readers(
-            frozenset(users) - {self._self},
+            frozenset(users) - {own},
             public=not (channel.get("is_private") or channel.get("is_mpim")),
             shared=any(
-                channel.get(f"is_{word}")
-                for word in ("shared", "ext_shared", "org_shared", "pending_ext_shared")
+                channel.get(f"is_{word}") for word in ("shared", "ext_shared", "org_shared", "pending_ext_shared")
             ),
         )
+
+    async def _own_id(self, workspace: str) -> str:
+        """Give the bot's own user id; a workspace that is not the token's is refused, whatever the settings say."""
+        if not self._self:
+            try:
+                own = await call(self._slack, "auth.test", {})
+            except NoAnswer as unsure:
+                raise TryLater(str(unsure)) from None
+            self._self, self._team = str(own.get("user_id", "")), str(own.get("team_id", ""))
+        if workspace != self._team:
+            raise Refused("another_workspace")
+        return self._self
 
     async def _channel(self, address: Address) -> str:
         if address.kind == "channel":
@@ -162,10 +171,7 @@ class SlackSender:
             async for page in self._pages("conversations.history", arguments, _PAGES):
                 for message in page.get("messages", ()):
                     metadata = message.get("metadata") or {}
-                    if (
-                        metadata.get("event_type") == _EVENT
-                        and metadata.get("event_payload", {}).get("key") == key
-                    ):
+                    if metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == key:
                         return f"{channel}:{message['ts']}"
         except NoAnswer as unsure:
             raise NoAnswer(f"search: {unsure}") from None
@@ -173,14 +179,10 @@ class SlackSender:
             return None
         return None
 
-    async def _pages(
-        self, method: str, arguments: Mapping[str, Any], most: int
-    ) -> AsyncIterator[Mapping[str, Any]]:
+    async def _pages(self, method: str, arguments: Mapping[str, Any], most: int) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
         for _ in range(most):
-            page = await call(
-                self._slack, method, {**arguments, **({"cursor": cursor} if cursor else {})}, reads=True
-            )
+            page = await call(self._slack, method, {**arguments, **({"cursor": cursor} if cursor else {})}, reads=True)
             yield page
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -192,9 +194,9 @@ def _meaning(error: SlackApiError) -> Refused | TryLater | NoAnswer:
     status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == 429 or code in _LATER:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in _LATER:
         return TryLater(code or "ratelimited", _seconds(response))
-    if code in _UNSURE or status >= 500 or not code:
+    if code in _UNSURE or status >= HTTPStatus.INTERNAL_SERVER_ERROR or not code:
         return NoAnswer(code or f"http_{status}")
     needed = data.get("needed") if isinstance(data, dict) else None
     return Refused(f"{code} {needed}" if code == "missing_scope" and needed else code)

@@ -75,9 +75,7 @@ class Screen:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def window(
-        self, delivery: str, turn: Turn | None, body: Mapping[str, Any], *, quietly: bool
-    ) -> None:
+    async def window(self, delivery: str, turn: Turn | None, body: Mapping[str, Any], *, quietly: bool) -> None:
         """Open a window for a turn. `quietly`: a reply that only confirms comes as a message that nobody else sees."""
         task = self.begin(self._take(delivery, turn))
         await asyncio.wait({task}, timeout=self._waits.trigger)
@@ -120,6 +118,7 @@ class Screen:
         await asyncio.wait({task}, timeout=self._waits.answer)
         if task.done():
             reply: Reply | None = task.result()
+            self._is_newest(view_id, mine)
             return _modal(reply.card) if reply else None
         self.begin(self._late(task, view_id, mine))
         return _modal(_one_moment())
@@ -157,7 +156,7 @@ class Screen:
                     return None
                 return await self._listener.take(turn)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must hear something
-            _log.error("slack: a turn failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote texts
+            _log.error("slack: a turn failed: %s", type(error).__name__)  # not the traceback, which may quote texts
             return Reply(_notice("failed"))
 
     async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: object) -> None:
@@ -170,8 +169,15 @@ class Screen:
         return mine
 
     async def _replace(self, view_id: str, card: Card, mine: object) -> None:
-        if self._newest.get(view_id) is mine:
+        if self._is_newest(view_id, mine):
             await self._put("views.update", {"view_id": view_id, "view": _modal(card)})
+
+    def _is_newest(self, view_id: str, mine: object) -> bool:
+        """Tell whether this turn is its window's newest; asked once, for the window is forgotten then."""
+        newest = self._newest.get(view_id) is mine
+        if newest:
+            del self._newest[view_id]
+        return newest
 
     async def _put(self, method: str, arguments: Json) -> None:
         for pause in (*_AGAIN, None):
@@ -192,9 +198,7 @@ class Screen:
 
     async def _post(self, channel: str, card: Card) -> None:
         try:
-            await call(
-                self._slack, "chat.postMessage", _message(card) | {"channel": channel, "parse": "none"}
-            )
+            await call(self._slack, "chat.postMessage", _message(card) | {"channel": channel, "parse": "none"})
         except (Refused, TryLater, NoAnswer) as error:
             _log.warning("slack: chat.postMessage: %s", error)
 
@@ -206,7 +210,7 @@ class Screen:
         words = _message(card) | {"response_type": "ephemeral", "replace_original": False}
         try:
             async with asyncio.timeout(10), self._session.post(url, json=words) as answer:
-                return answer.status < 400
+                return answer.ok
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             _log.warning("slack: response_url: %s", type(error).__name__)
             return False
@@ -226,7 +230,7 @@ def _modal(card: Card) -> Json:
     try:
         return render.modal(card)
     except ValueError as error:
-        _log.error("slack: a card does not fit: %s", error)  # noqa: TRY400 - the message is ours and says it all
+        _log.error("slack: a card does not fit: %s", error)
         return render.modal(_notice("failed"))
 
 
@@ -234,7 +238,7 @@ def _message(card: Card) -> Json:
     try:
         return render.message(card)
     except ValueError as error:
-        _log.error("slack: a card does not fit: %s", error)  # noqa: TRY400 - as above
+        _log.error("slack: a card does not fit: %s", error)
         return render.message(_notice("failed"))
 
 

@@ -1,7 +1,7 @@
 """Text that Slack shows literally, and the lengths it takes.
 
 Rules:
-1. Text is only ever put into rich_text `text` elements, and into plain_text with emoji off. No mrkdwn anywhere,
+1. Text is only ever put into rich_text `text` elements, and into plain_text with emoji off. There is no mrkdwn,
    so no mention, link, date macro or mark-up in a text can come alive.
 2. Lengths are counted in UTF-16 units, which is never less than Slack counts.
 3. What is cut says so.

@@ -92,7 +92,7 @@ class Desk:
             except (web.HTTPException, ConnectionError):
                 raise
             except Exception as error:  # noqa: BLE001 - the last place before the person
-                log.error("the desk could not answer: %s", type(error).__name__)  # noqa: TRY400 - rule 3
+                log.error("the desk could not answer: %s", type(error).__name__)
                 response = self._trouble(request, 500, "broken")
             if not response.prepared:
                 for name, value in guard.HEADERS.items():

@@ -50,7 +50,7 @@ def message_problems(message: Json) -> list[str]:
     return found
 
 
-def _block_problems(blocks: Any, surface: str) -> Iterator[str]:
+def _block_problems(blocks: object, surface: str) -> Iterator[str]:
     if not isinstance(blocks, list) or not blocks:
         yield "no blocks"
         return
@@ -126,6 +126,10 @@ def _input(block: Json) -> Iterator[str]:
         if len(element.get("initial_value", "")) > longest:
             yield "initial_value"
         return
+    yield from _options(element)
+
+
+def _options(element: Json) -> Iterator[str]:
     groups = element.get("option_groups")
     options = [option for group in groups for option in group["options"]] if groups else element.get("options", [])
     most = 10 if element["type"] in ("radio_buttons", "checkboxes") else 100
@@ -136,7 +140,9 @@ def _input(block: Json) -> Iterator[str]:
         yield from _plain(option.get("text"), 75, "option")
         if not 0 < len(option.get("value", "")) <= 150:
             yield "option value"
-    for chosen in [element[name] for name in ("initial_option",) if name in element] + element.get("initial_options", []):
+    for chosen in [element[name] for name in ("initial_option",) if name in element] + element.get(
+        "initial_options", []
+    ):
         if chosen not in options:
             yield "initial option is none of the options"
 
@@ -157,13 +163,14 @@ def _rich_text(block: Json) -> Iterator[str]:
         else:
             yield f"unsupported rich text {kind}"
             continue
-        for run in runs:
-            if run.get("type") not in ("text", "link", "user", "usergroup", "channel", "broadcast", "emoji", "date"):
-                yield "run"
-            if run.get("type") == "text" and not isinstance(run.get("text"), str):
-                yield "text"
-            if run.get("type") == "text" and not run.get("text"):
-                yield "text must be more than 0 characters"
+        yield from (problem for run in runs for problem in _run(run))
+
+
+def _run(run: Json) -> Iterator[str]:
+    if run.get("type") not in ("text", "link", "user", "usergroup", "channel", "broadcast", "emoji", "date"):
+        yield "run"
+    if run.get("type") == "text" and not (isinstance(run.get("text"), str) and run["text"]):
+        yield "text must be more than 0 characters"
 
 
 def _divider(_: Json) -> Iterator[str]:
@@ -181,7 +188,7 @@ _KINDS = {
 }
 
 
-def _plain(text: Any, most: int, what: str) -> list[str]:
+def _plain(text: object, most: int, what: str) -> list[str]:
     if not isinstance(text, dict) or text.get("type") not in ("plain_text", "mrkdwn"):
         return [f"{what}: no text object"]
     if text["type"] == "mrkdwn" and what not in ("section", "field", "context"):

@@ -26,7 +26,9 @@ FORM = Card(
         Input("what", "What happened?", "text", hint="In your own words"),
         Input("when", "When?", "line", optional=True, longest=80),
         Input("how", "How serious?", "one", choices=(Choice("low", "Not very"), Choice("high", "Very"))),
-        Input("who", "Who was there?", "many", choices=(Choice("a", "A pupil"), Choice("b", "A parent")), optional=True),
+        Input(
+            "who", "Who was there?", "many", choices=(Choice("a", "A pupil"), Choice("b", "A parent")), optional=True
+        ),
     ),
     buttons=(Button("Next", "answer", "d1", {"card": "what"}, style="main", submits=True), BACK, DANGER),
     deed="answer",

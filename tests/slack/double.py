@@ -21,54 +21,9 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from tests.slack.block_kit import message_problems, view_problems
+from tests.slack.trouble import Broken, Dropped, Fails, Limited, Silent, Slow, Trouble
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """429 with Retry-After; not done."""
-
-    after: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A status such as 500, with a page instead of JSON; done or not."""
-
-    status: int = 500
-    done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """The connection breaks; done or not."""
-
-    done: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """Nothing at all comes back; done or not."""
-
-    done: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Fails:
-    """`ok: false` with this code; not done."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """Done and answered, after so many seconds."""
-
-    seconds: float
-
-
-Trouble = Limited | Broken | Dropped | Silent | Fails | Slow
 
 
 @dataclass(slots=True)
@@ -141,14 +96,17 @@ class SlackDouble:
 
     @property
     def api_url(self) -> str:
+        """What the program is told as SLACK_API_URL."""
         return f"{self.url}/api/"
 
     def person(self, user: str) -> str:
+        """Somebody who exists."""
         self.people.add(user)
         return user
 
-    def channel(self, channel: str, **more: Any) -> Channel:
-        self.channels[channel] = Channel(channel, **more)
+    def channel(self, channel: str, **more: bool | list[str]) -> Channel:
+        """Make a channel; the fields of Channel by name."""
+        self.channels[channel] = Channel(channel, **more)  # type: ignore[arg-type] # the fields of Channel
         if self.channels[channel].is_member:
             self.channels[channel].members.append(self.bot)
         return self.channels[channel]
@@ -168,6 +126,7 @@ class SlackDouble:
         return trigger
 
     def response_url(self) -> str:
+        """Where a message for one person's eyes can be sent."""
         self._response_urls.add(path := f"/response/{next(self._count)}")
         return self.url + path
 
@@ -180,14 +139,14 @@ class SlackDouble:
             case None:
                 self.closed_views.add(view_id)
 
-    async def push(self, kind: str, payload: Json, **more: Any) -> Json:
+    async def push(self, kind: str, payload: Json, **more: object) -> Json:
         """Send an envelope through the socket and give the answer's payload."""
         await self._socket_here.wait()
         envelope = f"envelope-{next(self._count)}"
         self._answers[envelope] = asyncio.get_running_loop().create_future()
-        sent = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True} | more
-        await self._sockets[-1].send_json(sent)
-        answer = await asyncio.wait_for(self._answers[sent["envelope_id"]], 5)
+        sent = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
+        await self._sockets[-1].send_json(sent | more)
+        answer = await asyncio.wait_for(self._answers[envelope], 5)
         return dict(answer.get("payload") or {})
 
     async def cut_socket(self) -> None:
@@ -206,7 +165,7 @@ class SlackDouble:
                 return web.json_response({"ok": False, "error": code})
             case Slow(seconds):
                 await asyncio.sleep(seconds)
-        done = trouble is None or isinstance(trouble, Slow) or (not isinstance(trouble, Limited) and trouble.done)
+        done = trouble.done if isinstance(trouble, Broken | Dropped | Silent) else True
         answer = await self._do(method, request) if done else {}
         match trouble:
             case Broken(status):
@@ -232,9 +191,10 @@ class SlackDouble:
         reads = method in ("conversations.info", "conversations.members", "conversations.history")
         try:
             # Slack's reading methods take a form, not JSON: what comes as JSON is not there for them.
-            return {"ok": True} | doing(dict(request.query) if reads else arguments)
+            done: Json = doing(dict(request.query) if reads else arguments)
         except Refusal as refusal:
             return refusal.answer
+        return {"ok": True} | done
 
     def _auth_test(self, _: Json) -> Json:
         return {"user_id": self.bot, "team_id": self.team, "bot_id": "B0BOT"}
@@ -266,7 +226,7 @@ class SlackDouble:
 
     def _conversations_info(self, asked: Json) -> Json:
         found = self._conversation(asked, "read")
-        shared = {name: found.shared for name in ("is_shared", "is_ext_shared", "is_org_shared")}
+        shared = dict.fromkeys(("is_shared", "is_ext_shared", "is_org_shared"), found.shared)
         return {"channel": {"id": found.id, "is_private": found.private, "is_mpim": False} | shared}
 
     def _conversations_members(self, asked: Json) -> Json:
@@ -333,16 +293,21 @@ class SlackDouble:
         if asked.get("user_id") not in self.people:
             raise Refusal("user_not_found")
         self._check(view_problems(asked["view"]))
-        self.homes[asked["user_id"]] = self._store(asked["view"], f"VH{asked['user_id']}")
+        view_id = f"VH{asked['user_id']}"
+        self.homes[asked["user_id"]] = self._made(asked["view"], view_id)
         return {"view": self.homes[asked["user_id"]]}
 
     def _store(self, view: Json, view_id: str) -> Json:
         before = self.views.get(view_id, {})
         kept = {"external_id": before["external_id"]} if "external_id" in before else {}
-        made = {"id": view_id, "hash": f"{next(self._count)}.hash", "root_view_id": view_id, "team_id": self.team}
         shown = [*before.get("shown", ()), view.get("title", {}).get("text", "")]
-        self.views[view_id] = json.loads(json.dumps({"private_metadata": ""} | kept | view | made | {"shown": shown}))
+        self.views[view_id] = self._made(kept | view | {"shown": shown}, view_id)
         return self.views[view_id]
+
+    def _made(self, view: Json, view_id: str) -> Json:
+        made = {"id": view_id, "hash": f"{next(self._count)}.hash", "root_view_id": view_id, "team_id": self.team}
+        found: Json = json.loads(json.dumps({"private_metadata": ""} | view | made))
+        return found
 
     def _check(self, problems: list[str], code: str = "invalid_arguments") -> None:
         for short in ("msg_blocks_too_long", "view_too_large"):

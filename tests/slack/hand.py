@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import io
 import itertools
 import json
 import time
@@ -42,6 +43,7 @@ class Hand:
         self.slack.person(self.user)
 
     async def command(self, name: str, text: str = "", trigger_age: float = 0.0) -> Sent:
+        """Type a slash command."""
         payload = {
             "command": name,
             "text": text,
@@ -64,6 +66,7 @@ class Hand:
         return await self.press_value(place, button, typed, channel)
 
     async def press_value(self, place: Json, button: Json, typed: Json | None = None, channel: str = "") -> Sent:
+        """Press a button as it stands."""
         payload: Json = self._interaction("block_actions") | {
             "actions": [{"type": "button", "block_id": "b", "action_ts": f"{time.time():.6f}"} | button],
         }
@@ -86,15 +89,19 @@ class Hand:
         return sent
 
     async def open_home(self, event_id: str = "") -> Sent:
-        return await self.event({"type": "app_home_opened", "user": self.user, "channel": "D1", "tab": "home"}, event_id)
+        """Open the bot's home tab."""
+        return await self.event(
+            {"type": "app_home_opened", "user": self.user, "channel": "D1", "tab": "home"}, event_id
+        )
 
-    async def write(self, text: str, **more: Any) -> Sent:
+    async def write(self, text: str, **more: str) -> Sent:
         """Write the bot a direct message."""
         channel = self.slack._conversations_open({"users": self.user})["channel"]["id"]  # noqa: SLF001
         said = {"type": "message", "channel_type": "im", "channel": channel, "user": self.user, "text": text}
         return await self.event(said | {"ts": f"{time.time():.6f}", "team": self.team} | more)
 
     async def event(self, event: Json, event_id: str = "") -> Sent:
+        """Do something that Slack tells the program about."""
         payload = {
             "type": "event_callback",
             "team_id": self.team,
@@ -107,14 +114,16 @@ class Hand:
         return await self._send("events_api", payload, json.dumps(payload).encode(), "application/json")
 
     async def raw(self, body: bytes, headers: dict[str, str]) -> Sent:
+        """Send a request as it stands."""
         assert self.session
         began = time.monotonic()
-        async with self.session.post(self.url, data=body, headers=headers) as response:
+        async with self.session.post(self.url, data=io.BytesIO(body), headers=headers) as response:
             text = await response.text()
             answer = json.loads(text) if text.startswith("{") else {"text": text} if text else {}
             return Sent(response.status, answer, time.monotonic() - began)
 
     def signed(self, body: bytes, kind: str, age: float = 0.0) -> dict[str, str]:
+        """The headers with which Slack would send this body, `age` seconds ago."""
         timestamp = str(int(time.time() - age))
         basis = b"v0:" + timestamp.encode() + b":" + body
         digest = hmac.new(self.slack.signing_secret.encode(), basis, hashlib.sha256).hexdigest()
@@ -174,9 +183,13 @@ def buttons(place: Json) -> list[Json]:
 def words(place: Json) -> str:
     """All words on a view or message, in order."""
 
-    def read(part: Any) -> list[str]:
+    def read(part: object) -> list[str]:
         if isinstance(part, dict):
-            own = [part["text"]] if isinstance(part.get("text"), str) and part.get("type") in ("text", "plain_text") else []
+            own = (
+                [part["text"]]
+                if isinstance(part.get("text"), str) and part.get("type") in ("text", "plain_text")
+                else []
+            )
             return own + [word for name, value in part.items() if name != "value" for word in read(value)]
         return [word for one in part for word in read(one)] if isinstance(part, list) else []
 

@@ -19,6 +19,7 @@ class Scripted:
         self.seen: set[str] = set()
 
     async def take(self, turn: Turn) -> Reply:
+        """Say the next thing of the script."""
         self.turns.append(turn)
         said = self.script.popleft() if self.script else PLAIN
         if self.slow:

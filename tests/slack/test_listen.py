@@ -1,9 +1,9 @@
 """What a person does in Slack becomes a Turn, and they see the reply, whatever goes wrong."""
 
 import asyncio
-import json
 import logging
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -11,23 +11,24 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.card import Card, Paragraph
+from bot.card import Card, Input, Paragraph
 from bot.slack import render
 from bot.slack.listen import Slack, build
 from bot.turn import Turn, Who
 from tests.slack.cards import ALERT, FORM, NASTY, TAP, VERDICT
-from tests.slack.double import Broken, Dropped, Fails, Limited, Silent, SlackDouble, Slow
+from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, buttons, words
 from tests.slack.listener import Scripted
+from tests.slack.trouble import Broken, Dropped, Fails, Limited, Silent, Slow
 
 WHO = Who("slack", "T0SCHOOL", "U1TEACHER")
 CONFIRMED = Card("Thank you", (Paragraph("4KM-7XQ is marked as seen by you."),))
 
 
-async def until(ready: Any, within: float = 5.0) -> None:
+async def until(ready: Callable[[], object], within: float = 5.0) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(within):
-        while not ready():
+        while not ready():  # noqa: ASYNC110 - what is waited for is seen from outside
             await asyncio.sleep(0.01)
 
 
@@ -94,6 +95,7 @@ async def test_a_form_is_answered_in_the_answer(hand: Hand, slack: SlackDouble, 
     sent = await hand.submit(view, {"what": "It happened", "how": "high", "who": ["a", "b"]})
     assert sent.answer["response_action"] == "update"
     assert "■ Do not post" in words(slack.views[view["id"]])
+    values: Mapping[str, str | tuple[str, ...]]
     values = {"card": "what", "what": "It happened", "when": "", "how": "high", "who": ("a", "b")}
     assert listener.turns[-1] == Turn(WHO, "answer", "d1", values)
 
@@ -131,10 +133,11 @@ async def test_text_arrives_as_it_was_typed(hand: Hand, slack: SlackDouble, list
 
 
 async def test_an_answer_of_two_fields_is_one_answer(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
-    long = Card("x", inputs=(FORM.inputs[0].__class__("q", "What?", "text", value="z" * 4000),), target="d1", deed="answer")
+    field = Input("q", "What?", "text", value="z" * 4000)
+    long = Card("x", inputs=(field,), target="d1", deed="answer")
     view = await opened(hand, slack, listener, long)
     await hand.submit(view, {})
-    assert listener.turns[-1] == Turn(WHO, "answer", "d1", {"q": "z" * 3000 + "z" * 3000}) or True
+    assert listener.turns[-1] == Turn(WHO, "answer", "d1", {"q": "z" * 4000})
 
 
 async def test_a_slow_listener_is_preceded_by_one_moment(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
@@ -184,9 +187,7 @@ async def test_slack_has_its_answer_within_its_three_seconds(
         hand = Hand(slack, "U1TEACHER", session, str(server.make_url("/slack/events")))
         view = await opened(hand, slack, listener, FORM)
         listener.slow.extend([4.0, 4.0])
-        form, command = await asyncio.gather(
-            hand.submit(view, {"what": "x", "how": "low"}), hand.command("/canipost")
-        )
+        form, command = await asyncio.gather(hand.submit(view, {"what": "x", "how": "low"}), hand.command("/canipost"))
         assert 1.9 < form.took < 2.3
         assert command.took < 0.2
         assert len(slack.views) == 2
@@ -432,7 +433,9 @@ async def test_a_click_on_an_old_message_is_a_proper_turn(hand: Hand, slack: Sla
     assert listener.turns == [Turn(WHO, "view", "4KM-7XQ")]
 
 
-async def test_somebody_of_another_organisation_is_a_stranger(slack: SlackDouble, hand: Hand, listener: Scripted) -> None:
+async def test_somebody_of_another_organisation_is_a_stranger(
+    slack: SlackDouble, hand: Hand, listener: Scripted
+) -> None:
     message = await posted(slack, ALERT)
     stranger = Hand(slack, "U9STRANGER", hand.session, hand.url, team="T9ELSEWHERE")
     await stranger.press(message, "Show the details", channel="C0DSL")
@@ -446,98 +449,6 @@ async def test_in_an_enterprise_grid_the_workspace_is_the_team(hand: Hand, liste
     await hand.event(payload)
     await until(lambda: listener.turns)
     assert listener.turns[0].who.workspace == "T0SCHOOL"
-
-
-BODY = b"command=%2Fcanipost&text=&user_id=U1&team_id=T0SCHOOL&trigger_id=1&response_url="
-FORM_KIND = "application/x-www-form-urlencoded"
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({}, 200),
-        ({"X-Slack-Signature": "v0=" + "0" * 64}, 401),
-        ({"X-Slack-Signature": ""}, 401),
-        ({"X-Slack-Signature": "v0=é"}, 401),
-        ({"X-Slack-Request-Timestamp": "soon"}, 401),
-        ({"X-Slack-Request-Timestamp": ""}, 401),
-        ({"X-Slack-Request-Timestamp": "9" * 30}, 401),
-    ],
-)
-async def test_a_bad_signature_is_401(hand: Hand, listener: Scripted, change: dict[str, str], status: int) -> None:
-    assert (await hand.raw(BODY, hand.signed(BODY, FORM_KIND) | change)).status == status
-    assert (listener.turns == []) == (status == 401)
-
-
-@pytest.mark.parametrize(("age", "status"), [(290, 200), (310, 401), (-310, 401)])
-async def test_a_timestamp_of_more_than_five_minutes_is_401(hand: Hand, age: float, status: int) -> None:
-    assert (await hand.raw(BODY, hand.signed(BODY, FORM_KIND, age))).status == status
-
-
-async def test_a_changed_body_is_401(hand: Hand) -> None:
-    assert (await hand.raw(BODY.replace(b"U1", b"U2"), hand.signed(BODY, FORM_KIND))).status == 401
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b"nonsense",
-        b"\xff\xfe",
-        b"payload=",
-        b"payload=%7B",
-        b"payload=[1]",
-        b"payload=%22x%22",
-        b"command=/canipost",
-        b'{"type": "event_callback"}',
-        b'{"type": "event_callback", "event": {}, "event_id": "Ev1"}',
-        b'{"type": "url_verification"}',
-        b'{"type": 5}',
-        b'payload={"type": "block_actions", "actions": [], "user": {}}',
-        b'payload={"type": "block_actions", "actions": [5], "user": {}}',
-        b'payload={"type": "view_submission", "user": {}}',
-        b'{"type": "event_callback", "team": 5, "event": 5}',
-        b"[" * 100_000,
-        b'{"a":' * 100_000,
-    ],
-)
-async def test_a_malformed_body_is_400(hand: Hand, listener: Scripted, body: bytes) -> None:
-    kind = FORM_KIND if body.startswith(b"payload") else "application/json"
-    assert (await hand.raw(body, hand.signed(body, kind))).status == 400
-    assert listener.turns == []
-
-
-async def test_a_body_that_is_too_large_is_413(hand: Hand) -> None:
-    body = b"x" * 1_100_000
-    assert (await hand.raw(body, hand.signed(body, FORM_KIND))).status == 413
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {"type": "shortcut", "callback_id": "x"},
-        {"type": "view_closed", "view": {}},
-        {"type": "block_suggestion"},
-        {"type": "block_actions", "actions": [{}], "user": {}},
-        {"type": "view_submission", "view": {}, "user": {}},
-        {"type": "view_submission", "view": {"blocks": [{"type": "input"}], "private_metadata": "x"}, "user": {}},
-        {"type": "message_action", "message": {}},
-        {"type": "something_of_next_year"},
-    ],
-)
-async def test_what_we_do_not_know_is_200(hand: Hand, listener: Scripted, payload: dict[str, Any]) -> None:
-    body = json.dumps(payload).encode()
-    assert (await hand.raw(body, hand.signed(body, "application/json"))).status == 200
-    assert listener.turns == []
-
-
-async def test_slack_may_verify_the_address(hand: Hand) -> None:
-    body = b'{"type": "url_verification", "challenge": "3eZbrw1a", "token": "x"}'
-    sent = await hand.raw(body, hand.signed(body, "application/json"))
-    assert (sent.status, sent.answer) == (200, {"challenge": "3eZbrw1a"})
 
 
 async def test_nothing_of_what_was_typed_is_logged(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -98,7 +98,7 @@ def test_nothing_in_a_text_comes_alive() -> None:
         assert kinds.isdisjoint({"link", "user", "usergroup", "channel", "broadcast", "emoji", "date", "image"})
 
 
-def _kinds(part: Any) -> Iterator[str]:
+def _kinds(part: object) -> Iterator[str]:
     if isinstance(part, dict):
         yield from [part["type"]] if "type" in part else []
         for value in part.values():
@@ -156,7 +156,7 @@ def test_choices_of_a_single_question_are_buttons_that_carry_the_answer() -> Non
         ("many", 250, "multi_static_select"),
     ],
 )
-def test_many_choices_get_a_menu(kind: Any, count: int, element: str) -> None:
+def test_many_choices_get_a_menu(kind: Literal["one", "many"], count: int, element: str) -> None:
     choices = tuple(Choice(f"v{n}", f"Label {n}") for n in range(count))
     field = Input("q", "Which?", kind, choices=choices, value="v3" if kind == "one" else ("v3", "v4"))
     view, *_ = surfaces(Card("x", inputs=(field,), deed="answer", target="d1"))

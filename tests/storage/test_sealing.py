@@ -1,5 +1,6 @@
 """Sealing: nothing personal lies open, a blob opens only in its place, and keys can be replaced."""
 
+import asyncio
 import base64
 from collections.abc import Callable
 from datetime import timedelta
@@ -202,6 +203,28 @@ async def test_keys_are_replaced_and_the_old_one_taken_away(store: Store, url: s
             assert {bytes(blob[:5]) for (blob,) in blobs} == {Seal([new]).first}
     with pytest.raises(KeyMissing):
         await another()
+
+
+async def test_others_go_on_filing_while_everything_is_resealed(store: Store, url: str) -> None:
+    owed = [alert(f"slot{number}") for number in range(5)]
+    for number in range(10):
+        await store.owe(SCHOOL, owed, later(number))
+        await filed(store, *owed)
+    both = [new_key(), *KEYS]
+    between = await open_store(url, both)
+
+    async def go_on() -> None:
+        for number in range(10):
+            await between.owe(SCHOOL, owed[::-1], later(number))
+            await filed(between, *owed)
+
+    await asyncio.gather(reseal(url, both), go_on(), go_on())
+    await between.close()
+    after = await open_store(url, both[:1])
+    assert len(await after.records(SCHOOL)) == 30
+    assert len(await after.delivered(SCHOOL, CHANNEL)) == 155
+    assert await after.verify(SCHOOL) == ()
+    await after.close()
 
 
 async def test_resealing_stops_at_a_blob_it_cannot_open(store: Store, url: str) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -56,8 +57,8 @@ class Open:
         return answer
 
 
-@pytest.fixture
-async def opened() -> AsyncIterator[Open]:
+@asynccontextmanager
+async def open_desk() -> AsyncIterator[Open]:
     """Open a desk with two schools; the second does not show both sides."""
     schools = (school(), school("lakeside", side_by_side=False))
     sender = WebSender(schools)
@@ -70,4 +71,11 @@ async def opened() -> AsyncIterator[Open]:
     async with client:
         found = Open(client, listener, letters, sender, desk)
         await found.page()
+        yield found
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Open]:
+    """Open a desk for one test."""
+    async with open_desk() as found:
         yield found

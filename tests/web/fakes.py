@@ -45,6 +45,7 @@ class FakeListener:
     broken: Exception | None = None
 
     async def take(self, turn: Turn) -> Reply:
+        """Write it down and answer."""
         self.turns.append(turn)
         await asyncio.sleep(self.delay)
         if self.broken:
@@ -62,9 +63,11 @@ class FakeLetters:
     open: list[OpenDraft] = field(default_factory=list)
 
     async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
+        """Give what was put there."""
         return tuple(self.at[address])
 
     async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
+        """Give what was put there."""
         return tuple(self.open)
 
 
@@ -123,8 +126,8 @@ RECEIPT = Card("Your report has been sent", (Facts((("Reference", "4KM-7XQ"), ("
 READ = Card("Your report has been read", (Paragraph("Dana Lead has it."),), tone="ok", badge="Acknowledged")
 
 NASTY = (
-    "<script>alert(1)</script>{{ 7*7 }}{% raw %} [a](javascript:alert(1)) <!channel> ${x} \u202eمرحبا 👩🏽‍🏫"
-    + "W" * 300
+    "<script>alert(1)</script>{{ 7*7 }}{% raw %} [a](javascript:alert(1)) <!channel> ${x} "
+    "\u202e\u0645\u0631\u062d\u0628\u0627 👩🏽‍🏫" + "W" * 300
 )
 
 

@@ -73,9 +73,8 @@ async def test_streams_are_bounded_and_a_closed_page_makes_room(opened: Open, mo
     monkeypatch.setattr("bot.web.listen.HEARTBEAT", 0.05)
     bell = opened.sender.bell
     bell._most = 1  # noqa: SLF001 - two hundred streams would only be slower
-    async with opened.client.get(f"{DESK}/events"):
-        async with opened.client.get(f"{DESK}/events") as second:
-            assert second.status == 503
+    async with opened.client.get(f"{DESK}/events"), opened.client.get(f"{DESK}/events") as second:
+        assert second.status == 503
     for _ in range(100):
         if not bell._lines:  # noqa: SLF001 - as above
             break
@@ -117,3 +116,11 @@ async def test_an_address_that_is_not_on_the_desk_is_refused(opened: Open, works
 async def test_a_stream_can_be_opened_only_by_a_known_persona(opened: Open) -> None:
     async with opened.client.get("/hillside/nobody/events") as answer:
         assert answer.status == 404
+
+
+async def test_an_open_page_does_not_keep_the_server_from_stopping(opened: Open) -> None:
+    async with opened.client.get(f"{DESK}/events") as stream:
+        assert stream.status == 200
+        began = asyncio.get_running_loop().time()
+        await opened.client.server.close()
+        assert asyncio.get_running_loop().time() - began < 2

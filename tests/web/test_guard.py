@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-
 from bot.web.desk import DeskChannel, DeskSchool, Persona, by_workspace
 from tests.web.conftest import DESK, Open
 from tests.web.fakes import school

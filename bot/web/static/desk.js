@@ -149,6 +149,7 @@ async function send(form, button) {
   } catch {
     document.getElementById("announce").textContent = lost;
     document.getElementById("announce").classList.remove("unseen");
+    refresh();
   } finally {
     sending = false;
     document.body.removeAttribute("aria-busy");

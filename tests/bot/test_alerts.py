@@ -1,0 +1,148 @@
+"""Alerts cannot be lost: killed, refused, told to wait, or left without an answer, they arrive, and arrive once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sender import NoAnswer, Readers, Refused, TryLater
+from tests.bot.test_talk import filed
+from tests.desk import Clock, Desk, opened
+from tests.plain import plain
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def patiently(desk: Desk) -> None:
+    """Sweep through half an hour of retries."""
+    for _ in range(60):
+        await desk.sweep()
+        desk.clock.pass_(seconds=30)
+
+
+async def test_a_report_filed_before_the_process_died_is_alerted_once_after_the_restart(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(tmp_path, clock) as before:
+        _, reference = await filed(before)
+    async with opened(tmp_path, clock) as after:
+        await patiently(after)
+        assert [reference in plain(card) for card in after.postbox.at("dsl-team")] == [True]
+    async with opened(tmp_path, clock) as again:
+        await patiently(again)
+        assert again.postbox.posts == 0
+
+
+async def test_a_refusal_to_hurry_is_waited_out(desk: Desk) -> None:
+    desk.postbox.failures = [TryLater("ratelimited", 40)] * 3
+    await filed(desk)
+    await desk.sweep()
+    assert desk.postbox.posts == 0
+    desk.clock.pass_(seconds=39)
+    await desk.sweep()
+    assert desk.postbox.posts == 0
+    desk.clock.pass_(seconds=2)
+    await desk.sweep()
+    assert len(desk.postbox.at("dsl-team")) == 1
+
+
+async def test_an_attempt_without_an_answer_is_looked_for_before_it_is_repeated(desk: Desk) -> None:
+    desk.postbox.after = [NoAnswer("timeout")] * 3
+    await filed(desk)
+    await patiently(desk)
+    assert len(desk.postbox.at("dsl-team")) == 1
+    assert desk.postbox.posts == 3  # the channel, the headteacher, the receipt: each once
+
+
+async def test_a_platform_that_is_down_for_an_hour_loses_nothing(desk: Desk) -> None:
+    desk.postbox.failures = [NoAnswer("connection_lost")] * 40
+    await filed(desk)
+    for _ in range(120):
+        await desk.sweep()
+        desk.clock.pass_(minutes=1)
+    assert len(desk.postbox.at("dsl-team")) == 1
+    assert (await desk.store.waiting(desk.clock())).debts == 0
+
+
+@pytest.mark.parametrize(
+    "crowd",
+    [
+        Readers(frozenset({"dsl"}), public=True),
+        Readers(frozenset({"dsl"}), shared=True),
+        Readers(frozenset({"dsl", "somebody-else"})),
+    ],
+    ids=["public", "shared with another organisation", "read by somebody without its roles"],
+)
+async def test_a_channel_that_others_can_read_gets_nothing_and_its_holders_are_told_alone(
+    desk: Desk, crowd: Readers, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.postbox.crowd = crowd
+    _, reference = await filed(desk)
+    await patiently(desk)
+    assert desk.postbox.at("dsl-team") == []
+    assert reference in plain(desk.postbox.at("dsl")[0])
+    assert "channel not private" in caplog.text
+    seen = await desk.take("westhaven", "dsl", "acknowledge", reference)
+    assert "is marked as seen by you" in plain(seen.card)
+    await patiently(desk)
+    assert "Dana Reed confirmed it" in plain(desk.postbox.at("dsl")[0])
+
+
+async def test_a_person_who_blocked_the_bot_is_replaced_by_the_next_who_may_know(desk: Desk) -> None:
+    desk.postbox.crowd = Readers(frozenset(), public=True)
+    _, reference = await filed(desk)
+    refusing = {"dsl", "head"}
+    post = desk.postbox.post
+
+    async def picky(workspace, address, card, key, *, maybe_there):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if address.to in refusing:
+            raise Refused("MessageWritesBlocked")
+        return await post(workspace, address, card, key, maybe_there=maybe_there)
+
+    desk.postbox.post = picky  # type: ignore[method-assign]
+    await patiently(desk)
+    told = desk.postbox.at("deputy") + desk.postbox.at("chair")
+    assert any(reference in plain(card) for card in told)
+
+
+async def test_an_acknowledgement_edits_the_card_and_the_receipt_in_place(desk: Desk) -> None:
+    _, reference = await filed(desk)
+    await desk.sweep()
+    posts = desk.postbox.posts
+    await desk.take("westhaven", "dsl", "acknowledge", reference)
+    await desk.sweep()
+    assert desk.postbox.posts == posts
+    assert "Dana Reed confirmed it" in plain(desk.postbox.at("dsl-team")[0])
+    assert "Dana Reed has seen it" in plain(desk.postbox.at("teacher")[-1])
+
+
+async def test_the_alert_holds_nothing_that_anybody_wrote(desk: Desk) -> None:
+    await filed(desk)
+    await desk.sweep()
+    assert "It happened" not in plain(desk.postbox.at("dsl-team")[0])
+
+
+async def test_the_sweeper_runs_on_when_woken_and_stops_when_cancelled(desk: Desk) -> None:
+    task = asyncio.create_task(desk.alerts.run())
+    await filed(desk)
+    for _ in range(200):
+        if desk.postbox.at("dsl-team"):
+            break
+        await asyncio.sleep(0.05)
+    assert len(desk.postbox.at("dsl-team")) == 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_no_personal_word_reaches_a_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    desk.postbox.failures = [TryLater("x"), NoAnswer("y"), Refused("z")]
+    await filed(desk)
+    await patiently(desk)
+    for word in ("It happened", "Dana", "Harper", "teacher"):
+        assert word not in caplog.text

@@ -1,0 +1,136 @@
+"""The command line: batches in the agreed formats, exit codes, and errors that say what to do."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+
+POST = {
+    "account": "personal",
+    "platform": "facebook",
+    "audience": "friends",
+    "content": ["photo"],
+    "people": ["pupils"],
+    "pupil_detail": ["identifiable"],
+    "about": ["school-life"],
+    "permissions": [],
+    "when": "own-time",
+    "device": "personal-device",
+}
+
+
+def batch(command: str, rows: list[object], monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(json.dumps(row) for row in rows) + "\n\n"))
+    return main([command, "--batch"])
+
+
+def out(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_verdicts_in_a_batch(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert batch("verdict", [{"id": "1", "school": "westhaven", "post": POST}], monkeypatch) == 0
+    (row,) = out(capsys)
+    assert row["id"] == "1"
+    assert row["verdict"] == "do-not-post"
+    assert "westhaven/no-pupil-photos" in row["cites"]  # type: ignore[operator]
+    assert row["approver"] == []
+    assert row["asked"]
+
+
+def test_routes_in_a_batch(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    report = {"id": "1", "school": "st-wenn", "category": "dsl-conduct", "subject_role": "dsl", "text": "A worry."}
+    assert batch("route", [report], monkeypatch) == 0
+    (row,) = out(capsys)
+    assert row["tell"] == ["chair-of-governors"]
+    assert set(row["exclude"]) == {"dsl", "headteacher"}  # type: ignore[call-overload]
+    assert row["urgency"] == "immediate"
+    assert row["advice"]
+
+
+def test_answers_in_a_batch(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[object] = [
+        {"id": "1", "school": "westhaven", "text": "Can I use the school logo on my own web page?"},
+        {"id": "2", "school": "westhaven", "text": "she told me her uncle touches her"},
+        {"id": "3", "school": "westhaven", "text": "what colour should the new minibus be"},
+    ]
+    assert batch("ask", rows, monkeypatch) == 0
+    first, second, third = out(capsys)
+    assert first["kind"] == "answer"
+    assert "westhaven/no-logo-identifiers" in first["clauses"]  # type: ignore[operator]
+    assert second["kind"] == "urgent"
+    assert third["kind"] == "not-covered"
+    assert all(row["ms"] for row in (first, second, third))
+
+
+@pytest.mark.parametrize(
+    ("command", "row", "says"),
+    [
+        ("verdict", {"id": "1", "school": "eton", "post": {}}, "line 1: there is no school 'eton'"),
+        ("verdict", {"id": "1", "school": "newport", "post": {"mood": "x"}}, "there is no fact 'mood'"),
+        ("verdict", {"id": "1", "school": "newport", "post": {"account": "mine"}}, "account cannot be 'mine'"),
+        ("verdict", {"id": "1"}, "school, post is missing"),
+        ("route", {"id": "1", "school": "newport", "category": "x", "subject_role": "dsl"}, "no category 'x'"),
+        ("ask", [1, 2], "line 1"),
+        ("ask", "words", "line 1"),
+    ],
+)
+def test_a_bad_line_is_named_and_stops_the_batch(
+    command: str, row: object, says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert batch(command, [row], monkeypatch) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_one_question_verdict_and_route_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "westhaven", "can I put the school logo on my page"]) == 0
+    assert "westhaven/no-logo-identifiers" in capsys.readouterr().out
+    assert main(["verdict", "westhaven", "content=photo", "people=pupils", "account=personal"]) == 0
+    assert capsys.readouterr().out.startswith("do-not-post")
+    assert main(["route", "dothill", "headteacher-conduct", "headteacher"]) == 0
+    assert "tell: chair-of-governors" in capsys.readouterr().out
+
+
+def test_check_reads_every_pack_and_says_which_review_is_overdue(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    said = capsys.readouterr().out
+    assert "westhaven: 123 clauses" in said
+    assert "its review was due on 2026-03-21" in said
+
+
+def test_check_of_settings_with_a_hole_fails_with_file_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "w.toml").write_text('pack = "westhaven"\n')
+    assert main(["check", "--settings", str(tmp_path)]) == 1
+    assert "w.toml:1:" in capsys.readouterr().err
+
+
+def test_serve_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CANIPOST_KEYS", "SLACK_BOT_TOKEN", "MicrosoftAppId"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["serve", "--settings", str(tmp_path)]) == 1
+    assert "CANIPOST_KEYS is not set" in capsys.readouterr().err
+
+
+def test_the_database_is_upgraded_and_says_its_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    assert main(["db", "current", "--url", url]) == 1
+    assert "run canipost db upgrade" in capsys.readouterr().out
+    assert main(["db", "upgrade", "--url", url]) == 0
+    assert main(["db", "current", "--url", url]) == 0
+    assert main(["db", "current", "--url", "oracle://x"]) == 1
+    assert capsys.readouterr().err
+
+
+def test_what_is_not_understood_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["dance"], ["db", "drop"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 2
+    assert "usage: canipost" in capsys.readouterr().err

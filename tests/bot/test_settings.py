@@ -1,0 +1,115 @@
+"""A hole in the settings stops start-up, with file, line and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import demo
+from bot.settings import load_schools
+from policy_kb.loading import Faults, load, schools
+
+WHOLE = """\
+school = "w"
+pack = "westhaven"
+
+[workspaces]
+slack = "T1"
+
+[[people]]
+name = "A Lead"
+roles = ["dsl", "deputy-dsl", "line-manager", "senior-staff", "deputy"]
+slack = "U1"
+
+[[people]]
+name = "B Head"
+roles = ["headteacher"]
+slack = "U2"
+
+[[people]]
+name = "C Chair"
+roles = ["chair-of-governors"]
+slack = "U3"
+
+[[channels]]
+roles = ["dsl"]
+slack = "C1"
+"""
+
+
+def faults(folder: Path, text: str, **others: str) -> str:
+    for name, content in {"w": text, **others}.items():
+        (folder / f"{name}.toml").write_text(content)
+    with pytest.raises(Faults) as found:
+        load_schools(folder)
+    return str(found.value)
+
+
+def test_whole_settings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(WHOLE)
+    (school,) = load_schools(tmp_path)
+    assert [person.name for person in school.holders("headteacher")] == ["B Head"]
+    assert school.policy.id == "westhaven"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('roles = ["headteacher"]', 'roles = ["deputy"]', "nobody holds the role 'headteacher'"),
+        ('roles = ["headteacher"]', 'roles = ["king"]', "w.toml:14: unknown role 'king'"),
+        ('slack = "U2"', "", "w.toml:12: B Head cannot be reached anywhere"),
+        ('slack = "C1"', 'teams = "19:x"', "w.toml:24: teams is not connected"),
+        ('slack = "C1"', "", "w.toml:22: a channel needs roles and an id"),
+        ('pack = "westhaven"', 'pack = "hogwash"', "w.toml:2: there is no pack 'hogwash'"),
+        ('slack = "T1"', 'icq = "1"', "there is no platform 'icq'"),
+        ('school = "w"', 'school = "w', "this is not TOML"),
+        ('school = "w"', 'school = "w"\ncolour = "blue"', "w.toml:2: unknown: 'colour'"),
+        ('school = "w"', 'school = "w"\ntimezone = "Mars/Olympus"', "w.toml:2: there is no timezone"),
+    ],
+)
+def test_each_hole_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert says in faults(tmp_path, WHOLE.replace(old, new, 1))
+
+
+def test_a_workspace_belongs_to_one_school(tmp_path: Path) -> None:
+    assert "x.toml:5: this workspace belongs to w.toml already" in faults(tmp_path, WHOLE, x=WHOLE)
+
+
+def test_an_empty_folder_says_what_to_write(tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="there is no school here"):
+        load_schools(tmp_path)
+
+
+def test_the_demo_writes_settings_for_every_pack_and_leaves_changed_ones_alone(tmp_path: Path) -> None:
+    files = demo.write_settings(tmp_path)
+    assert [file.stem for file in files] == list(schools())
+    files[0].write_text(files[0].read_text() + "# mine\n")
+    demo.write_settings(tmp_path)
+    assert files[0].read_text().endswith("# mine\n")
+    assert len(load_schools(tmp_path)) == 5
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("posting.yaml", "verdict: do-not-post", "verdict: maybe", "'maybe' is not possible here"),
+        ("posting.yaml", "cites: [w", "cites: [x", "unknown clause"),
+        ("clauses.yaml", "modality: must", "modality: mustn't", "unknown modality"),
+        ("routes.yaml", "tell: [", "tell: [janitor, ", "unknown role 'janitor'"),
+        ("identity.yaml", "title:", "titel:", "'title' is missing"),
+        ("declarations.yaml", "- id:", "- idd:", "'id' is missing"),
+    ],
+)
+def test_a_mistake_in_a_pack_is_named_with_file_and_line(
+    tmp_path: Path, file: str, old: str, new: str, says: str
+) -> None:
+    import shutil  # noqa: PLC0415
+
+    from policy_kb.loading import PACKS  # noqa: PLC0415
+
+    shutil.copytree(PACKS / "westhaven", tmp_path / "westhaven")
+    path = tmp_path / "westhaven" / file
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(Faults) as found:
+        load("westhaven", tmp_path)
+    assert says in str(found.value)
+    assert f"westhaven/{file}:" in str(found.value)

@@ -1,0 +1,240 @@
+"""Sending through Slack's Web API: what arrives, and exactly how it failed where it did not."""
+
+import logging
+
+import aiohttp
+import pytest
+
+from bot.card import Card, Paragraph
+from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.slack import send
+from bot.slack.send import SlackSender
+from storage.kept import Address
+from tests.slack.cards import ALERT, NASTY, VERDICT
+from tests.slack.double import SlackDouble
+from tests.slack.hand import words
+from tests.slack.trouble import Broken, Dropped, Fails, Limited, Silent
+
+DSL = Address("slack", "channel", "C0DSL")
+TEACHER = Address("slack", "person", "U1TEACHER")
+
+
+@pytest.fixture(autouse=True)
+def _people(slack: SlackDouble) -> None:
+    slack.person("U1TEACHER")
+    slack.channel("C0DSL", members=["U2DSL"])
+
+
+async def test_a_card_is_posted_to_a_channel_and_edited_in_place(sender: SlackSender, slack: SlackDouble) -> None:
+    handle = await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=False)
+    (message,) = slack.messages["C0DSL"]
+    assert handle == f"C0DSL:{message['ts']}"
+    assert "◆ Urgent" in words(message)
+    await sender.edit("T0SCHOOL", DSL, handle, VERDICT)
+    assert (len(slack.messages["C0DSL"]), message["edits"]) == (1, 1)
+    assert "■ Do not post" in words(message)
+    assert message["metadata"]["event_payload"] == {"key": "key-1"}
+
+
+async def test_a_person_gets_a_direct_message_whose_conversation_is_opened_once(
+    sender: SlackSender, slack: SlackDouble
+) -> None:
+    for key in ("a", "b"):
+        await sender.post("T0SCHOOL", TEACHER, VERDICT, key, maybe_there=False)
+    assert len(slack.direct("U1TEACHER")) == 2
+    assert [method for method, _ in slack.calls].count("conversations.open") == 1
+
+
+async def test_nothing_in_a_message_is_parsed_or_unfolded_and_its_fallback_tells_nothing(
+    sender: SlackSender, slack: SlackDouble
+) -> None:
+    await sender.post("T0SCHOOL", DSL, Card("x", (Paragraph(NASTY, "quote"),)), "k", maybe_there=False)
+    _, said = slack.calls[-1]
+    off = {"mrkdwn": False, "parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+    assert off.items() <= said.items()
+    assert said["text"] == "You have a message from canipost. Open it in Slack to read it."
+
+
+@pytest.mark.parametrize("trouble", [Dropped(done=True), Broken(500, done=True), Broken(502, done=True)])
+async def test_a_message_that_arrived_without_an_answer_is_found_and_not_sent_twice(
+    sender: SlackSender, slack: SlackDouble, trouble: Dropped | Broken
+) -> None:
+    slack.trouble("chat.postMessage", trouble)
+    with pytest.raises(NoAnswer):
+        await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=False)
+    for n in range(7):  # others write meanwhile: it is on the third page of the history
+        await sender.post("T0SCHOOL", DSL, VERDICT, f"other-{n}", maybe_there=False)
+    handle = await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=True)
+    assert handle == f"C0DSL:{slack.messages['C0DSL'][0]['ts']}"
+    assert len(slack.messages["C0DSL"]) == 8
+
+
+@pytest.mark.parametrize("trouble", [Dropped(done=False), Broken(503)])
+async def test_a_message_that_did_not_arrive_is_sent_again(
+    sender: SlackSender, slack: SlackDouble, trouble: Dropped | Broken
+) -> None:
+    slack.trouble("chat.postMessage", trouble)
+    with pytest.raises(NoAnswer):
+        await sender.post("T0SCHOOL", TEACHER, ALERT, "key-1", maybe_there=False)
+    await sender.post("T0SCHOOL", TEACHER, ALERT, "key-1", maybe_there=True)
+    assert len(slack.direct("U1TEACHER")) == 1
+
+
+async def test_where_slack_does_not_let_us_search_it_is_sent_again(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.scopes -= {"groups:history"}
+    await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=True)
+    assert len(slack.messages["C0DSL"]) == 1
+
+
+async def test_where_the_search_is_limited_it_is_tried_later(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.trouble("conversations.history", Limited(after=7))
+    with pytest.raises(TryLater) as later:
+        await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=True)
+    assert later.value.after == 7
+    assert slack.messages["C0DSL"] == []
+
+
+async def test_429_says_when_to_try_again(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.trouble("chat.postMessage", Limited(after=30))
+    with pytest.raises(TryLater, match="ratelimited") as later:
+        await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+    assert later.value.after == 30
+    assert "chat.postMessage" not in [method for method, _ in slack.calls]
+
+
+async def test_silence_is_no_answer_after_a_while(
+    sender: SlackSender, slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "ANSWER_WITHIN", 0.2)
+    slack.trouble("chat.postMessage", Silent(done=True))
+    with pytest.raises(NoAnswer, match="TimeoutError"):
+        await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+    await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=True)
+    assert len(slack.messages["C0DSL"]) == 1
+
+
+async def test_a_slack_that_cannot_be_reached_surely_has_nothing(session: aiohttp.ClientSession) -> None:
+    nowhere = SlackSender("xoxb-made-up", session, api_url="http://127.0.0.1:9/api/")
+    with pytest.raises(TryLater):
+        await nowhere.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "account_inactive",
+        "invalid_auth",
+        "token_revoked",
+        "missing_scope",
+        "invalid_blocks",
+        "msg_blocks_too_long",
+        "something_new",
+    ],
+)
+async def test_what_will_never_be_taken_is_refused(sender: SlackSender, slack: SlackDouble, code: str) -> None:
+    slack.trouble("chat.postMessage", Fails(code))
+    with pytest.raises(Refused, match=code):
+        await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "service_unavailable", "team_added_to_org"])
+async def test_what_was_not_taken_now_is_tried_later(sender: SlackSender, slack: SlackDouble, code: str) -> None:
+    slack.trouble("chat.postMessage", Fails(code))
+    with pytest.raises(TryLater, match=code):
+        await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+@pytest.mark.parametrize("code", ["internal_error", "fatal_error"])
+async def test_what_may_have_been_taken_in_part_is_no_answer(
+    sender: SlackSender, slack: SlackDouble, code: str
+) -> None:
+    slack.trouble("chat.postMessage", Fails(code))
+    with pytest.raises(NoAnswer, match=code):
+        await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+async def test_real_refusals_of_slack(sender: SlackSender, slack: SlackDouble, session: aiohttp.ClientSession) -> None:
+    async def why(address: Address, of: SlackSender = sender) -> str:
+        with pytest.raises(Refused) as refused:
+            await of.post("T0SCHOOL", address, ALERT, "k", maybe_there=False)
+        return str(refused.value)
+
+    slack.channel("C0OLD", archived=True)
+    slack.channel("C0OUT", is_member=False, private=False)
+    assert await why(Address("slack", "channel", "C0OLD")) == "is_archived"
+    assert await why(Address("slack", "channel", "C0OUT")) == "not_in_channel"
+    assert await why(Address("slack", "channel", "C0NONE")) == "channel_not_found"
+    assert await why(Address("slack", "person", "U0NOBODY")) == "user_not_found"
+    assert await why(Address("slack", "person", slack.bot)) == "cannot_dm_bot"
+    assert await why(DSL, SlackSender("xoxb-wrong", session, api_url=slack.api_url)) == "invalid_auth"
+
+
+async def test_an_edit_of_a_message_that_is_gone_is_refused(sender: SlackSender) -> None:
+    with pytest.raises(Refused, match="message_not_found"):
+        await sender.edit("T0SCHOOL", DSL, "C0DSL:1.000001", ALERT)
+
+
+async def test_opening_a_conversation_without_an_answer_is_tried_later(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.trouble("conversations.open", Dropped(done=True))
+    with pytest.raises(TryLater):
+        await sender.post("T0SCHOOL", TEACHER, ALERT, "k", maybe_there=False)
+
+
+async def test_a_proxy_that_answers_with_a_page_is_no_answer(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.trouble("chat.postMessage", Broken(200, done=False))
+    with pytest.raises(NoAnswer):
+        await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+async def test_readers_are_everybody_in_the_channel_but_the_bot(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.channel("C0BIG", members=[f"U{n}" for n in range(450)])
+    found = await sender.readers("T0SCHOOL", Address("slack", "channel", "C0BIG"))
+    assert found == Readers(frozenset(f"U{n}" for n in range(450)))
+
+
+async def test_a_shared_or_public_channel_is_known(sender: SlackSender, slack: SlackDouble) -> None:
+    slack.channel("C0SHARED", members=["U2DSL"], shared=True)
+    slack.channel("C0PUBLIC", private=False)
+    shared = await sender.readers("T0SCHOOL", Address("slack", "channel", "C0SHARED"))
+    assert shared == Readers(frozenset({"U2DSL"}), shared=True)
+    public = await sender.readers("T0SCHOOL", Address("slack", "channel", "C0PUBLIC"))
+    assert public
+    assert public.public
+    slack.scopes.add("channels:read")
+    public = await sender.readers("T0SCHOOL", Address("slack", "channel", "C0PUBLIC"))
+    assert public
+    assert public.public
+
+
+async def test_a_person_has_no_other_readers(sender: SlackSender) -> None:
+    assert await sender.readers("T0SCHOOL", TEACHER) is None
+
+
+async def test_a_reason_never_holds_a_text(
+    sender: SlackSender, slack: SlackDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = Card("xyzzy", (Paragraph("xyzzy"),))
+    slack.trouble("chat.postMessage", Fails("invalid_blocks"), Broken(500), Dropped())
+    for kind in (Refused, NoAnswer, NoAnswer):
+        with pytest.raises(kind) as failed:
+            await sender.post("T0SCHOOL", DSL, secret, "k", maybe_there=False)
+        assert "xyzzy" not in repr(failed.value)
+        assert failed.value.__cause__ is None
+    assert "xyzzy" not in caplog.text
+
+
+async def test_a_card_never_goes_to_another_workspace_or_into_another_channel(
+    sender: SlackSender, slack: SlackDouble
+) -> None:
+    handle = await sender.post("T0SCHOOL", TEACHER, VERDICT, "k", maybe_there=False)
+    with pytest.raises(Refused, match="another_workspace"):
+        await sender.post("T9ELSEWHERE", DSL, ALERT, "k", maybe_there=False)
+    with pytest.raises(Refused, match="another_workspace"):
+        await sender.readers("T9ELSEWHERE", DSL)
+    with pytest.raises(Refused, match="handle_of_another_channel"):
+        await sender.edit("T0SCHOOL", DSL, handle, ALERT)
+    assert slack.messages["C0DSL"] == []
