@@ -135,7 +135,7 @@ class Alerts:
         instead: Sequence[Owed] = ()
         record = await self._record(delivery)
         if school and record and delivery.card == "alert":
-            tried = [holders.address(place) for _, place, _ in record.body["told"]] + [delivery.address]
+            tried = [other.address for other in await self._store.about(delivery.school, record.reference)]
             told = holders.instead(school, frozenset(record.body["barred"]), tried)
             instead = [Owed("alert", one.address, "alert", {}) for one in told]
             if not told:

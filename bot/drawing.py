@@ -135,7 +135,7 @@ def danger(school: School, draft: str, now: Ask) -> Card:
     return Card(
         title=say("cards.danger-title"),
         tone="urgent",
-        badge=say("cards.danger-title"),
+        badge=say("cards.danger-badge"),
         parts=(
             Paragraph(say("cards.danger-999"), "strong"),
             Points(tuple(people), say("cards.danger-people")),

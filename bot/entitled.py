@@ -16,8 +16,11 @@ from storage.kept import Record
 Deed = Literal["view", "acknowledge", "status"]
 
 
-def may(person: Person | None, who: str, deed: Deed, record: Record) -> bool:
-    """Whether `person` (None for staff without a role), known as `who`, may do a deed with a record."""
+def may(person: Person | None, who: str, deed: Deed, record: Record, *, told_alone: bool = False) -> bool:
+    """Whether `person` (None for staff without a role), known as `who`, may do a deed with a record.
+
+    `told_alone` says that the alert was sent to this person alone, in the place of somebody who could not be told.
+    """
     if deed == "status":
         return record.person == who
     if person is None:
@@ -28,4 +31,4 @@ def may(person: Person | None, who: str, deed: Deed, record: Record) -> bool:
     roles = {*body["route"]["tell"], *body["route"]["then"], *(role for role, _, _ in body["told"])}
     if "dsl" in roles:
         roles.add("deputy-dsl")
-    return bool(person.roles & roles)
+    return told_alone or bool(person.roles & roles)

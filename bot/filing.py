@@ -12,7 +12,7 @@ from datetime import datetime
 from bot import holders, record_cards
 from bot.card import Card
 from bot.drawing import notice
-from bot.entitled import may
+from bot.entitled import Deed, may
 from bot.settings import School
 from bot.turn import Reply, Turn, Who
 from dialogs.core import CHECK, Filing
@@ -84,7 +84,7 @@ class Desk:
             to="acknowledged",
             actor=str(who),
             body={"name": person.name},
-            owed=_again(record),
+            owed=(),
             now=self._clock(),
         )
         if isinstance(moved, Late) and moved.event.actor != str(who):
@@ -103,22 +103,18 @@ class Desk:
         )
         return record_cards.detail(record, school)
 
-    async def _entitled(self, school: School, who: Who, reference: str, deed: str) -> Record | None:
+    async def _entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
         record = await self._store.record(school.id, reference)
         person = school.person(who.platform, who.user)
-        if record is None or not may(person, str(who), "view" if deed == "view" else "acknowledge", record):
+        if record is None:
             return None
-        return record
+        at = Address(who.platform, "person", who.user)
+        told_alone = any(
+            delivery.card == "alert" and delivery.address == at
+            for delivery in await self._store.about(school.id, record.reference)
+        )
+        return record if may(person, str(who), deed, record, told_alone=told_alone) else None
 
 
 def _barred(school: School, filing: Filing) -> frozenset[str]:
     return holders.barred(school, filing.route, filing.subject, filing.named)
-
-
-def _again(record: Record) -> list[Owed]:
-    """Everything that shows this record, to be brought up to date."""
-    owed = [Owed("alert", holders.address(place), "alert", {}) for _, place, _ in record.body["told"]]
-    platform, _, user = record.person.partition(":")
-    owed.append(Owed("receipt", holders.address((platform, "person", user)), "receipt", {}))
-    return owed
-

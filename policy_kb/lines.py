@@ -64,3 +64,10 @@ def texts(value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return tuple(value)
     raise TypeError
+
+
+def sentence(value: object) -> str:
+    """One text; an empty one where there is none. Raises TypeError for what YAML read as something else."""
+    if isinstance(value, str):
+        return value.strip()
+    raise TypeError

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from policy_kb import vocabulary as words
-from policy_kb.lines import LINE, Fault, Faults, read, texts
+from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
 from policy_kb.policy import Clause, Policy, PostingRule, RouteRule, Source
 from policy_kb.vocabulary import Basis, Urgency, Verdict
 
@@ -68,7 +68,8 @@ class _Pack:
         self._agree(posting)
         routes = self._rows("routes.yaml", self._route)
         self._unique((row.id, row.source) for row in routes)
-        self._every_category(routes)
+        if not self.faults:
+            self._every_category(routes)
         declarations = self._rows("declarations.yaml", self._route)
         if len(declarations) != 1 and not self.faults:
             self.faults.append(Fault(self._name("declarations.yaml"), "it needs exactly one row.", "Keep one."))
@@ -141,7 +142,11 @@ class _Pack:
                 self._fault(source, f"{missing} is missing.", "Add it to this row.")
                 continue
             except (TypeError, AttributeError, ValueError):
-                self._fault(source, "a value has the wrong shape.", "Compare the row with its neighbours.")
+                self._fault(
+                    source,
+                    "a value has the wrong shape.",
+                    "Put texts with a colon in quotes; compare with its neighbours.",
+                )
                 continue
             if row:
                 self._fault(source, f"unknown: {', '.join(row)}.", "Check the spelling or take it out.")
@@ -157,11 +162,11 @@ class _Pack:
             audience=texts(row.pop("audience")),
             modality=str(row.pop("modality")),
             applies_to=texts(row.pop("applies_to")),
-            summary=str(row.pop("summary")).strip(),
-            exceptions=str(row.pop("exceptions", "")).strip(),
+            summary=sentence(row.pop("summary")),
+            exceptions=sentence(row.pop("exceptions", "")),
             approver=texts(row.pop("approver", [])),
             report_to=texts(row.pop("report_to", [])),
-            deadline=str(row.pop("deadline", "")),
+            deadline=sentence(row.pop("deadline", "")),
             conflicts_with=texts(row.pop("conflicts_with", [])),
             source=source,
         )
@@ -181,9 +186,9 @@ class _Pack:
             verdict=self._choice(Verdict, row.pop("verdict"), source),
             approver=texts(row.pop("approver", [])),
             cites=texts(row.pop("cites", [])),
-            remedy=str(row.pop("remedy", "")).strip(),
-            mention=str(row.pop("mention", "")).strip(),
-            silence=str(row.pop("silence", "")).strip(),
+            remedy=sentence(row.pop("remedy", "")),
+            mention=sentence(row.pop("mention", "")),
+            silence=sentence(row.pop("silence", "")),
             source=source,
         )
         self._known(source, "approver", rule.approver, words.ROLES)
@@ -203,7 +208,7 @@ class _Pack:
             urgency=self._choice(Urgency, row.pop("urgency"), source),
             basis=self._choice(Basis, row.pop("basis"), source),
             cites=texts(row.pop("cites", [])),
-            advice=tuple(str(line).strip() for line in row.pop("advice")),
+            advice=tuple(sentence(line) for line in row.pop("advice")),
             source=source,
         )
         self._known(source, "category", rule.category, (*words.CATEGORIES, words.DECLARATION))

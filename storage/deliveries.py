@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.errors import SealBroken
 from storage.kept import Address, Delivery, Owed, Waiting
 from storage.ledger import Ledger
-from storage.reference import show
+from storage.reference import read, show
 from storage.tables import deliveries, records
 
 log = logging.getLogger(__name__)
@@ -120,6 +120,23 @@ class Deliveries(Ledger):
             row = (await connection.execute(wanted.where(UNPAID))).one()
         age = 0.0 if row.oldest is None else (now - row.oldest).total_seconds()
         return Waiting(debts=row.debts, oldest=max(age, 0.0))
+
+    async def about(self, school: str, reference: str) -> tuple[Delivery, ...]:
+        """List everything ever owed about a record, wherever it went, in the order in which it was first owed."""
+        wanted = _all().where(deliveries.c.school == school, records.c.reference == read(reference))
+        async with self._reading() as connection:
+            rows = await connection.execute(wanted.order_by(deliveries.c.number))
+            return tuple(self._delivery(row) for row in rows)
+
+    async def _refresh(self, connection: AsyncConnection, school: str, record_id: str, now: datetime) -> None:
+        """Have every message that shows a record brought up to date, in a transaction that holds the school's head."""
+        shows = (deliveries.c.school == school, deliveries.c.record_id == record_id, deliveries.c.refused.is_(None))
+        newer = {
+            "wanted": deliveries.c.wanted + 1,
+            "owed_at": case((UNPAID, deliveries.c.owed_at), else_=now),
+            "due_at": case((deliveries.c.trying.is_(true()), deliveries.c.due_at), else_=now),
+        }
+        await connection.execute(deliveries.update().where(*shows).values(newer))
 
     async def _owe(
         self,

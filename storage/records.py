@@ -109,7 +109,10 @@ class Records(Drafts, Deliveries):
         owed: Sequence[Owed],
         now: datetime,
     ) -> Moved | Late:
-        """Move a record from one of the expected states, with its event and deliveries; raises NoRecord."""
+        """Move a record from one of the expected states, with its event and what is newly owed; raises NoRecord.
+
+        Every message that shows the record is brought up to date, wherever it went.
+        """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
             row = await self._row(connection, school, reference)
@@ -119,6 +122,7 @@ class Records(Drafts, Deliveries):
             event = await self._append(connection, head, row.id, Deed(verb, to, actor, body), now)
             moved = records.update().where(records.c.school == school, records.c.id == row.id)
             await connection.execute(moved.values(state=to, moved_seq=event.seq))
+            await self._refresh(connection, school, row.id, now)
             await self._owe(connection, school, row.id, owed, now)
             return Moved(self._record(await self._row(connection, school, reference)), event)
 

@@ -187,7 +187,8 @@ class Slack:
         elif view.get("type") == "home" and turn and turn.deed == "home":
             work = self._screen.home(context["delivery"], turn)
         else:
-            work = self._screen.window(context["delivery"], turn, body, quietly=True)
+            quietly = turn is None or turn.deed == "acknowledge"
+            work = self._screen.window(context["delivery"], turn, body, quietly=quietly)
         self._screen.begin(work)
         await ack()
 

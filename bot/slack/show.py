@@ -69,21 +69,23 @@ class Screen:
 
     async def close(self, within: float = 10.0) -> None:
         """Wait for what is under way, at most so many seconds."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=within)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        until = asyncio.get_running_loop().time() + within
+        while self._tasks and (left := until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def window(self, delivery: str, turn: Turn | None, body: Mapping[str, Any], *, quietly: bool) -> None:
-        """Open a window for a turn. `quietly`: a reply that only confirms comes as a message that nobody else sees."""
+        """Open a window for a turn; `quietly`, a message that only this person sees instead."""
         task = self.begin(self._take(delivery, turn))
         await asyncio.wait({task}, timeout=self._waits.trigger)
         reply: Reply | None = None
         if task.done():
             if (reply := task.result()) is None:
                 return
-            if quietly and _only_confirms(reply.card) and await self._whisper(reply.card, body):
+            if quietly and not reply.card.inputs and await self._whisper(reply.card, body):
                 return
         external = uuid4().hex
         view = _modal(reply.card if reply else _one_moment()) | {"external_id": external}
@@ -94,12 +96,14 @@ class Screen:
             reply, opened = await task, {}
         except (Refused, TryLater) as error:
             _log.warning("slack: views.open: %s", error)
-            if (late := await task) and not await self._whisper(late.card, body):
-                await self.direct(turn, late.card)
+            if late := await task:
+                await self._elsewhere(turn, late.card, body)
             return
         if (reply is None or not opened) and (late := await task):
             view = _modal(late.card) | {"external_id": external}
-            await self._put("views.update", {"external_id": external, "view": view})
+            shown = await self._put("views.update", {"external_id": external, "view": view})
+            if not shown and not opened:
+                await self._elsewhere(turn, late.card, body)
 
     async def change(self, delivery: str, turn: Turn | None, view_id: str) -> None:
         """Bring a window up to date after a button in it was pressed."""
@@ -134,9 +138,9 @@ class Screen:
         if reply := await self._take(delivery, turn):
             await self._post(channel, reply.card)
 
-    async def direct(self, turn: Turn | None, card: Card) -> None:
-        """Send a person a card where no window could be opened for it."""
-        if turn is None:
+    async def _elsewhere(self, turn: Turn | None, card: Card, body: Mapping[str, Any]) -> None:
+        """Show a person a card for which no window could be opened."""
+        if await self._whisper(card, body) or turn is None:
             return
         try:
             opened = await call(self._slack, "conversations.open", {"users": turn.who.user})
@@ -179,22 +183,24 @@ class Screen:
             del self._newest[view_id]
         return newest
 
-    async def _put(self, method: str, arguments: Json) -> None:
+    async def _put(self, method: str, arguments: Json) -> bool:
+        """Show a view, again where that may help; False where it could not be shown."""
         for pause in (*_AGAIN, None):
             try:
                 await call(self._slack, method, arguments)
             except (TryLater, NoAnswer) as error:
                 if pause is None:
                     _log.warning("slack: %s: %s", method, error)
-                    return
+                    return False
                 asked = error.after if isinstance(error, TryLater) and error.after is not None else pause
                 await asyncio.sleep(min(asked, _LONGEST_PAUSE))
             except Refused as error:
                 if str(error) != "not_found":  # not_found: the person has closed the window
                     _log.warning("slack: %s: %s", method, error)
-                return
+                return False
             else:
-                return
+                return True
+        return False
 
     async def _post(self, channel: str, card: Card) -> None:
         try:
@@ -219,10 +225,6 @@ class Screen:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             _log.error("slack: a task failed: %s", type(error).__name__)
-
-
-def _only_confirms(card: Card) -> bool:
-    return not card.inputs and not card.buttons
 
 
 def _modal(card: Card) -> Json:

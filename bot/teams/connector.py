@@ -17,10 +17,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import aiohttp
-from yarl import URL
 
 from bot.sender import NoAnswer, Refused, TryLater
 
@@ -141,7 +140,7 @@ class Connector:
             async with (
                 asyncio.timeout(ANSWER_WITHIN),
                 self._session.request(
-                    method, URL(url, encoded=True), data=given, headers=headers, allow_redirects=False
+                    method, url, data=given, headers=headers, allow_redirects=False
                 ) as response,
             ):
                 return response.status, response.headers, _read(await response.read())
@@ -183,11 +182,13 @@ class Connector:
 def sound_service_url(service_url: str, *, local_only: bool = False) -> bool:
     """Whether our messages may go there: https anywhere, or http on this machine."""
     try:
-        url = URL(service_url)
+        url = urlsplit(service_url)
+        host = url.hostname or ""
     except ValueError:
         return False
-    local = loopback(url.host or "")
-    return (local and url.scheme in {"http", "https"}) or (url.scheme == "https" and not local_only and bool(url.host))
+    if loopback(host):
+        return url.scheme in {"http", "https"}
+    return url.scheme == "https" and bool(host) and not local_only
 
 
 def loopback(host: str) -> bool:

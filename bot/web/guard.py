@@ -96,9 +96,7 @@ async def read_fields(request: web.Request, secret: bytes) -> list[tuple[str, st
         if len(body) > LARGEST:
             raise Trouble(413, "large")
     try:
-        fields = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
-        )
+        fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as wrong:
         raise Trouble(400, "malformed") from wrong
     if any("\0" in text for field in fields for text in field):

@@ -151,9 +151,7 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_PAGES.globals.update(
-    say=say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER
-)
+_PAGES.globals.update(say=say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER)
 _PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials)
 
 

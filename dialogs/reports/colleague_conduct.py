@@ -20,9 +20,12 @@ _BARRED = {"deputy-dsl", "deputy", "senior-staff", "line-manager", "chair-of-gov
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Whom it is about (by role first), what kind of thing it is, whether a child is at risk, what happened."""
-    if ask := first_open(answers, (ABOUT,), (NATURE,), (AT_RISK,), (SEEN,), (WHAT, NAME, WHEN)):
+    if ask := first_open(answers, (ABOUT,)):
         return ask
     about = text(answers, ABOUT)
+    rest = ((WHAT, WHEN),) if about == "myself" else ((SEEN,), (WHAT, NAME, WHEN))
+    if ask := first_open(answers, (NATURE,), (AT_RISK,), *rest):
+        return ask
     subject = _SUBJECTS.get(about, "staff")
     found = signals_of(answers)
     if about == "myself":
@@ -32,8 +35,7 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     barred = frozenset({about}) if about in _BARRED else frozenset()
     category = _category(subject, text(answers, NATURE))
     found_route = route(scene.policy, Report(category, subject, found, barred))
-    named = "" if about == "myself" else text(answers, NAME)
-    return checked(answers, Filing("case", "colleague-conduct", category, subject, named, found_route, answers))
+    return checked(answers, Filing("case", "colleague-conduct", category, subject, text(answers, NAME), found_route, answers))
 
 
 def _category(subject: str, nature: str) -> str:

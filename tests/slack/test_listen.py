@@ -328,7 +328,7 @@ async def test_seeing_the_details_opens_a_window_for_that_person_only(
     hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:
     message = await posted(slack, ALERT)
-    listener.script.append(VERDICT)
+    listener.script.append(CONFIRMED)
     await hand.press(message, "Show the details", channel="C0DSL")
     await until(lambda: slack.views)
     assert listener.turns == [Turn(WHO, "view", "4KM-7XQ")]
@@ -380,6 +380,16 @@ async def test_a_window_that_opened_without_an_answer_still_gets_its_card(
     listener.slow.append(0.3)
     await hand.command("/canipost")
     await until(lambda: any("Is anybody in it a pupil?" in words(view) for view in slack.views.values()))
+
+
+async def test_a_window_that_may_have_opened_and_did_not_becomes_a_message_to_that_person(
+    hand: Hand, slack: SlackDouble, listener: Scripted
+) -> None:
+    slack.trouble("views.open", Dropped(done=False))
+    listener.script.append(TAP)
+    await hand.command("/canipost")
+    await until(lambda: slack.whispers)
+    assert "Is anybody in it a pupil?" in words(slack.whispers[0])
 
 
 @pytest.mark.parametrize("trouble", [Limited(after=0), Broken(500), Dropped(done=False), Dropped(done=True)])

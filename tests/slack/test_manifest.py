@@ -22,7 +22,7 @@ def text(longest: int, shortest: int = 1, pattern: str = "") -> dict[str, Any]:
 
 def thing(required: tuple[str, ...] = (), **properties: object) -> dict[str, Any]:
     """An object with these properties and no others."""
-    return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
 URL, YES = text(3000, 1, "^https?://"), {"type": "boolean"}

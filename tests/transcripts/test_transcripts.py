@@ -61,7 +61,7 @@ class Player:
         def known(match: re.Match[str]) -> str:
             return self.references.setdefault(match.group(), f"REF-{len(self.references) + 1}")
 
-        return re.sub(r"\b(?=[0-9A-Z-]*\d)[0-9A-Z]{3}-[0-9A-Z]{3}\b", known, text)
+        return re.sub(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}\b", known, text)
 
     def _fill(self, card: Card, words: str) -> None:
         if words.startswith("[x] "):
@@ -102,9 +102,8 @@ async def play(text: str, folder: Path) -> str:
                 said = await player.say(*match.groups())
             elif match := re.match(r"([\w-]+):$", line):
                 said = player.look(match.group(1))
-                player.cards.setdefault("dsl", player.cards.get("dsl-team") or Card(""))
-                if match.group(1) == "dsl-team":
-                    player.cards["dsl"] = player.cards["deputy"] = player.cards["dsl-team"]
+                for reader in ("dsl", "deputy") if "dsl-team" in player.cards else ():
+                    player.cards[reader] = player.cards["dsl-team"]
             else:
                 continue
             if said:

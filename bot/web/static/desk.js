@@ -143,9 +143,11 @@ async function send(form, button) {
     const here = fields.get("pane") ? "shown" : "latest";
     if (form.id === "say") form.reset();
     show(next);
-    const answerHere = document.getElementById(here);
-    (answerHere?.querySelector("h3") ?? answerHere ?? document.getElementById("channel-scroll"))?.focus({ preventScroll: true });
-    answerHere?.scrollIntoView({ block: here === "latest" ? "start" : "nearest" });
+    const inHand = document.getElementById(here);
+    const newest = document.querySelector(here === "latest" ? "#chat-new > li:last-child" : "#channel-new > li:last-child");
+    const place = inHand?.querySelector("article") ? inHand : (newest ?? inHand);
+    (place?.querySelector("h3") ?? place)?.focus({ preventScroll: true });
+    place?.scrollIntoView({ block: here === "latest" ? "start" : "nearest" });
   } catch {
     document.getElementById("announce").textContent = lost;
     document.getElementById("announce").classList.remove("unseen");

@@ -1,0 +1,147 @@
+"""Reads an activity: who did what, where, and how to reach them again; pure.
+
+Rules:
+1. A person is their Entra object id, which is the same for every bot and known to the technician; their 29:… id,
+   which Teams wants for writing to them, is kept in the reference.
+2. Only the `personal` conversation is private; what cannot be told apart counts as read by others.
+3. What a client sends is never trusted further than its shape: the rest is the Listener's to check.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import Any
+
+from bot.teams.render import DATA, plain
+from bot.turn import Turn, Who
+from bot.wording import say
+
+Json = Mapping[str, Any]
+
+MEMBER, SERVICE = "member:", "service"
+"""Keys of references to somebody seen in a channel only, and to a tenant's service as such."""
+DIALOGS = ("canipost", "report", "declare", "policy")
+QUIET = frozenset({"acknowledge", "view"})
+"""Deeds on an alert card: they leave it where it stands."""
+_LONGEST_KEY = 300
+
+
+def sound(activity: object) -> bool:
+    """Whether this is an activity: its type, and who sent it where."""
+    return (
+        isinstance(activity, dict)
+        and bool(_text(activity, "type"))
+        and bool(_text(activity, "serviceUrl"))
+        and bool(_text(activity, "from", "id"))
+        and bool(_text(activity, "conversation", "id"))
+    )
+
+
+def who(activity: Json) -> Who:
+    """Say who did it."""
+    tenant = _text(activity, "conversation", "tenantId") or _text(activity, "channelData", "tenant", "id")
+    user = _text(activity, "from", "aadObjectId") or _text(activity, "from", "id")
+    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY])
+
+
+def private(activity: Json) -> bool:
+    """Whether nobody else can read the conversation."""
+    kind = _text(activity, "conversation", "conversationType")
+    emulated = _text(activity, "channelId") == "emulator" and not kind
+    return kind == "personal" or emulated
+
+
+def conversation(activity: Json) -> str:
+    """Say which conversation it was in; in a channel, in which thread."""
+    return _text(activity, "conversation", "id")
+
+
+def replied_to(activity: Json) -> str:
+    """Say which message carried the card that was pressed."""
+    return _text(activity, "replyToId")
+
+
+def by_a_bot(activity: Json) -> bool:
+    """Whether it is a bot's own doing."""
+    return _text(activity, "from", "role") == "bot" or _text(activity, "from", "id").startswith("28:")
+
+
+def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give how to reach again whoever is here: a key and a reference each (serviceUrl, tenant, bot, and what is known
+    of conversation and user)."""
+    person = who(activity)
+    here = {
+        "serviceUrl": _text(activity, "serviceUrl"),
+        "tenant": person.workspace,
+        "bot": _text(activity, "recipient", "id"),
+    }
+    user = _text(activity, "from", "id")
+    yield SERVICE, here
+    if private(activity):
+        yield person.user, {**here, "user": user, "conversation": conversation(activity)}
+        return
+    if user.startswith("29:"):
+        yield MEMBER + person.user, {**here, "user": user}
+    channels = {
+        conversation(activity).partition(";")[0],
+        _text(activity, "channelData", "channel", "id"),
+        _text(activity, "channelData", "settings", "selectedChannel", "id"),
+    }
+    for channel in sorted(channels - {""}):
+        yield channel[:_LONGEST_KEY], {**here, "conversation": channel}
+
+
+def typed(activity: Json) -> Turn:
+    """Read what somebody wrote: a command, wherever its capitals and spaces are, or a wish to see what there is."""
+    given = re.sub(r"<at[^>]*>.*?</at>", " ", _text(activity, "text"), flags=re.DOTALL | re.IGNORECASE)
+    words = " ".join(unescape(given).replace("\u200b", "").split())
+    bare = words.lstrip("/\\!.„“”\"'« ")
+    for dialog in DIALOGS:
+        for command in say(f"teams.commands-{dialog}").split(","):
+            rest = _after(command.strip(), bare)
+            if rest is not None:
+                return Turn(who(activity), "begin", dialog, {"text": rest} if rest else {}, stays=True)
+    return Turn(who(activity), "home", stays=True)
+
+
+def pressed(activity: Json) -> Turn | None:
+    """Read a button: an Action.Execute (invoke) or an Action.Submit (a message with a value); None if not ours."""
+    value = activity.get("value")
+    if activity.get("type") == "invoke":
+        act = value.get("action") if isinstance(value, dict) else None
+        value = act.get("data") if isinstance(act, dict) else None
+    ours = value.get(DATA) if isinstance(value, dict) else None
+    if not isinstance(ours, dict) or not isinstance(value, dict) or not _text(ours, "deed"):
+        return None
+    values: dict[str, str | tuple[str, ...]] = {}
+    fixed = ours.get("values")
+    many = set(filter(_is_text, ours.get("many") or ())) if isinstance(ours.get("many"), list) else set()
+    for name, given in value.items():
+        if name != DATA and isinstance(given, str):
+            values[name] = tuple(plain(one) for one in given.split(",") if one) if name in many else given
+    for name in many - values.keys():
+        values[name] = ()
+    # Ours last: what a button says stands, even if an input went by the same name.
+    values |= {name: given for name, given in fixed.items() if _is_text(given)} if isinstance(fixed, dict) else {}
+    return Turn(who(activity), _text(ours, "deed"), _text(ours, "target"), values, stays=True)
+
+
+def _after(command: str, words: str) -> str | None:
+    """What stands behind a command, or None where it is another word."""
+    folded = unicodedata.normalize("NFKC", words).casefold()
+    if not folded.startswith(command.casefold()):
+        return None
+    pattern = r"\s*".join(map(re.escape, command.replace(" ", "")))
+    found = re.match(rf"{pattern}(?!\w)[\s:?!.,;\"”“'»-]*", unicodedata.normalize("NFKC", words), re.IGNORECASE)
+    return unicodedata.normalize("NFKC", words)[found.end() :].strip() if found else None
+
+
+def _is_text(given: object) -> bool:
+    return isinstance(given, str)
+
+
+def _text(found: object, *path: str) -> str:
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,272 @@
+"""Turns a Card into an Adaptive Card 1.5; pure.
+
+Rules:
+1. Every text is a TextRun, which knows no Markdown; date macros ({{DATE(...)}}) are live even there, so `{{` is
+   parted. Choices are Markdown in Teams' own renderer, so what could be mark-up in them is parted too.
+2. A button is an Action.Execute, with an Action.Submit that says the same for clients without it. Buttons stand in
+   short rows of their own: Teams hides what does not fit into one row behind three dots.
+3. A tone is a coloured box, a shape and a word.
+4. A card stays under 25 KB: texts are shortened with a note until it fits. What somebody typed is given back whole
+   or not at all, never cut, because it would be saved cut.
+5. Notifications and screens that cannot show cards are told nothing of what the card is about.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, assert_never
+
+from bot.card import Button, Card, Facts, Input, Paragraph, Part, Points, Tone
+from bot.wording import say
+
+Json = dict[str, Any]
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+DATA = "canipost"
+"""The key of our own values in an action's data; the card's inputs stand beside it."""
+TARGET_SIZE, LARGEST_SIZE = 25_000, 28_000
+"""Bytes of a card as UTF-8 JSON. Teams says 100 KB, connectors 28 KB; older clients meet the smaller one."""
+_CAPS = ((100_000, 1000), (4000, 300), (2000, 100), (1000, 60), (500, 40), (250, 25), (100, 12), (40, 6), (20, 3))
+"""Longest text and longest list, tried in turn until the card fits."""
+_SHAPES: dict[Tone, str] = {"plain": "", "ok": "●", "care": "▲", "stop": "■", "urgent": "◆"}
+_BOXES: dict[Tone, str] = {
+    "plain": "default", "ok": "good", "care": "warning", "stop": "attention", "urgent": "attention",
+}  # fmt: skip
+_STYLES = {"normal": "default", "main": "positive", "danger": "destructive"}
+_ROW, _ROW_LETTERS = 3, 34
+_TAP_LETTERS = 70
+_EXPANDED = 12
+_SIDE_BY_SIDE = 24
+_PARTED = "\u200b"
+
+
+def message(card: Card) -> Json:
+    """Make the message activity that carries a card."""
+    return {
+        "type": "message",
+        "summary": say("teams.summary-urgent" if card.tone == "urgent" else "teams.summary"),
+        "attachments": [{"contentType": CARD_TYPE, "content": adaptive(card)}],
+    }
+
+
+def text(words: str) -> Json:
+    """Make a message activity of our own plain words."""
+    return {"type": "message", "text": words, "textFormat": "plain"}
+
+
+def adaptive(card: Card) -> Json:
+    """Make the Adaptive Card."""
+    made: Json = {}
+    for limit, given_back in ((TARGET_SIZE, True), (LARGEST_SIZE, True), (LARGEST_SIZE, False)):
+        for cap, most in _CAPS:
+            made = _Drawing(cap, most, given_back=given_back).card(card)
+            if size(made) <= limit:
+                return made
+    raise ValueError("a card asks more than fits into one Adaptive Card")
+
+
+def size(card: Json) -> int:
+    """Count the bytes of a card as it is sent."""
+    return len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def line(card: Card) -> str:
+    """Make one line of plain words of a card, for answers that Teams shows beside a button."""
+    texts = [card.title, *(part.text for part in card.parts if isinstance(part, Paragraph))]
+    return _cut(unmarked(" – ".join(words for words in map(_flat, texts) if words)), 1000)
+
+
+def literal(words: str) -> str:
+    """Make a text that shows as itself: no date macros, and nothing that cannot be sent."""
+    sound = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    sound = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", sound)
+    return re.sub(r"\{(?=\{)", "{" + _PARTED, sound)
+
+
+def unmarked(words: str) -> str:
+    """Make a text that shows as itself where Markdown is read: link, HTML and emphasis are parted or replaced."""
+    words = literal(_flat(words)).translate({ord("*"): "∗", ord("`"): "ˋ", ord("~"): "∼"})
+    words = re.sub(r"([<_&]|\](?=[(\[])|:(?=//)|www(?=\.)|@)", rf"\1{_PARTED}", words).replace("_", f"{_PARTED}_")
+    return _PARTED + words if re.match(r"[#>+=|-]|\d+[.)]", words) else words
+
+
+def action(deed: str, target: str, values: Mapping[str, str], many: Iterable[str] = (), *, inputs: bool) -> Json:
+    """Make what pressing a button sends: an Execute and its Submit, without a title."""
+    data = {DATA: {"deed": deed, "target": target, "values": dict(values), "many": list(many)}}
+    takes = {} if inputs else {"associatedInputs": "none"}
+    submit = {"type": "Action.Submit", "data": data, **takes}
+    return {"type": "Action.Execute", "verb": deed, "data": data, **takes, "fallback": submit}
+
+
+class _Drawing:
+    """One attempt at a card: no text longer than `cap`, no list longer than `most`."""
+
+    def __init__(self, cap: int, most: int, *, given_back: bool) -> None:
+        self._cap, self._most, self._given_back = cap, most, given_back
+
+    def card(self, card: Card) -> Json:
+        body = [*self._head(card)]
+        for part in card.parts:
+            body += self._part(part)
+        tapped = _tapped(card)
+        for asked in card.inputs:
+            body += [_words(self._short(asked.label), weight="bolder")] if asked is tapped else [self._input(asked)]
+        rows = [*_rows(self._taps(card, tapped) if tapped else ()), *_rows(self._buttons(card, tapped))]
+        body += [{"type": "ActionSet", "actions": row} for row in rows]
+        if card.note.strip():
+            body.append(_words(self._short(card.note), separator=True, size="small", isSubtle=True))
+        return {
+            "type": "AdaptiveCard",
+            "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+            "version": "1.5",
+            "lang": "en",
+            "fallbackText": say("teams.fallback"),
+            "body": body,
+        }
+
+    def _head(self, card: Card) -> Iterator[Json]:
+        title = _words(self._short(_flat(card.title) or "canipost"), size="large", weight="bolder")
+        badge = card.badge or (say(f"teams.tone-{card.tone}") if card.tone != "plain" else "")
+        if not badge:
+            yield title
+            return
+        sign = _words(self._short(f"{_SHAPES[card.tone]} {_flat(badge)}".strip()), weight="bolder")
+        yield {"type": "Container", "style": _BOXES[card.tone], "bleed": True, "items": [sign, title]}
+
+    def _part(self, part: Part) -> Iterator[Json]:
+        match part:
+            case Paragraph(style="quote"):
+                block = _words(self._short(part.text), italic=True)
+                yield {"type": "Container", "style": "emphasis", "items": [block]}
+            case Paragraph():
+                looks: Json = {"strong": {"weight": "bolder"}, "quiet": {"size": "small", "isSubtle": True}}
+                yield _words(self._short(part.text), **looks.get(part.style, {}))
+            case Points():
+                if part.heading.strip():
+                    yield _words(self._short(part.heading), weight="bolder")
+                for point in part.points[: self._most]:
+                    yield _words("• " + self._short(point), spacing="small")
+                yield from self._left_out(len(part.points))
+            case Facts():
+                beside = all(len(name) <= _SIDE_BY_SIDE for name, _ in part.pairs)
+                for name, value in part.pairs[: self._most]:
+                    yield from self._fact(name, value, beside=beside)
+                yield from self._left_out(len(part.pairs))
+            case _:
+                assert_never(part)
+
+    def _fact(self, name: str, value: str, *, beside: bool) -> Iterator[Json]:
+        left = _words(self._short(name), weight="bolder", isSubtle=True)
+        right = _words(self._short(value) if value.strip() else "–", **({} if beside else {"spacing": "none"}))
+        if not beside:
+            yield left
+            yield right
+            return
+        columns = [{"type": "Column", "width": wide, "items": [item]} for wide, item in ((2, left), (3, right))]
+        yield {"type": "ColumnSet", "spacing": "small", "columns": columns}
+
+    def _left_out(self, there: int) -> Iterator[Json]:
+        if there > self._most:
+            yield _words(say("teams.more", left=there - self._most), spacing="small", isSubtle=True)
+
+    def _input(self, asked: Input) -> Json:
+        label = self._short(f"{asked.label}\n{asked.hint}" if asked.hint.strip() else asked.label)
+        made: Json = {"id": asked.name, "label": label, "isRequired": not asked.optional}
+        if asked.kind in {"one", "many"}:
+            made |= self._choices(asked)
+            if made["isRequired"]:
+                made["errorMessage"] = say("teams.choose-one")
+            return made
+        made |= {"type": "Input.Text", "isMultiline": asked.kind == "text", "maxLength": asked.longest}
+        value = asked.value if isinstance(asked.value, str) else ""
+        if value and self._given_back:
+            made["value"] = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        elif value:  # asked for again even where it is optional: leaving it empty would throw away what was saved
+            made |= {"isRequired": True, "placeholder": say("teams.too-long-again")}
+        if made["isRequired"]:
+            made["errorMessage"] = say("teams.write-something")
+        return made
+
+    def _choices(self, asked: Input) -> Json:
+        many = asked.kind == "many"
+        choices = [
+            {"title": unmarked(self._short(choice.label)) or "…", "value": safe(choice.value) if many else choice.value}
+            for choice in asked.choices
+        ]
+        given = (asked.value,) if isinstance(asked.value, str) else asked.value
+        chosen = [choice.value for choice in asked.choices if choice.value in given]
+        made: Json = {
+            "type": "Input.ChoiceSet",
+            "choices": choices,
+            "isMultiSelect": many,
+            "wrap": True,
+            "style": "expanded" if many or len(choices) <= _EXPANDED else "compact",
+        }
+        if chosen:
+            made["value"] = ",".join(map(safe, chosen)) if many else chosen[0]
+        return made
+
+    def _taps(self, card: Card, asked: Input) -> Iterator[Json]:
+        for choice in asked.choices:
+            title = say("teams.chosen", label=choice.label) if choice.value == asked.value else choice.label
+            made = action(card.deed, card.target, {asked.name: choice.value}, inputs=False)
+            yield _titled(made, title, "default")
+
+    def _buttons(self, card: Card, tapped: Input | None) -> Iterator[Json]:
+        many = [asked.name for asked in card.inputs if asked.kind == "many"]
+        if card.inputs and not tapped and not any(button.submits for button in card.buttons):
+            sends = Button(say("teams.next"), card.deed, card.target, style="main", submits=True)
+            yield _titled(action(sends.deed, sends.target, {}, many, inputs=True), sends.label, "positive")
+        for button in card.buttons:
+            sent = many if button.submits else ()
+            made = action(button.deed, button.target, button.values, sent, inputs=button.submits)
+            yield _titled(made, button.label, _STYLES[button.style])
+
+    def _short(self, words: str) -> str:
+        return literal(_cut(words, self._cap))
+
+
+def safe(value: str) -> str:
+    """Make a choice's value that Teams can put into its comma-separated answer; undone by `plain`."""
+    return value.replace("%", "%25").replace(",", "%2C")
+
+
+def plain(value: str) -> str:
+    """Undo `safe`."""
+    return value.replace("%2C", ",").replace("%25", "%")
+
+
+def _tapped(card: Card) -> Input | None:
+    first = card.inputs[0] if len(card.inputs) == 1 else None
+    fits = first and first.tap and all(len(choice.label) <= _TAP_LETTERS for choice in first.choices)
+    return first if fits and first and first.kind == "one" and first.choices else None
+
+
+def _titled(made: Json, label: str, style: str) -> Json:
+    looks = {"title": literal(_flat(label)) or "…", "style": style}
+    return {**made, **looks, "fallback": {**made["fallback"], **looks}}
+
+
+def _rows(actions: Iterable[Json]) -> Iterator[list[Json]]:
+    row: list[Json] = []
+    for made in actions:
+        alone = made["style"] == "destructive"
+        if row and (alone or len(row) == _ROW or sum(len(one["title"]) for one in [*row, made]) > _ROW_LETTERS):
+            yield row
+            row = []
+        row.append(made)
+    if row:
+        yield row
+
+
+def _words(words: str, *, spacing: str = "", separator: bool = False, **looks: object) -> Json:
+    block: Json = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": words or " ", **looks}]}
+    return block | ({"spacing": spacing} if spacing else {}) | ({"separator": True} if separator else {})
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else words[:most].rstrip() + say("teams.cut", left=f"{len(words) - most:,}")
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())
