@@ -8,7 +8,6 @@ Rules:
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
@@ -57,6 +56,11 @@ def conversation(activity: Json) -> str:
     return _text(activity, "conversation", "id")
 
 
+def bot(activity: Json) -> str:
+    """Say what the bot is called in this conversation."""
+    return _text(activity, "recipient", "id")
+
+
 def replied_to(activity: Json) -> str:
     """Say which message carried the card that was pressed."""
     return _text(activity, "replyToId")
@@ -95,8 +99,7 @@ def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
 def typed(activity: Json) -> Turn:
     """Read what somebody wrote: a command, wherever its capitals and spaces are, or a wish to see what there is."""
     given = re.sub(r"<at[^>]*>.*?</at>", " ", _text(activity, "text"), flags=re.DOTALL | re.IGNORECASE)
-    words = " ".join(unescape(given).replace("\u200b", "").split())
-    bare = words.lstrip("/\\!.„“”\"'« ")
+    bare = re.sub(r"^[\s\u200b\ufeff/\\!.„“”\"'«]+", "", unescape(given)).rstrip()
     for dialog in DIALOGS:
         for command in say(f"teams.commands-{dialog}").split(","):
             rest = _after(command.strip(), bare)
@@ -129,12 +132,9 @@ def pressed(activity: Json) -> Turn | None:
 
 def _after(command: str, words: str) -> str | None:
     """What stands behind a command, or None where it is another word."""
-    folded = unicodedata.normalize("NFKC", words).casefold()
-    if not folded.startswith(command.casefold()):
-        return None
-    pattern = r"\s*".join(map(re.escape, command.replace(" ", "")))
-    found = re.match(rf"{pattern}(?!\w)[\s:?!.,;\"”“'»-]*", unicodedata.normalize("NFKC", words), re.IGNORECASE)
-    return unicodedata.normalize("NFKC", words)[found.end() :].strip() if found else None
+    name = r"\s*".join(map(re.escape, command.split()))
+    found = re.match(rf"{name}(?!\w)[\s:?!.,;\"”“'»-]*", words, re.IGNORECASE)
+    return words[found.end() :] if found else None
 
 
 def _is_text(given: object) -> bool:

@@ -1,0 +1,88 @@
+"""Sends cards to people and channels in Teams, through the references that came with earlier activities.
+
+Rules:
+1. One attempt a call: the sweeper repeats (bot/teams/connector.py says how a call can fail).
+2. The Bot Connector gives no way to look for a message that may have arrived. After an attempt without an answer the
+   card is posted again, with a line that says it may be a repeat: twice is better than never.
+3. Nobody can be written to by name or e-mail address: whoever has never installed the app, and is in no channel that
+   has it, is Refused.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.card import Card, Paragraph
+from bot.sender import Readers, Refused
+from bot.teams import render
+from bot.teams.connector import Connector
+from bot.teams.read import MEMBER, SERVICE
+from bot.wording import say
+from storage.kept import Address
+
+Recall = Callable[[str, str], Awaitable[Mapping[str, Any] | None]]
+
+
+class TeamsSender:
+    """A bot.sender.Sender for every tenant of one bot. `recall(workspace, key)` gives what `remember` kept."""
+
+    def __init__(self, connector: Connector, recall: Recall) -> None:
+        self._connector = connector
+        self._recall = recall
+        self._opened: dict[tuple[str, str], str] = {}
+
+    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        """Post a card; the handle is "conversation|message|service URL"."""
+        if maybe_there:
+            card = replace(card, parts=(Paragraph(say("teams.maybe-repeat"), "quiet"), *card.parts))
+        service_url, conversation = await self._where(workspace, address)
+        message = render.message(card)
+        if address.kind == "person":
+            message["channelData"] = {"notification": {"alert": True}}
+        try:
+            posted = await self._connector.post(service_url, conversation, message)
+        except Refused:
+            self._opened.pop((workspace, address.to), None)
+            raise
+        return f"{conversation}|{posted}|{service_url}"
+
+    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
+        """Edit a message in place."""
+        conversation, _, rest = handle.partition("|")
+        message, _, service_url = rest.partition("|")
+        await self._connector.put(service_url, conversation, message, render.message(card))
+
+    async def readers(self, workspace: str, address: Address) -> Readers | None:
+        """Who can read a channel: the members of its team, by Entra object id.
+
+        Teams tells a bot nothing of a team being public; whoever has joined one is a member and is listed.
+        """
+        if address.kind == "person":
+            return None
+        service_url, conversation = await self._where(workspace, address)
+        members = await self._connector.members(service_url, conversation)
+        people = [one for one in members if not str(one.get("id", "")).startswith("28:")]
+        users = {str(one.get("aadObjectId") or one.get("objectId") or one.get("id") or "") for one in people}
+        shared = any(one.get("tenantId") not in {None, "", workspace} for one in people)
+        return Readers(frozenset(users - {""}), public=False, shared=shared)
+
+    async def _where(self, workspace: str, address: Address) -> tuple[str, str]:
+        """Say at which service URL, in which conversation."""
+        known = await self._recall(workspace, address.to)
+        if known and known.get("conversation"):
+            return str(known["serviceUrl"]), str(known["conversation"])
+        if address.kind == "channel":
+            service = await self._recall(workspace, SERVICE)
+            if not service:
+                raise Refused("no-reference")
+            return str(service["serviceUrl"]), address.to
+        member = known or await self._recall(workspace, MEMBER + address.to)
+        if not member or not member.get("user"):
+            raise Refused("no-reference")
+        url, opened = str(member["serviceUrl"]), self._opened.get((workspace, address.to))
+        if not opened:
+            opened = await self._connector.open(
+                url, bot=str(member.get("bot", "")), user=str(member["user"]), tenant=str(member["tenant"])
+            )
+            self._opened[workspace, address.to] = opened
+        return url, opened
