@@ -21,12 +21,12 @@ from bot.alerts import Alerts
 from bot.sender import Sender
 from bot.settings import School
 
-# SLACK from bot.slack import listen as slack
-# SLACK from bot.slack.send import SlackSender
+from bot.slack import listen as slack
+from bot.slack.send import SlackSender
 from bot.talk import Talk, utc_now
 
-# TEAMS from bot.teams import listen as teams
-# TEAMS from bot.teams.send import TeamsSender
+
+
 from bot.turn import Listener, Platform
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
@@ -90,12 +90,12 @@ class Wiring:
         self.application = web.Application()
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
-        self._running: list[Callable[[], Coroutine[None, None, None]]] = [self.alerts.run]
+        self.running: list[Callable[[], Coroutine[None, None, None]]] = [self.alerts.run]
         if plan.web:
             self._web()
         if plan.slack:
             self._slack(plan.slack, session)
-        if plan.teams:
+        if False and plan.teams:
             self._teams(plan.teams, session)
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
@@ -113,8 +113,27 @@ class Wiring:
         self.application.add_routes(served.routes)
         self._closing.append(served.close)
 
+    def _slack(self, keys: SlackKeys, session: ClientSession) -> None:
+        async def first_time(key: str) -> bool:
+            return await self.store.first_time("slack", key, self.plan.clock())
+
+        served = slack.build(
+            self.talk,
+            bot_token=keys.bot_token,
+            signing_secret=keys.signing_secret,
+            app_token=keys.app_token or None,
+            api_url=keys.api_url,
+            commands=keys.commands or slack.COMMANDS,
+            session=session,
+            first_time=first_time,
+        )
+        self.senders["slack"] = SlackSender(keys.bot_token, session, api_url=keys.api_url)
+        self.application.add_routes(served.routes)
+        self.running.append(served.run_socket_mode)
+        self._closing.append(served.close)
+
     async def _run(self, _: web.Application) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(run()) for run in self._running]
+        tasks = [asyncio.create_task(run()) for run in self.running]
         yield
         for task in tasks:
             task.cancel()

@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest = _command(commands, "manifest", care.manifest, "print an app manifest to hand to Slack or Teams")
     manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
+    manifest.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
     manifest.add_argument("--app-id", help="the Teams app (client) id")
 
     keep = _command(commands, "db", care.database, "bring the database up to date, or say which version it has")

@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from bot.settings import load_schools
 from bot.talk import utc_now
@@ -12,6 +13,8 @@ from policy_kb.loading import PACKS, load_all
 from storage import current, newest, upgrade
 
 MANIFESTS = Path(__file__).parents[2] / "manifest"
+EXAMPLE_HOST = "canipost.example.org"
+EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
 DATABASE = "sqlite:///canipost.db"
 
 
@@ -37,18 +40,27 @@ def check(options: argparse.Namespace) -> int:
 
 def manifest(options: argparse.Namespace) -> int:
     """Print a manifest, filled in."""
-    found = (MANIFESTS / f"{options.platform}.json").read_text("utf-8")
-    if options.url and not options.url.startswith("https://"):
-        raise Missing("--url has to begin with https://: Slack and Teams accept nothing else.")
+    found = json.loads((MANIFESTS / f"{options.platform}.json").read_text("utf-8"))
+    if options.platform == "slack" and options.socket:
+        print(json.dumps(_over_a_socket(found), indent=2))
+        return 0
+    if not (options.url or "").startswith("https://"):
+        raise Missing("Give the public address of this server: --url https://... (or --socket for Slack without one).")
     if options.platform == "teams" and not options.app_id:
-        raise Missing("Give the Teams app (client) id: canipost manifest teams --app-id ... --url https://...")
-    host = (options.url or "https://canipost.example").removeprefix("https://").rstrip("/")
-    text = found.replace("canipost.example", host)
-    text = text.replace(
-        "00000000-0000-0000-0000-000000000000", options.app_id or "00000000-0000-0000-0000-000000000000"
-    )
-    print(json.dumps(json.loads(text), indent=2))
+        raise Missing("Give the Teams app (client) id as well: --app-id ...")
+    text = json.dumps(found, indent=2).replace(EXAMPLE_HOST, options.url.removeprefix("https://").rstrip("/"))
+    print(text.replace(EXAMPLE_ID, options.app_id or EXAMPLE_ID))
     return 0
+
+
+def _over_a_socket(found: dict[str, Any]) -> dict[str, Any]:
+    """A Slack manifest without addresses: everything comes over the socket."""
+    for command in found["features"]["slash_commands"]:
+        del command["url"]
+    del found["settings"]["event_subscriptions"]["request_url"]
+    del found["settings"]["interactivity"]["request_url"]
+    found["settings"]["socket_mode_enabled"] = True
+    return found
 
 
 def database(options: argparse.Namespace) -> int:

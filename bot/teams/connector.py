@@ -73,9 +73,7 @@ class Connector:
         answer = await self._call("POST", service_url, f"{_part(conversation)}/activities", activity)
         return str(answer.get("id", ""))
 
-    async def put(
-        self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]
-    ) -> None:
+    async def put(self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]) -> None:
         """Bring an activity up to date; doing it twice is doing it once."""
         path = f"{_part(conversation)}/activities/{_part(message)}"
         await self._call("PUT", service_url, path, {**activity, "id": message})
@@ -107,17 +105,13 @@ class Connector:
                 return found
         raise TryLater("endless-members")
 
-    async def _harmless(
-        self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None
-    ) -> Json:
+    async def _harmless(self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         try:
             return await self._call(method, service_url, path, body)
         except NoAnswer as unsure:
             raise TryLater(str(unsure)) from None
 
-    async def _call(
-        self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None
-    ) -> Json:
+    async def _call(self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         if not sound_service_url(service_url, local_only=not self.app_id):
             raise Refused("service-url")
         url = f"{service_url.rstrip('/')}/v3/conversations" + (f"/{path}" if path else "")
@@ -139,9 +133,7 @@ class Connector:
         try:
             async with (
                 asyncio.timeout(ANSWER_WITHIN),
-                self._session.request(
-                    method, url, data=given, headers=headers, allow_redirects=False
-                ) as response,
+                self._session.request(method, url, data=given, headers=headers, allow_redirects=False) as response,
             ):
                 return response.status, response.headers, _read(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

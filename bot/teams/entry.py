@@ -33,6 +33,7 @@ TEAMS = "msteams"
 _FRESH = 24 * 3600.0
 _ASK_AGAIN = 60.0
 """Seconds between fetches because of a key that nobody knows, so that a stranger cannot make us ask all day."""
+_AFTER_FAILURE = 1.0
 _FETCH_WITHIN = 8.0
 
 
@@ -52,16 +53,20 @@ class SigningKeys:
 
     async def get(self, key_id: str | None) -> SimpleNamespace:
         """Give a key: public_key, endorsements. Raises PermissionError, or KeysOutOfReach."""
-        now = time.monotonic()
-        if not self._keys or now - self._fetched > _FRESH or key_id not in self._keys:
+        if self._wanting(key_id):
             async with self._fetching:
-                if not self._keys or (key_id not in self._keys and now - self._tried > _ASK_AGAIN):
+                if self._wanting(key_id):
                     await self._fetch()
-                elif now - max(self._fetched, self._tried) > _FRESH:
-                    await self._fetch()
+        if not self._keys:
+            raise KeysOutOfReach("tried a moment ago")
         if key_id is None or key_id not in self._keys:
             raise PermissionError("unknown key")
         return self._keys[key_id]
+
+    def _wanting(self, key_id: str | None) -> bool:
+        now = time.monotonic()
+        waited = now - self._tried > (_ASK_AGAIN if self._keys else _AFTER_FAILURE)
+        return waited and (key_id not in self._keys or now - self._fetched > _FRESH)
 
     async def _fetch(self) -> None:
         self._tried = time.monotonic()
@@ -91,7 +96,7 @@ class SigningKeys:
 class Gate:
     """Says whether an activity may come in."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what identifies the bot, each by name
         self,
         session: aiohttp.ClientSession,
         *,

@@ -3,65 +3,43 @@
 Rules:
 1. Nothing is done before the token holds (bot/teams/entry.py): 401 without a good one, 413 too large, 400 malformed,
    503 where Microsoft's keys are out of reach. Nothing is ever answered with 500.
-2. A press is answered in the invoke response, within Teams' 10 seconds: what takes longer is answered with "one
-   moment" and brought in afterwards. Failures are answered in the shape Teams shows (HTTP 200, the code inside).
-3. Where others can read, nothing private is said: Acknowledge is answered to whoever pressed it, View goes to their
-   private chat, everything else is asked to go there. The alert card itself is the sweeper's to change.
-4. What was said in answer is repeated a few times if Teams is busy: twice is harmless in one's own chat.
-5. Logs say codes and kinds of errors.
+2. The HTTP layer is ours: botbuilder's answers every Action.Execute with 500, because it serialises the body of the
+   answer twice, and bad tokens and bodies with 500 too. Of botbuilder only the check of tokens and the schema are
+   used; its successor is a change of bot/teams/entry.py.
+3. What is said is decided in bot/teams/show.py.
 """
 
-import asyncio
-import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 from botbuilder.schema import ActivityTypes
 
-from bot.card import Card, Paragraph
-from bot.sender import NoAnswer, Refused, TryLater
-from bot.teams import read, render
+from bot.teams import read
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
 from bot.teams.entry import Gate, KeysOutOfReach
-from bot.turn import Listener, Turn
-from bot.wording import say
+from bot.teams.show import Chat, Remember
+from bot.turn import Listener
 
 Json = dict[str, Any]
-Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
 PATH = "/api/messages"
 LARGEST = 1_000_000
 """Bytes of the largest activity that is read; Teams' own limit for a message is 100 KB."""
 PATIENCE = 5.0
 """Seconds after which a person is told to wait a moment; Teams gives up after 10 to 15."""
-_TRIES, _LONGEST_WAIT = 4, 10.0
-_KNOWN = 5000
-_ERROR, _MESSAGE = "application/vnd.microsoft.error", "application/vnd.microsoft.activity.message"
 _log = logging.getLogger(__name__)
 
 
 class Teams:
     """The Teams side of the program: serve `routes`, send through `connector`, `close` at the end."""
 
-    def __init__(
-        self,
-        listener: Listener,
-        connector: Connector,
-        gate: Gate | None,
-        *,
-        remember: Remember,
-        first_time: Callable[[str], Awaitable[bool]],
-        patience: float,
-    ) -> None:
+    def __init__(self, chat: Chat, connector: Connector, gate: Gate | None) -> None:
         self.connector = connector
-        self._listener, self._gate, self._patience = listener, gate, patience
-        self._remember, self._first_time = remember, first_time
-        self._known: dict[tuple[str, str], Mapping[str, str]] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._chat, self._gate = chat, gate
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
@@ -70,11 +48,7 @@ class Teams:
 
     async def close(self, within: float = 10.0) -> None:
         """Wait at most so many seconds for turns under way; then they are dropped."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=within)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._chat.close(within)
 
     async def _request(self, request: web.Request) -> web.Response:
         refusal, activity = await self._let_in(request)
@@ -85,14 +59,8 @@ class Teams:
         if read.by_a_bot(activity):
             return web.Response()
         if activity["type"] == ActivityTypes.invoke:
-            return web.json_response(await self._invoked(activity), dumps=_json)
-        work = {
-            ActivityTypes.message: self._wrote,
-            ActivityTypes.installation_update: self._installed,
-            ActivityTypes.conversation_update: self._learn,
-        }.get(activity["type"])
-        if work:
-            await asyncio.wait({self._begin(work(activity))}, timeout=self._patience)
+            return web.json_response(await self._chat.invoked(activity), dumps=_json)
+        await self._chat.happened(activity)
         return web.Response()
 
     async def _let_in(self, request: web.Request) -> tuple[int, Json]:
@@ -119,175 +87,10 @@ class Teams:
             try:
                 return (0, activity) if await self._gate.admits(authorization, activity) else (401, {})
             except KeysOutOfReach as error:
-                _log.error("teams: no signing keys: %s", error)  # noqa: TRY400 - a code says it
+                _log.error("teams: no signing keys: %s", error)
                 return 503, {}
         local = sound_service_url(str(activity.get("serviceUrl", "")), local_only=True)
         return (0, activity) if local else (400, {})
-
-    async def _wrote(self, activity: Json) -> None:
-        """Answer a message, or an Action.Submit, which comes as one."""
-        if not await self._new(activity):
-            return
-        await self._learn(activity)
-        turn = read.pressed(activity) or read.typed(activity)
-        submitted = read.pressed(activity) is not None
-        if submitted and turn.deed in read.QUIET:
-            words = await self._quietly(activity, turn, told=True)
-            if words:
-                await self._say_privately(activity, render.text(words))
-            return
-        if not read.private(activity):
-            await self._deliver(activity, read.conversation(activity), render.text(say("teams.write-privately")))
-            return
-        try:
-            card = (await self._listener.take(turn)).card
-        except Exception as error:  # noqa: BLE001 - the person must get an answer
-            _log.error("teams: a turn failed: %s", type(error).__name__)  # noqa: TRY400 - no payloads in logs
-            card = _notice("failed")
-        await self._show(activity, card, read.replied_to(activity) if submitted else "")
-
-    async def _installed(self, activity: Json) -> None:
-        """Greet whoever has installed the bot for themselves."""
-        await self._learn(activity)
-        if activity.get("action") != "add" or not read.private(activity) or not await self._new(activity):
-            return
-        reply = await self._listener.take(Turn(read.who(activity), "home", stays=True))
-        await self._show(activity, reply.card, "")
-
-    async def _learn(self, activity: Json) -> None:
-        """Remember how to reach whoever is here, once."""
-        workspace = read.who(activity).workspace
-        for key, reference in read.references(activity):
-            if self._known.get((workspace, key)) == reference:
-                continue
-            try:
-                await self._remember(workspace, key, reference)
-            except Exception as error:  # noqa: BLE001 - the answer must not wait for the store to be mended
-                _log.error("teams: a reference was not kept: %s", type(error).__name__)  # noqa: TRY400
-                continue
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[workspace, key] = reference
-
-    async def _new(self, activity: Json) -> bool:
-        name = activity.get("id")
-        if not isinstance(name, str) or not name:
-            return True
-        known_by = hashlib.sha256(f"{read.conversation(activity)}\n{name}".encode("utf-8", "replace")).hexdigest()
-        try:
-            return await self._first_time(f"teams:{known_by}")
-        except Exception as error:  # noqa: BLE001 - answering twice is better than not at all
-            _log.error("teams: not known whether new: %s", type(error).__name__)  # noqa: TRY400
-            return True
-
-    async def _invoked(self, activity: Json) -> Json:
-        turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
-        if turn is None:
-            return _failure(400, "BadRequest", say("teams.unknown"))
-        work = self._begin(self._pressed(activity, turn))
-        done, _ = await asyncio.wait({work}, timeout=self._patience)
-        if not done:
-            self._begin(self._afterwards(activity, work))
-            quiet = turn.deed in read.QUIET or not read.private(activity)
-            return _said(say("teams.one-moment") if quiet else _notice("one-moment"))
-        answer = work.result()
-        return _said(answer) if answer else _failure(500, "Failed", say("teams.failed"))
-
-    async def _pressed(self, activity: Json, turn: Turn) -> Card | str | None:
-        """Do what a button says; gives the card or the words to answer with, None if it failed."""
-        try:
-            await self._learn(activity)
-            if turn.deed in read.QUIET:
-                return await self._quietly(activity, turn)
-            if not read.private(activity):
-                return say("teams.write-privately")
-            reply = await self._listener.take(turn)
-        except Exception as error:  # noqa: BLE001 - the person must get an answer
-            _log.error("teams: a press failed: %s", type(error).__name__)  # noqa: TRY400 - no payloads in logs
-            return None
-        if reply.ended and read.replied_to(activity):
-            # The invoke response changes the card on this screen; the message itself is changed for the others.
-            self._begin(self._show(activity, reply.card, read.replied_to(activity)))
-        return reply.card
-
-    async def _quietly(self, activity: Json, turn: Turn, *, told: bool = False) -> str:
-        """Acknowledge or view: the words for whoever pressed; details go to their private chat (`told`: all does)."""
-        if turn.deed == "acknowledge" and not told:
-            return render.line((await self._listener.take(turn)).card)
-        try:
-            chat = await self._private_chat(activity)
-        except Refused:
-            return "" if told else say("teams.no-private-chat")
-        card = (await self._listener.take(turn)).card
-        arrived = await self._deliver(activity, chat, render.message(card))
-        return "" if told else say("teams.sent-privately" if arrived else "teams.failed")
-
-    async def _afterwards(self, activity: Json, work: "asyncio.Task[Card | str | None]") -> None:
-        answer = await work
-        if isinstance(answer, Card):
-            await self._show(activity, answer, read.replied_to(activity))
-        elif not answer and read.private(activity):
-            await self._show(activity, _notice("failed"), read.replied_to(activity))
-        else:
-            await self._say_privately(activity, render.text(answer or say("teams.failed")))
-
-    async def _private_chat(self, activity: Json) -> str:
-        if read.private(activity):
-            return read.conversation(activity)
-        return await self.connector.open(
-            activity["serviceUrl"],
-            bot=read.bot(activity),
-            user=activity["from"]["id"],
-            tenant=read.who(activity).workspace,
-        )
-
-    async def _say_privately(self, activity: Json, message: Json) -> None:
-        try:
-            chat = await self._private_chat(activity)
-        except (Refused, TryLater) as error:
-            _log.warning("teams: nobody could be told: %s", error)
-            return
-        await self._deliver(activity, chat, message)
-
-    async def _show(self, activity: Json, card: Card, instead_of: str) -> None:
-        """Show a card in a private chat, in place of an earlier message if there is one."""
-        message, chat = render.message(card), read.conversation(activity)
-        if not (instead_of and await self._deliver(activity, chat, message, instead_of)):
-            await self._deliver(activity, chat, message)
-
-    async def _deliver(self, activity: Json, chat: str, message: Json, instead_of: str = "") -> bool:
-        url = activity["serviceUrl"]
-        for attempt in range(1, _TRIES + 1):
-            wait = 0.5 * 2**attempt
-            try:
-                if instead_of:
-                    await self.connector.put(url, chat, instead_of, message)
-                else:
-                    await self.connector.post(url, chat, message)
-            except Refused as error:
-                _log.warning("teams: an answer was refused: %s", error)
-                return False
-            except TryLater as error:
-                reason, wait = str(error), error.after if error.after is not None else wait
-            except NoAnswer as error:
-                reason = str(error)
-            else:
-                return True
-            if attempt < _TRIES:
-                await asyncio.sleep(min(wait, _LONGEST_WAIT))
-        _log.error("teams: an answer could not be brought: %s", reason)
-        return False
-
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._over)
-        return task
-
-    def _over(self, task: "asyncio.Task[Any]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            _log.error("teams: a turn was broken off: %s", type(error).__name__)
 
 
 def build(  # noqa: PLR0913 - what the app wires, each by name
@@ -318,28 +121,14 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     keys = {"app_id": app_id, "app_password": app_password, "tenant_id": tenant_id, "app_type": app_type}
     gate = Gate(session, **keys, microsoft=microsoft) if app_id else None
     connector = Connector(session, **keys, microsoft=microsoft)
-    return Teams(listener, connector, gate, remember=remember, first_time=first_time, patience=patience)
+    chat = Chat(listener, connector, remember=remember, first_time=first_time, patience=patience)
+    return Teams(chat, connector, gate)
 
 
 def _from_this_machine(request: web.Request) -> bool:
     # A proxy in front of us is a neighbour too, so whatever came through one is not from this machine.
     proxied = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
     return not proxied and loopback(request.remote or "")
-
-
-def _said(answer: Card | str) -> Json:
-    if isinstance(answer, str):
-        return {"statusCode": 200, "type": _MESSAGE, "value": answer}
-    return {"statusCode": 200, "type": render.CARD_TYPE, "value": render.adaptive(answer)}
-
-
-def _failure(status: int, code: str, words: str) -> Json:
-    return {"statusCode": status, "type": _ERROR, "value": {"code": code, "message": words}}
-
-
-def _notice(key: str) -> Card:
-    danger = Paragraph(say("teams.danger"), "strong")
-    return Card(say(f"teams.{key}-title"), (Paragraph(say(f"teams.{key}-text")), danger))
 
 
 def _json(body: object) -> str:

@@ -72,8 +72,10 @@ def by_a_bot(activity: Json) -> bool:
 
 
 def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give how to reach again whoever is here: a key and a reference each (serviceUrl, tenant, bot, and what is known
-    of conversation and user)."""
+    """Give how to reach again whoever is here: keys, and references to keep under them.
+
+    A reference: serviceUrl, tenant, bot, and as far as they are known conversation and user (a 29:… id).
+    """
     person = who(activity)
     here = {
         "serviceUrl": _text(activity, "serviceUrl"),

@@ -38,6 +38,8 @@ _TAP_LETTERS = 70
 _EXPANDED = 12
 _SIDE_BY_SIDE = 24
 _PARTED = "\u200b"
+_ALIKE = {ord("*"): "\u2217", ord("`"): "\u02cb", ord("~"): "\u223c"}
+"""Signs that look like those with which Markdown sets bold, code and struck-out text."""
 
 
 def message(card: Card) -> Json:
@@ -73,7 +75,7 @@ def size(card: Json) -> int:
 def line(card: Card) -> str:
     """Make one line of plain words of a card, for answers that Teams shows beside a button."""
     texts = [card.title, *(part.text for part in card.parts if isinstance(part, Paragraph))]
-    return _cut(unmarked(" – ".join(words for words in map(_flat, texts) if words)), 1000)
+    return _cut(unmarked(": ".join(words for words in map(_flat, texts) if words)), 1000)
 
 
 def literal(words: str) -> str:
@@ -85,7 +87,7 @@ def literal(words: str) -> str:
 
 def unmarked(words: str) -> str:
     """Make a text that shows as itself where Markdown is read: link, HTML and emphasis are parted or replaced."""
-    words = literal(_flat(words)).translate({ord("*"): "∗", ord("`"): "ˋ", ord("~"): "∼"})
+    words = literal(_flat(words)).translate(_ALIKE)
     words = re.sub(r"([<_&]|\](?=[(\[])|:(?=//)|www(?=\.)|@)", rf"\1{_PARTED}", words).replace("_", f"{_PARTED}_")
     return _PARTED + words if re.match(r"[#>+=|-]|\d+[.)]", words) else words
 
@@ -105,16 +107,14 @@ class _Drawing:
         self._cap, self._most, self._given_back = cap, most, given_back
 
     def card(self, card: Card) -> Json:
-        body = [*self._head(card)]
-        for part in card.parts:
-            body += self._part(part)
+        body = [*self._head(card), *(block for part in card.parts for block in self._part(part))]
         tapped = _tapped(card)
         for asked in card.inputs:
             body += [_words(self._short(asked.label), weight="bolder")] if asked is tapped else [self._input(asked)]
         rows = [*_rows(self._taps(card, tapped) if tapped else ()), *_rows(self._buttons(card, tapped))]
         body += [{"type": "ActionSet", "actions": row} for row in rows]
         if card.note.strip():
-            body.append(_words(self._short(card.note), separator=True, size="small", isSubtle=True))
+            body.append(_words(self._short(card.note), size="small", isSubtle=True) | {"separator": True})
         return {
             "type": "AdaptiveCard",
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -157,7 +157,7 @@ class _Drawing:
 
     def _fact(self, name: str, value: str, *, beside: bool) -> Iterator[Json]:
         left = _words(self._short(name), weight="bolder", isSubtle=True)
-        right = _words(self._short(value) if value.strip() else "–", **({} if beside else {"spacing": "none"}))
+        right = _words(self._short(value) if value.strip() else "-", spacing="" if beside else "none")
         if not beside:
             yield left
             yield right
@@ -259,9 +259,9 @@ def _rows(actions: Iterable[Json]) -> Iterator[list[Json]]:
         yield row
 
 
-def _words(words: str, *, spacing: str = "", separator: bool = False, **looks: object) -> Json:
+def _words(words: str, *, spacing: str = "", **looks: object) -> Json:
     block: Json = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": words or " ", **looks}]}
-    return block | ({"spacing": spacing} if spacing else {}) | ({"separator": True} if separator else {})
+    return block | ({"spacing": spacing} if spacing else {})
 
 
 def _cut(words: str, most: int) -> str:

@@ -31,7 +31,15 @@ class TeamsSender:
         self._recall = recall
         self._opened: dict[tuple[str, str], str] = {}
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(
+        self,
+        workspace: str,
+        address: Address,
+        card: Card,
+        key: str,  # noqa: ARG002 - there is nowhere to put it: rule 2
+        *,
+        maybe_there: bool,
+    ) -> str:
         """Post a card; the handle is "conversation|message|service URL"."""
         if maybe_there:
             card = replace(card, parts=(Paragraph(say("teams.maybe-repeat"), "quiet"), *card.parts))
@@ -46,7 +54,7 @@ class TeamsSender:
             raise
         return f"{conversation}|{posted}|{service_url}"
 
-    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
+    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:  # noqa: ARG002 - the handle says it all
         """Edit a message in place."""
         conversation, _, rest = handle.partition("|")
         message, _, service_url = rest.partition("|")

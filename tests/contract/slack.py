@@ -1,0 +1,93 @@
+"""Slack on the contract's stage: signed requests in, Slack's own double out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.app import SlackKeys, Wiring
+from tests.contract.stage import Names, Stage, served
+from tests.slack.double import SlackDouble
+from tests.slack.hand import Hand, buttons, words
+
+NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL")
+
+
+class SlackStage(Stage):
+    """A workspace of the double."""
+
+    def __init__(self, wiring: Wiring, slack: SlackDouble, hands: dict[str, Hand]) -> None:
+        self.names = NAMES
+        self.wiring = wiring
+        self.slack = slack
+        self.hands = hands
+
+    async def begin(self, person: str, dialog: str, text: str = "") -> str:
+        sent = await self.hands[person].command(f"/{dialog}", text)
+        assert sent.status == 200
+        return await self._card()
+
+    async def tap(self, person: str, label: str) -> str:
+        view = self._view()
+        if any(one["text"]["text"] == label for one in buttons(view)):
+            sent = await self.hands[person].press(view, label)
+        else:
+            sent = await self.hands[person].submit(view, {})
+        assert sent.status == 200
+        return await self._card()
+
+    async def fill(self, person: str, texts: dict[str, str]) -> str:
+        view = self._view()
+        fields = {b["element"]["action_id"]: b for b in view["blocks"] if b["type"] == "input"}
+        typed = {name: text for name in fields for question, text in texts.items() if question in name}
+        assert len(typed) == len(texts), (texts, list(fields))
+        assert (await self.hands[person].submit(view, typed)).status == 200
+        return await self._card()
+
+    async def tap_in_channel(self, person: str, label: str) -> str:
+        message = self.slack.messages[NAMES.channel][-1]
+        views, whispers = len(self.slack.views), len(self.slack.whispers)
+        sent = await self.hands[person].press(message, label, channel=NAMES.channel)
+        assert sent.status == 200
+        await self.hands[person].slack_settled() if hasattr(self.hands[person], "slack_settled") else None
+        if len(self.slack.views) > views:
+            return await self._card()
+        assert len(self.slack.whispers) > whispers
+        return words(self.slack.whispers[-1])
+
+    async def channel(self) -> list[str]:
+        return [words(message) for message in self.slack.messages[NAMES.channel]]
+
+    async def private(self, person: str) -> list[str]:
+        return [words(message) for message in self.slack.direct(getattr(NAMES, person))]
+
+    def hot(self) -> list[str]:
+        return [text for _, asked in self.slack.calls for text in _mrkdwn(asked)]
+
+    def _view(self) -> dict[str, Any]:
+        return list(self.slack.views.values())[-1]
+
+    async def _card(self) -> str:
+        return words(self._view())
+
+
+def _mrkdwn(part: object) -> list[str]:
+    if isinstance(part, dict):
+        own = [str(part.get("text"))] if part.get("type") == "mrkdwn" else []
+        return own + [text for value in part.values() for text in _mrkdwn(value)]
+    return [text for one in part for text in _mrkdwn(one)] if isinstance(part, list) else []
+
+
+@asynccontextmanager
+async def slack_stage(folder: Path) -> AsyncIterator[SlackStage]:
+    """A workspace with the program installed over HTTP."""
+    async with SlackDouble() as double, aiohttp.ClientSession() as session:
+        people = ("teacher", "dsl", "deputy", "head", "chair")
+        double.channel(NAMES.channel, members=[NAMES.dsl, NAMES.deputy])
+        keys = SlackKeys(double.token, double.signing_secret, api_url=double.api_url)
+        async with served(folder, "slack", NAMES, slack=keys) as (wiring, server):
+            url = str(server.make_url("/slack/events"))
+            hands = {one: Hand(double, getattr(NAMES, one), session, url) for one in people}
+            yield SlackStage(wiring, double, hands)

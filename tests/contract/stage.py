@@ -1,0 +1,129 @@
+"""What the contract asks of a platform: one real program, people who tap, and eyes that see only what they would see."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.app import Plan, Wiring, wired
+from bot.settings import School, load_schools
+from storage import new_key, upgrade
+
+SETTINGS = """\
+school = "westhaven"
+pack = "westhaven"
+
+[workspaces]
+{platform} = "{workspace}"
+
+[[people]]
+name = "Dana Reed"
+roles = ["dsl"]
+phone = "extension 21"
+{platform} = "{dsl}"
+
+[[people]]
+name = "Devi Shaw"
+roles = ["deputy-dsl", "deputy", "senior-staff", "line-manager"]
+{platform} = "{deputy}"
+
+[[people]]
+name = "Harper Lane"
+roles = ["headteacher"]
+{platform} = "{head}"
+
+[[people]]
+name = "Chris Moor"
+roles = ["chair-of-governors"]
+{platform} = "{chair}"
+
+[[channels]]
+roles = ["dsl", "deputy-dsl"]
+{platform} = "{channel}"
+"""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The platform's own ids of the made-up people."""
+
+    workspace: str
+    teacher: str
+    dsl: str
+    deputy: str
+    head: str
+    chair: str
+    channel: str
+
+
+class Stage(ABC):
+    """One platform with one school on it. Words are what a person would read; `hot` is what could come alive."""
+
+    names: Names
+    wiring: Wiring
+
+    @abstractmethod
+    async def begin(self, person: str, dialog: str, text: str = "") -> str:
+        """Type a command; gives the words of the card that is shown to this person."""
+
+    @abstractmethod
+    async def tap(self, person: str, label: str) -> str:
+        """Press a choice or a button on the card the person has before them."""
+
+    @abstractmethod
+    async def fill(self, person: str, texts: dict[str, str]) -> str:
+        """Type into the card's fields, by question id, and send them."""
+
+    @abstractmethod
+    async def tap_in_channel(self, person: str, label: str) -> str:
+        """Press a button on the newest message in the channel; gives what that person alone is shown."""
+
+    @abstractmethod
+    async def channel(self) -> list[str]:
+        """The words of each message in the channel."""
+
+    @abstractmethod
+    async def private(self, person: str) -> list[str]:
+        """The words of each message in a person's private conversation with the bot."""
+
+    @abstractmethod
+    def hot(self) -> list[str]:
+        """Every text on the wire so far that the platform would read as mark-up."""
+
+    async def settled(self) -> None:
+        """Wait until everything owed has been sent."""
+        while await self.wiring.alerts.sweep():
+            pass
+
+
+@asynccontextmanager
+async def served(folder: Path, platform: str, names: Names, **plan: object) -> AsyncIterator[tuple[Wiring, TestServer]]:
+    """The whole program on a server on loopback, its sweeper stopped so that tests say when to send."""
+    (folder / "settings").mkdir(parents=True, exist_ok=True)
+    text = SETTINGS.format(platform=platform, **vars(names))
+    (folder / "settings" / "westhaven.toml").write_text(text)
+    url = f"sqlite:///{folder / 'canipost.db'}"
+    await upgrade(url)
+    schools: tuple[School, ...] = load_schools(folder / "settings")
+    made = Plan(schools, url, [new_key()], **plan)  # type: ignore[arg-type] # the fields of Plan
+    async with wired(made) as wiring:
+        wiring.alerts.run = _idle  # type: ignore[method-assign]
+        wiring.running[0] = _idle
+        server = TestServer(wiring.application)
+        await server.start_server()
+        try:
+            yield wiring, server
+        finally:
+            await server.close()
+
+
+async def _idle() -> None:
+    return None
+
+
+__all__ = ["Names", "Stage", "aiohttp", "served", "web"]
