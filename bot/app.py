@@ -20,14 +20,10 @@ from bot import demo
 from bot.alerts import Alerts
 from bot.sender import Sender
 from bot.settings import School
-
 from bot.slack import listen as slack
 from bot.slack.send import SlackSender
 from bot.talk import Talk, utc_now
-
-
-
-from bot.turn import Listener, Platform
+from bot.turn import Platform
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
 from bot.web.send import WebSender
@@ -67,6 +63,7 @@ class Plan:
     database: str
     keys: Sequence[str]
     web: bool = False
+    side_by_side: bool = False
     slack: SlackKeys | None = None
     teams: TeamsKeys | None = None
     clock: Callable[[], datetime] = utc_now
@@ -86,7 +83,7 @@ class Wiring:
         self.alerts = Alerts(
             store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause
         )
-        self.talk: Listener = Talk(store, self.by_workspace, plan.clock, self.alerts.wake)
+        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake)
         self.application = web.Application()
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
@@ -95,7 +92,7 @@ class Wiring:
             self._web()
         if plan.slack:
             self._slack(plan.slack, session)
-        if False and plan.teams:
+        if plan.teams:
             self._teams(plan.teams, session)
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
@@ -105,7 +102,11 @@ class Wiring:
         return self.by_workspace.get((platform, workspace))
 
     def _web(self) -> None:
-        desks = [demo.desk(school) for school in self.plan.schools if "web" in school.workspaces]
+        desks = [
+            demo.desk(school, side_by_side=self.plan.side_by_side)
+            for school in self.plan.schools
+            if "web" in school.workspaces
+        ]
         sender = WebSender(desks)
         secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()
         served = desk.build(self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell)
@@ -167,15 +168,15 @@ class _Letters:
         for delivery in await self._wiring.store.delivered(school.id, address) if school else ():
             card = None if delivery.refused else await self._wiring.alerts.draw(delivery)
             if card:
-                letters.append(Letter(delivery.id, card, delivery.owed_at, delivery.wanted > 1))
+                letters.append(
+                    Letter(delivery.id, card, delivery.owed_at, delivery.wanted > 1 and delivery.card != "advice")
+                )
         return letters
 
     async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
         school = self._wiring.school("web", workspace)
-        drafts = await self._wiring.store.drafts(school.id, f"web:{user}") if school else ()
-        return [
-            OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts if draft.answers
-        ]
+        drafts = await self._wiring.talk.unfinished(school, f"web:{user}") if school else ()
+        return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts]
 
 
 @contextlib.asynccontextmanager

@@ -31,8 +31,11 @@ def write_settings(folder: Path) -> list[Path]:
     return files
 
 
-def desk(school: School) -> DeskSchool:
-    """A school as the web desk shows it: a teacher, and everybody who holds a role."""
+def desk(school: School, *, side_by_side: bool) -> DeskSchool:
+    """A school as the web desk shows it: a teacher, and everybody who holds a role.
+
+    `side_by_side` lets the teacher see the private channel as well, which only the demo may.
+    """
     workspace = school.workspaces["web"]
     channels = tuple(
         DeskChannel(channel.ids["web"], say("demo.channel")) for channel in school.channels if "web" in channel.ids
@@ -50,7 +53,7 @@ def desk(school: School) -> DeskSchool:
         personas=tuple(personas),
         channels=channels,
         about=say(f"demo.about-{school.policy.id}"),
-        side_by_side=True,
+        side_by_side=side_by_side,
         timezone=school.timezone,
     )
 

@@ -57,6 +57,14 @@ class Talk:
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             return _ended(drawing.with_danger(notice("failed", "care")))
 
+    async def unfinished(self, school: School, person: str) -> list[Draft]:
+        """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
+        return [
+            draft
+            for draft in await self._store.drafts(school.id, person)
+            if draft.answers and draft.dialog not in _NOT_RESUMED and isinstance(self._replay(school, draft).now, Ask)
+        ]
+
     async def _deed(self, school: School, turn: Turn) -> Reply:
         match turn.deed:
             case "begin":
@@ -81,11 +89,11 @@ class Talk:
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
         if typed and urgent(typed):
             return await self._open(school, turn, "danger", {})
+        unfinished = [draft.id for draft in await self.unfinished(school, str(turn.who))]
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
                 continue
-            unfinished = draft.answers and isinstance(self._replay(school, draft).now, Ask)
-            if unfinished and dialog not in _NOT_RESUMED and "afresh" not in turn.values:
+            if draft.id in unfinished and "afresh" not in turn.values:
                 return Reply(_resume(school, draft))
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         first = {"policy": {"policy.asked": typed}, "report": {"report.what": typed}}.get(dialog, {})
@@ -97,10 +105,8 @@ class Talk:
 
     async def _in_draft(self, school: School, turn: Turn) -> Reply:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
-        if draft is None or draft.state == "cancelled":
-            return _ended(drawing.with_danger(notice("gone")))
-        if draft.state == "filed":
-            return _ended(drawing.with_danger(notice("finished", "ok", reference=draft.reference)))
+        if draft is None or draft.state != "open":
+            return _closed(draft)
         journey = self._replay(school, draft)
         match turn.deed:
             case "answer":
@@ -125,7 +131,9 @@ class Talk:
         if problems:
             return Reply(_ask(draft, step, journey, problems, given))
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
-        return await self._next(school, turn, saved or draft)
+        if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
+            return _closed(saved)
+        return await self._next(school, turn, saved)
 
     async def _next(self, school: School, turn: Turn, draft: Draft) -> Reply:
         journey = self._replay(school, draft)
@@ -170,6 +178,12 @@ def utc_now() -> datetime:
 
 def _ended(card: Card) -> Reply:
     return Reply(card, ended=True)
+
+
+def _closed(draft: Draft | None) -> Reply:
+    if draft is not None and draft.state == "filed":
+        return _ended(drawing.with_danger(notice("finished", "ok", reference=draft.reference)))
+    return _ended(drawing.with_danger(notice("gone")))
 
 
 def _resume(school: School, draft: Draft) -> Card:

@@ -7,21 +7,21 @@ Rules:
    them cannot; open otherwise.
 3. The verdict of a set of true rows is the strictest among them; where none is true the policy is silent,
    nothing forbids, and the answer is "ok with care", citing nothing.
-4. A fact matters while an open row that mentions it could still change the outcome: a stricter verdict, or,
-   for an approval, a further approver.
+4. A fact matters while it could still change the outcome: the verdict, or, for an approval, who has to give it.
+   `policy_kb.asking` finds that out, and the order.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from policy_kb.asking import UNSURE, Table, table
 from policy_kb.policy import Policy, PostingRule
 from policy_kb.vocabulary import FACTS, Verdict
 
+__all__ = ["UNSURE", "Decision", "Facts", "decide", "truth", "unique"]
+
 Facts = Mapping[str, frozenset[str]]
 """What is known of a post: fact -> the values it holds. A missing fact is unknown; an empty set is "none"."""
-
-UNSURE = "not-sure"
-"""A value that stands for "the person does not know", and is read whichever way is the stricter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Decision:
     """What the table says of the facts so far.
 
     `fired` are the true rows, strictest first; `open` are the rows that later facts could still make true and
-    that would change the outcome; `matters` are the facts that those rows wait for, most decisive first.
+    that would change the outcome; `matters` are the facts to ask for, most decisive first.
     """
 
     verdict: Verdict
@@ -40,7 +40,7 @@ class Decision:
     @property
     def settled(self) -> bool:
         """Whether no further fact can change the outcome."""
-        return not self.open
+        return not self.matters
 
     @property
     def deciding(self) -> tuple[PostingRule, ...]:
@@ -60,15 +60,26 @@ class Decision:
 
 def decide(policy: Policy, facts: Facts) -> Decision:
     """Decide a post from the facts known so far (source: the pack's `posting.yaml`)."""
-    states = [(row, truth(row, facts)) for row in policy.posting]
-    fired = sorted((row for row, state in states if state is True), key=lambda row: -row.verdict.strictness)
+    rows = table(policy)
+    unknown = tuple(fact for fact in FACTS if fact not in facts)
+    standing = rows.every
+    for fact, values in facts.items():
+        standing &= rows.mask(fact, values)
+    true = rows.certain(standing, unknown)
+    standing &= ~(true & rows.cannot_be)  # answers that contradict each other: the table alone decides
+    matters = rows.ordered(standing, unknown)
+    if not matters and not true & rows.bans:
+        true |= _agreed(rows, standing, unknown)
+    fired = sorted(_rows(policy, true), key=lambda row: -row.verdict.strictness)
     verdict = fired[0].verdict if fired else Verdict.OK
-    waiting = tuple(row for row, state in states if state is None and _could_change(row, verdict, fired))
-    return Decision(verdict, tuple(fired), waiting, _most_decisive(waiting, facts))
+    waiting = _rows(policy, standing & ~true) if matters else ()
+    return Decision(
+        verdict, tuple(fired), tuple(row for row in waiting if _could_change(row, verdict, fired)), matters
+    )
 
 
 def truth(row: PostingRule, facts: Facts) -> bool | None:
-    """True, False, or None while the facts leave it open."""
+    """True, False, or None while the facts leave it open (rule 2, for one row and in plain words)."""
     is_open = False
     strict = row.verdict is not Verdict.OK
     for fact, values in row.when.items():
@@ -91,20 +102,19 @@ def unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _could_change(row: PostingRule, verdict: Verdict, fired: list[PostingRule]) -> bool:
+def _agreed(rows: Table, standing: int, unknown: tuple[str, ...]) -> int:
+    """The strict rows by which every way of answering the rest comes to the same outcome, where no one row does."""
+    return (rows.completion(standing & rows.telling, unknown) or 0) & rows.strict
+
+
+def _rows(policy: Policy, mask: int) -> tuple[PostingRule, ...]:
+    return tuple(row for place, row in enumerate(policy.posting) if mask >> place & 1)
+
+
+def _could_change(row: PostingRule, verdict: Verdict, fired: Iterable[PostingRule]) -> bool:
     if row.verdict.strictness > verdict.strictness:
         return True
     if row.verdict is Verdict.APPROVAL is verdict:
         named = {role for other in fired if other.verdict is verdict for role in other.approver}
         return not set(row.approver) <= named
     return False
-
-
-def _most_decisive(rows: Iterable[PostingRule], facts: Facts) -> tuple[str, ...]:
-    weight = dict.fromkeys(FACTS, 0.0)
-    for row in rows:
-        unknown = [fact for fact in (*row.when, *row.unless) if fact not in facts]
-        for fact in unknown:
-            weight[fact] += (1 + row.verdict.strictness) / len(unknown)
-    asked = [fact for fact in FACTS if weight[fact]]
-    return tuple(sorted(asked, key=lambda fact: -weight[fact]))

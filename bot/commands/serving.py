@@ -16,6 +16,7 @@ from bot.settings import load_schools
 from bot.wording import say
 from storage import new_key, upgrade
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _GRACE = 20.0
 """Seconds that turns which have begun are given to finish after SIGTERM."""
 
@@ -25,7 +26,9 @@ def demo(options: argparse.Namespace) -> int:
     folder: Path = options.folder
     made_up.write_settings(folder / "settings")
     database = f"sqlite:///{(folder / 'canipost.db').absolute()}"
-    plan = Plan(load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, pause=0.2)
+    plan = Plan(
+        load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2
+    )
     print(say("demo.written", folder=folder / "settings"))
     asyncio.run(_demo(plan, options.port))
     return 0
@@ -50,6 +53,8 @@ def serve(options: argparse.Namespace) -> int:
     )
     if not (plan.web or plan.slack or plan.teams):
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
+    if plan.web and options.host not in LOOPBACK:
+        raise Missing("The web desk has no log-in, so it is served on this machine only: drop --host or --web.")
     _connected(plan)
     asyncio.run(_serve(plan, options.host, options.port))
     return 0

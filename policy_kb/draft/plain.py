@@ -27,10 +27,8 @@ class Plain:
     at: tuple[int, ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the original of a stretch of the plain text; an empty stretch stays empty."""
-        if end <= start:
-            return self.at[start], self.at[start]
-        return self.at[start], self.at[end - 1] + 1
+        """The place in the original of a stretch of the plain text, with what hides behind its last character."""
+        return self.at[start], self.at[end]
 
 
 def make_plain(text: str) -> Plain:

@@ -1,4 +1,4 @@
-"""Talking with one person when things go wrong: nothing is lost, nothing is filed twice, every answer is plain words."""
+"""Talking with one person when things go wrong: nothing is lost or filed twice, every answer is plain words."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from tests.plain import plain
 HOSTILE = [
     "x" * 100_000,
     "👩‍🏫🔥" * 50,
-    "\u202eשלום عالم",
+    "\u202eשלום عالم",  # noqa: RUF001 - right-to-left on purpose
     "<!channel> <@U123> @everyone",
     "[click](https://example.org) *bold* _it_ `code`",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",

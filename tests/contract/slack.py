@@ -1,6 +1,7 @@
 """Slack on the contract's stage: signed requests in, Slack's own double out."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import aiohttp
 from bot.app import SlackKeys, Wiring
 from tests.contract.stage import Names, Stage, served
 from tests.slack.double import SlackDouble
-from tests.slack.hand import Hand, buttons, words
+from tests.slack.hand import Hand, Sent, buttons, words
 
 NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL")
 
@@ -25,37 +26,24 @@ class SlackStage(Stage):
         self.hands = hands
 
     async def begin(self, person: str, dialog: str, text: str = "") -> str:
-        sent = await self.hands[person].command(f"/{dialog}", text)
-        assert sent.status == 200
-        return await self._card()
+        return await self._then(self.hands[person].command(f"/{dialog}", text))
 
     async def tap(self, person: str, label: str) -> str:
         view = self._view()
         if any(one["text"]["text"] == label for one in buttons(view)):
-            sent = await self.hands[person].press(view, label)
-        else:
-            sent = await self.hands[person].submit(view, {})
-        assert sent.status == 200
-        return await self._card()
+            return await self._then(self.hands[person].press(view, label))
+        return await self._then(self.hands[person].submit(view, {}))
 
     async def fill(self, person: str, texts: dict[str, str]) -> str:
         view = self._view()
         fields = {b["element"]["action_id"]: b for b in view["blocks"] if b["type"] == "input"}
         typed = {name: text for name in fields for question, text in texts.items() if question in name}
         assert len(typed) == len(texts), (texts, list(fields))
-        assert (await self.hands[person].submit(view, typed)).status == 200
-        return await self._card()
+        return await self._then(self.hands[person].submit(view, typed))
 
     async def tap_in_channel(self, person: str, label: str) -> str:
         message = self.slack.messages[NAMES.channel][-1]
-        views, whispers = len(self.slack.views), len(self.slack.whispers)
-        sent = await self.hands[person].press(message, label, channel=NAMES.channel)
-        assert sent.status == 200
-        await self.hands[person].slack_settled() if hasattr(self.hands[person], "slack_settled") else None
-        if len(self.slack.views) > views:
-            return await self._card()
-        assert len(self.slack.whispers) > whispers
-        return words(self.slack.whispers[-1])
+        return await self._then(self.hands[person].press(message, label, channel=NAMES.channel))
 
     async def channel(self) -> list[str]:
         return [words(message) for message in self.slack.messages[NAMES.channel]]
@@ -69,8 +57,22 @@ class SlackStage(Stage):
     def _view(self) -> dict[str, Any]:
         return list(self.slack.views.values())[-1]
 
-    async def _card(self) -> str:
-        return words(self._view())
+    def _shown(self) -> tuple[int, int]:
+        return sum(len(view["shown"]) for view in self.slack.views.values()), len(self.slack.whispers)
+
+    async def _then(self, doing: Awaitable[Sent]) -> str:
+        """Do something, and wait until what it brings is on the screen; gives its words."""
+        views, whispers = self._shown()
+        sent = await doing
+        assert sent.status == 200
+        async with asyncio.timeout(10):
+            while True:
+                now_views, now_whispers = self._shown()
+                if now_whispers > whispers:
+                    return words(self.slack.whispers[-1])
+                if now_views > views and not self._view()["shown"][-1].startswith("One moment"):
+                    return words(self._view())
+                await asyncio.sleep(0.01)
 
 
 def _mrkdwn(part: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the contract asks of a platform: one real program, people who tap, and eyes that see only what they would see."""
+"""What the contract asks of a platform: one real program, people who tap, and eyes that see what they would see."""
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.app import Plan, Wiring, wired
@@ -124,6 +122,3 @@ async def served(folder: Path, platform: str, names: Names, **plan: object) -> A
 
 async def _idle() -> None:
     return None
-
-
-__all__ = ["Names", "Stage", "aiohttp", "served", "web"]

@@ -8,10 +8,13 @@ import pytest
 
 from tests.contract.slack import slack_stage
 from tests.contract.stage import Stage
+from tests.contract.web import web_stage
 
-STAGES = {"slack": slack_stage}
+STAGES = {"slack": slack_stage, "web": web_stage}
 SECRET = "Quibblethwaite minor, Year 8"
-HOSTILE = "<!channel> <@U0DSL> *bold* [x](https://example.org) <b>hi</b> {{ 7*7 }} {{DATE(2026-01-01,SHORT)}} \u202eשלום 👩‍🏫"  # noqa: RUF001 - right-to-left on purpose
+HOSTILE = (
+    "<!channel> <@U0DSL> *bold* [x](https://example.org) <b>hi</b> {{ 7*7 }} {{DATE(2026-01-01,SHORT)}} \u202eשלום 👩‍🏫"  # noqa: RUF001 - right-to-left on purpose
+)
 
 
 @pytest.fixture(params=STAGES)

@@ -1,0 +1,276 @@
+"""What a picture tells beside what it shows, and the same picture without it.
+
+1. Nothing is ever decoded: the file is walked piece by piece, so a small file cannot become a huge picture in memory.
+2. Whether a place is stored is told, the place itself never: coordinates leave this file in no form.
+3. Stripping leaves every byte of the image as it was. What is not needed to show it is left out: EXIF, XMP, IPTC,
+   comments, colour profiles, previews, and whatever hangs on behind the picture's end (motion, depth, a second picture).
+4. One thing is written anew: which way up the picture is, because phones store that beside the pixels.
+"""
+
+import struct
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_KEPT = {
+    *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD"),
+    *(b"acTL", b"fcTL", b"fdAT"),
+}
+_WEBP_KEPT = {b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"}
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_ALONE = {0x01, *range(0xD0, 0xD8)}
+_EXIF = b"Exif\0\0"
+_UPRIGHT = 1
+
+
+class NotAPicture(ValueError):  # noqa: N818 - says what it is
+    """The file is no picture that can be read: `why` is empty, unknown, broken, heic, too-big or too-many-pixels."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not a picture that can be read: {why}")
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a picture tells: its format (jpeg, png or webp), its size, and what is stored beside the pixels."""
+
+    format: str
+    width: int
+    height: int
+    location: bool
+    device: str | None
+    taken: str | None
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """One file in its pieces: the bare picture is `head`, then `turned(orientation)`, then `rest`."""
+
+    format: str
+    width: int
+    height: int
+    exif: bytes
+    notes: bytes
+    head: bytes
+    rest: bytes
+
+
+def read_picture(data: bytes) -> Picture:
+    """What a picture tells beside what it shows. Raises NotAPicture."""
+    parts = _parts(data)
+    exif = _exif(parts.exif)
+    maker, model = (_line(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
+    device = model if maker and model.startswith(maker) else f"{maker} {model}".strip()
+    detail = exif.get_ifd(ExifTags.IFD.Exif)
+    taken = _line(detail.get(ExifTags.Base.DateTimeOriginal)) or _line(exif.get(ExifTags.Base.DateTime))
+    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    location = ExifTags.GPS.GPSLatitude in place or b"GPSLatitude" in parts.notes
+    return Picture(parts.format, parts.width, parts.height, location, device or None, taken or None)
+
+
+def stripped(data: bytes) -> bytes:
+    """The same picture, pixel for pixel, without anything stored beside it. Raises NotAPicture."""
+    parts = _parts(data)
+    turn = _exif(parts.exif).get(ExifTags.Base.Orientation, _UPRIGHT)
+    turn = turn if isinstance(turn, int) and turn in range(2, 9) else _UPRIGHT
+    if parts.format == "webp":
+        return _webp_file(parts, turn)
+    kept = b"" if turn == _UPRIGHT else _turned(parts.format, turn)
+    return parts.head + kept + parts.rest
+
+
+def _parts(data: bytes) -> _Parts:
+    if not data:
+        raise NotAPicture("empty")
+    if len(data) > MAX_BYTES:
+        raise NotAPicture("too-big")
+    try:
+        if data.startswith(b"\xff\xd8\xff"):
+            parts = _jpeg(data)
+        elif data.startswith(_PNG):
+            parts = _png(data)
+        elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+            parts = _webp(data)
+        elif data[4:8] == b"ftyp" and data[8:11] in {b"hei", b"hev", b"mif", b"msf", b"avi"}:
+            raise NotAPicture("heic")
+        else:
+            raise NotAPicture("unknown")
+    except (struct.error, IndexError):
+        raise NotAPicture("broken") from None
+    if not parts.width or not parts.height:
+        raise NotAPicture("broken")
+    if parts.width * parts.height > MAX_PIXELS:
+        raise NotAPicture("too-many-pixels")
+    return parts
+
+
+def _exif(raw: bytes) -> Image.Exif:
+    """The tags, or none where they cannot be read: a broken note is no reason to refuse a picture."""
+    exif = Image.Exif()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if raw:
+                exif.load(raw)
+                exif.get_ifd(ExifTags.IFD.Exif)
+                exif.get_ifd(ExifTags.IFD.GPSInfo)
+        except Exception:  # noqa: BLE001 - whatever a crafted note does to the reader, the picture is still one
+            return Image.Exif()
+    return exif
+
+
+def _line(value: object) -> str:
+    """A tag as one short printable line."""
+    text = value.decode("ascii", "ignore") if isinstance(value, bytes) else value if isinstance(value, str) else ""
+    return " ".join("".join(letter for letter in text if letter.isprintable()).split())[:80]
+
+
+def _tiff(turn: int) -> bytes:
+    """The smallest EXIF there is: which way up."""
+    return b"II*\0\x08\0\0\0" + struct.pack("<HHHIHHI", 1, 0x0112, 3, 1, turn, 0, 0)
+
+
+def _turned(form: str, turn: int) -> bytes:
+    if form == "png":
+        return _chunk(b"eXIf", _tiff(turn))
+    body = _EXIF + _tiff(turn)
+    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """A JPEG's pieces up to its end: marker, the whole piece, what it holds."""
+    place = 2
+    while True:
+        if data[place] != 0xFF:
+            raise NotAPicture("broken")
+        while data[place] == 0xFF:  # any number of fill bytes may stand before a marker
+            place += 1
+        marker, start, place = data[place], place - 1, place + 1
+        if marker == 0xD9:
+            yield marker, b"\xff\xd9", b""
+            return
+        if marker in _ALONE:
+            yield marker, data[start:place], b""
+            continue
+        (length,) = struct.unpack_from(">H", data, place)
+        held = data[place + 2 : place + length]
+        place += length
+        if length < 2 or place > len(data):  # noqa: PLR2004 - a length counts its own two bytes
+            raise NotAPicture("broken")
+        if marker == 0xDA:
+            place = _scan_end(data, place)
+        yield marker, b"\xff" + data[start + 1 : place], held
+
+
+def _scan_end(data: bytes, place: int) -> int:
+    """Where the pixels of a scan stop: at the first marker that is neither a stuffed byte nor a restart."""
+    while (place := data.find(b"\xff", place)) >= 0 and place + 1 < len(data):
+        if data[place + 1] == 0xFF:
+            place += 1
+        elif data[place + 1] == 0 or 0xD0 <= data[place + 1] <= 0xD7:
+            place += 2
+        else:
+            return place
+    raise NotAPicture("broken")
+
+
+def _jpeg(data: bytes) -> _Parts:
+    head, rest, notes, exif = b"\xff\xd8", [], [], b""
+    width = height = 0
+    for marker, piece, held in _segments(data):
+        if marker == 0xE0 and held.startswith(b"JFIF\0"):
+            bare = held[:12] + b"\0\0"  # without the preview, which may show what was cropped away
+            head += b"\xff\xe0" + struct.pack(">H", len(bare) + 2) + bare
+        elif marker == 0xE1 and held.startswith(_EXIF):
+            exif = exif or held[len(_EXIF) :]
+        elif marker == 0xEE and held.startswith(b"Adobe"):
+            rest.append(piece)  # says how colours are stored; without it they come out wrong
+        elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
+            notes.append(held)
+        else:
+            if marker in _FRAMES:
+                height, width = struct.unpack_from(">HH", held, 1)
+            rest.append(piece)
+    return _Parts("jpeg", width, height, exif, b"".join(notes), head, b"".join(rest))
+
+
+def _chunk(kind: bytes, held: bytes) -> bytes:
+    from zlib import crc32  # noqa: PLC0415
+
+    return struct.pack(">I", len(held)) + kind + held + struct.pack(">I", crc32(kind + held))
+
+
+def _png(data: bytes) -> _Parts:
+    place, rest, notes, exif, header = len(_PNG), [], [], b"", b""
+    kind = b""
+    while kind != b"IEND":
+        length, kind = struct.unpack_from(">I4s", data, place)
+        piece = data[place : place + length + 12]
+        if len(piece) != length + 12 or (not header and kind != b"IHDR"):
+            raise NotAPicture("broken")
+        place += length + 12
+        if kind == b"IHDR":
+            header = piece
+        elif kind in _PNG_KEPT:
+            rest.append(piece)
+        elif kind == b"eXIf":
+            exif = piece[8:-4]
+        else:
+            notes.append(piece[8:-4])
+    width, height = struct.unpack_from(">II", header, 8)
+    return _Parts("png", width, height, exif, b"".join(notes), _PNG + header, b"".join(rest))
+
+
+def _webp(data: bytes) -> _Parts:
+    (size,) = struct.unpack_from("<I", data, 4)
+    end, place, rest, notes, exif, header = size + 8, 12, [], [], b"", b""
+    width = height = 0
+    if end > len(data):
+        raise NotAPicture("broken")
+    while place + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, place)
+        held = data[place + 8 : place + 8 + length]
+        piece = data[place : place + 8 + length + length % 2]
+        if len(held) != length:
+            raise NotAPicture("broken")
+        place += len(piece)
+        if kind == b"VP8X":
+            header = held
+            width, height = (1 + int.from_bytes(held[at : at + 3], "little") for at in (4, 7))
+        elif kind == b"EXIF":
+            exif = held.removeprefix(_EXIF)
+        elif kind in _WEBP_KEPT:
+            rest.append(piece)
+            width, height = (width, height) if width else _webp_size(kind, held)
+        else:
+            notes.append(held)
+    return _Parts("webp", width, height, exif, b"".join(notes), header, b"".join(rest))
+
+
+def _webp_size(kind: bytes, held: bytes) -> tuple[int, int]:
+    if kind == b"VP8 ":
+        wide, high = struct.unpack_from("<HH", held, 6)
+        return wide & 0x3FFF, high & 0x3FFF
+    if kind == b"VP8L":
+        (bits,) = struct.unpack_from("<I", held, 1)
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return 0, 0
+
+
+def _webp_file(parts: _Parts, turn: int) -> bytes:
+    """A WebP file again: its extended header, if it had one, no longer promises what was taken out."""
+    body = parts.rest
+    if parts.head:
+        keep = parts.head[0] & 0b00010010 | (0b00001000 if turn != _UPRIGHT else 0)
+        body = b"VP8X" + struct.pack("<I", len(parts.head)) + bytes([keep]) + parts.head[1:] + body
+        if turn != _UPRIGHT:
+            note = _tiff(turn)
+            body += b"EXIF" + struct.pack("<I", len(note)) + note
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body

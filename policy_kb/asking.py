@@ -1,0 +1,226 @@
+"""Which fact to ask next: the posting table as bits, searched exactly for the facts that can still change the outcome.
+
+A row is one bit. What is known of one fact leaves some rows standing (a "mask"); a row is true of a post when it
+stands in the masks of all facts. So a post is one mask a fact, and two values with the same mask are one value.
+
+Rules:
+1. A fact matters when two whole posts that agree with everything known differ in that fact alone and come to
+   different outcomes (verdict, or who has to approve). This is searched, not estimated.
+2. Posts that cannot be (`policy_kb.typical`) do not count: a fact that is settled by another answer is not asked.
+3. First comes the fact after which the fewest further questions are to be expected.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from math import prod
+
+from policy_kb.policy import Policy
+from policy_kb.typical import IMPOSSIBLE, TYPICAL
+from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
+
+UNSURE = "not-sure"
+"""A value that stands for "the person does not know", and is read whichever way is the stricter."""
+
+Unknown = tuple[str, ...]
+"""The facts that have not been given, in the order of the vocabulary."""
+
+
+class Table:
+    """One school's posting rows as bits: row i of the policy is bit i, and what cannot be follows after them."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        rows = [(row.when, row.unless) for row in policy.posting]
+        rows += [(post.when, post.unless) for post in IMPOSSIBLE]
+        self.every = (1 << len(rows)) - 1
+        self.cannot_be = self.every ^ (1 << len(policy.posting)) - 1
+        self.bans = _bits(row.verdict is Verdict.NO for row in policy.posting)
+        self.approvals = _bits(row.verdict is Verdict.APPROVAL for row in policy.posting)
+        self.strict = self.bans | self.approvals
+        self.telling = self.strict | self.cannot_be
+        """The rows on which an outcome can depend; rows that say "ok" only explain."""
+        roles = {role for row in policy.posting for role in row.approver if row.verdict is Verdict.APPROVAL}
+        asked = [self.approvals, *(_bits(role in row.approver for row in policy.posting) for role in sorted(roles))]
+        self.requests = [mask & self.approvals for mask in asked]
+        """The rows that ask for an approval at all, then those that name each role."""
+        self.mentions = {fact: _bits(fact in when or fact in unless for when, unless in rows) for fact in FACTS}
+        self._free = {fact: _bits(fact not in when for when, _ in rows) for fact in FACTS}
+        self._when = {}
+        self._unless = {}
+        for fact, values in FACTS.items():
+            for value in values:
+                self._when[fact, value] = _bits(value in when.get(fact, ()) for when, _ in rows)
+                self._unless[fact, value] = _bits(value in unless.get(fact, ()) for _, unless in rows)
+            # "Not sure" meets every strict row, lifts none, and shows no post to be one that cannot be.
+            self._when[fact, UNSURE] = self.strict & self.mentions[fact]
+            self._unless[fact, UNSURE] = _bits(fact in unless for _, unless in rows) & self.cannot_be
+        self._least: dict[tuple[str, int, bool], tuple[int, ...]] = {}
+        self._mattering: dict[tuple[int, Unknown], tuple[str, ...]] = {}
+
+    def mask(self, fact: str, values: Iterable[str]) -> int:
+        """The rows that still stand when a fact holds these values and no others."""
+        when, unless = self._free[fact], 0
+        for value in values:
+            when |= self._when[fact, value]
+            unless |= self._unless[fact, value]
+        return when & ~unless
+
+    def certain(self, standing: int, unknown: Unknown) -> int:
+        """The rows that are true whatever the unknown facts turn out to be."""
+        for fact in unknown:
+            standing &= ~self.mentions[fact]
+        return standing
+
+    @cached_property
+    def masks(self) -> dict[str, tuple[int, ...]]:
+        """Every mask that a fact can have, each once: the factoring of all combinations.
+
+        The masks of many-valued facts are built value by value from the empty answer, so they are those of all
+        subsets, though never all subsets are visited.
+        """
+        found = {}
+        for fact, values in FACTS.items():
+            if fact in MANY_VALUED:
+                pairs = {(self._free[fact], 0)}
+                for value in values:
+                    if value != "none":
+                        more = self._when[fact, value], self._unless[fact, value]
+                        pairs |= {(when | more[0], unless | more[1]) for when, unless in pairs}
+                masks = {when & ~unless & self.telling for when, unless in pairs}
+            else:
+                masks = {self.mask(fact, (value,)) & self.telling for value in values}
+            found[fact] = tuple(sorted(masks))
+        return found
+
+    def mattering(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
+        """The unknown facts that can still change the outcome, in no order (rule 1)."""
+        standing &= self.telling
+        if self.certain(standing, unknown) & self.bans:
+            return ()
+        key = standing, unknown
+        if key not in self._mattering:
+            self._mattering[key] = tuple(fact for fact in unknown if self._matters(fact, standing, unknown))
+        return self._mattering[key]
+
+    def completion(self, standing: int, unknown: Unknown) -> int | None:
+        """The true rows of some whole post that can be and agrees with what is known."""
+        if not unknown:
+            return None if standing & self.cannot_be else standing
+        for mask in self._least_masks(unknown[0], 0, holding=True):
+            found = self.completion(standing & mask, unknown[1:])
+            if found is not None:
+                return found
+        return None
+
+    def ordered(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
+        """The facts that matter, first the one after whose answer the fewest others will have to be asked."""
+        standing &= self.telling
+        found = self.mattering(standing, unknown)
+        left = {}
+        for fact in found:
+            rest = tuple(other for other in unknown if other != fact)
+            left[fact] = sum(
+                share * self._expected(standing & mask, rest) for mask, share in self._typical[fact].items()
+            )
+        return tuple(sorted(found, key=left.__getitem__))
+
+    def _expected(self, standing: int, unknown: Unknown) -> float:
+        """How many facts are likely to be needed: each by the chance that a row comes to depend on it."""
+        if self.certain(standing, unknown) & self.bans:
+            return 0
+        spared = dict.fromkeys(unknown, 1.0)
+        for row in _each(standing & self.strict & ~self.certain(standing, unknown)):
+            waits = [(fact, chance) for fact, chance in self._chances[row] if fact in spared]
+            whole = prod(chance for _, chance in waits)
+            for fact, chance in waits:
+                spared[fact] *= 1 - whole / chance
+        return sum(1 - chance for chance in spared.values())
+
+    @cached_property
+    def _typical(self) -> dict[str, dict[int, float]]:
+        """For each fact, how likely each mask is."""
+        found: dict[str, dict[int, float]] = {}
+        for fact, weights in TYPICAL.items():
+            found[fact] = {}
+            for value, weight in weights.items():
+                mask = self.mask(fact, () if value == "none" else (value,)) & self.telling
+                found[fact][mask] = found[fact].get(mask, 0) + weight / sum(weights.values())
+        return found
+
+    @cached_property
+    def _chances(self) -> dict[int, list[tuple[str, float]]]:
+        """For each row, the facts that it mentions and how likely each lets it stand."""
+        return {
+            row: [
+                (fact, sum(share for mask, share in self._typical[fact].items() if mask & row))
+                for fact in FACTS
+                if row & self.mentions[fact]
+            ]
+            for row in _each(self.strict)
+        }
+
+    def _matters(self, fact: str, standing: int, unknown: Unknown) -> bool:
+        # If two posts that differ in this fact alone come out differently, then something (a ban, an approval, a
+        # role) is in one and not in the other, and so is a row that says it. All that must *not* be true is only
+        # made likelier by fewer true rows, so it is enough to try the least masks.
+        others = tuple(other for other in unknown if other != fact)
+        never = self.cannot_be | self.bans
+        for wanted, here, there in (
+            (self.bans, self.cannot_be, never),
+            *((request, never, never | request) for request in self.requests),
+        ):
+            for row in _each(wanted & standing & self.mentions[fact]):
+                for yes in self._least_masks(fact, row, holding=True):
+                    for no in self._least_masks(fact, row, holding=False):
+                        if self._clear((standing & yes, standing & no), (here, there), row, others) is not None:
+                            return True
+        return False
+
+    def _clear(self, true: tuple[int, int], forbidden: tuple[int, int], row: int, unknown: Unknown) -> int | None:
+        """The first mask, when masks of the unknown facts that keep `row` clear both of what is forbidden."""
+        left = true[0] & forbidden[0] | true[1] & forbidden[1]
+        if not left:
+            return true[0]
+        in_the_way = left & -left
+        for fact in unknown:
+            if in_the_way & self.mentions[fact]:
+                rest = tuple(other for other in unknown if other != fact)
+                for mask in self._least_masks(fact, row, holding=True):
+                    if not mask & in_the_way:
+                        found = self._clear((true[0] & mask, true[1] & mask), forbidden, row, rest)
+                        if found is not None:
+                            return found
+        return None
+
+    def _least_masks(self, fact: str, row: int, *, holding: bool) -> tuple[int, ...]:
+        """The masks of a fact with (or without) a row that contain no smaller such mask."""
+        key = fact, row & self.mentions[fact], holding
+        if key not in self._least:
+            least: list[int] = []
+            for mask in sorted(self.masks[fact], key=int.bit_count):
+                if bool(mask & row) is (holding and row != 0) and all(other & ~mask for other in least):
+                    least.append(mask)
+            self._least[key] = tuple(least)
+        return self._least[key]
+
+
+def table(policy: Policy) -> Table:
+    """The policy's table, compiled once."""
+    found = _tables.get(id(policy))
+    if found is None or found.policy is not policy:
+        found = _tables[id(policy)] = Table(policy)
+    return found
+
+
+_tables: dict[int, Table] = {}
+
+
+def _bits(marks: Iterable[bool]) -> int:
+    return sum(1 << place for place, mark in enumerate(marks) if mark)
+
+
+def _each(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        yield lowest
+        mask ^= lowest

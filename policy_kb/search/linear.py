@@ -1,0 +1,116 @@
+"""Texts as sparse rows of weighed features, and the two small linear models that are trained on them at start-up.
+
+Rules:
+1. A kind of feature is normalised by itself and then weighed, so that its share in a likeness is fixed.
+2. A feature never seen in training still lengthens its row: a question full of foreign words is like nothing.
+3. Both models are ridges (least squares with a penalty): one answer, no seed, no step size.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Features = Mapping[str, Sequence[str]]
+
+
+class Space:
+    """The features of some texts, numbered and weighed by rarity."""
+
+    def __init__(self, texts: Sequence[Features], weights: Mapping[str, float], least: int = 1) -> None:
+        self._weights = weights
+        self._number: dict[str, dict[str, tuple[int, float]]] = {}
+        self._unseen = log(1 + len(texts))
+        self.size = 0
+        for kind in weights:
+            seen = Counter(feature for text in texts for feature in set(text[kind]))
+            kept = [(feature, count) for feature, count in seen.items() if count >= least]
+            self._number[kind] = {
+                feature: (self.size + at, log(1 + len(texts) / count)) for at, (feature, count) in enumerate(kept)
+            }
+            self.size += len(kept)
+
+    def row(self, text: Features) -> tuple[list[int], list[float]]:
+        """The numbers of a text's features and their weights."""
+        numbers: list[int] = []
+        values: list[float] = []
+        for kind, weight in self._weights.items():
+            known = self._number[kind]
+            square = 0.0
+            begin = len(numbers)
+            for feature in dict.fromkeys(text[kind]):
+                if found := known.get(feature):
+                    numbers.append(found[0])
+                    values.append(found[1])
+                    square += found[1] ** 2
+                else:
+                    square += self._unseen**2
+            if square:
+                scale = sqrt(weight / square)
+                values[begin:] = [value * scale for value in values[begin:]]
+        return numbers, values
+
+    def rows(self, texts: Sequence[Features]) -> "Rows":
+        """Many texts at once."""
+        made = [self.row(text) for text in texts]
+        starts = np.cumsum([0, *(len(numbers) for numbers, _ in made)])
+        return Rows(
+            np.fromiter((n for numbers, _ in made for n in numbers), np.int64),
+            np.fromiter((v for _, values in made for v in values), np.float32),
+            starts,
+            self.size,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix, one row a text."""
+
+    numbers: NDArray[np.int64]
+    values: Floats
+    starts: NDArray[np.int64]
+    width: int
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.starts) - 1
+
+    def dense(self) -> Floats:
+        """The same as a full matrix."""
+        full = np.zeros((self.count, self.width), np.float32)
+        full[np.repeat(np.arange(self.count), np.diff(self.starts)), self.numbers] = self.values
+        return full
+
+    def times(self, weights: Floats) -> Floats:
+        """Each row's product with the weights."""
+        sums = np.concatenate(([0.0], np.cumsum(weights[self.numbers] * self.values, dtype=np.float64)))
+        return (sums[self.starts[1:]] - sums[self.starts[:-1]]).astype(np.float32)
+
+    def back(self, factors: Floats) -> Floats:
+        """The sum of the rows, each times its factor."""
+        spread = np.repeat(factors, np.diff(self.starts)) * self.values
+        return np.bincount(self.numbers, spread, self.width).astype(np.float32)
+
+
+def yes_or_no(rows: Rows, targets: Floats, importance: Floats, penalty: float, steps: int = 60) -> Floats:
+    """The weights that tell +1 from -1, by conjugate gradients (a few dozen passes over the rows)."""
+    weights = np.zeros(rows.width, np.float32)
+    rest = rows.back(importance * targets)
+    direction = rest.copy()
+    size = float(rest @ rest)
+    for _ in range(steps):
+        pushed = rows.back(importance * rows.times(direction)) + penalty * direction
+        step = size / float(direction @ pushed)
+        weights += step * direction
+        rest -= step * pushed
+        now = float(rest @ rest)
+        if now < 1e-6 * len(rest) ** 0.5:
+            break
+        direction = rest + (now / size) * direction
+        size = now
+    return weights

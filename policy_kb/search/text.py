@@ -1,0 +1,110 @@
+"""From a text as somebody types it to its words, the concepts behind them, and the features that models see.
+
+Rules:
+1. Case, accents, apostrophes and drawn-out letters say nothing ("CAN'T", "cant", "heeelp").
+2. A year group is one word however it is written (y3, yr 3, year three, Y3s), and means a pupil.
+3. A concept of `lexicon.yaml` is found by its words, longest first; words stay visible beside their concept.
+4. A feature is a text of its kind and value; kinds are weighed apart, so that many letters never drown one word.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+from policy_kb.lines import LINE, read
+
+_HERE = Path(__file__).parents[1]
+_LONGEST = 3
+"""Words in the longest phrase of the lexicon."""
+_STEM = 3
+"""Letters that a stem must keep."""
+
+_NUMBERS = {
+    name: str(number)
+    for number, name in enumerate("one two three four five six seven eight nine ten eleven twelve thirteen".split(), 1)
+}
+_YEAR = re.compile(r"\b(?:y|yr|yrs|year|years|yer)\s?(r|1[0-3]|[1-9]|" + "|".join(_NUMBERS) + r")(?:s|er|ers)?\b")
+_WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, in lower case, without apostrophes, year groups as `y1` to `y13` or `yr`."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = re.sub("['\u2018\u2019`\u00b4]", "", plain)
+    plain = _DRAWN_OUT.sub(r"\1", plain)
+    plain = _YEAR.sub(lambda found: f" y{_NUMBERS.get(found[1], found[1])} ", plain)
+    return _WORD.findall(plain)
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """The word without its ending."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _STEM:
+            word = word.removesuffix(suffix)
+            if suffix in {"ies", "ied"}:
+                return word + "y"
+            if len(word) > _STEM and word[-1] == word[-2] and word[-1] not in "ls":
+                word = word[:-1]
+            break
+    return word.removesuffix("e") if len(word) > _STEM else word
+
+
+def concepts(found: list[str]) -> list[str]:
+    """The concepts behind the words, in order, each as often as it is there."""
+    seen: list[str] = []
+    at = 0
+    while at < len(found):
+        for length in range(min(_LONGEST, len(found) - at), 0, -1):
+            if meant := LEXICON.get(" ".join(found[at : at + length])):
+                seen += meant
+                at += length - 1
+                break
+        at += 1
+    return seen
+
+
+def grams(found: list[str], sizes: tuple[int, ...] = (3, 4)) -> list[str]:
+    """Letter groups within the words, edges marked: what is left of a word when it is mistyped."""
+    out: list[str] = []
+    for word in found:
+        if word in STOP:
+            continue
+        edged = f"_{word}_"
+        for size in sizes:
+            out += [edged[at : at + size] for at in range(len(edged) - size + 1)]
+    return out
+
+
+def features(text: str) -> dict[str, list[str]]:
+    """What models see, by kind: `word`, `pair` (neighbours), `concept`, `both` (two concepts), `gram`."""
+    found = words(text)
+    stems = [stem(word) for word in found]
+    meant = concepts(found)
+    return {
+        "word": [s for s, word in zip(stems, found, strict=True) if word not in STOP],
+        "pair": [f"{a} {b}" for a, b in pairwise(["^", *stems])],
+        "concept": meant,
+        "both": [f"{a}+{b}" for a, b in combinations(sorted(set(meant)), 2)],
+        "gram": grams(found),
+    }
+
+
+def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    lists = read(_HERE / "lexicon.yaml", "lexicon.yaml")
+    meanings: dict[str, tuple[str, ...]] = {}
+    for concept, phrases in lists["concepts"].items():
+        if concept == LINE:
+            continue
+        for phrase in str(phrases).split(","):
+            key = " ".join(words(phrase))
+            meanings[key] = (*meanings.get(key, ()), concept)
+    return frozenset(words(str(lists["stop"]))), meanings
+
+
+STOP, LEXICON = _lexicon()

@@ -1,0 +1,74 @@
+"""How staff post: what cannot be, and what is common.
+
+What cannot be follows from the meaning of the facts, so a fact that another answer settles is not asked; it never
+speaks of a school. What is common decides only the order of the questions, never a verdict; the weights are
+rough and hold for any school: most posts are private ones, from one's own phone, in one's own time, and about
+nobody at school.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policy_kb.vocabulary import FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """Posts that cannot be: every `when` fact holds a listed value and no `unless` fact does."""
+
+    when: Mapping[str, frozenset[str]]
+    unless: Mapping[str, frozenset[str]]
+    because: str
+
+
+_CHILDREN = frozenset({"pupils", "ex-pupils-under-18", "ex-pupils-adult"})
+_SOMEBODY = frozenset(FACTS["people"]) - {"none"}
+
+IMPOSSIBLE = (
+    Impossible(
+        {"audience": frozenset({"direct-message-pupil"})},
+        {"people": _CHILDREN},
+        "A message to a pupil has a pupil at the other end, who is one of the people of the post; some may "
+        "count somebody who has left as a former pupil.",
+    ),
+    Impossible(
+        {"audience": frozenset({"direct-message-parent"})},
+        {"people": _CHILDREN | {"parents"}},
+        "A message to a parent has a parent at the other end; some may name only the child that it is about.",
+    ),
+    Impossible(
+        {"audience": frozenset({"direct-message-colleague"})},
+        {"people": _SOMEBODY},
+        "A message to a colleague has somebody from school at the other end, so 'nobody' cannot be right; which "
+        "box is ticked may differ.",
+    ),
+)
+
+TYPICAL: Mapping[str, Mapping[str, int]] = {
+    "account": {"personal": 60, "school": 20, "professional": 15, "none-yet": 5},
+    "platform": dict.fromkeys(FACTS["platform"], 1),
+    "audience": {
+        "friends": 35, "public": 30, "private-group": 15, "direct-message-parent": 8, "direct-message-colleague": 7,
+        "direct-message-pupil": 5,
+    },
+    "content": {
+        "text": 30, "photo": 25, "video": 10, "link": 8, "friend-request": 7, "reaction": 5, "new-group-or-page": 5,
+        "screenshot": 4, "tag": 4, "live-location": 2,
+    },
+    "people": {
+        "none": 42, "pupils": 30, "colleagues": 10, "parents": 10, "ex-pupils-adult": 5, "ex-pupils-under-18": 3,
+    },
+    "pupil_detail": {"none": 55, "identifiable": 20, "not-identifiable": 13, "named": 10, "swimwear": 2},
+    "about": {
+        "nothing-to-do-with-school": 35, "school-life": 30, "work-opinion": 8, "criticism": 5, "learning-resource": 4,
+        "political-religious": 4, "school-logo-or-name": 4, "trip-in-progress": 3, "confidential": 2,
+        "personal-contact-details": 2, "press-or-paid": 2, "illegal-or-offensive": 1,
+    },
+    "permissions": {
+        "none": 62, "media-permission-form": 12, "headteacher-approval": 6, "parent-permission": 6,
+        "dsl-approval": 5, "relative-of-pupil": 5, "colleague-permission": 4,
+    },
+    "when": {"own-time": 65, "working-hours": 30, "lesson": 5},
+    "device": {"personal-device": 75, "school-device": 25},
+}  # fmt: skip
+"""Of a hundred posts, how many hold each value, as if each held one only."""

@@ -1,0 +1,1 @@
+"""Teams: real HTTP and real signatures in, a double of the Bot Connector out."""

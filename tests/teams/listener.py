@@ -1,0 +1,50 @@
+"""A Listener that says what it is told to say, and the stores that `listen` needs."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from bot.card import Card, Paragraph
+from bot.turn import Reply, Turn
+
+PLAIN = Card("A card", (Paragraph("Some words"),))
+
+
+class Scripted:
+    """Gives the scripted replies (or raises the scripted errors) in order, then PLAIN; `slow` seconds each."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.script: deque[Card | Reply | Exception] = deque()
+        self.slow: deque[float] = deque()
+        self.seen: set[str] = set()
+        self.references: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.kept = 0
+        self.broken = False
+
+    async def take(self, turn: Turn) -> Reply:
+        self.turns.append(turn)
+        said = self.script.popleft() if self.script else PLAIN
+        if self.slow:
+            await asyncio.sleep(self.slow.popleft())
+        if isinstance(said, Exception):
+            raise said
+        return said if isinstance(said, Reply) else Reply(said)
+
+    async def first_time(self, key: str) -> bool:
+        assert 0 < len(key) <= 120
+        if self.broken:
+            raise OSError("the store is down")
+        new = key not in self.seen
+        self.seen.add(key)
+        return new
+
+    async def remember(self, workspace: str, key: str, reference: Mapping[str, Any]) -> None:
+        if self.broken:
+            raise OSError("the store is down")
+        self.kept += 1
+        self.references[workspace, key] = dict(reference)
+
+    async def recall(self, workspace: str, key: str) -> Mapping[str, Any] | None:
+        return self.references.get((workspace, key))

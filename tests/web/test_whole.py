@@ -1,0 +1,127 @@
+"""The real program in a real browser: from the teacher's first tap to the receipt that changes by itself."""
+
+import asyncio
+import re
+import signal
+import socket
+import sys
+import urllib.request
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from tests.web.test_browser import ARGS, CHROMIUM
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[str]:
+    """`canipost demo` as a process of its own; it must end cleanly on SIGTERM."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", "demo", "--port", str(port), "--folder", str(tmp_path),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout
+    async with asyncio.timeout(60):
+        said = ""
+        while "is ready" not in said:
+            said += (await process.stdout.readline()).decode()
+    yield f"http://127.0.0.1:{port}"
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        rest = (await process.stdout.read()).decode()
+        assert await process.wait() == 0
+    assert "Traceback" not in rest
+
+
+async def tap(page: Page, *labels: str) -> None:
+    for label in labels:
+        await page.locator("#latest").get_by_role("button", name=label, exact=True).click()
+
+
+async def test_a_report_goes_from_the_first_tap_to_the_changed_receipt_without_a_reload(demo: str) -> None:
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        page = await browser.new_page(viewport={"width": 1280, "height": 900})
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto(f"{demo}/westhaven/teacher")
+        await page.locator("#command-report").click()
+        await tap(
+            page,
+            "A pupil or former pupil contacted a member of staff",
+            "A pupil at this school",
+            "A friend or follow request",
+            "No",
+            "No",
+        )
+        await page.get_by_label("What happened?").fill("A Year 8 asked to follow me.")
+        await tap(page, "Next", "Send")
+        receipt = page.locator("#chat").get_by_text("Nobody has confirmed it yet")
+        await receipt.wait_for()
+        head = await browser.new_page()
+        await head.goto(f"{demo}/westhaven/dsl")
+        await head.locator("#channel").get_by_role("button", name="I have seen this").click()
+        await page.locator("#chat").get_by_text(re.compile("Dana Reed has seen it")).wait_for()
+        await page.locator("#channel").get_by_text(re.compile("Dana Reed confirmed it")).wait_for()
+        assert problems == []
+        await browser.close()
+
+
+async def test_a_photo_of_a_pupil_on_ones_own_account_gets_a_verdict_on_a_phone(demo: str) -> None:
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        page = await browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+        await page.goto(f"{demo}/wetherby/teacher")
+        await page.locator("#command-canipost").click()
+        for _ in range(12):
+            chat = page.locator("#latest")
+            if await page.get_by_text("Please do not post this").count():
+                break
+            title = await chat.locator("h3").inner_text()
+            for label in ANSWERS[title]:
+                await chat.get_by_label(label, exact=True).check()
+            if title in TAPS:
+                await chat.get_by_role("button", name=TAPS[title], exact=True).click()
+            else:
+                await chat.get_by_role("button", name="Next", exact=True).click()
+        assert await page.get_by_text("Please do not post this").count()
+        await browser.close()
+
+
+ANSWERS = {
+    "What is in it?": ["A photo"],
+    "Who is in it, or who is it about?": ["Pupils"],
+    "What could somebody tell about a pupil from it?": ["Which child it is"],
+    "What is it about?": ["Life at school"],
+    "Which of these do you have already?": ["The parents' photo permission form"],
+    "Whose account would it go on?": [],
+    "Who would see it?": [],
+    "When would you post it?": [],
+    "What would you post it from?": [],
+    "Where would it go?": [],
+}
+TAPS = {
+    "Whose account would it go on?": "My own",
+    "Who would see it?": "My friends or followers",
+    "When would you post it?": "In my own time",
+    "What would you post it from?": "My own device",
+    "Where would it go?": "Instagram",
+}
+
+
+async def test_the_demo_says_that_it_is_alive_and_ready(demo: str) -> None:
+    def fetch(path: str) -> str:
+        with urllib.request.urlopen(f"{demo}{path}", timeout=10) as answer:  # noqa: S310 - loopback
+            return str(answer.read().decode())
+
+    assert await asyncio.to_thread(fetch, "/healthz") == '{"alive": true}'
+    assert '"ready": true' in await asyncio.to_thread(fetch, "/readyz")
