@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from aiohttp import ClientSession, web
 
@@ -23,6 +24,9 @@ from bot.settings import School
 from bot.slack import listen as slack
 from bot.slack.send import SlackSender
 from bot.talk import Talk, utc_now
+from bot.teams import listen as teams
+from bot.teams.connector import PUBLIC, Microsoft
+from bot.teams.send import TeamsSender
 from bot.turn import Platform
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
@@ -53,6 +57,7 @@ class TeamsKeys:
     tenant_id: str
     app_type: str = "SingleTenant"
     emulator: bool = False
+    microsoft: Microsoft = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,34 @@ class Wiring:
         self.senders["slack"] = SlackSender(keys.bot_token, session, api_url=keys.api_url)
         self.application.add_routes(served.routes)
         self.running.append(served.run_socket_mode)
+        self._closing.append(served.close)
+
+    def _teams(self, keys: TeamsKeys, session: ClientSession) -> None:
+        async def first_time(key: str) -> bool:
+            return await self.store.first_time("teams", key, self.plan.clock())
+
+        async def remember(tenant: str, key: str, reference: Mapping[str, Any]) -> None:
+            if school := self.school("teams", tenant):
+                await self.store.remember_conversation(school.id, "teams", key, reference, self.plan.clock())
+
+        async def recall(tenant: str, key: str) -> Mapping[str, Any] | None:
+            school = self.school("teams", tenant)
+            return await self.store.conversation(school.id, "teams", key) if school else None
+
+        served = teams.build(
+            self.talk,
+            session=session,
+            app_id=keys.app_id,
+            app_password=keys.app_password,
+            tenant_id=keys.tenant_id,
+            app_type=keys.app_type,
+            open_for_emulators=keys.emulator,
+            remember=remember,
+            first_time=first_time,
+            microsoft=keys.microsoft,
+        )
+        self.senders["teams"] = TeamsSender(served.connector, recall)
+        self.application.add_routes(served.routes)
         self._closing.append(served.close)
 
     async def _run(self, _: web.Application) -> AsyncIterator[None]:

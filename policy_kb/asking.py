@@ -10,8 +10,8 @@ Rules:
 3. First comes the fact after which the fewest further questions are to be expected.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from math import prod
 
 from policy_kb.policy import Policy
@@ -55,7 +55,8 @@ class Table:
             self._when[fact, UNSURE] = self.strict & self.mentions[fact]
             self._unless[fact, UNSURE] = _bits(fact in unless for _, unless in rows) & self.cannot_be
         self._least: dict[tuple[str, int, bool], tuple[int, ...]] = {}
-        self._mattering: dict[tuple[int, Unknown], tuple[str, ...]] = {}
+        # The same states come up again and again; what was found out is kept, within bounds.
+        self._kept = lru_cache(4096)(self._in_order)
 
     def mask(self, fact: str, values: Iterable[str]) -> int:
         """The rows that still stand when a fact holds these values and no others."""
@@ -92,15 +93,11 @@ class Table:
             found[fact] = tuple(sorted(masks))
         return found
 
-    def mattering(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
-        """The unknown facts that can still change the outcome, in no order (rule 1)."""
-        standing &= self.telling
+    def _all_that_matter(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
+        """The unknown facts that can still change the outcome, in the order of the vocabulary (rule 1)."""
         if self.certain(standing, unknown) & self.bans:
             return ()
-        key = standing, unknown
-        if key not in self._mattering:
-            self._mattering[key] = tuple(fact for fact in unknown if self._matters(fact, standing, unknown))
-        return self._mattering[key]
+        return tuple(fact for fact in unknown if self._matters(fact, standing, unknown))
 
     def completion(self, standing: int, unknown: Unknown) -> int | None:
         """The true rows of some whole post that can be and agrees with what is known."""
@@ -112,24 +109,26 @@ class Table:
                 return found
         return None
 
-    def ordered(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
+    def matters(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         """The facts that matter, first the one after whose answer the fewest others will have to be asked."""
-        standing &= self.telling
-        found = self.mattering(standing, unknown)
+        return self._kept(standing & self.telling, unknown)
+
+    def _in_order(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         left = {}
-        for fact in found:
+        for fact in self._all_that_matter(standing, unknown):
             rest = tuple(other for other in unknown if other != fact)
             left[fact] = sum(
                 share * self._expected(standing & mask, rest) for mask, share in self._typical[fact].items()
             )
-        return tuple(sorted(found, key=left.__getitem__))
+        return tuple(sorted(left, key=left.__getitem__))
 
     def _expected(self, standing: int, unknown: Unknown) -> float:
-        """How many facts are likely to be needed: each by the chance that a row comes to depend on it."""
-        if self.certain(standing, unknown) & self.bans:
+        """How many more facts are likely to be needed: each by the chance that some row comes to hang on it alone."""
+        true = self.certain(standing, unknown)
+        if true & self.bans:
             return 0
         spared = dict.fromkeys(unknown, 1.0)
-        for row in _each(standing & self.strict & ~self.certain(standing, unknown)):
+        for row in _each(standing & self.strict & ~true):
             waits = [(fact, chance) for fact, chance in self._chances[row] if fact in spared]
             whole = prod(chance for _, chance in waits)
             for fact, chance in waits:

@@ -67,15 +67,13 @@ def decide(policy: Policy, facts: Facts) -> Decision:
         standing &= rows.mask(fact, values)
     true = rows.certain(standing, unknown)
     standing &= ~(true & rows.cannot_be)  # answers that contradict each other: the table alone decides
-    matters = rows.ordered(standing, unknown)
+    matters = rows.matters(standing, unknown)
     if not matters and not true & rows.bans:
         true |= _agreed(rows, standing, unknown)
     fired = sorted(_rows(policy, true), key=lambda row: -row.verdict.strictness)
     verdict = fired[0].verdict if fired else Verdict.OK
     waiting = _rows(policy, standing & ~true) if matters else ()
-    return Decision(
-        verdict, tuple(fired), tuple(row for row in waiting if _could_change(row, verdict, fired)), matters
-    )
+    return Decision(verdict, tuple(fired), tuple(row for row in waiting if _could_change(row, verdict, fired)), matters)
 
 
 def truth(row: PostingRule, facts: Facts) -> bool | None:

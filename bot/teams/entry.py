@@ -53,9 +53,10 @@ class SigningKeys:
 
     async def get(self, key_id: str | None) -> SimpleNamespace:
         """Give a key: public_key, endorsements. Raises PermissionError, or KeysOutOfReach."""
-        if self._wanting(key_id):
-            async with self._fetching:
-                if self._wanting(key_id):
+        if self._lacks(key_id):
+            async with self._fetching:  # whoever comes while keys are on their way waits for them
+                pause = _ASK_AGAIN if self._keys else _AFTER_FAILURE
+                if self._lacks(key_id) and time.monotonic() - self._tried > pause:
                     await self._fetch()
         if not self._keys:
             raise KeysOutOfReach("tried a moment ago")
@@ -63,10 +64,8 @@ class SigningKeys:
             raise PermissionError("unknown key")
         return self._keys[key_id]
 
-    def _wanting(self, key_id: str | None) -> bool:
-        now = time.monotonic()
-        waited = now - self._tried > (_ASK_AGAIN if self._keys else _AFTER_FAILURE)
-        return waited and (key_id not in self._keys or now - self._fetched > _FRESH)
+    def _lacks(self, key_id: str | None) -> bool:
+        return key_id not in self._keys or time.monotonic() - self._fetched > _FRESH
 
     async def _fetch(self) -> None:
         self._tried = time.monotonic()

@@ -31,7 +31,19 @@ _GENERIC = {
     *("catholic", "church", "of", "england", "c", "e", "nursery", "and", "prep", "preparatory", "community", "cofe"),
     *("secondary", "grammar", "first", "middle", "comprehensive", "federation"),
 }
-_KEEPING = {"school", "primary", "junior", "infant", "infants", "academy", "college", "high", "prep", "grammar", "nursery"}
+_KEEPING = {
+    "school",
+    "primary",
+    "junior",
+    "infant",
+    "infants",
+    "academy",
+    "college",
+    "high",
+    "prep",
+    "grammar",
+    "nursery",
+}
 
 
 def exact(reading: Reading) -> Iterator[Mark]:

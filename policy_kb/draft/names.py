@@ -132,11 +132,16 @@ def _keeps_company(reading: Reading, found: re.Match[str], before: str, after: s
         return False
     other = re.search(r"\b([A-Za-z]{2,20})(?:,| and| &) $", before)
     following = re.match(r"(?:,| and| &) ([A-Z][a-z]{1,20})\b", after)
-    if any(near and near[1][0].isupper() and near[1].lower() in _listed("names") | _listed("also-words") for near in (other, following)):
+    if any(
+        near and near[1][0].isupper() and near[1].lower() in _listed("names") | _listed("also-words")
+        for near in (other, following)
+    ):
         return True
     if strictly:
         addressed = _said("addressed").search(before)
-        return bool(addressed or (reading.of_school and re.match(r" (?:scored|said|drew|painted|cried|hit|bit)\b", after)))
+        return bool(
+            addressed or (reading.of_school and re.match(r" (?:scored|said|drew|painted|cried|hit|bit)\b", after))
+        )
     if _said("praised").search(before) or (_said("verbs").search(after) and not _modal(word, after)):
         return True
     return not reading.opens(found.start())

@@ -167,7 +167,11 @@ def _tidied(text: str) -> str:
     """The text with the marks of what was taken out closed up."""
     hole = _HOLE
     text = re.sub(rf"[(\[<\"'\u201c\u2018]? ?{hole} ?[)\]>\"'\u201d\u2019](?!\w)", hole, text)
-    text = re.sub(rf"(?:[ ,:;-]|\b(?:on|at|to|via|call|ring|with|by|and|from|cc|tel)\b){{1,4}}{hole}(?=[ ]?(?:[.,!?;\n]|$))", hole, text)
+    text = re.sub(
+        rf"(?:[ ,:;-]|\b(?:on|at|to|via|call|ring|with|by|and|from|cc|tel)\b){{1,4}}{hole}(?=[ ]?(?:[.,!?;\n]|$))",
+        hole,
+        text,
+    )
     text = re.sub(rf"([.!?]) ?{hole}+[ ,.;:!?]*(?=[^\s<])", r"\1 ", text)
     text = re.sub(rf"([.!?\n] ?|^){hole}+[ ,.;:!?]*", r"\1", text)
     text = re.sub(rf" ?{hole}+(?=[.,!?;:\n]|$)", "", text)

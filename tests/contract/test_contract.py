@@ -1,6 +1,7 @@
 """One contract for all platforms: the whole path for real, every card out, and private stays private."""
 
 import re
+import unicodedata
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 
 from tests.contract.slack import slack_stage
 from tests.contract.stage import Stage
+from tests.contract.teams import teams_stage
 from tests.contract.web import web_stage
 
-STAGES = {"slack": slack_stage, "web": web_stage}
+STAGES = {"slack": slack_stage, "teams": teams_stage, "web": web_stage}
 SECRET = "Quibblethwaite minor, Year 8"
 HOSTILE = (
     "<!channel> <@U0DSL> *bold* [x](https://example.org) <b>hi</b> {{ 7*7 }} {{DATE(2026-01-01,SHORT)}} \u202eשלום 👩‍🏫"  # noqa: RUF001 - right-to-left on purpose
@@ -40,11 +42,21 @@ async def reported(stage: Stage, what: str, name: str = SECRET) -> str:
     assert "Dana Reed and Devi Shaw" in said
     await stage.tap("teacher", "Send")
     await stage.settled()
-    (receipt,) = await stage.private("teacher")
-    assert "Your report has been sent" in receipt
+    receipt = await receipt_of(stage)
     found = re.search(r"[0-9A-Z]{3}-[0-9A-Z]{3}", receipt)
     assert found
     return found.group()
+
+
+def visible(words: str) -> str:
+    """Words as they look: without the joiners that keep a platform from reading them as more than words."""
+    return "".join(one for one in words if unicodedata.category(one) != "Cf")
+
+
+async def receipt_of(stage: Stage) -> str:
+    """The one receipt in the teacher's private conversation."""
+    (receipt,) = [words for words in await stage.private("teacher") if "Where it stands" in words]
+    return receipt
 
 
 async def test_from_the_teachers_first_tap_to_the_dsls_acknowledgement(stage: Stage) -> None:
@@ -58,8 +70,7 @@ async def test_from_the_teachers_first_tap_to_the_dsls_acknowledgement(stage: St
     (after,) = await stage.channel()
     assert "Dana Reed confirmed it" in after
     assert "I have seen this" not in after
-    (receipt,) = await stage.private("teacher")
-    assert "Dana Reed has seen it" in receipt
+    assert "Dana Reed has seen it" in await receipt_of(stage)
 
 
 async def test_the_channel_never_shows_what_was_written(stage: Stage) -> None:
@@ -83,7 +94,7 @@ async def test_nothing_that_is_typed_comes_alive(stage: Stage) -> None:
     await reported(stage, HOSTILE, HOSTILE)
     shown = await stage.tap_in_channel("dsl", "Show the details")
     private = await stage.private("dsl")
-    assert any("{{ 7*7 }}" in words.replace("\u2060", "") for words in (shown, *private))
+    assert any("{{ 7*7 }}" in visible(words) for words in (shown, *private))
     assert all("U0DSL" not in text and "49" not in text for text in stage.hot())
 
 
@@ -98,7 +109,7 @@ async def test_a_verdict_reaches_the_person_and_only_the_person(stage: Stage) ->
     assert "What your policy says" in said
     await stage.settled()
     assert await stage.channel() == []
-    assert await stage.private("head") == []
+    assert not any("What your policy says" in words for words in await stage.private("head"))
 
 
 async def test_a_child_in_danger_is_two_taps_away(stage: Stage) -> None:

@@ -13,12 +13,12 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 
 # Room (longest prefix wins): which of our rooms it may import, and which outside packages.
 MAY: dict[str, tuple[set[str], set[str]]] = {
-    "policy_kb": ({"policy_kb"}, {"yaml"}),
+    "policy_kb": ({"policy_kb"}, {"yaml", "phonenumbers"}),
     "dialogs": ({"dialogs", "policy_kb"}, set()),
     "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic"}),
     "bot": (
         {"bot", "dialogs", "policy_kb", "storage"},
-        {"aiohttp", "jinja2", "yaml"},
+        {"aiohttp", "jinja2", "yaml", "PIL"},
     ),
     "bot/slack": ({"bot.slack", *(shared := {"bot.card", "bot.turn", "bot.sender", "bot.wording", "storage.kept"})},
                   {"aiohttp", "slack_bolt", "slack_sdk"}),

@@ -67,7 +67,8 @@ ALERT = Card(
     note="No details are shown here.",
 )
 NASTY = (
-    "<at>Everyone</at> <!channel> @everyone [click](https://evil.example) <https://evil.example> *bold* _it_ `code` ~no~ "
-    "&lt;b&gt; <b>x</b><script>alert(1)</script> {{DATE(2026-01-01T09:00:00Z, SHORT)}} {{{TIME(2026-01-01T09:00:00Z)}}} "
+    "<at>Everyone</at> <!channel> @everyone [click](https://evil.example) <https://evil.example> *bold* _it_ `code` "
+    "~no~ &lt;b&gt; <b>x</b><script>alert(1)</script> {{DATE(2026-01-01T09:00:00Z, SHORT)}} "
+    "{{{TIME(2026-01-01T09:00:00Z)}}} "
     "{{ 7 * 7 }} {% raw %} ${jndi} \u202eغير\u202c مرحبا שלום 👩‍👩‍👧‍👦 \ud83d \x00 end"
 )

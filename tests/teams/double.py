@@ -98,7 +98,7 @@ class TeamsDouble:
 
     tenant: str = "11111111-2222-3333-4444-555555555555"
     app_id: str = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-    app_password: str = "made-up-password"  # noqa: S105 - nobody's
+    app_password: str = "made-up-password"
     messages: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     edits: list[tuple[str, str]] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)

@@ -29,7 +29,7 @@ def joined(teams: TeamsDouble, person: Person, *, channel: str = "") -> Json:
     return _activity(teams, person, "conversationUpdate", channel) | {"membersAdded": [bot]}
 
 
-def press(
+def press(  # noqa: PLR0913 - who, what, where
     teams: TeamsDouble,
     person: Person,
     card: Mapping[str, Any],
@@ -46,7 +46,7 @@ def press(
     return activity | {"name": "adaptiveCard/action", "value": value | {"trigger": "manual"}, "replyToId": on}
 
 
-def submit(
+def submit(  # noqa: PLR0913 - as press
     teams: TeamsDouble,
     person: Person,
     card: Mapping[str, Any],

@@ -81,7 +81,9 @@ async def test_a_token_that_is_badly_signed_gets_401(room: Room) -> None:
     for token in tokens:
         assert await ask(room, message(room), f"Bearer {token}") == 401
     good = room.teams.token(message(room))
-    assert [await ask(room, message(room), f"{word}{good}") for word in ("Basic ", "", "bearer", "Bearer  ")] == [401] * 4
+    assert [await ask(room, message(room), f"{word}{good}") for word in ("Basic ", "", "bearer", "Bearer  ")] == [
+        401
+    ] * 4
     assert not room.listener.turns
 
 
@@ -100,7 +102,8 @@ async def test_a_malformed_body_gets_400(room: Room) -> None:
     good = f"Bearer {room.teams.token(message(room))}"
     for body in (b"", b"{", b"[]", b'"x"', b"null", b"\xff\xfe", b"[" * 100_000, b"5"):
         assert await ask(room, body, good) == 400
-    for broken in ({"type": None}, {"type": ""}, {"from": None}, {"from": {}}, {"conversation": 5}):
+    odd: list[dict[str, Any]] = [{"type": None}, {"type": ""}, {"from": None}, {"from": {}}, {"conversation": 5}]
+    for broken in odd:
         assert (await room.send(message(room) | broken))[0] == 400
     assert not room.listener.turns
 
@@ -183,7 +186,7 @@ async def test_it_is_not_built_with_a_hole_in_it(changes: dict[str, str]) -> Non
 
 async def test_open_for_emulators_means_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     async with TeamsDouble() as teams, aiohttp.ClientSession() as session:
-        bot = build(session, app_id="", app_password="", open_for_emulators=True)
+        bot = build(session, app_id="", app_password="", open_for_emulators=True, patience=0.05)
         runner, url = await serve(bot.routes)
         activity = hand.message(teams, teams.person("aad-teacher"), "report") | {"channelId": "emulator"}
         try:
@@ -198,6 +201,7 @@ async def test_open_for_emulators_means_this_machine_only(monkeypatch: pytest.Mo
             monkeypatch.setattr(web.BaseRequest, "remote", property(lambda _: "192.0.2.7"))
             assert await status(activity) == 403
         finally:
+            await bot.close(0)
             await runner.cleanup()
 
 

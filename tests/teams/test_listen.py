@@ -23,7 +23,7 @@ SECRET = "Marked phrase of a report"
 async def soon(found: Any) -> None:  # noqa: ANN401 - anything that can be asked
     """Wait until something holds."""
     async with asyncio.timeout(5):
-        while not found():
+        while not found():  # noqa: ASYNC110 - what it waits for has no event
             await asyncio.sleep(0.01)
 
 
@@ -40,7 +40,7 @@ async def soon(found: Any) -> None:  # noqa: ANN401 - anything that can be asked
         ("„policy“ may I follow a pupil?", "policy", "may I follow a pupil?"),
         ("Policy&nbsp;may I", "policy", "may I"),
         ("<at>canipost</at> report it", "report", "it"),
-        (f"report {NASTY[NASTY.index('@'):]}", "report", None),
+        (f"report {NASTY[NASTY.index('@') :]}", "report", None),
     ],
 )
 async def test_a_command_begins_its_dialog(room: Room, text: str, dialog: str, behind: str | None) -> None:
@@ -147,7 +147,11 @@ async def test_a_button_that_is_not_ours_is_refused_in_plain_words(room: Room, v
 
 
 async def test_another_invoke_is_refused_and_odd_values_are_left_out(room: Room) -> None:
-    odd = {"canipost": {"deed": "answer", "target": 5, "values": {"a": 1, "b": "2"}, "many": [5, "m"]}, "n": 5, "t": "x"}
+    odd = {
+        "canipost": {"deed": "answer", "target": 5, "values": {"a": 1, "b": "2"}, "many": [5, "m"]},
+        "n": 5,
+        "t": "x",
+    }
     press = hand.press(room.teams, room.teacher, TAP_CARD, "Yes")
     assert (await room.send(press | {"name": "task/fetch"}))[1]["statusCode"] == 400
     await room.send(press | {"value": {"action": {"data": odd}}})
@@ -237,8 +241,10 @@ async def test_acknowledge_is_answered_to_whoever_pressed_and_leaves_the_alert_s
     room.listener.script.append(Card("Thank you", (Paragraph("4KM-7XQ is yours."),)))
     _, body = await room.send(hand.press(room.teams, room.lead, ALERT_CARD, "I have seen this", channel=room.channel))
     assert body == {
-        "statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "Thank you: 4KM-7XQ is yours.",
-    }  # fmt: skip
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.activity.message",
+        "value": "Thank you: 4KM-7XQ is yours.",
+    }
     (turn,) = room.listener.turns
     assert (turn.deed, turn.target, turn.who.user) == ("acknowledge", "4KM-7XQ", "aad-lead")
     assert not room.teams.messages

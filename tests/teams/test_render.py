@@ -43,7 +43,9 @@ def words(card: Json) -> str:
     return "\n".join(hand.texts(card))
 
 
-@pytest.mark.parametrize("card", [TAP, FORM, VERDICT, ALERT, Card("")], ids=["tap", "form", "verdict", "alert", "empty"])
+@pytest.mark.parametrize(
+    "card", [TAP, FORM, VERDICT, ALERT, Card("")], ids=["tap", "form", "verdict", "alert", "empty"]
+)
 def test_every_card_is_a_valid_adaptive_card(card: Card) -> None:
     check(render.adaptive(card))
 

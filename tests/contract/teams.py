@@ -1,0 +1,113 @@
+"""Teams on the contract's stage: activities signed by the double in, Adaptive Cards and connector calls out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from bot.app import TeamsKeys, Wiring
+from tests.contract.stage import Names, Stage, served
+from tests.teams.double import Json, Message, Person, TeamsDouble
+from tests.teams.hand import actions, fields, installed, message, press, shown, texts
+
+CHANNEL = "19:dsl@thread.tacv2"
+NAMES = Names("11111111-2222-3333-4444-555555555555", "aad-t", "aad-d", "aad-y", "aad-h", "aad-c", CHANNEL)
+
+
+class TeamsStage(Stage):
+    """A tenant of the double."""
+
+    def __init__(self, wiring: Wiring, teams: TeamsDouble, http: aiohttp.ClientSession, url: str) -> None:
+        self.names = NAMES
+        self.wiring = wiring
+        self.teams = teams
+        self.http = http
+        self.url = url
+        self.people: dict[str, Person] = {}
+        self.cards: dict[str, tuple[str, Json]] = {}
+        self.channel_cards: list[Json] = []
+
+    async def send(self, activity: Json) -> Json:
+        status, body = await self.teams.send(self.http, self.url, activity)
+        assert status == 200, body
+        return body
+
+    async def begin(self, person: str, dialog: str, text: str = "") -> str:
+        await self.send(message(self.teams, self.people[person], f"{dialog} {text}".strip()))
+        newest = self._chat(person)[-1]
+        return self._see(person, newest.id, newest.card)
+
+    async def tap(self, person: str, label: str) -> str:
+        return await self._press(person, label, None)
+
+    async def fill(self, person: str, texts: dict[str, str]) -> str:
+        return await self._press(person, "Next", texts)
+
+    async def tap_in_channel(self, person: str, label: str) -> str:
+        newest = self.teams.messages[CHANNEL][-1]
+        if any(action["title"] == label for action in actions(newest.card)):
+            self.channel_cards.append(newest.card)
+        before = len(self._chat(person))
+        activity = press(self.teams, self.people[person], self.channel_cards[-1], label, channel=CHANNEL, on=newest.id)
+        body = await self.send(activity)
+        assert not isinstance(body.get("value"), dict), "a card here would stand in the channel"
+        news = [words(one.card) for one in self._chat(person)[before:]]
+        return "\n".join([str(body.get("value", "")), *news])
+
+    async def channel(self) -> list[str]:
+        return [words(one.card) for one in self.teams.messages[CHANNEL]]
+
+    async def private(self, person: str) -> list[str]:
+        return [words(one.card) for one in self._chat(person)]
+
+    def hot(self) -> list[str]:
+        sent = [one.card for messages in self.teams.messages.values() for one in messages]
+        sent += [card for _, card in self.cards.values()]
+        return [text for card in sent for text in _marked_up(card)]
+
+    def _chat(self, person: str) -> list[Message]:
+        return [one for one in self.teams.messages[self.people[person].chat] if "attachments" in one.activity]
+
+    def _see(self, person: str, name: str, card: Json) -> str:
+        self.cards[person] = (name, card)
+        return words(card)
+
+    async def _press(self, person: str, label: str, inputs: dict[str, str] | None) -> str:
+        name, card = self.cards[person]
+        if inputs:
+            names = {one["id"] for one in fields(card)}
+            inputs = {field: text for question, text in inputs.items() for field in names if question in field}
+        body = await self.send(press(self.teams, self.people[person], card, label, inputs, on=name))
+        return self._see(person, name, shown(body))
+
+
+def words(card: Json) -> str:
+    """All words of a card."""
+    return "\n".join(texts(card))
+
+
+def _marked_up(part: object) -> list[str]:
+    """Texts in elements that read Markdown; a TextRun does not."""
+    if isinstance(part, list):
+        return [text for one in part for text in _marked_up(one)]
+    if isinstance(part, dict):
+        own = [str(part.get("text"))] if part.get("type") == "TextBlock" else []
+        return own + [text for value in part.values() for text in _marked_up(value)]
+    return []
+
+
+@asynccontextmanager
+async def teams_stage(folder: Path) -> AsyncIterator[TeamsStage]:
+    """A tenant in which everybody and the safeguarding team's channel have the app."""
+    async with TeamsDouble() as double, aiohttp.ClientSession() as http:
+        keys = TeamsKeys(double.app_id, double.app_password, double.tenant, microsoft=double.microsoft)
+        async with served(folder, "teams", NAMES, teams=keys) as (wiring, server):
+            stage = TeamsStage(wiring, double, http, str(server.make_url("/api/messages")))
+            for one in ("teacher", "dsl", "deputy", "head", "chair"):
+                stage.people[one] = double.person(getattr(NAMES, one))
+            double.channel(CHANNEL, [stage.people["dsl"], stage.people["deputy"]])
+            for person in stage.people.values():
+                await stage.send(installed(double, person))
+            await stage.send(installed(double, stage.people["dsl"], channel=CHANNEL))
+            yield stage
