@@ -30,7 +30,7 @@ lint: .venv/ready ## style, types and the packs
 	$(BIN)/canipost check
 
 bench: .venv/ready ## repeat every figure in the README
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 lock: .tools/bin/uv ## pin the newest versions that pyproject.toml allows
 	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev --upgrade pyproject.toml -o requirements.lock

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
     manifest.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
     manifest.add_argument("--app-id", help="the Teams app (client) id")
+    manifest.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
 
     keep = _command(commands, "db", care.database, "bring the database up to date, or say which version it has")
     keep.add_argument("what", choices=("upgrade", "current"))

@@ -3,7 +3,7 @@
 1. Nothing is ever decoded: the file is walked piece by piece, so a small file cannot become a huge picture in memory.
 2. Whether a place is stored is told, the place itself never: coordinates leave this file in no form.
 3. Stripping leaves every byte of the image as it was. What is not needed to show it is left out: EXIF, XMP, IPTC,
-   comments, colour profiles, previews, and whatever hangs on behind the picture's end (motion, depth, a second picture).
+   comments, colour profiles, previews, and whatever hangs on behind the picture's end (motion, depth, another picture).
 4. One thing is written anew: which way up the picture is, because phones store that beside the pixels.
 """
 
@@ -11,6 +11,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 from PIL import ExifTags, Image
 
@@ -23,8 +24,12 @@ _PNG_KEPT = {
     *(b"acTL", b"fcTL", b"fdAT"),
 }
 _WEBP_KEPT = {b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"}
+# JPEG markers, by their names in ITU-T T.81 (B.1.1.3)
+_FILL, _EOI, _SOS, _COM, _APP0, _APP1, _APP14 = 0xFF, 0xD9, 0xDA, 0xFE, 0xE0, 0xE1, 0xEE
+_NOTES = {*range(0xE0, 0xF0), _COM}
+_RESTARTS = range(0xD0, 0xD8)
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-_ALONE = {0x01, *range(0xD0, 0xD8)}
+_ALONE = {0x01, *_RESTARTS}
 _EXIF = b"Exif\0\0"
 _UPRIGHT = 1
 
@@ -148,12 +153,12 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """A JPEG's pieces up to its end: marker, the whole piece, what it holds."""
     place = 2
     while True:
-        if data[place] != 0xFF:
+        if data[place] != _FILL:
             raise NotAPicture("broken")
-        while data[place] == 0xFF:  # any number of fill bytes may stand before a marker
+        while data[place] == _FILL:  # any number of fill bytes may stand before a marker
             place += 1
         marker, start, place = data[place], place - 1, place + 1
-        if marker == 0xD9:
+        if marker == _EOI:
             yield marker, b"\xff\xd9", b""
             return
         if marker in _ALONE:
@@ -164,7 +169,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         place += length
         if length < 2 or place > len(data):  # noqa: PLR2004 - a length counts its own two bytes
             raise NotAPicture("broken")
-        if marker == 0xDA:
+        if marker == _SOS:
             place = _scan_end(data, place)
         yield marker, b"\xff" + data[start + 1 : place], held
 
@@ -172,9 +177,9 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 def _scan_end(data: bytes, place: int) -> int:
     """Where the pixels of a scan stop: at the first marker that is neither a stuffed byte nor a restart."""
     while (place := data.find(b"\xff", place)) >= 0 and place + 1 < len(data):
-        if data[place + 1] == 0xFF:
+        if data[place + 1] == _FILL:
             place += 1
-        elif data[place + 1] == 0 or 0xD0 <= data[place + 1] <= 0xD7:
+        elif data[place + 1] == 0 or data[place + 1] in _RESTARTS:
             place += 2
         else:
             return place
@@ -185,14 +190,14 @@ def _jpeg(data: bytes) -> _Parts:
     head, rest, notes, exif = b"\xff\xd8", [], [], b""
     width = height = 0
     for marker, piece, held in _segments(data):
-        if marker == 0xE0 and held.startswith(b"JFIF\0"):
+        if marker == _APP0 and held.startswith(b"JFIF\0"):
             bare = held[:12] + b"\0\0"  # without the preview, which may show what was cropped away
             head += b"\xff\xe0" + struct.pack(">H", len(bare) + 2) + bare
-        elif marker == 0xE1 and held.startswith(_EXIF):
+        elif marker == _APP1 and held.startswith(_EXIF):
             exif = exif or held[len(_EXIF) :]
-        elif marker == 0xEE and held.startswith(b"Adobe"):
+        elif marker == _APP14 and held.startswith(b"Adobe"):
             rest.append(piece)  # says how colours are stored; without it they come out wrong
-        elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
+        elif marker in _NOTES:
             notes.append(held)
         else:
             if marker in _FRAMES:
@@ -202,8 +207,6 @@ def _jpeg(data: bytes) -> _Parts:
 
 
 def _chunk(kind: bytes, held: bytes) -> bytes:
-    from zlib import crc32  # noqa: PLC0415
-
     return struct.pack(">I", len(held)) + kind + held + struct.pack(">I", crc32(kind + held))
 
 

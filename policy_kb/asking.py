@@ -43,6 +43,10 @@ class Table:
         asked = [self.approvals, *(_bits(role in row.approver for row in policy.posting) for role in sorted(roles))]
         self.requests = [mask & self.approvals for mask in asked]
         """The rows that ask for an approval at all, then those that name each role."""
+        self._naming: dict[frozenset[int], int] = {}
+        for row in _each(self.approvals):
+            named = frozenset(place for place, request in enumerate(self.requests) if row & request)
+            self._naming[named] = self._naming.get(named, 0) | row
         self.mentions = {fact: _bits(fact in when or fact in unless for when, unless in rows) for fact in FACTS}
         self._free = {fact: _bits(fact not in when for when, _ in rows) for fact in FACTS}
         self._when = {}
@@ -111,7 +115,19 @@ class Table:
 
     def matters(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         """The facts that matter, first the one after whose answer the fewest others will have to be asked."""
-        return self._kept(standing & self.telling, unknown)
+        return self._kept(*self.pared(standing, unknown))
+
+    def pared(self, standing: int, unknown: Unknown) -> tuple[int, Unknown]:
+        """The same state without what cannot change its outcome any more: equal states are then found equal."""
+        standing &= self.telling
+        true = self.certain(standing, unknown)
+        if true & self.bans:
+            return true & self.bans & -(true & self.bans), ()
+        given = frozenset(place for place, request in enumerate(self.requests) if true & request)
+        for named, rows in self._naming.items():
+            if named <= given:
+                standing &= ~rows | true
+        return standing, tuple(fact for fact in unknown if standing & self.mentions[fact])
 
     def _in_order(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         left = {}

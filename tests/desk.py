@@ -25,7 +25,7 @@ class Clock:
     def __init__(self, now: datetime = BEGIN) -> None:
         self.now = now
 
-    def __call__(self) -> datetime:  # noqa: D102
+    def __call__(self) -> datetime:
         return self.now
 
     def pass_(self, **how_long: float) -> None:

@@ -14,6 +14,7 @@ from storage import current, newest, upgrade
 
 MANIFESTS = Path(__file__).parents[2] / "manifest"
 EXAMPLE_HOST = "canipost.example.org"
+EXAMPLE_SITE = "school.example"
 EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
 DATABASE = "sqlite:///canipost.db"
 
@@ -46,10 +47,13 @@ def manifest(options: argparse.Namespace) -> int:
         return 0
     if not (options.url or "").startswith("https://"):
         raise Missing("Give the public address of this server: --url https://... (or --socket for Slack without one).")
-    if options.platform == "teams" and not options.app_id:
-        raise Missing("Give the Teams app (client) id as well: --app-id ...")
     text = json.dumps(found, indent=2).replace(EXAMPLE_HOST, options.url.removeprefix("https://").rstrip("/"))
-    print(text.replace(EXAMPLE_ID, options.app_id or EXAMPLE_ID))
+    if options.platform == "teams":
+        if not options.app_id or not options.site:
+            raise Missing("Give the Teams app (client) id and the school's own web site as well: --app-id, --site.")
+        text = text.replace(EXAMPLE_ID, options.app_id)
+        text = text.replace(EXAMPLE_SITE, options.site.removeprefix("https://").rstrip("/"))
+    print(text)
     return 0
 
 

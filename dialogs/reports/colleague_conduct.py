@@ -35,7 +35,9 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     barred = frozenset({about}) if about in _BARRED else frozenset()
     category = _category(subject, text(answers, NATURE))
     found_route = route(scene.policy, Report(category, subject, found, barred))
-    return checked(answers, Filing("case", "colleague-conduct", category, subject, text(answers, NAME), found_route, answers))
+    return checked(
+        answers, Filing("case", "colleague-conduct", category, subject, text(answers, NAME), found_route, answers)
+    )
 
 
 def _category(subject: str, nature: str) -> str:

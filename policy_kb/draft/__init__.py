@@ -1,4 +1,4 @@
-"""What a careful colleague would notice in the words of a post before it goes out; a pure reading that keeps nothing."""
+"""What a careful colleague would notice in the words of a post before it goes out; pure, and keeps nothing."""
 
 from policy_kb.draft.check import check_draft
 from policy_kb.draft.marks import Draft, Kind, Mark, SchoolWords

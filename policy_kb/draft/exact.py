@@ -26,6 +26,8 @@ _INVITE = re.compile(
 )
 _MENTION = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.-]{0,60}\w)?")
 _HASHTAG = re.compile(r"(?<![\w#&/])#(?=\w{0,60}[^\W\d])\w{1,60}")
+# Two numbers in a row look like one long one to the library, and are passed over.
+_BRITISH = re.compile(r"(?<![\d+])(?:\+44 ?(?:\(0\))?|0044|0)[1-9](?:[ ()-]{0,2}\d){8,9}(?!\d)")
 _GENERIC = {
     *("the", "school", "primary", "junior", "infant", "infants", "academy", "college", "ce", "rc", "va", "vc", "high"),
     *("catholic", "church", "of", "england", "c", "e", "nursery", "and", "prep", "preparatory", "community", "cofe"),
@@ -55,6 +57,8 @@ def exact(reading: Reading) -> Iterator[Mark]:
     for number in phonenumbers.PhoneNumberMatcher(reading.text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
         if _rings(number):
             yield reading.mark(Kind.PHONE, number.start, number.end)
+    for found in _BRITISH.finditer(reading.text):
+        yield reading.mark(Kind.PHONE, *found.span())
     for kind, pattern in ((Kind.MENTION, _MENTION), (Kind.HASHTAG, _HASHTAG)):
         for found in pattern.finditer(reading.text):
             extra = facts_of(kind)
@@ -72,7 +76,7 @@ def _links(reading: Reading) -> Iterator[Mark]:
 
 
 def _rings(found: phonenumbers.PhoneNumberMatch) -> bool:
-    """Whether it is a number somebody could ring: a valid one, or one of British shape (also those kept for examples)."""
+    """Whether it is a number somebody could ring: a valid one, or one of British shape (so also Ofcom's made-up ones)."""
     if phonenumbers.is_valid_number(found.number):
         return True
     digits = re.sub(r"\D", "", found.raw_string)

@@ -60,7 +60,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Draft:
-    """What was noticed, in the order of the text, and the wording without it (empty if nothing worth posting is left)."""
+    """What was noticed, in the order of the text, and the wording without it (empty if nothing is left)."""
 
     marks: tuple[Mark, ...]
     safer: str

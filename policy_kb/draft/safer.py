@@ -23,14 +23,15 @@ _PETS = re.compile(
 )
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|<[a-z]{1,10}>", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:,? ?\b(?:or|and|so|please|just)\b){0,2} ?\b(?:(?:call|ring|text|phone|e-?mail|contact|whatsapp|message|dm|find|write to|live at|reach)"
+    r"(?:,? ?\b(?:or|and|so|please|just)\b){0,2} ?\b"
+    r"(?:(?:call|ring|text|phone|e-?mail|contact|whatsapp|message|dm|find|write to|live at|reach)"
     r"(?: me| us| him| her| them)?(?: on| at| via)?|(?:here's |here is )?(?:my|our|his|her) (?:own |new )?"
     r"(?:number|mobile|e-?mail|address)(?: is|'s|:)?|on|at|via|tel|mob|from|is)[: ]{1,3}$",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(
-    r"(?:\b(?:my|our|the|that|one|some|a) (?:\w{2,15} )?(?:superstar|star|champion|boy|girl|child|pupil|lad|winner|student)"
-    r"(?: in (?:my|our) class)?,?|,? (?:called|named))\s{1,3}$",
+    r"(?:\b(?:my|our|the|that|one|some|a) (?:\w{2,15} )?"
+    r"(?:superstar|star|champion|boy|girl|child|pupil|lad|winner|student)(?: in (?:my|our) class)?,?|,? (?:called|named))\s{1,3}$",
     re.IGNORECASE,
 )
 

@@ -1,14 +1,11 @@
-"""Whether a text tells of an emergency: rules over signs, and a small model for what no rule foresaw; either is enough.
-"""
+"""Whether a text tells of an emergency: rules over signs, and a small model for what no rule foresaw; either is enough."""
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from policy_kb.lines import LINE, read
-from policy_kb.search.text import concepts, features, stem, words
+from policy_kb.search.text import concepts, stem, words
 
 _HERE = Path(__file__).parents[1]
 _NEAR = 10

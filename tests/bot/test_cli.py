@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import demo
 from bot.cli import main
+from storage import new_key
 
 POST = {
     "account": "personal",
@@ -88,7 +90,7 @@ def test_a_bad_line_is_named_and_stops_the_batch(
 def test_one_question_verdict_and_route_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "westhaven", "can I put the school logo on my page"]) == 0
     assert "westhaven/no-logo-identifiers" in capsys.readouterr().out
-    assert main(["verdict", "westhaven", "content=photo", "people=pupils", "account=personal"]) == 0
+    assert main(["verdict", "westhaven", "content=photo", "people=pupils", "account=personal", "permissions="]) == 0
     assert capsys.readouterr().out.startswith("do-not-post")
     assert main(["route", "dothill", "headteacher-conduct", "headteacher"]) == 0
     assert "tell: chair-of-governors" in capsys.readouterr().out
@@ -134,3 +136,30 @@ def test_what_is_not_understood_exits_with_two(capsys: pytest.CaptureFixture[str
             main(arguments)
         assert stopped.value.code == 2
     assert "usage: canipost" in capsys.readouterr().err
+
+
+def test_a_manifest_is_filled_in_or_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["manifest", "slack", "--url", "https://bot.made-up.sch.uk/"]) == 0
+    slack = json.loads(capsys.readouterr().out)
+    assert slack["settings"]["interactivity"]["request_url"] == "https://bot.made-up.sch.uk/slack/events"
+    assert main(["manifest", "slack", "--socket"]) == 0
+    socket = json.loads(capsys.readouterr().out)
+    assert socket["settings"]["socket_mode_enabled"]
+    assert "https://" not in json.dumps(socket)
+    teams = ["manifest", "teams", "--url", "https://bot.made-up.sch.uk", "--app-id", "1-2-3"]
+    assert main(teams) == 1
+    assert "--site" in capsys.readouterr().err
+    assert main([*teams, "--site", "https://www.made-up.sch.uk"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["bots"][0]["botId"] == "1-2-3"
+    assert made["developer"]["privacyUrl"] == "https://www.made-up.sch.uk/privacy"
+    assert main(["manifest", "slack", "--url", "http://x"]) == 1
+
+
+def test_the_web_desk_is_never_served_to_other_machines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.write_settings(tmp_path)
+    monkeypatch.setenv("CANIPOST_KEYS", new_key())
+    assert main(["serve", "--web", "--host", "0.0.0.0", "--settings", str(tmp_path)]) == 1  # noqa: S104 - refused
+    assert "no log-in" in capsys.readouterr().err

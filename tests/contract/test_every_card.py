@@ -1,0 +1,105 @@
+"""Every card that the program can draw goes out on every platform, within the platform's own limits."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from bot import demo, drawing, record_cards
+from bot.card import Card
+from bot.settings import School, load_schools
+from bot.slack import render as slack
+from bot.teams import render as teams
+from bot.web import render as web
+from dialogs.core import Ask, Filing, replay
+from dialogs.registry import DIALOGS
+from storage.kept import Event, Record
+from tests.contract.test_contract import HOSTILE
+from tests.dialogs.test_walk import SCENES, ends
+from tests.slack.block_kit import message_problems, view_problems
+from tests.teams.test_render import SCHEMA
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+VALID = jsonschema.Draft6Validator(SCHEMA)
+LONG = "An answer as long as an answer may be. " * 100
+
+
+@pytest.fixture(scope="module")
+def schools(tmp_path_factory: pytest.TempPathFactory) -> dict[str, School]:
+    folder: Path = tmp_path_factory.mktemp("settings")
+    demo.write_settings(folder)
+    return {school.id: school for school in load_schools(folder)}
+
+
+def cards(school: School) -> Iterator[Card]:
+    """All kinds of card of one school, with the worst words in them."""
+    scene = SCENES[school.id]
+    seen: set[object] = set()
+    yield drawing.home()
+    for key in ("cancelled", "gone", "closed", "unknown-workspace", "failed", "unknown-deed", "sent"):
+        yield drawing.notice(key)
+    for dialog in ("report", "declare", "danger"):
+        for given, end in ends(dialog, scene):
+            journey = replay(DIALOGS[dialog], given, scene)
+            for step in journey.steps:
+                name = step.questions[0].id
+                if name not in seen:
+                    seen.add(name)
+                    values = {q.id: HOSTILE for q in step.questions if q.kind in {"line", "text"}}
+                    first = len(seen) == 1
+                    yield drawing.ask("d" * 32, step, values, first=first, problems={name: HOSTILE})
+            if isinstance(end, Filing) and (end.type, end.subject) not in seen:
+                seen.add((end.type, end.subject))
+                yield from filed(school, dialog, given, end)
+
+
+def filed(school: School, dialog: str, given: object, end: Filing) -> Iterator[Card]:
+    """Check your answers, receipt, alert and details of one report, before and after it was acknowledged."""
+    answers = {**dict(end.answers), **{name: f"{HOSTILE} {LONG}" for name in end.answers if "what" in name}}
+    journey = replay(DIALOGS[dialog], {k: v for k, v in answers.items() if k != "check"}, SCENES[school.id])
+    if isinstance(journey.now, Ask):
+        yield drawing.check("d" * 32, journey, school, (), end.route)
+        yield drawing.which_to_change("d" * 32, journey)
+    place = ["web", "channel", "dsl-team"]
+    body = {
+        "category": end.category, "subject": end.subject, "named": HOSTILE, "answers": answers, "barred": [],
+        "told": [["dsl", place, ["Dana Reed"]]],
+        "route": {
+            "tell": end.route.tell, "then": end.route.then, "exclude": sorted(end.route.exclude),
+            "basis": end.route.basis, "cites": end.route.cites, "advice": end.route.advice,
+        },
+    }  # fmt: skip
+    record = Record(
+        "r", school.id, "4KM-7XQ", end.kind, end.type, "submitted", end.route.urgency, "web:teacher", body, NOW
+    )
+    seen = Event(2, 2, NOW, "web:dsl", "acknowledged", "acknowledged", {"name": HOSTILE})
+    for events in ((), (seen,)):
+        yield record_cards.alert(record, events, school)
+        yield record_cards.receipt(record, events, school)
+    yield record_cards.detail(record, school)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_card_fits_every_platform(name: str, schools: dict[str, School]) -> None:
+    drawn = 0
+    for card in cards(schools[name]):
+        drawn += 1
+        assert view_problems(slack.modal(card)) == [], card.title
+        if not card.inputs:
+            assert message_problems(slack.message(card)) == [], card.title
+        adaptive = teams.adaptive(card)
+        VALID.validate(adaptive)
+        assert len(json.dumps(adaptive, ensure_ascii=False).encode()) < 28 * 1024, card.title
+        html = str(web.card(card))
+        assert "<b>hi</b>" not in html
+        assert "{{ 7*7 }}" in html or HOSTILE not in repr(card)
+    assert drawn > 40
+
+
+def test_a_verdict_card_names_the_policy_and_its_overdue_review(schools: dict[str, School]) -> None:
+    said = drawing.version(schools["westhaven"].policy, date(2026, 11, 16))
+    assert "version 1, approved 21 March 2024" in said
+    assert "Its review was due (21 March 2026) and is late" in said
