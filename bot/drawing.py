@@ -225,8 +225,8 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
         parts.append(Paragraph(line, "strong"))
     reasons = (*_clauses(policy, found.clauses), *_words(values["silences"]))
     parts.append(Points(reasons or (say("cards.verdict-silent"),), say("cards.verdict-why", school=school.name)))
-    if word != "ok-with-care" and (remedies := _words(values["remedies"])):
-        parts.append(Points(remedies[:3], say("cards.verdict-remedy")))
+    if word != "ok-with-care" and (remedies := (*_ways(values.get("ways")), *_words(values["remedies"]))):
+        parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
     if mentions := _words(values["mentions"]):
         parts.append(Points(mentions[:3], say("cards.verdict-mention")))
     buttons = [Button(say("cards.again"), "begin", "canipost")]
@@ -240,6 +240,14 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
         buttons=tuple(buttons),
         note=version(policy, today),
     )
+
+
+def _ways(value: object) -> tuple[str, ...]:
+    lines = []
+    for verdict, names in value if isinstance(value, (tuple, list)) else ():
+        changes = listed([say(f"ways.{name}") for name in names])
+        lines.append(say(f"ways.{verdict}", changes=changes[:1].upper() + changes[1:]))
+    return tuple(lines)
 
 
 def _answer(found: Advice, school: School, today: date) -> Card:

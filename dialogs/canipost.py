@@ -3,6 +3,7 @@
 from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene
 from policy_kb.decision import UNSURE, Decision, Facts, decide
 from policy_kb.vocabulary import FACTS, MANY_VALUED
+from policy_kb.ways import Way, ways_out
 
 _PREFIX = "post."
 _NOT_ASKED = {"people": {"none"}}
@@ -33,11 +34,11 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Ask the most decisive fact that is still open, or give the verdict."""
     decision = decide(scene.policy, facts_of(answers))
     if decision.settled:
-        return verdict(decision)
+        return verdict(decision, ways_out(scene.policy, facts_of(answers)))
     return Ask((QUESTIONS[decision.matters[0]],))
 
 
-def verdict(decision: Decision) -> Advice:
+def verdict(decision: Decision, ways: tuple[Way, ...] = ()) -> Advice:
     """A decision in the shape that the verdict card needs."""
     rows = decision.deciding
     return Advice(
@@ -47,6 +48,7 @@ def verdict(decision: Decision) -> Advice:
             "approver": decision.approver,
             "remedies": tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
             "mentions": tuple(dict.fromkeys(row.mention for row in decision.fired if row.mention)),
+            "ways": tuple((way.verdict.value, tuple(change.name for change in way.changes)) for way in ways),
             "silences": tuple(dict.fromkeys(row.silence for row in rows if row.silence)),
         },
         clauses=decision.cites,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from policy_kb import vocabulary as words
+from policy_kb.checks import disagreeing, doubled, unrouted
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
 from policy_kb.policy import Clause, Policy, PostingRule, RouteRule, Source
 from policy_kb.vocabulary import Basis, Urgency, Verdict
@@ -24,7 +25,7 @@ __all__ = ["PACKS", "Faults", "load", "load_all", "schools"]
 
 
 def schools(packs: Path = PACKS) -> tuple[str, ...]:
-    """The ids of the packs in a folder, in alphabetical order."""
+    """The ids of the packs in a folder, sorted."""
     return tuple(sorted(path.parent.name for path in packs.glob("*/identity.yaml")))
 
 
@@ -59,17 +60,17 @@ class _Pack:
     def policy(self) -> Policy:
         identity = self._identity()
         clauses = self._rows("clauses.yaml", self._clause)
-        self._unique((clause.id, clause.source) for clause in clauses)
+        self.faults += doubled((clause.id, clause.source) for clause in clauses)
         self.clause_ids = {clause.id for clause in clauses}
         for clause in clauses:
             self._known(clause.source, "clause", clause.conflicts_with, self.clause_ids)
         posting = self._rows("posting.yaml", self._posting)
-        self._unique((row.id, row.source) for row in posting)
-        self._agree(posting)
+        self.faults += doubled((row.id, row.source) for row in posting)
+        self.faults += disagreeing(posting)
         routes = self._rows("routes.yaml", self._route)
-        self._unique((row.id, row.source) for row in routes)
+        self.faults += doubled((row.id, row.source) for row in routes)
         if not self.faults:
-            self._every_category(routes)
+            self.faults += unrouted(self._name("routes.yaml"), routes)
         declarations = self._rows("declarations.yaml", self._route)
         if len(declarations) != 1 and not self.faults:
             self.faults.append(Fault(self._name("declarations.yaml"), "it needs exactly one row.", "Keep one."))
@@ -273,32 +274,3 @@ class _Pack:
                 elif len(list(allowed)) <= 12:  # noqa: PLR2004 - a longer list does not fit in a message
                     remedy = f"Use one of: {', '.join(sorted(allowed))}."
                 self._fault(source, f"unknown {what} '{value}'.", remedy)
-
-    def _unique(self, found: Iterable[tuple[str, Source]]) -> None:
-        first: dict[str, Source] = {}
-        for name, source in found:
-            if name in first:
-                self._fault(source, f"'{name}' is there already ({first[name]}).", "Give this one its own id.")
-            first.setdefault(name, source)
-
-    def _agree(self, rows: Iterable[PostingRule]) -> None:
-        first: dict[object, PostingRule] = {}
-        for row in rows:
-            same = first.setdefault(
-                (frozenset(row.when.items()), frozenset(row.unless.items())),
-                row,
-            )
-            if same is not row and same.verdict is not row.verdict:
-                self._fault(
-                    row.source, f"says '{row.verdict}' where {same.source} says '{same.verdict}' of the same post.",
-                    "Keep one of the two.",
-                )  # fmt: skip
-
-    def _every_category(self, rows: list[RouteRule]) -> None:
-        name = self._name("routes.yaml")
-        for category in words.CATEGORIES:
-            for subject in words.SUBJECTS:
-                if not any(category in r.category and subject in r.subject and not r.signals for r in rows):
-                    self.faults.append(
-                        Fault(name, f"no row for '{category}' about '{subject}'.", "Add one without signals.")
-                    )

@@ -28,6 +28,11 @@ _MENTION = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.-]{0,60}\w)?")
 _HASHTAG = re.compile(r"(?<![\w#&/])#(?=\w{0,60}[^\W\d])\w{1,60}")
 # Two numbers in a row look like one long one to the library, and are passed over.
 _BRITISH = re.compile(r"(?<![\d+])(?:\+44 ?(?:\(0\))?|0044|0)[1-9](?:[ ()-]{0,2}\d){8,9}(?!\d)")
+# What may lie between the words of a school's name, said or not.
+_BETWEEN = (
+    r"[\s.,'&-]{1,3}(?:(?:c\.?\s?(?:of\s)?e\b\.?|church of england|r\.?c\b\.?"
+    r"|catholic|va|vc|community)[\s.,'&-]{1,3}){0,2}"
+)
 _GENERIC = {
     *("the", "school", "primary", "junior", "infant", "infants", "academy", "college", "ce", "rc", "va", "vc", "high"),
     *("catholic", "church", "of", "england", "c", "e", "nursery", "and", "prep", "preparatory", "community", "cofe"),
@@ -76,7 +81,7 @@ def _links(reading: Reading) -> Iterator[Mark]:
 
 
 def _rings(found: phonenumbers.PhoneNumberMatch) -> bool:
-    """Whether it is a number somebody could ring: a valid one, or one of British shape (so also Ofcom's made-up ones)."""
+    """Whether it is a number somebody could ring: a valid one, or of British shape (so Ofcom's made-up ones too)."""
     if phonenumbers.is_valid_number(found.number):
         return True
     digits = re.sub(r"\D", "", found.raw_string)
@@ -137,5 +142,5 @@ def _any_of(names: set[str], text: str) -> Iterator[re.Match[str]]:
     if not names:
         return
     ways = sorted(names, key=len, reverse=True)
-    parts = (r"[\s.,'&-]{1,3}".join(re.escape(word) for word in name.split()) for name in ways)
+    parts = (_BETWEEN.join(re.escape(word) for word in name.split()) for name in ways)
     yield from re.finditer(rf"(?<![\w@#/.])(?:{'|'.join(parts)})(?:'s)?(?!\w)", text, re.IGNORECASE)

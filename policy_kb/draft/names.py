@@ -17,7 +17,9 @@ from policy_kb.draft.wording import contents, expand
 
 _WORD = re.compile(r"(?<![\w@#/.'-])[A-Za-z]{2,20}(?:-[A-Za-z]{2,20})?(?![\w@/-])")
 _SURNAME = re.compile(r" (?!I\b)(?:[A-Z][a-z']{1,20}(?:-[A-Z][a-z]{1,20})?|[A-Z](?:\.|(?![\w'])))")
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr|Rev)\.? [A-Z][a-z']{1,20}(?:-[A-Z][a-z]{1,20})?\b")
+_TITLED = re.compile(
+    r"\b(?:mr|mrs|ms) [a-z]{3,20}\b|\b(?:Mr|Mrs|Miss|Ms|Mx|Dr|Rev)\.? [A-Z][a-z']{1,20}(?:-[A-Z][a-z]{1,20})?\b"
+)
 _NAME = r"[A-Z][a-z]{1,20}(?:-[A-Z][a-z]{1,20})?"
 
 
@@ -109,6 +111,8 @@ def _who(reading: Reading, found: re.Match[str]) -> Kind | None:
     """Whose name a word is, if it is one."""
     word = found[0].lower()
     first = word if word in _listed("names") or "-" not in word else word.split("-")[0]
+    if reading.of_school and found[0].istitle() and not reading.opens(found.start()) and _sound(first) in _sounds():
+        first = _sounds()[_sound(first)] if first not in _listed("not-names") else first
     words, calendar = first in _listed("also-words"), first in _listed("also-calendar")
     if not (words or calendar or first in _listed("names")):
         return None
@@ -123,6 +127,20 @@ def _who(reading: Reading, found: re.Match[str]) -> Kind | None:
         return None
     child = reading.of_school or _said("childish").search(before)
     return Kind.PUPIL_NAME if child else Kind.NAME
+
+
+def _sound(name: str) -> str:
+    """How a name sounds, roughly: Mollie is Molly and Jaydon is Jayden."""
+    name = re.sub(r"(.)\1", r"\1", name.replace("ph", "f").replace("ck", "k"))
+    name = re.sub(r"(?:ie|ey|ee|i|y)$", "y", name)
+    return re.sub(r"[aeiouy]n(?:n?e)?$", "n", name[:-1].replace("y", "i") + name[-1:])
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """Sound -> a name of the list, for names of four letters and more that are nothing but names."""
+    plain = _listed("names") - _listed("also-words") - _listed("also-calendar")
+    return {_sound(name): name for name in sorted(plain) if len(name) > 3}  # noqa: PLR2004 - "Ian" sounds like "in"
 
 
 def _keeps_company(reading: Reading, found: re.Match[str], before: str, after: str, *, strictly: bool) -> bool:
@@ -144,7 +162,7 @@ def _keeps_company(reading: Reading, found: re.Match[str], before: str, after: s
         )
     if _said("praised").search(before) or (_said("verbs").search(after) and not _modal(word, after)):
         return True
-    return not reading.opens(found.start())
+    return not reading.opens(found.start()) and not re.search(r"\b(?:a|an|the|this|that|some) $", before, re.IGNORECASE)
 
 
 def _modal(word: str, after: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from policy_kb.draft.marks import Facts, Kind, Mark
 from policy_kb.draft.sources import Reading
-from policy_kb.draft.wording import contents, expand, facts_of, pattern, rules
+from policy_kb.draft.wording import contents, expand, pattern, rules
 
 _ABOUT_PEOPLE = {Kind.CRITICISM, Kind.CONFIDENTIAL}
 _WHERE = {Kind.LIVE, Kind.AWAY}
@@ -52,5 +52,5 @@ def _opinion(reading: Reading) -> Iterator[Mark]:
         if pattern("work-topic").search(reading.nearby(*found.span())):
             yield reading.mark(Kind.WORK_OPINION if owned else Kind.NO_DISCLAIMER, *found.span())
             return
-    if owned and pattern("work-topic").search(reading.text) and facts_of(Kind.WORK_OPINION):
+    if owned and pattern("work-topic").search(reading.text):
         yield reading.mark(Kind.WORK_OPINION, *owned.span())

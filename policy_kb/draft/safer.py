@@ -31,7 +31,8 @@ _LEAD = re.compile(
 )
 _DROPPED = re.compile(
     r"(?:\b(?:my|our|the|that|one|some|a) (?:\w{2,15} )?"
-    r"(?:superstar|star|champion|boy|girl|child|pupil|lad|winner|student)(?: in (?:my|our) class)?,?|,? (?:called|named))\s{1,3}$",
+    r"(?:superstar|star|champion|boy|girl|child|pupil|lad|winner|student)(?: in (?:my|our) class)?,?"
+    r"|,? (?:called|named))\s{1,3}$",
     re.IGNORECASE,
 )
 

@@ -18,6 +18,8 @@ from policy_kb.lines import LINE, read
 _HERE = Path(__file__).parents[1]
 _LONGEST = 3
 """Words in the longest phrase of the lexicon."""
+_WHOLE = frozenset({"missing"})
+"""Words that mean something else without their ending (a child missing, a child misses break)."""
 _STEM = 3
 """Letters that a stem must keep."""
 
@@ -44,6 +46,8 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The word without its ending."""
+    if word in _WHOLE:
+        return word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _STEM:
             word = word.removesuffix(suffix)

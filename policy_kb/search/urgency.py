@@ -1,64 +1,45 @@
-"""Whether a text tells of an emergency: rules over signs, and a small model for what no rule foresaw; either is enough."""
+"""Whether a text tells of an emergency: rules over signs, or a small model for what no rule foresaw; either is enough.
 
-import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+Missing one costs a child, a false alarm costs somebody a minute: the threshold stands where about 2 of 100
+sentences of the phrasing bank are taken for one (by cross-validation; `tests/bench_lookup.py` repeats it).
+"""
 
-from policy_kb.lines import LINE, read
-from policy_kb.search.text import concepts, stem, words
+from collections.abc import Sequence
+from functools import lru_cache
 
-_HERE = Path(__file__).parents[1]
-_NEAR = 10
-"""Words that may stand between two signs of which one follows the other."""
-_WHO = ("pupil", "colleague")
+import numpy as np
 
+from policy_kb.search.bank import all_phrasings, flat
+from policy_kb.search.linear import Floats, Space, yes_or_no
+from policy_kb.search.signs import signs
 
-class Signs:
-    """The signs of `urgent.yaml` and the rules over them."""
-
-    def __init__(self) -> None:
-        lists = read(_HERE / "urgent.yaml", "urgent.yaml")
-        self._phrases: dict[str, tuple[str, ...]] = {}
-        self._longest = 1
-        for sign, phrases in lists["signs"].items():
-            if sign != LINE:
-                self._learn(sign, str(phrases))
-        self._learn("always", str(lists["always"]))
-        self._rules = [[part.split(" > ") for part in rule] for rule in lists["rules"]]
-        self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))
-
-    def _learn(self, sign: str, phrases: str) -> None:
-        for phrase in phrases.split(","):
-            key = " ".join(stem(word) for word in words(phrase))
-            self._phrases[key] = (*self._phrases.get(key, ()), sign)
-            self._longest = max(self._longest, key.count(" ") + 1)
-
-    def places(self, text: str) -> dict[str, list[int]]:
-        """Where in the text, in words, each sign stands."""
-        found = words(text)
-        stems = [stem(word) for word in found]
-        places: dict[str, list[int]] = {}
-        for at in range(len(stems)):
-            for length in range(1, min(self._longest, len(stems) - at) + 1):
-                for sign in self._phrases.get(" ".join(stems[at : at + length]), ()):
-                    places.setdefault(sign, []).append(at)
-            for length in (1, 2):
-                for who in concepts(found[at : at + length]):
-                    if who in _WHO:
-                        places.setdefault(who, []).append(at)
-        return places
-
-    def asks(self, text: str) -> bool:
-        """Whether the text only asks about such matters, closes one, or teaches it."""
-        return bool(self._asks.search(" ".join(words(text))))
-
-    def fired(self, places: Mapping[str, Sequence[int]]) -> list[int]:
-        """The numbers of the rules whose signs are all there."""
-        return [n for n, rule in enumerate(self._rules) if all(_follow(part, places) for part in rule)]
+WEIGHTS = {"word": 1.0, "pair": 1.0, "concept": 0.3, "gram": 0.7, "sign": 1.5, "signs": 1.0}
+_PENALTY = 4.0
+THRESHOLD = -0.3
 
 
-def _follow(part: Sequence[str], places: Mapping[str, Sequence[int]]) -> bool:
-    reached = places.get(part[0], ())
-    for sign in part[1:]:
-        reached = [at for at in places.get(sign, ()) if any(0 <= at - before <= _NEAR for before in reached)]
-    return bool(reached)
+class Gate:
+    """A model that tells emergencies (+1) from ordinary texts (-1), and the rules beside it."""
+
+    def __init__(self, emergencies: Sequence[str], ordinary: Sequence[str]) -> None:
+        texts = [signs().features(text) for text in (*emergencies, *ordinary)]
+        self._space = Space(texts, WEIGHTS, least=2)
+        yes, no = len(emergencies), len(ordinary)
+        targets: Floats = np.repeat(np.array([1, -1], np.float32), (yes, no))
+        importance: Floats = np.repeat(np.array([no / yes, 1], np.float32), (yes, no))
+        self._weights = yes_or_no(self._space.rows(texts), targets, importance, _PENALTY)
+
+    def score(self, text: str) -> float:
+        """About +1 for an emergency, about -1 for an ordinary text."""
+        numbers, values = self._space.row(signs().features(text))
+        return float(self._weights[numbers] @ np.array(values, np.float32))
+
+    def stops(self, text: str) -> bool:
+        """Whether the text is to be taken for an emergency."""
+        return signs().certain(text) or self.score(text) > THRESHOLD
+
+
+@lru_cache(maxsize=1)
+def gate() -> Gate:
+    """The gate, trained once from the whole bank."""
+    return Gate(flat("emergencies"), (*flat("lookalikes"), *flat("uncovered"), *all_phrasings()))

@@ -1,4 +1,4 @@
-"""The draft check on invented drafts of many voices: what is noticed, what is left alone, what the safer wording holds."""
+"""The draft check on invented drafts: what is noticed, what is left alone, what the safer wording holds."""
 
 from pathlib import Path
 from typing import Any

@@ -1,0 +1,95 @@
+"""The signs of an emergency, found in a text, and the rules over them (source: `urgent.yaml`).
+
+Rules:
+1. Words are compared without their endings, phrases word by word, wherever they stand.
+2. A rule fires when all its parts are there; `a > b` wants b after a, at most ten words on.
+3. A text that only asks about such matters, closes one or teaches it fires no rule.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from policy_kb.lines import LINE, read
+from policy_kb.search.bank import HOME
+from policy_kb.search.text import concepts, features, stem, words
+
+_NEAR = 10
+"""Words that may stand between two signs of which one follows the other."""
+_WHO = ("pupil", "colleague")
+"""Concepts of the lexicon that rules speak of."""
+
+Places = Mapping[str, Sequence[int]]
+
+
+class Signs:
+    """The signs of `urgent.yaml` and the rules over them."""
+
+    def __init__(self) -> None:
+        lists = read(HOME / "urgent.yaml", "urgent.yaml")
+        self._phrases: dict[str, tuple[str, ...]] = {}
+        self._longest = 1
+        for sign, phrases in (*lists["signs"].items(), ("always", lists["always"])):
+            if sign != LINE:
+                self._learn(sign, str(phrases))
+        self._rules = [[str(part).split(" > ") for part in rule] for rule in lists["rules"]]
+        self._rules.append([["always"]])
+        self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))
+        known = {*lists["signs"], *_WHO, "always"}
+        unknown = {sign for rule in self._rules for part in rule for sign in part} - known
+        if unknown:
+            raise ValueError(f"urgent.yaml: rules speak of unknown signs {sorted(unknown)}; list their words first")
+
+    def certain(self, text: str) -> bool:
+        """Whether a rule fires and the text does more than ask."""
+        return bool(self._fired(self._places(text))) and not self._only_asks(text)
+
+    def features(self, text: str) -> dict[str, list[str]]:
+        """What the model sees of a text: its words, and the signs, their pairs and the rules they fire."""
+        places = self._places(text)
+        signs = sorted(places)
+        form = "asks" if self._only_asks(text) else "tells-us"
+        fired = [f"rule {number}" for number in self._fired(places)]
+        both = [f"{a}+{b}" for a, b in combinations(signs, 2)]
+        asked = [f"asks+{sign}" for sign in signs] if form == "asks" else []
+        return {**features(text), "sign": [*signs, form], "signs": [*both, *fired, *asked]}
+
+    def _learn(self, sign: str, phrases: str) -> None:
+        for phrase in phrases.split(","):
+            key = " ".join(stem(word) for word in words(phrase))
+            self._phrases[key] = (*self._phrases.get(key, ()), sign)
+            self._longest = max(self._longest, key.count(" ") + 1)
+
+    def _places(self, text: str) -> Places:
+        found = words(text)
+        stems = [stem(word) for word in found]
+        places: dict[str, list[int]] = {}
+        for at in range(len(stems)):
+            for length in range(1, min(self._longest, len(stems) - at) + 1):
+                for sign in self._phrases.get(" ".join(stems[at : at + length]), ()):
+                    places.setdefault(sign, []).append(at)
+            for length in (1, 2):
+                for who in concepts(found[at : at + length]):
+                    if who in _WHO:
+                        places.setdefault(who, []).append(at)
+        return places
+
+    def _only_asks(self, text: str) -> bool:
+        return bool(self._asks.search(" ".join(words(text))))
+
+    def _fired(self, places: Places) -> list[int]:
+        return [n for n, rule in enumerate(self._rules) if all(_follow(part, places) for part in rule)]
+
+
+@lru_cache(maxsize=1)
+def signs() -> Signs:
+    """The signs, read once."""
+    return Signs()
+
+
+def _follow(part: Sequence[str], places: Places) -> bool:
+    reached = places.get(part[0], ())
+    for sign in part[1:]:
+        reached = [at for at in places.get(sign, ()) if any(0 <= at - before <= _NEAR for before in reached)]
+    return bool(reached)

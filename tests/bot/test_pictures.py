@@ -1,0 +1,187 @@
+"""What pictures tell beside what they show, and that nothing of it is left after stripping; pictures made here."""
+
+import io
+import struct
+
+import pytest
+from PIL import ExifTags, Image, PngImagePlugin
+
+from bot import pictures
+from bot.pictures import NotAPicture, Picture, read_picture, stripped
+
+MARKED = "MARKEDPHRASE"
+FORMATS = ("jpeg", "png", "webp")
+
+
+def notes(*, turn: int = 1) -> Image.Exif:
+    """EXIF as a phone writes it: made-up camera, time and place."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Quill"
+    exif[ExifTags.Base.Model] = "Quill Pocket 3"
+    exif[ExifTags.Base.Artist] = MARKED
+    exif[ExifTags.Base.Orientation] = turn
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2025:06:12 10:31:02"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({
+        ExifTags.GPS.GPSLatitudeRef: "N",
+        ExifTags.GPS.GPSLatitude: (52.0, 41.0, 17.5),
+        ExifTags.GPS.GPSLongitudeRef: "W",
+        ExifTags.GPS.GPSLongitude: (2.0, 30.0, 44.25),
+    })  # fmt: skip
+    return exif
+
+
+def picture(form: str, exif: Image.Exif | None = None, **more: object) -> bytes:
+    """A small picture with an edge and a slope in it."""
+    image = Image.new("RGB", (48, 32))
+    image.putdata([(x * 5 % 256, y * 8 % 256, (x * y) % 256) for y in range(32) for x in range(48)])
+    held = io.BytesIO()
+    image.save(held, form, **({"exif": exif} if exif else {}), **more)
+    return held.getvalue()
+
+
+def pixels(data: bytes) -> tuple[str, tuple[int, int], bytes]:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image.mode, image.size, image.tobytes()
+
+
+def why(data: bytes) -> str:
+    with pytest.raises(NotAPicture) as refused:
+        read_picture(data)
+    with pytest.raises(NotAPicture):
+        stripped(data)
+    return refused.value.why
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_place_device_and_time_are_told_but_never_where(form: str) -> None:
+    told = read_picture(picture(form, notes()))
+    assert told == Picture(form, 48, 32, location=True, device="Quill Pocket 3", taken="2025:06:12 10:31:02")
+    assert "52" not in repr(told)
+    assert "41.0" not in repr(told)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_picture_without_notes_tells_its_size_only(form: str) -> None:
+    assert read_picture(picture(form)) == Picture(form, 48, 32, location=False, device=None, taken=None)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_stripping_leaves_the_pixels_and_nothing_else(form: str) -> None:
+    data = picture(form, notes())
+    bare = stripped(data)
+    assert pixels(bare) == pixels(data)
+    assert read_picture(bare) == Picture(form, 48, 32, location=False, device=None, taken=None)
+    assert dict(Image.open(io.BytesIO(bare)).getexif()) == {}
+    assert MARKED.encode() not in bare
+    assert stripped(bare) == bare
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("turn", range(2, 9))
+def test_a_picture_stays_the_right_way_up(form: str, turn: int) -> None:
+    bare = stripped(picture(form, notes(turn=turn)))
+    assert dict(Image.open(io.BytesIO(bare)).getexif()) == {ExifTags.Base.Orientation: turn}
+    assert stripped(bare) == bare
+
+
+def test_a_jpeg_loses_comments_previews_profiles_and_what_hangs_on_behind() -> None:
+    plain = picture("jpeg", comment=MARKED.encode(), icc_profile=MARKED.encode() * 9, progressive=True)
+    xmp = b"http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude='52,41.3N'>" + MARKED.encode()
+    data = plain[:2] + b"\xff\xe1" + struct.pack(">H", len(xmp) + 2) + xmp + plain[2:] + picture("jpeg", notes())
+    assert read_picture(data).location
+    bare = stripped(data)
+    assert MARKED.encode() not in bare
+    assert bare.count(b"\xff\xd9") == 1
+    assert pixels(bare) == pixels(plain)
+    preview = b"\xff\xe0" + struct.pack(">H", 19) + b"JFIF\0\x01\x01\0\0\1\0\1\1\1" + b"RGB"
+    assert b"RGB" not in stripped(b"\xff\xd8" + preview + plain[plain.index(b"\xff\xdb") :])
+
+
+def test_a_jpeg_in_printers_colours_keeps_its_colours() -> None:
+    held = io.BytesIO()
+    Image.new("CMYK", (16, 16), (10, 200, 30, 4)).save(held, "jpeg")
+    assert pixels(stripped(held.getvalue())) == pixels(held.getvalue())
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_png_loses_its_texts_and_what_hangs_on_behind(zipped: bool) -> None:  # noqa: FBT001 - both ways of one case
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Comment", MARKED, zip=zipped)
+    texts.add_itxt("XML:com.adobe.xmp", f"<x exif:GPSLatitude='1'>{MARKED}", zip=False)
+    data = picture("png", pnginfo=texts) + MARKED.encode()
+    assert read_picture(data).location
+    bare = stripped(data)
+    assert MARKED.encode() not in bare
+    assert pixels(bare) == pixels(data)
+    assert Image.open(io.BytesIO(bare)).info == {}
+
+
+def test_a_see_through_png_stays_see_through() -> None:
+    held = io.BytesIO()
+    Image.new("P", (8, 8)).save(held, "png", transparency=0)
+    assert Image.open(io.BytesIO(stripped(held.getvalue()))).info == {"transparency": 0}
+
+
+def test_a_lossless_and_see_through_webp_stays_as_it_was() -> None:
+    held = io.BytesIO()
+    Image.new("RGBA", (20, 10), (1, 2, 3, 128)).save(held, "webp", lossless=True, exif=notes(), xmp=MARKED.encode())
+    bare = stripped(held.getvalue())
+    assert pixels(bare) == pixels(held.getvalue())
+    assert MARKED.encode() not in bare
+
+
+def test_what_is_no_picture_is_refused_in_plain_words() -> None:
+    assert why(b"") == "empty"
+    assert why(b"hello") == "unknown"
+    assert why(b"%PDF-1.7 ...") == "unknown"
+    assert why(b"<svg onload='alert(1)'/>") == "unknown"
+    assert why(picture("gif")) == "unknown"
+    assert why(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic") == "heic"
+    assert why(b"\xff\xd8\xff") == "broken"
+    assert str(NotAPicture("broken")) == "not a picture that can be read: broken"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_picture_cut_short_anywhere_is_refused_or_read_never_a_crash(form: str) -> None:
+    data = picture(form, notes())
+    for length in range(len(data)):
+        try:
+            read_picture(data[:length])
+            stripped(data[:length])
+        except NotAPicture as refused:
+            assert refused.why in {"empty", "unknown", "broken"}  # noqa: PT017 - both ends of the loop are right
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_picture_with_any_byte_changed_never_crashes_the_reader(form: str) -> None:
+    data = bytearray(picture(form, notes()))
+    for place in range(0, len(data), 3):
+        for value in (0x00, 0xFF):
+            before, data[place] = data[place], value
+            try:
+                read_picture(bytes(data))
+                stripped(bytes(data))
+            except NotAPicture:
+                pass
+            data[place] = before
+
+
+def test_a_picture_that_claims_a_huge_size_is_refused_without_being_unpacked() -> None:
+    data = bytearray(picture("png"))
+    data[16:24] = struct.pack(">II", 60_000, 60_000)
+    assert why(bytes(data)) == "too-many-pixels"
+
+
+def test_a_file_that_is_too_big_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_BYTES", 100)
+    assert why(picture("png")) == "too-big"
+
+
+def test_a_crafted_name_of_a_camera_is_one_short_printable_line() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Model] = "Quill\n\x1b[31m" + "x" * 5_000
+    device = read_picture(picture("jpeg", exif)).device
+    assert device is not None
+    assert len(device) <= 81
+    assert device.isprintable()
