@@ -16,7 +16,7 @@ from storage.kept import Address
 
 _TAPS = 11
 """Options that still fit on one card as buttons."""
-_TONES: dict[str, Tone] = {"do-not-post": "stop", "get-approval-first": "care", "ok-with-care": "ok"}
+_TONES: dict[str, Tone] = {"do-not-post": "stop", "get-approval-first": "care", "ok-with-care": "ok", "approved": "ok"}
 _BASIS = {Basis.STATED: "policy-says", Basis.PARTLY: "policy-partly", Basis.INFERRED: "policy-silent"}
 
 
@@ -217,8 +217,9 @@ def _clauses(policy: Policy, ids: tuple[str, ...], most: int = 3) -> tuple[str, 
 def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
     values, policy = found.values, school.policy
     word = str(values["verdict"])
+    approved = values.get("approved")
     parts: list[Part] = []
-    if word == "get-approval-first":
+    if word == "get-approval-first" and not approved:
         approver = _words(values["approver"])
         asked = roles_words(policy, approver, "or")
         line = say("cards.verdict-ask", roles=asked) if approver else say("cards.verdict-ask-nobody")
@@ -232,6 +233,13 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
     buttons = [Button(say("cards.again"), "begin", "canipost")]
     if draft:
         buttons.insert(0, Button(say("cards.change"), "change", draft))
+    buttons += [Button(say(f"cards.home-{door}"), "begin", door) for door in _words(values.get("doors"))]
+    if isinstance(approved, dict):
+        parts.insert(0, Paragraph(say("cards.approved-already", **approved), "strong"))
+        word = "approved"
+    elif word == "get-approval-first" and draft:
+        asked = roles_words(policy, _words(values["approver"]) or ("headteacher",), "or")
+        buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
     return Card(
         title=say(f"cards.verdict-{word}-title"),
         tone=_TONES[word],

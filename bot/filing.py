@@ -28,13 +28,13 @@ class Desk:
         self._clock = clock
         self._wake = wake
 
-    def told(self, school: School, filing: Filing) -> tuple[holders.Told, ...]:
+    def told(self, school: School, who: Who, filing: Filing) -> tuple[holders.Told, ...]:
         """Who will be told of a filing, before it is sent."""
-        return holders.told(school, filing.route.tell, _barred(school, filing))
+        return holders.told(school, filing.route.tell, _barred(school, who, filing))
 
     async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
         """File it and owe its alerts and the receipt; the same draft twice is one record."""
-        told = self.told(school, filing)
+        told = self.told(school, turn.who, filing)
         new = NewRecord(
             kind=filing.kind,
             type=filing.type,
@@ -46,7 +46,8 @@ class Desk:
                 "subject": filing.subject,
                 "named": filing.named,
                 "answers": {k: v for k, v in filing.answers.items() if k != CHECK.id},
-                "barred": sorted(_barred(school, filing)),
+                "needs": filing.needs,
+                "barred": sorted(_barred(school, turn.who, filing)),
                 "told": [
                     [one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in told
                 ],
@@ -72,7 +73,7 @@ class Desk:
 
     async def acknowledge(self, school: School, who: Who, reference: str) -> Card:
         """Mark a record as seen; whoever comes second learns who was first."""
-        record = await self._entitled(school, who, reference, "acknowledge")
+        record = await self.entitled(school, who, reference, "acknowledge")
         person = school.person(who.platform, who.user)
         if record is None or person is None:
             return notice("closed")
@@ -95,7 +96,7 @@ class Desk:
 
     async def view(self, school: School, who: Who, reference: str) -> Card:
         """Show the details to one entitled person, and record that they were shown."""
-        record = await self._entitled(school, who, reference, "view")
+        record = await self.entitled(school, who, reference, "view")
         if record is None:
             return notice("closed")
         await self._store.note(
@@ -103,7 +104,8 @@ class Desk:
         )
         return record_cards.detail(record, school)
 
-    async def _entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
+    async def entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
+        """The record, if it is there and this person may do this with it."""
         record = await self._store.record(school.id, reference)
         person = school.person(who.platform, who.user)
         if record is None:
@@ -116,5 +118,8 @@ class Desk:
         return record if may(person, str(who), deed, record, told_alone=told_alone) else None
 
 
-def _barred(school: School, filing: Filing) -> frozenset[str]:
+def _barred(school: School, who: Who, filing: Filing) -> frozenset[str]:
+    asker = school.person(who.platform, who.user)
+    if filing.kind == "request" and asker is not None:
+        return frozenset({asker.name})  # nobody approves their own request
     return holders.barred(school, filing.route, filing.subject, filing.named)

@@ -16,13 +16,16 @@ from bot.wording import question, say
 from dialogs.core import Answer, Question
 from storage.kept import Event, Record
 
+_STATES: dict[str, Tone] = {
+    "acknowledged": "ok", "approved": "ok", "declined": "stop", "asked-back": "care",
+}  # fmt: skip
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
 
 def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     """What the reporter keeps: reference, who can see it, what to do now, and where it stands."""
     body, policy = record.body, school.policy
-    key = "receipt-declared" if record.kind == "register" else "receipt-title"
+    key = {"register": "receipt-declared", "request": "receipt-request"}.get(record.kind, "receipt-title")
     told = [(role, address(place), people) for role, place, people in _told(body)]
     lines = tuple(told_line(policy, role, place, people) for role, place, people in told)
     nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
@@ -38,8 +41,11 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     if record.state == "submitted":
         roles = roles_words(policy, tuple(dict.fromkeys(role for role, _, _ in told)) or ("headteacher",), "or")
         parts.append(Paragraph(say(f"cards.hear-{record.urgency}", roles=roles), "strong"))
-    tone: Tone = "ok" if record.state == "acknowledged" else "plain"
-    return Card(say(f"cards.{key}"), tuple(parts), tone=tone)
+    buttons: tuple[Button, ...] = ()
+    if record.state == "asked-back":
+        buttons = (Button(say("cards.reply-do"), "reply", record.reference, style="main"),)
+    tone = _STATES.get(record.state, "plain")
+    return Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone)
 
 
 def alert(record: Record, events: Sequence[Event], school: School) -> Card:
@@ -48,6 +54,10 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
     state = say("cards.alert-waiting")
     if seen:
         state = say("cards.alert-seen", actor=seen.body["name"], at=at(seen.at, school))
+    decided = moved_last(record, events)
+    if record.kind == "request" and decided and record.state not in {"submitted", "acknowledged"}:
+        seen = decided
+        state = say(f"cards.alert-{record.state}", actor=decided.body.get("name", ""), at=at(decided.at, school))
     buttons = [Button(say("cards.view"), "view", record.reference)]
     if not seen:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
@@ -81,7 +91,13 @@ def detail(record: Record, school: School) -> Card:
         parts.append(Points(kept_out, say("cards.detail-quiet")))
     parts.append(Points(tuple(body["route"]["advice"]), say("cards.detail-advice")))
     title = say("cards.detail-title", kind=kind(record)[:1].upper() + kind(record)[1:], reference=record.reference)
-    return Card(title, tuple(parts), note=say("cards.detail-note"))
+    buttons: tuple[Button, ...] = ()
+    if record.kind == "request" and record.state in {"submitted", "acknowledged", "asked-back"}:
+        buttons = tuple(
+            Button(say(f"cards.{deed}"), deed, record.reference, style="main" if deed == "approve" else "normal")
+            for deed in ("approve", "decline", "ask-back")
+        )
+    return Card(title, tuple(parts), buttons=buttons, note=say("cards.detail-note"))
 
 
 def kind(record: Record) -> str:
@@ -94,12 +110,25 @@ def acknowledgement(events: Sequence[Event]) -> Event | None:
     return next((event for event in events if event.verb == "acknowledged"), None)
 
 
+def moved_last(record: Record, events: Sequence[Event]) -> Event | None:
+    """The event that put a record into the state it is in."""
+    moves = [event for event in events if event.state == record.state and event.verb not in {"viewed", "agreed"}]
+    return moves[0] if moves else None
+
+
 def at(moment: datetime, school: School) -> str:
     """A time as people at the school read it; the date always stands with it."""
     return f"{moment.astimezone(school.timezone):%a %-d %b %Y, %H:%M}"
 
 
 def _state(record: Record, events: Sequence[Event], school: School) -> str:
+    last = moved_last(record, events)
+    if record.state in {"approved", "declined", "asked-back"} and last:
+        until = ""
+        if "until" in last.body:
+            until = f"{datetime.fromisoformat(last.body['until']).astimezone(school.timezone):%-d %B %Y}"
+        values = {"actor": last.body["name"], "at": at(last.at, school), "reason": last.body["reason"], "until": until}
+        return say(f"cards.state-{record.state}", **values)
     seen = acknowledgement(events)
     if seen:
         return say("cards.state-acknowledged", actor=seen.body["name"], at=at(seen.at, school))

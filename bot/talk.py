@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from bot import drawing
+from bot.approvals import Approvals
 from bot.card import Button, Card
 from bot.drawing import notice
 from bot.filing import Desk
@@ -45,6 +46,7 @@ class Talk:
         self._clock = clock
         self._wake = wake
         self._desk = Desk(store, clock, wake)
+        self._approvals = Approvals(store, self._desk, clock, wake)
 
     async def take(self, turn: Turn) -> Reply:
         """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
@@ -79,6 +81,8 @@ class Talk:
                 return _ended(await self._desk.view(school, turn.who, turn.target))
             case "home":
                 return _ended(drawing.home())
+            case "approve" | "decline" | "ask-back" | "reply":
+                return await self._approvals.take(school, turn)
             case _:
                 return _ended(drawing.with_danger(notice("unknown-deed")))
 
@@ -96,8 +100,15 @@ class Talk:
             if draft.id in unfinished and "afresh" not in turn.values:
                 return Reply(_resume(school, draft))
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
+        if dialog == "approval":
+            return await self._open(school, turn, dialog, await self._facts(school, turn))
         first = {"policy": {"policy.asked": typed}, "report": {"report.what": typed}}.get(dialog, {})
         return await self._open(school, turn, dialog, first if typed else {})
+
+    async def _facts(self, school: School, turn: Turn) -> Mapping[str, Answer]:
+        """The facts that were given for the verdict from which approval is asked."""
+        draft = await self._store.draft(school.id, str(turn.who), str(turn.values.get("from", "")))
+        return {name: answer for name, answer in draft.answers.items() if name.startswith("post.")} if draft else {}
 
     async def _open(self, school: School, turn: Turn, dialog: str, answers: Mapping[str, Answer]) -> Reply:
         draft = await self._store.begin(school.id, str(turn.who), dialog, answers, self._clock())
@@ -141,7 +152,7 @@ class Talk:
             case Ask() as ask if draft.dialog == "danger":
                 return Reply(drawing.danger(school, draft.id, ask))
             case Ask(filing=Filing() as filing):
-                told = self._desk.told(school, filing)
+                told = self._desk.told(school, turn.who, filing)
                 return Reply(drawing.check(draft.id, journey, school, told, filing.route))
             case Ask() as ask:
                 return Reply(_ask(draft, ask, journey))
@@ -154,6 +165,8 @@ class Talk:
                 return await self._advise(school, turn, draft, found)
 
     async def _advise(self, school: School, turn: Turn, draft: Draft, found: Advice) -> Reply:
+        if found.values.get("verdict") == "get-approval-first":
+            found = await self._approvals.known(school, turn.who, self._replay(school, draft).answers, found)
         card = drawing.advice(found, school, self._today(school), draft.id)
         if turn.stays:
             return Reply(card, ended=True)

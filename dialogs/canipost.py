@@ -34,11 +34,19 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Ask the most decisive fact that is still open, or give the verdict."""
     decision = decide(scene.policy, facts_of(answers))
     if decision.settled:
-        return verdict(decision, ways_out(scene.policy, facts_of(answers)))
+        return verdict(decision, facts_of(answers), ways_out(scene.policy, facts_of(answers)))
     return Ask((QUESTIONS[decision.matters[0]],))
 
 
-def verdict(decision: Decision, ways: tuple[Way, ...] = ()) -> Advice:
+def doors(facts: Facts) -> tuple[str, ...]:
+    """The dialogs that act on a post like this: an approach by a pupil is reported, family is declared."""
+    reaches_pupil = "direct-message-pupil" in facts.get("audience", ()) or "pupils" in facts.get("people", ())
+    request = "friend-request" in facts.get("content", ()) and reaches_pupil
+    family = "relative-of-pupil" in facts.get("permissions", ())
+    return (*(("report",) if request else ()), *(("declare",) if family else ()))
+
+
+def verdict(decision: Decision, facts: Facts, ways: tuple[Way, ...] = ()) -> Advice:
     """A decision in the shape that the verdict card needs."""
     rows = decision.deciding
     return Advice(
@@ -49,6 +57,7 @@ def verdict(decision: Decision, ways: tuple[Way, ...] = ()) -> Advice:
             "remedies": tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
             "mentions": tuple(dict.fromkeys(row.mention for row in decision.fired if row.mention)),
             "ways": tuple((way.verdict.value, tuple(change.name for change in way.changes)) for way in ways),
+            "doors": doors(facts),
             "silences": tuple(dict.fromkeys(row.silence for row in rows if row.silence)),
         },
         clauses=decision.cites,

@@ -66,13 +66,14 @@ class Advice:
 class Filing:
     """A dialog that ends with something to keep and people to tell."""
 
-    kind: Literal["case", "register"]
+    kind: Literal["case", "register", "request"]
     type: str
     category: str
     subject: str
     named: str
     route: Route
     answers: Answers
+    needs: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

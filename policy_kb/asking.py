@@ -118,9 +118,13 @@ class Table:
         return self._kept(*self.pared(standing, unknown))
 
     def pared(self, standing: int, unknown: Unknown) -> tuple[int, Unknown]:
-        """The same state without what cannot change its outcome any more: equal states are then found equal."""
+        """The same state without what cannot change its outcome any more: equal states are then found equal.
+
+        Where the answers contradict each other, the lines about what cannot be fall away: the table alone decides.
+        """
         standing &= self.telling
         true = self.certain(standing, unknown)
+        standing &= ~(true & self.cannot_be)
         if true & self.bans:
             return true & self.bans & -(true & self.bans), ()
         given = frozenset(place for place, request in enumerate(self.requests) if true & request)
@@ -164,10 +168,10 @@ class Table:
 
     @cached_property
     def _chances(self) -> dict[int, list[tuple[str, float]]]:
-        """For each row, the facts that it mentions and how likely each lets it stand."""
+        """For each row, the facts that it mentions and how likely each lets it stand (seldom, not never)."""
         return {
             row: [
-                (fact, sum(share for mask, share in self._typical[fact].items() if mask & row))
+                (fact, sum(share for mask, share in self._typical[fact].items() if mask & row) or 0.01)
                 for fact in FACTS
                 if row & self.mentions[fact]
             ]

@@ -53,6 +53,11 @@ class Decision:
         return unique(role for row in self.deciding for role in row.approver)
 
     @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """One entry for each yes that is needed: the roles of which any one can give it."""
+        return tuple(dict.fromkeys(row.approver for row in self.deciding))
+
+    @property
     def cites(self) -> tuple[str, ...]:
         """Clause ids, those of the deciding rows first."""
         return unique(clause for row in (*self.deciding, *self.fired) for clause in row.cites)
@@ -66,10 +71,9 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     for fact, values in facts.items():
         standing &= rows.mask(fact, values)
     true = rows.certain(standing, unknown)
-    standing &= ~(true & rows.cannot_be)  # answers that contradict each other: the table alone decides
     matters = rows.matters(standing, unknown)
     if not matters and not true & rows.bans:
-        true |= _agreed(rows, standing, unknown)
+        true |= _agreed(rows, *rows.pared(standing, unknown))
     fired = sorted(_rows(policy, true), key=lambda row: -row.verdict.strictness)
     verdict = fired[0].verdict if fired else Verdict.OK
     waiting = _rows(policy, standing & ~true) if matters else ()
@@ -102,7 +106,7 @@ def unique(words: Iterable[str]) -> tuple[str, ...]:
 
 def _agreed(rows: Table, standing: int, unknown: tuple[str, ...]) -> int:
     """The strict rows by which every way of answering the rest comes to the same outcome, where no one row does."""
-    return (rows.completion(standing & rows.telling, unknown) or 0) & rows.strict
+    return (rows.completion(standing, unknown) or 0) & rows.strict
 
 
 def _rows(policy: Policy, mask: int) -> tuple[PostingRule, ...]:

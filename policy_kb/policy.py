@@ -41,7 +41,8 @@ class Clause:
 class PostingRule:
     """One row of the posting table.
 
-    Every fact in `when` must hold one of the values listed for it, and no fact in `unless` may.
+    Every fact in `when` must hold one of the values listed for it, and no fact in `unless` may. Any one of the
+    row's approvers will do; a post that needs two has two rows.
     """
 
     id: str

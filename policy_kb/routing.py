@@ -42,7 +42,6 @@ class Route:
     basis: Basis
     cites: tuple[str, ...]
     advice: tuple[str, ...]
-    row: RouteRule
 
 
 CHAIN = ("headteacher", "chair-of-governors")
@@ -69,14 +68,13 @@ def route(policy: Policy, report: Report) -> Route:
         basis=row.basis,
         cites=row.cites,
         advice=row.advice,
-        row=row,
     )
 
 
 def declaration(policy: Policy) -> Route:
     """Who receives a declaration of family or friendship with a pupil or parent."""
     row = policy.declaration
-    return Route(row.tell, row.then, frozenset(), row.urgency, row.basis, row.cites, row.advice, row)
+    return Route(row.tell, row.then, frozenset(), row.urgency, row.basis, row.cites, row.advice)
 
 
 def barred(policy: Policy, report: Report) -> frozenset[str]:

@@ -142,7 +142,7 @@ async def test_a_move_brings_up_to_date_every_message_about_the_record_and_no_ot
     await store.owe(
         SCHOOL, [Owed("alert", Address("slack", "person", "U0DEPUTY"), "alert", {})], NOON, record.reference
     )
-    await store.owe(SCHOOL, [Owed("alert", Address("slack", "person", "U0DEPUTY"), "alert", {})], NOON, other.reference)
+    await store.owe(SCHOOL, owed, NOON, other.reference)
     await store.move(
         SCHOOL, record.reference, verb="x", expect=["submitted"], to="y", actor=DSL, body={}, owed=[], now=later(60)
     )
