@@ -65,6 +65,8 @@ def _settings(pack: str) -> str:
         f'school = "{pack}"',
         f'pack = "{pack}"',
         'timezone = "Europe/London"',
+        'town = "Little Marlow Green"',
+        f'handles = ["@{pack.replace("-", "")}school"]',
         "",
         "[workspaces]",
         f'web = "{pack}"',
@@ -84,5 +86,6 @@ def _settings(pack: str) -> str:
             "",
         ]
     lines += ["[[channels]]", 'roles = ["dsl", "deputy-dsl"]', 'web = "dsl-team"', ""]
+    lines += ["[hours]", "opens = 08:00:00", "closes = 16:30:00", ""]
     lines += ["[numbers]", 'lado = "your council\'s number; this is a demo"', ""]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +23,7 @@ from policy_kb.policy import Policy
 from policy_kb.vocabulary import SCHOOL_ROLES
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
+SATURDAY = 5
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
 _KEYS = {
     "school",
@@ -32,8 +34,10 @@ _KEYS = {
     "people",
     "channels",
     "numbers",
+    "town",
     "hours",
     "terms",
+    "handles",
 }
 
 
@@ -56,6 +60,20 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the school is at work: hours of a weekday, within the terms; without terms, all year round."""
+
+    opens: time
+    closes: time
+    terms: tuple[tuple[date, date], ...]
+
+    def at_work(self, moment: datetime) -> bool:
+        """Whether a moment, in the school's own time zone, falls within working hours."""
+        in_term = not self.terms or any(starts <= moment.date() <= ends for starts, ends in self.terms)
+        return in_term and moment.weekday() < SATURDAY and self.opens <= moment.time() < self.closes
+
+
+@dataclass(frozen=True, slots=True)
 class School:
     """Everything that one school has settled for itself."""
 
@@ -67,6 +85,9 @@ class School:
     people: tuple[Person, ...]
     channels: tuple[Channel, ...]
     numbers: Mapping[str, str]
+    town: str = ""
+    handles: tuple[str, ...] = ()
+    calendar: Calendar | None = None
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
@@ -133,6 +154,7 @@ class _Reading:
             )
         people = tuple(self._people(found.get("people", []), workspaces))
         channels = tuple(self._channels(found.get("channels", []), workspaces))
+        calendar = self._calendar(found.get("hours"), found.get("terms", []))
         if policy:
             self._no_holes(policy, people)
         if self.faults or policy is None:
@@ -145,6 +167,9 @@ class _Reading:
             workspaces=workspaces,
             people=people,
             channels=channels,
+            town=str(found.get("town", "")),
+            calendar=calendar,
+            handles=tuple(str(handle) for handle in found.get("handles", [])),
             numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
         )
 
@@ -185,6 +210,24 @@ class _Reading:
                 "Write for example Europe/London.",
             )
             return ZoneInfo("UTC")
+
+    def _calendar(self, hours: Any, terms: Any) -> Calendar | None:  # noqa: ANN401 - whatever the file holds
+        line = self.line("hours")
+        if hours is None:
+            return None
+        opens, closes = (hours.get("opens"), hours.get("closes")) if isinstance(hours, dict) else (None, None)
+        if not isinstance(opens, time) or not isinstance(closes, time) or opens >= closes:
+            self._fault(line, "the school's hours cannot be read.", "Write opens = 08:30:00 and closes = 16:00:00.")
+            return None
+        read: list[tuple[date, date]] = []
+        for n, term in enumerate(terms):
+            starts, ends = term.get("starts"), term.get("ends")
+            if not isinstance(starts, date) or not isinstance(ends, date) or starts > ends:
+                remedy = "Write starts = 2026-09-02 and ends = 2026-12-18."
+                self._fault(self.line("terms", "", n), "a term cannot be read.", remedy)
+                continue
+            read.append((starts, ends))
+        return Calendar(opens, closes, tuple(read))
 
     def _ids(self, found: Mapping[str, Any], line: int) -> dict[Platform, str]:
         for key in found.keys() - set(PLATFORMS):

@@ -7,11 +7,12 @@ Rules:
 3. A failure never loses an answer that was saved, and always ends in a card in plain words.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from bot import drawing
+from bot import drawing, noticing
 from bot.approvals import Approvals
 from bot.card import Button, Card
 from bot.drawing import notice
@@ -102,8 +103,18 @@ class Talk:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         if dialog == "approval":
             return await self._open(school, turn, dialog, await self._facts(school, turn))
+        if dialog == "canipost" and typed:
+            return await self._check_words(school, turn, typed)
         first = {"policy": {"policy.asked": typed}, "report": {"report.what": typed}}.get(dialog, {})
         return await self._open(school, turn, dialog, first if typed else {})
+
+    async def _check_words(self, school: School, turn: Turn, words: str) -> Reply:
+        found = await asyncio.to_thread(noticing.noticed, words, school)
+        given = noticing.proposals(found)
+        draft = await self._store.begin(school.id, str(turn.who), "canipost", given, self._clock())
+        if not found.marks:
+            return await self._next(school, turn, draft)
+        return Reply(noticing.card(draft.id, words, found))
 
     async def _facts(self, school: School, turn: Turn) -> Mapping[str, Answer]:
         """The facts that were given for the verdict from which approval is asked."""
@@ -178,7 +189,12 @@ class Talk:
         return Reply(card, ended=True, sent_too=True)
 
     def _replay(self, school: School, draft: Draft) -> Journey:
-        return replay(DIALOGS[draft.dialog], draft.answers, Scene(school.policy, self._today(school)))
+        return replay(DIALOGS[draft.dialog], draft.answers, self._scene(school))
+
+    def _scene(self, school: School) -> Scene:
+        now = self._clock().astimezone(school.timezone)
+        away = school.calendar is not None and not school.calendar.at_work(now)
+        return Scene(school.policy, now.date(), {"when": frozenset({"own-time"})} if away else {})
 
     def _today(self, school: School) -> date:
         return self._clock().astimezone(school.timezone).date()
@@ -230,7 +246,13 @@ def _ask(
     given: Mapping[str, Answer] | None = None,
 ) -> Card:
     first = not journey.steps or step is journey.steps[0]
-    return drawing.ask(draft.id, step, {**draft.answers, **(given or {})}, first=first, problems=problems)
+    return drawing.ask(
+        draft.id,
+        step,
+        {**noticing.proposed(draft.answers), **draft.answers, **(given or {})},
+        first=first,
+        problems=problems,
+    )
 
 
 def _read(step: Ask, values: Mapping[str, str | tuple[str, ...]]) -> tuple[dict[str, Answer], dict[str, str]]:

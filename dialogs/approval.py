@@ -17,7 +17,7 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         return now
     if ask := first_open(answers, (WORDS, WHEN)):
         return ask
-    decision = decide(scene.policy, canipost.facts_of(answers))
+    decision = decide(scene.policy, {**scene.known, **canipost.facts_of(answers)})
     route = Route(
         tell=decision.approver or ("headteacher",),
         then=(),

@@ -32,9 +32,10 @@ def facts_of(answers: Answers) -> Facts:
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Ask the most decisive fact that is still open, or give the verdict."""
-    decision = decide(scene.policy, facts_of(answers))
+    facts = {**scene.known, **facts_of(answers)}
+    decision = decide(scene.policy, facts)
     if decision.settled:
-        return verdict(decision, facts_of(answers), ways_out(scene.policy, facts_of(answers)))
+        return verdict(decision, facts, ways_out(scene.policy, facts))
     return Ask((QUESTIONS[decision.matters[0]],))
 
 

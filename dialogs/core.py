@@ -89,10 +89,11 @@ Outcome = Advice | Filing
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a dialog is handed besides the answers: the school's policy and today's date."""
+    """What a dialog is handed besides the answers: policy, date, and the facts of a post that are known without asking."""
 
     policy: Policy
     today: date
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 Dialog = Callable[[Answers, Scene], Ask | Outcome]

@@ -1,5 +1,6 @@
 """A hole in the settings stops start-up, with file, line and remedy."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,13 @@ def test_whole_settings_are_read(tmp_path: Path) -> None:
         ('pack = "westhaven"', 'pack = "hogwash"', "w.toml:2: there is no pack 'hogwash'"),
         ('slack = "T1"', 'icq = "1"', "there is no platform 'icq'"),
         ('school = "w"', 'school = "w', "this is not TOML"),
+        ('slack = "T1"', 'slack = "T1"\n[hours]\nopens = 8', "w.toml:6: the school's hours cannot be read"),
+        (
+            'slack = "T1"',
+            'slack = "T1"\n[hours]\nopens = 08:00:00\ncloses = 16:00:00\n'
+            "[[terms]]\nstarts = 2026-12-18\nends = 2026-09-01",
+            "w.toml:9: a term cannot be read",
+        ),
         ('school = "w"', 'school = "w"\ncolour = "blue"', "w.toml:2: unknown: 'colour'"),
         ('school = "w"', 'school = "w"\ntimezone = "Mars/Olympus"', "w.toml:2: there is no timezone"),
     ],
@@ -113,3 +121,14 @@ def test_a_mistake_in_a_pack_is_named_with_file_and_line(
         load("westhaven", tmp_path)
     assert says in str(found.value)
     assert f"westhaven/{file}:" in str(found.value)
+
+
+def test_school_hours_are_weekdays_within_the_terms(tmp_path: Path) -> None:
+    hours = "[hours]\nopens = 08:00:00\ncloses = 16:00:00\n[[terms]]\nstarts = 2026-09-02\nends = 2026-12-18\n"
+    (tmp_path / "w.toml").write_text(WHOLE.replace("[workspaces]", f"{hours}\n[workspaces]"))
+    (school,) = load_schools(tmp_path)
+    assert school.calendar
+    assert school.calendar.at_work(datetime(2026, 11, 16, 9, 0))  # noqa: DTZ001 - the school's own time
+    assert not school.calendar.at_work(datetime(2026, 11, 16, 16, 0))  # noqa: DTZ001
+    assert not school.calendar.at_work(datetime(2026, 11, 14, 9, 0))  # noqa: DTZ001 - a Saturday
+    assert not school.calendar.at_work(datetime(2026, 12, 21, 9, 0))  # noqa: DTZ001 - holidays

@@ -1,0 +1,172 @@
+"""What each policy forbids outright is forbidden in every combination of the other facts.
+
+Each line says what a post holds, what it does not hold (the exceptions that the policy itself makes), the mildest
+verdict that may come of it, and the clause. All other facts are free: every value, every set of values. The search
+is exact (see `proof`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from policy_kb.asking import table
+from policy_kb.loading import load_all
+from policy_kb.vocabulary import FACTS, Verdict
+from tests.policy_kb.proof import can_be_clear, least, masks_of
+
+POLICIES = load_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """A kind of post that is never milder than `least`."""
+
+    name: str
+    clause: str
+    holds: Mapping[str, str]
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    least: Verdict = Verdict.NO
+
+
+FAMILY = {"permissions": "relative-of-pupil"}
+PICTURE = {"content": "photo", "people": "pupils"}
+KNOWN = {**PICTURE, "pupil_detail": "identifiable"}
+NAMED = {**PICTURE, "pupil_detail": "named"}
+FRIEND = {"content": "friend-request", "people": "pupils"}
+FRIEND_BY_MESSAGE = {"content": "friend-request", "audience": "direct-message-pupil"}
+MINE = {"account": "personal"}
+APPROVAL = Verdict.APPROVAL
+
+NEVER: dict[str, tuple[Never, ...]] = {
+    "dothill": (
+        Never("confidential", "no-confidential", {"about": "confidential"}),
+        Never("illegal", "no-bullying-by-staff", {"about": "illegal-or-offensive"}),
+        Never("criticism", "issues-raised-in-school", {"about": "criticism"}),
+        Never("friend a pupil", "no-friending-pupils", FRIEND),  # "no exception for pupils, not even for family"
+        Never("friend a pupil, by message", "no-friending-pupils", FRIEND_BY_MESSAGE),
+        Never("friend a parent", "no-friending-parents", {"content": "friend-request", "people": "parents"}, FAMILY),
+        Never("message a pupil", "contact-professional-only", {**MINE, "audience": "direct-message-pupil"}),
+        # The one exception of the policy is a parent from one's own family, who may agree to a picture.
+        Never("a known pupil, own account", "no-reference-to-community", {**MINE, **KNOWN}, FAMILY),
+        Never("... even in the family", "think-before-images", {**MINE, **KNOWN}, {"permissions": "parent-permission"}, APPROVAL),
+        Never("a known pupil, school account", "no-reference-to-community", {"account": "school", **KNOWN}),
+        Never("a pupil named beside a picture", "no-reference-to-community", NAMED, FAMILY),
+        Never("any pupil, own account", "no-reference-to-community", {**MINE, "people": "pupils"}, FAMILY),
+        Never("any pupil, work account", "no-reference-to-community", {"account": "professional", "people": "pupils"}),
+        Never("a colleague's picture", "no-reference-to-community", {"content": "photo", "people": "colleagues"}),
+        Never("own phone as camera", "no-recording-on-phone", {**PICTURE, "device": "personal-device"}, FAMILY),
+        Never("own phone as camera on trips", "offsite-no-photos", {"content": "photo", "about": "trip-in-progress", "device": "personal-device"}),
+        Never("own phone in class", "no-phone-near-children", {"when": "lesson", "device": "personal-device"}),
+        Never("where pupils are", "no-reference-to-community", {"content": "live-location", "people": "pupils"}),
+    ),
+    "newport": (
+        Never("confidential", "no-confidential-posts", {"about": "confidential"}),
+        Never("illegal", "extreme-offence", {"about": "illegal-or-offensive"}),
+        Never("criticism", "avoid-questionable-conduct", {"about": "criticism"}),
+        Never("friend a pupil", "no-pupil-friends", FRIEND),
+        Never("friend a pupil, by message", "no-pupil-friends", FRIEND_BY_MESSAGE),
+        Never("friend a young former pupil", "no-pupil-friends", {"content": "friend-request", "people": "ex-pupils-under-18"}),
+        Never("friend a parent", "parents-as-friends", {"content": "friend-request", "people": "parents"}, {}, APPROVAL),
+        Never("message a pupil", "no-pupil-friends", {**MINE, "audience": "direct-message-pupil"}),
+        Never("a known pupil's picture", "pupils-not-identifiable", KNOWN),
+        Never("a pupil named beside a picture", "no-pupil-names", NAMED),
+        Never("a pupil named in public", "no-pupil-names", {"people": "pupils", "pupil_detail": "named", "audience": "public"}),
+        Never("pictures on one's own device", "photos-on-school-devices", {**PICTURE, "device": "personal-device"}),
+        Never("in a lesson", "no-social-media-in-lessons", {"when": "lesson"}),
+        Never("a trip while it lasts", "ask-danger", {"about": "trip-in-progress", "audience": "public"}),
+        Never("own contact details", "personal-info-dangers", {"about": "personal-contact-details", "audience": "public"}),
+    ),
+    "st-wenn": (
+        Never("confidential", "no-confidential", {"about": "confidential"}),
+        Never("illegal", "no-illegal-link", {"about": "illegal-or-offensive"}),
+        Never("derogatory", "no-derogatory-comments", {"about": "criticism"}),
+        Never("friend a pupil", "no-friend-requests-pupils", FRIEND),
+        Never("friend a pupil, by message", "no-friend-requests-pupils", FRIEND_BY_MESSAGE),
+        Never("friend a former pupil", "no-friend-requests-ex-pupils", {"content": "friend-request", "people": "ex-pupils-adult"}),
+        Never("message a pupil", "no-contact-pupils", {"audience": "direct-message-pupil"}),
+        # Pictures of children "taking part in school activities" are what is forbidden: a relative at home is not.
+        Never("a known pupil, own account", "no-activity-images", {**MINE, **KNOWN}, FAMILY),
+        Never("... even a relative, from school", "no-activity-images", {**MINE, **KNOWN, "about": "school-life"}),
+        Never("a pupil named beside a picture", "safeguarding-first", {**MINE, **NAMED}, FAMILY),
+        Never("a pupil named, work account", "safeguarding-first", {"account": "professional", **NAMED}, FAMILY),
+        Never("school page without the headteacher", "designated-publicity", {"account": "school", **KNOWN}, {"permissions": "headteacher-approval"}, APPROVAL),
+        Never("own details to a pupil", "no-contact-details-to-pupils", {"about": "personal-contact-details", "people": "pupils"}),
+        Never("former pupils", "no-contact-ex-pupils", {**MINE, "people": "ex-pupils-adult"}),
+        Never("on the school's equipment", "no-sites-at-work", {**MINE, "device": "school-device"}),
+        Never("an account that is not private", "private-settings", {**MINE, "audience": "public", "content": "photo"}),
+        Never("a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"}),
+        Never("the school's logo", "name-logo-permission", {"about": "school-logo-or-name"}, {"permissions": "headteacher-approval"}, APPROVAL),
+    ),
+    "westhaven": (
+        Never("confidential", "no-confidential-employment", {"about": "confidential"}),
+        Never("illegal", "no-compromising-material", {"about": "illegal-or-offensive"}),
+        Never("criticism", "no-critical-remarks", {"about": "criticism"}),
+        # A pupil in the family is to be talked over with the Headteacher or the DSL first (4.1 note): never plain "ok".
+        Never("friend a pupil", "no-pupil-friends", {**MINE, **FRIEND}, FAMILY),
+        Never("friend a pupil, work account", "no-pupil-friends", {"account": "professional", **FRIEND}),
+        Never("message a pupil", "no-personal-messages-pupils", {**MINE, "audience": "direct-message-pupil"}, FAMILY),
+        Never("a known pupil, own account", "no-pupil-photos", {**MINE, **KNOWN}, FAMILY),
+        Never("... even in the family", "no-pupil-photos", {**MINE, **KNOWN}, {}, APPROVAL),
+        Never("... even in the family, from school", "no-pupil-photos", {**MINE, **PICTURE, "about": "school-life"}),
+        Never("any pupil's picture, school page", "no-pupil-photos", {"account": "school", **PICTURE}),
+        Never("any pupil's picture, work account", "no-pupil-photos", {"account": "professional", **PICTURE}),
+        Never("a pupil named beside a picture", "no-pupil-photos", NAMED, FAMILY),
+        Never("own details to a pupil", "no-contact-details-to-pupils", {"about": "personal-contact-details", "people": "pupils"}),
+        Never("politics to pupils", "no-political-religious-influence", {"about": "political-religious", "people": "pupils"}),
+        Never("the school's logo", "no-logo-identifiers", {**MINE, "about": "school-logo-or-name"}),
+        Never("on the school's equipment", "no-personal-social-school-equipment", {**MINE, "device": "school-device"}),
+        Never("a link to the school's site", "no-linking-to-school-site", {**MINE, "content": "link", "about": "school-life"}),
+        Never("a colleague's picture", "colleague-photos-permission", {"content": "photo", "people": "colleagues"}, {"permissions": "colleague-permission"}, APPROVAL),
+    ),
+    "wetherby": (
+        Never("confidential", "policy-purpose", {"about": "confidential"}),
+        Never("illegal", "policy-purpose", {"about": "illegal-or-offensive"}),
+        Never("criticism", "no-online-disputes", {"about": "criticism"}),
+        Never("own contact details", "no-personal-contact-details", {"about": "personal-contact-details"}),
+        # A genuine family tie, of which the Headmaster is told in writing, is the exception: never plain "ok".
+        Never("friend a pupil", "no-contact-pupils-social", {**MINE, **FRIEND}, FAMILY),
+        Never("... even in the family", "family-links", {**MINE, **FRIEND}, {}, APPROVAL),
+        Never("friend a pupil, work account", "no-request-to-pupil", {"account": "professional", **FRIEND}),
+        Never("message a pupil", "no-contact-pupils-social", {"audience": "direct-message-pupil"}, FAMILY),
+        Never("... even in the family", "family-links", {"audience": "direct-message-pupil"}, {}, APPROVAL),
+        Never("a known pupil, own account", "no-pupil-photos-personal", {**MINE, **KNOWN}),
+        Never("any pupil's picture, own account", "no-pupil-photos-personal", {**MINE, **PICTURE}),
+        Never("a pupil named beside a picture", "no-pupil-photos-personal", {**MINE, **NAMED}),
+        Never("a picture the DSL has not agreed to", "photos-on-work-accounts", PICTURE, {"permissions": "dsl-approval"}, APPROVAL),
+        Never("swimwear", "swimwear-photos", {**PICTURE, "pupil_detail": "swimwear"}, {"permissions": "dsl-approval"}, APPROVAL),
+        Never("friend a young former pupil", "no-contact-ex-pupils-under-18", {"content": "friend-request", "people": "ex-pupils-under-18"}),
+        Never("friend a parent", "no-facebook-friends-parents", {**MINE, "content": "friend-request", "people": "parents"}, FAMILY),
+        Never("a Facebook group", "no-facebook-groups", {"content": "new-group-or-page", "platform": "facebook"}),
+        Never("in the working day", "social-media-in-working-day", {**MINE, "when": "working-hours"}),
+        Never("politics liked", "no-political-religious-likes", {"about": "political-religious", "content": "reaction"}),
+        Never("a new account", "prof-account-approval", {"account": "none-yet"}, {"permissions": "dsl-approval"}, APPROVAL),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("school", "line"),
+    [(school, line) for school, lines in NEVER.items() for line in lines],
+    ids=[f"{school}: {line.name}" for school, lines in NEVER.items() for line in lines],
+)
+def test_it_is_never_milder_whatever_else_is_true(school: str, line: Never) -> None:
+    policy = POLICIES[school]
+    rows = table(policy)
+    assert f"{school}/{line.clause}" in policy.clauses
+    masks = {
+        fact: least(
+            masks_of(
+                rows,
+                fact,
+                holding=[line.holds[fact]] if fact in line.holds else [],
+                lacking=[line.lacks[fact]] if fact in line.lacks else [],
+            )
+        )
+        for fact in FACTS
+    }
+    assert not can_be_clear(masks, rows.every, rows.bans if line.least is Verdict.NO else rows.strict)
+
+
+def test_every_school_has_its_list() -> None:
+    assert NEVER.keys() == POLICIES.keys()
