@@ -89,7 +89,7 @@ Outcome = Advice | Filing
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a dialog is handed besides the answers: policy, date, and the facts of a post that are known without asking."""
+    """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked."""
 
     policy: Policy
     today: date

@@ -37,6 +37,8 @@ def _part(part: Part) -> list[str]:
 
 def _input(field: Input) -> list[str]:
     if field.choices:
-        left, right = ("<", ">") if field.tap else ("( ", " )")
-        return [] if field.tap and not field.choices else [f"{left}{choice.label}{right}" for choice in field.choices]
+        if field.tap:
+            return [f"<{choice.label}>" for choice in field.choices]
+        ticked = (field.value,) if isinstance(field.value, str) else field.value
+        return [f"({'x' if choice.value in ticked else ' '}) {choice.label}" for choice in field.choices]
     return [f"{field.label} ____ {field.hint}".rstrip()]

@@ -110,7 +110,10 @@ class _Drawing:
         body = [*self._head(card), *(block for part in card.parts for block in self._part(part))]
         tapped = _tapped(card)
         for asked in card.inputs:
-            body += [_words(self._short(asked.label), weight="bolder")] if asked is tapped else [self._input(asked)]
+            if asked is not tapped:
+                body.append(self._input(asked))
+            elif asked.label != card.title:
+                body.append(_words(self._short(asked.label), weight="bolder"))
         rows = [*_rows(self._taps(card, tapped) if tapped else ()), *_rows(self._buttons(card, tapped))]
         body += [{"type": "ActionSet", "actions": row} for row in rows]
         if card.note.strip():

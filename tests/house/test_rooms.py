@@ -13,7 +13,7 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 
 # Room (longest prefix wins): which of our rooms it may import, and which outside packages.
 MAY: dict[str, tuple[set[str], set[str]]] = {
-    "policy_kb": ({"policy_kb"}, {"yaml", "phonenumbers"}),
+    "policy_kb": ({"policy_kb"}, {"numpy", "yaml", "phonenumbers"}),
     "dialogs": ({"dialogs", "policy_kb"}, set()),
     "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic"}),
     "bot": (

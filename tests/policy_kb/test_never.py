@@ -30,6 +30,11 @@ class Never:
 
 
 FAMILY = {"permissions": "relative-of-pupil"}
+HEAD_AGREED = {"permissions": "headteacher-approval"}
+DSL_AGREED = {"permissions": "dsl-approval"}
+FRIEND_A_PARENT = {"content": "friend-request", "people": "parents"}
+OWN_DETAILS = {"about": "personal-contact-details"}
+OWN_PHONE = {"device": "personal-device"}
 PICTURE = {"content": "photo", "people": "pupils"}
 KNOWN = {**PICTURE, "pupil_detail": "identifiable"}
 NAMED = {**PICTURE, "pupil_detail": "named"}
@@ -45,19 +50,23 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("criticism", "issues-raised-in-school", {"about": "criticism"}),
         Never("friend a pupil", "no-friending-pupils", FRIEND),  # "no exception for pupils, not even for family"
         Never("friend a pupil, by message", "no-friending-pupils", FRIEND_BY_MESSAGE),
-        Never("friend a parent", "no-friending-parents", {"content": "friend-request", "people": "parents"}, FAMILY),
+        Never("friend a parent", "no-friending-parents", FRIEND_A_PARENT, FAMILY),
         Never("message a pupil", "contact-professional-only", {**MINE, "audience": "direct-message-pupil"}),
         # The one exception of the policy is a parent from one's own family, who may agree to a picture.
         Never("a known pupil, own account", "no-reference-to-community", {**MINE, **KNOWN}, FAMILY),
-        Never("... even in the family", "think-before-images", {**MINE, **KNOWN}, {"permissions": "parent-permission"}, APPROVAL),
+        Never(
+            "... even in the family", "think-before-images", {**MINE, **KNOWN}, {"permissions": "parent-permission"}, APPROVAL,
+        ),
         Never("a known pupil, school account", "no-reference-to-community", {"account": "school", **KNOWN}),
         Never("a pupil named beside a picture", "no-reference-to-community", NAMED, FAMILY),
         Never("any pupil, own account", "no-reference-to-community", {**MINE, "people": "pupils"}, FAMILY),
         Never("any pupil, work account", "no-reference-to-community", {"account": "professional", "people": "pupils"}),
         Never("a colleague's picture", "no-reference-to-community", {"content": "photo", "people": "colleagues"}),
-        Never("own phone as camera", "no-recording-on-phone", {**PICTURE, "device": "personal-device"}, FAMILY),
-        Never("own phone as camera on trips", "offsite-no-photos", {"content": "photo", "about": "trip-in-progress", "device": "personal-device"}),
-        Never("own phone in class", "no-phone-near-children", {"when": "lesson", "device": "personal-device"}),
+        Never("own phone as camera", "no-recording-on-phone", {**PICTURE, **OWN_PHONE}, FAMILY),
+        Never(
+            "own phone as camera on trips", "offsite-no-photos", {"content": "photo", "about": "trip-in-progress", **OWN_PHONE},
+        ),
+        Never("own phone in class", "no-phone-near-children", {"when": "lesson", **OWN_PHONE}),
         Never("where pupils are", "no-reference-to-community", {"content": "live-location", "people": "pupils"}),
     ),
     "newport": (
@@ -66,16 +75,21 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("criticism", "avoid-questionable-conduct", {"about": "criticism"}),
         Never("friend a pupil", "no-pupil-friends", FRIEND),
         Never("friend a pupil, by message", "no-pupil-friends", FRIEND_BY_MESSAGE),
-        Never("friend a young former pupil", "no-pupil-friends", {"content": "friend-request", "people": "ex-pupils-under-18"}),
-        Never("friend a parent", "parents-as-friends", {"content": "friend-request", "people": "parents"}, {}, APPROVAL),
+        Never(
+            "friend a young former pupil", "no-pupil-friends", {"content": "friend-request", "people": "ex-pupils-under-18"},
+        ),
+        # Where a family is known socially the policy wants the Headteacher told, so his yes is the only way.
+        Never("friend a parent", "parents-as-friends", FRIEND_A_PARENT, HEAD_AGREED, APPROVAL),
         Never("message a pupil", "no-pupil-friends", {**MINE, "audience": "direct-message-pupil"}),
         Never("a known pupil's picture", "pupils-not-identifiable", KNOWN),
         Never("a pupil named beside a picture", "no-pupil-names", NAMED),
-        Never("a pupil named in public", "no-pupil-names", {"people": "pupils", "pupil_detail": "named", "audience": "public"}),
-        Never("pictures on one's own device", "photos-on-school-devices", {**PICTURE, "device": "personal-device"}),
+        Never(
+            "a pupil named in public", "no-pupil-names", {"people": "pupils", "pupil_detail": "named", "audience": "public"},
+        ),
+        Never("pictures on one's own device", "photos-on-school-devices", {**PICTURE, **OWN_PHONE}),
         Never("in a lesson", "no-social-media-in-lessons", {"when": "lesson"}),
         Never("a trip while it lasts", "ask-danger", {"about": "trip-in-progress", "audience": "public"}),
-        Never("own contact details", "personal-info-dangers", {"about": "personal-contact-details", "audience": "public"}),
+        Never("own contact details", "personal-info-dangers", {**OWN_DETAILS, "audience": "public"}),
     ),
     "st-wenn": (
         Never("confidential", "no-confidential", {"about": "confidential"}),
@@ -83,20 +97,26 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("derogatory", "no-derogatory-comments", {"about": "criticism"}),
         Never("friend a pupil", "no-friend-requests-pupils", FRIEND),
         Never("friend a pupil, by message", "no-friend-requests-pupils", FRIEND_BY_MESSAGE),
-        Never("friend a former pupil", "no-friend-requests-ex-pupils", {"content": "friend-request", "people": "ex-pupils-adult"}),
+        Never(
+            "friend a former pupil", "no-friend-requests-ex-pupils", {"content": "friend-request", "people": "ex-pupils-adult"},
+        ),
         Never("message a pupil", "no-contact-pupils", {"audience": "direct-message-pupil"}),
         # Pictures of children "taking part in school activities" are what is forbidden: a relative at home is not.
         Never("a known pupil, own account", "no-activity-images", {**MINE, **KNOWN}, FAMILY),
         Never("... even a relative, from school", "no-activity-images", {**MINE, **KNOWN, "about": "school-life"}),
         Never("a pupil named beside a picture", "safeguarding-first", {**MINE, **NAMED}, FAMILY),
         Never("a pupil named, work account", "safeguarding-first", {"account": "professional", **NAMED}, FAMILY),
-        Never("school page without the headteacher", "designated-publicity", {"account": "school", **KNOWN}, {"permissions": "headteacher-approval"}, APPROVAL),
-        Never("own details to a pupil", "no-contact-details-to-pupils", {"about": "personal-contact-details", "people": "pupils"}),
+        Never(
+            "school page without the headteacher", "designated-publicity", {"account": "school", **KNOWN}, HEAD_AGREED, APPROVAL,
+        ),
+        Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
         Never("former pupils", "no-contact-ex-pupils", {**MINE, "people": "ex-pupils-adult"}),
         Never("on the school's equipment", "no-sites-at-work", {**MINE, "device": "school-device"}),
         Never("an account that is not private", "private-settings", {**MINE, "audience": "public", "content": "photo"}),
-        Never("a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"}),
-        Never("the school's logo", "name-logo-permission", {"about": "school-logo-or-name"}, {"permissions": "headteacher-approval"}, APPROVAL),
+        Never(
+            "a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"},
+        ),
+        Never("the school's logo", "name-logo-permission", {"about": "school-logo-or-name"}, HEAD_AGREED, APPROVAL),
     ),
     "westhaven": (
         Never("confidential", "no-confidential-employment", {"about": "confidential"}),
@@ -112,18 +132,24 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("any pupil's picture, school page", "no-pupil-photos", {"account": "school", **PICTURE}),
         Never("any pupil's picture, work account", "no-pupil-photos", {"account": "professional", **PICTURE}),
         Never("a pupil named beside a picture", "no-pupil-photos", NAMED, FAMILY),
-        Never("own details to a pupil", "no-contact-details-to-pupils", {"about": "personal-contact-details", "people": "pupils"}),
-        Never("politics to pupils", "no-political-religious-influence", {"about": "political-religious", "people": "pupils"}),
+        Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
+        Never(
+            "politics to pupils", "no-political-religious-influence", {"about": "political-religious", "people": "pupils"},
+        ),
         Never("the school's logo", "no-logo-identifiers", {**MINE, "about": "school-logo-or-name"}),
         Never("on the school's equipment", "no-personal-social-school-equipment", {**MINE, "device": "school-device"}),
-        Never("a link to the school's site", "no-linking-to-school-site", {**MINE, "content": "link", "about": "school-life"}),
-        Never("a colleague's picture", "colleague-photos-permission", {"content": "photo", "people": "colleagues"}, {"permissions": "colleague-permission"}, APPROVAL),
+        Never(
+            "a link to the school's site", "no-linking-to-school-site", {**MINE, "content": "link", "about": "school-life"},
+        ),
+        Never(
+            "a colleague's picture", "colleague-photos-permission", {"content": "photo", "people": "colleagues"}, {"permissions": "colleague-permission"}, APPROVAL,
+        ),
     ),
     "wetherby": (
         Never("confidential", "policy-purpose", {"about": "confidential"}),
         Never("illegal", "policy-purpose", {"about": "illegal-or-offensive"}),
         Never("criticism", "no-online-disputes", {"about": "criticism"}),
-        Never("own contact details", "no-personal-contact-details", {"about": "personal-contact-details"}),
+        Never("own contact details", "no-personal-contact-details", OWN_DETAILS),
         # A genuine family tie, of which the Headmaster is told in writing, is the exception: never plain "ok".
         Never("friend a pupil", "no-contact-pupils-social", {**MINE, **FRIEND}, FAMILY),
         Never("... even in the family", "family-links", {**MINE, **FRIEND}, {}, APPROVAL),
@@ -133,14 +159,18 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a known pupil, own account", "no-pupil-photos-personal", {**MINE, **KNOWN}),
         Never("any pupil's picture, own account", "no-pupil-photos-personal", {**MINE, **PICTURE}),
         Never("a pupil named beside a picture", "no-pupil-photos-personal", {**MINE, **NAMED}),
-        Never("a picture the DSL has not agreed to", "photos-on-work-accounts", PICTURE, {"permissions": "dsl-approval"}, APPROVAL),
-        Never("swimwear", "swimwear-photos", {**PICTURE, "pupil_detail": "swimwear"}, {"permissions": "dsl-approval"}, APPROVAL),
-        Never("friend a young former pupil", "no-contact-ex-pupils-under-18", {"content": "friend-request", "people": "ex-pupils-under-18"}),
-        Never("friend a parent", "no-facebook-friends-parents", {**MINE, "content": "friend-request", "people": "parents"}, FAMILY),
+        Never("a picture the DSL has not agreed to", "photos-on-work-accounts", PICTURE, DSL_AGREED, APPROVAL),
+        Never("swimwear", "swimwear-photos", {**PICTURE, "pupil_detail": "swimwear"}, DSL_AGREED, APPROVAL),
+        Never(
+            "friend a young former pupil", "no-contact-ex-pupils-under-18", {"content": "friend-request", "people": "ex-pupils-under-18"},
+        ),
+        Never("friend a parent", "no-facebook-friends-parents", {**MINE, **FRIEND_A_PARENT}, FAMILY),
         Never("a Facebook group", "no-facebook-groups", {"content": "new-group-or-page", "platform": "facebook"}),
         Never("in the working day", "social-media-in-working-day", {**MINE, "when": "working-hours"}),
-        Never("politics liked", "no-political-religious-likes", {"about": "political-religious", "content": "reaction"}),
-        Never("a new account", "prof-account-approval", {"account": "none-yet"}, {"permissions": "dsl-approval"}, APPROVAL),
+        Never(
+            "politics liked", "no-political-religious-likes", {"about": "political-religious", "content": "reaction"},
+        ),
+        Never("a new account", "prof-account-approval", {"account": "none-yet"}, DSL_AGREED, APPROVAL),
     ),
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ verdict moves the wrong way. Changes with equal masks are one change.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -33,9 +34,15 @@ WORSE: dict[str, tuple[str, ...]] = {
 
 
 def milder(rows: Table, fact: str, before: frozenset[str], after: frozenset[str]) -> bool:
-    """Whether the change makes some post milder."""
-    others = {other: masks_of(rows, other) for other in FACTS if other != fact}
-    return can_turn_milder(rows, others, rows.mask(fact, before), rows.mask(fact, after))
+    """Whether the change makes some post milder: only by felling a row can it."""
+    was, now = rows.mask(fact, before), rows.mask(fact, after)
+    return bool(was & ~now & rows.strict) and can_turn_milder(rows, others(rows, fact), was, now)
+
+
+@cache
+def others(rows: Table, fact: str) -> dict[str, list[int]]:
+    """The masks of all other facts."""
+    return {other: masks_of(rows, other) for other in FACTS if other != fact}
 
 
 def changes(rows: Table, fact: str, more: tuple[str, ...]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
@@ -64,13 +71,20 @@ def test_a_fact_that_gets_worse_never_makes_it_milder(policy: Policy, fact: str)
         assert not milder(rows, fact, before=better, after=worse), (sorted(better), sorted(worse))
 
 
+EXCEPTIONS = {
+    ("wetherby", "audience"): "wetherby/discuss-in-the-open",
+}
+"""Where a policy itself prefers the more public way, and the clause that says so."""
+
+
 @ALL
-def test_a_wider_audience_or_a_busier_hour_never_makes_it_milder(policy: Policy) -> None:
-    rows = table(policy)
-    for fact, better, worse in (
-        ("audience", "friends", "public"),
-        ("audience", "private-group", "public"),
-        ("when", "own-time", "working-hours"),
-        ("when", "working-hours", "lesson"),
-    ):
-        assert not milder(rows, fact, frozenset({better}), frozenset({worse})), (better, worse)
+@pytest.mark.parametrize(
+    ("fact", "better", "worse"),
+    [("audience", "friends", "public"), ("when", "own-time", "working-hours"), ("when", "working-hours", "lesson")],
+)
+def test_a_wider_audience_or_a_busier_hour_never_makes_it_milder(
+    policy: Policy, fact: str, better: str, worse: str
+) -> None:
+    found = milder(table(policy), fact, frozenset({better}), frozenset({worse}))
+    assert found is ((policy.id, fact) in EXCEPTIONS)
+    assert EXCEPTIONS.get((policy.id, fact), next(iter(policy.clauses))) in policy.clauses

@@ -139,9 +139,8 @@ async def test_a_move_changes_the_state_and_owes_the_news(store: Store) -> None:
 
 async def test_a_move_brings_up_to_date_every_message_about_the_record_and_no_other(store: Store) -> None:
     record, other = await filed(store, alert()), await filed(store)
-    await store.owe(
-        SCHOOL, [Owed("alert", Address("slack", "person", "U0DEPUTY"), "alert", {})], NOON, record.reference
-    )
+    owed = [Owed("alert", Address("slack", "person", "U0DEPUTY"), "alert", {})]
+    await store.owe(SCHOOL, owed, NOON, record.reference)
     await store.owe(SCHOOL, owed, NOON, other.reference)
     await store.move(
         SCHOOL, record.reference, verb="x", expect=["submitted"], to="y", actor=DSL, body={}, owed=[], now=later(60)

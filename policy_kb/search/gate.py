@@ -1,0 +1,72 @@
+"""What is asked of a text before any clause is looked for: is it an emergency, and is it for such a policy.
+
+Rules:
+1. Rules over signs, or a small model for what no rule foresaw, tell an emergency; either is enough.
+2. Missing an emergency costs a child, a false alarm costs somebody a minute: the threshold stands where about
+   2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
+3. Both models look at the same row of features and are trained once, from the banks of all schools together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from policy_kb.search.bank import all_phrasings, flat
+from policy_kb.search.linear import Floats, Space, yes_or_no
+from policy_kb.search.signs import signs
+
+_WEIGHTS = {"word": 1.0, "pair": 1.0, "concept": 0.3, "gram": 0.7, "sign": 1.5, "signs": 1.0}
+_PENALTY = 4.0
+_RARE_COUNTS = 6.0
+"""How much more an uncovered question weighs in training than a phrasing, of which there are many times as many."""
+THRESHOLD = -0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the gate says of a text: `urgent` and `covered` are about +1 for yes and -1 for no."""
+
+    certain: bool
+    urgent: float
+    covered: float
+
+    @property
+    def stops(self) -> bool:
+        """Whether the text is to be taken for an emergency."""
+        return self.certain or self.urgent > THRESHOLD
+
+
+class Gate:
+    """Two models over one space of features."""
+
+    def __init__(
+        self, emergencies: Sequence[str], lookalikes: Sequence[str], uncovered: Sequence[str], phrasings: Sequence[str]
+    ) -> None:
+        groups = (emergencies, lookalikes, uncovered, phrasings)
+        texts = [signs().features(text) for group in groups for text in group]
+        sizes = [len(group) for group in groups]
+        rare = (len(texts) - sizes[0]) / max(sizes[0], 1)
+        self._space = Space(texts, _WEIGHTS, least=2)
+        rows = self._space.rows(texts)
+        self._urgent = yes_or_no(rows, _column((1, -1, -1, -1), sizes), _column((rare, 1, 1, 1), sizes), _PENALTY)
+        self._covered = yes_or_no(
+            rows, _column((0, 0, -1, 1), sizes), _column((0, 0, _RARE_COUNTS, 1), sizes), _PENALTY
+        )
+
+    def see(self, text: str) -> Seen:
+        """Judge a text."""
+        numbers, values = self._space.row(signs().features(text))
+        row: Floats = np.array(values, np.float32)
+        return Seen(signs().certain(text), float(self._urgent[numbers] @ row), float(self._covered[numbers] @ row))
+
+
+def _column(each: Sequence[float], sizes: Sequence[int]) -> Floats:
+    return np.repeat(np.array(each, np.float32), sizes)
+
+
+@lru_cache(maxsize=1)
+def gate() -> Gate:
+    """The gate, trained once from the whole bank."""
+    return Gate(flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings())

@@ -1,0 +1,58 @@
+"""One school's clauses, ready to be found: a small model trained from that school's phrasings and clauses only.
+
+Rules:
+1. Every phrasing, and every clause in its own words, is an example of its clause; an uncovered question is one of none.
+2. The answer is the clause with the greatest weight; what else applies follows.
+3. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policy_kb.policy import Clause, Policy
+from policy_kb.search.bank import flat
+from policy_kb.search.linear import Floats, Space, many
+from policy_kb.search.text import features
+
+_WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
+_PENALTY = 0.7
+_BEST = 3
+"""How many clauses count as what a question is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Clause ids best first, and how far this school's clauses speak to the question at all."""
+
+    clauses: tuple[str, ...]
+    known: float
+
+
+class Shelf:
+    """The model of one school."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._ids = tuple(policy.clauses)
+        place = {clause: at for at, clause in enumerate(self._ids)}
+        examples = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
+        examples += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
+        examples += [(text, len(self._ids)) for text in flat("uncovered")]
+        seen = [features(text) for text, _ in examples]
+        targets: Floats = np.zeros((len(examples), len(self._ids) + 1), np.float32)
+        targets[np.arange(len(examples)), [at for _, at in examples]] = 1
+        self._space = Space(seen, _WEIGHTS, least=2)
+        self._weights = many(self._space.rows(seen), targets, _PENALTY)
+
+    def rank(self, question: str, most: int) -> Ranked:
+        """The clauses of this school for a question, best first."""
+        numbers, values = self._space.row(features(question))
+        scores = np.array(values, np.float32) @ self._weights[numbers]
+        order = np.argsort(-scores[:-1], kind="stable")[: max(most, _BEST)]
+        known = float(scores[order[:_BEST]].sum()) / 2 - float(scores[-1])
+        return Ranked(tuple(self._ids[at] for at in order[:most]), known)
+
+
+def in_own_words(clause: Clause) -> str:
+    """What a clause itself says that a question might share."""
+    return f"{clause.summary} {clause.exceptions} {clause.topic.replace('-', ' ')} {clause.section}"
