@@ -31,7 +31,9 @@ def roles_words(policy: Policy, roles: tuple[str, ...], last: str = "and") -> st
 
 
 def with_danger(card: Card, draft: str = "") -> Card:
-    """Every card of a dialog carries the way out for a child in danger."""
+    """The card with the way out for a child in danger, which every private card carries (but the one it leads to)."""
+    if card.tone == "urgent" or any(button.deed == "danger" for button in card.buttons):
+        return card
     button = Button(say("cards.danger-button"), "danger", draft, style="danger")
     return replace(card, buttons=(*card.buttons, button))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
-from bot.drawing import role_words, roles_words, shown, told_line
+from bot.drawing import role_words, roles_words, shown, told_line, with_danger
 from bot.holders import address
 from bot.settings import School
 from bot.wording import question, say
@@ -45,7 +45,7 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     if record.state == "asked-back":
         buttons = (Button(say("cards.reply-do"), "reply", record.reference, style="main"),)
     tone = _STATES.get(record.state, "plain")
-    return Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone)
+    return with_danger(Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone))
 
 
 def alert(record: Record, events: Sequence[Event], school: School) -> Card:

@@ -10,6 +10,7 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot import drawing, noticing
@@ -55,7 +56,8 @@ class Talk:
         if school is None:
             return _ended(notice("unknown-workspace"))
         try:
-            return await self._deed(school, turn)
+            reply = await self._deed(school, turn)
+            return replace(reply, card=drawing.with_danger(reply.card))
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             return _ended(drawing.with_danger(notice("failed", "care")))

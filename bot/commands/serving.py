@@ -56,16 +56,17 @@ def serve(options: argparse.Namespace) -> int:
     if plan.web and options.host not in LOOPBACK:
         raise Missing("The web desk has no log-in, so it is served on this machine only: drop --host or --web.")
     _connected(plan)
-    asyncio.run(_serve(plan, options.host, options.port))
+    asyncio.run(serve_until_stopped(plan, options.host, options.port))
     return 0
 
 
 async def _demo(plan: Plan, port: int) -> None:
     await upgrade(plan.database)
-    await _serve(plan, "127.0.0.1", port, say("demo.started", url=f"http://127.0.0.1:{port}/"))
+    await serve_until_stopped(plan, "127.0.0.1", port, say("demo.started", url=f"http://127.0.0.1:{port}/"))
 
 
-async def _serve(plan: Plan, host: str, port: int, started: str = "") -> None:
+async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "") -> None:
+    """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

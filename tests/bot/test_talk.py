@@ -178,10 +178,19 @@ async def test_a_child_in_danger_takes_two_taps_from_any_card(desk: Desk) -> Non
     assert alert.tone == "urgent"
 
 
-async def test_every_card_of_a_dialog_carries_the_way_out_for_a_child_in_danger(desk: Desk) -> None:
-    for dialog in ("canipost", "report", "declare", "policy"):
-        card = (await desk.take("newport", "teacher", "begin", dialog)).card
-        assert any(button.deed == "danger" for button in card.buttons), dialog
+async def test_every_private_card_carries_the_way_out_for_a_child_in_danger(desk: Desk) -> None:
+    """The alert in the channel does not: its readers are the people whom the button would call."""
+    _, reference = await filed(desk)
+    await desk.sweep()
+    turns = [("begin", dialog) for dialog in ("canipost", "report", "declare", "policy", "nonsense")]
+    turns += [("home", ""), ("explode", ""), ("answer", "gone"), ("view", reference), ("acknowledge", "ZZZ-ZZZ")]
+    for user in ("teacher", "dsl"):
+        for deed, target in turns:
+            card = (await desk.take("westhaven", user, deed, target)).card
+            assert any(button.deed == "danger" for button in card.buttons), (user, deed, card.title)
+    for card in desk.postbox.at("teacher"):
+        assert any(button.deed == "danger" for button in card.buttons), card.title
+    assert not any(button.deed == "danger" for button in desk.postbox.at("dsl-team")[0].buttons)
 
 
 async def test_an_emergency_typed_as_a_policy_question_is_never_answered_with_a_clause(desk: Desk) -> None:

@@ -108,6 +108,7 @@ async def test_a_verdict_reaches_the_person_and_only_the_person(stage: Stage) ->
     said = await stage.begin("teacher", "policy", "can I use the school logo on my own web page?")
     assert "What your policy says" in said
     await stage.settled()
+    assert any("What your policy says" in words for words in await stage.private("teacher"))
     assert await stage.channel() == []
     assert not any("What your policy says" in words for words in await stage.private("head"))
 

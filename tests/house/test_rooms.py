@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,7 +70,9 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
 
 def test_only_the_command_line_starts_the_app() -> None:
     starters = {ROOT / "bot/commands/serving.py", ROOT / "bot/app.py"}
-    found = [p for p in files("bot") if p not in starters for name, _ in imports(p) if name.startswith("bot.app")]
+    found = [
+        p for p in files("bot") if p not in starters for name, _ in imports(p) if f"{name}.".startswith("bot.app.")
+    ]
     assert found == []
 
 
@@ -111,3 +114,10 @@ def test_every_file_opens_with_a_sentence() -> None:
         if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
     assert silent == []
+
+
+def test_every_package_is_listed_for_the_wheel() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    rooms = ("policy_kb", "dialogs", "storage", "bot", "manifest")
+    there = {path.parent.relative_to(ROOT).as_posix().replace("/", ".") for path in files(*rooms)}
+    assert set(listed) == there

@@ -1,0 +1,106 @@
+"""The server: a turn that has begun is finished after SIGTERM, and holes stop it before it starts."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import demo
+from bot.app import Plan, Wiring
+from bot.cli import main
+from bot.commands import serving
+from bot.settings import load_schools
+from bot.talk import Talk
+from bot.turn import Reply, Turn
+from storage import new_key, upgrade
+from tests.web.test_whole import free_port
+
+
+async def test_a_turn_that_has_begun_is_finished_after_sigterm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = asyncio.Event()
+    take = Talk.take
+
+    async def slowly(self: Talk, turn: Turn) -> Reply:
+        begun.set()
+        await asyncio.sleep(1)
+        return await take(self, turn)
+
+    monkeypatch.setattr(Talk, "take", slowly)
+    demo.write_settings(tmp_path)
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    await upgrade(url)
+    port = free_port()
+    plan = Plan(load_schools(tmp_path), url, [new_key()], web=True, side_by_side=True)
+    server = asyncio.create_task(serving.serve_until_stopped(plan, "127.0.0.1", port, "up"))
+    base = f"http://127.0.0.1:{port}"
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        page = await until_up(session, f"{base}/westhaven/teacher")
+        csrf = page.split('name="csrf" value="')[1].split('"')[0]
+        fields = {"csrf": csrf, "at": "teacher", "pane": "", "channel": "", "under": "", "said": "/report"}
+        post = asyncio.create_task(
+            session.post(f"{base}/westhaven/teacher/say", data=fields, headers={"Origin": base}, allow_redirects=False)
+        )
+        await begun.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+        response = await post
+        assert response.status == 303
+    async with asyncio.timeout(20):
+        await server
+
+
+async def until_up(session: aiohttp.ClientSession, url: str) -> str:
+    for _ in range(100):
+        try:
+            async with session.get(url) as response:
+                return await response.text()
+        except aiohttp.ClientConnectionError:
+            await asyncio.sleep(0.05)
+    raise AssertionError("the server did not come up")
+
+
+def test_a_database_that_was_never_upgraded_stops_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.write_settings(tmp_path / "settings")
+    monkeypatch.setenv("CANIPOST_KEYS", new_key())
+    monkeypatch.setenv("CANIPOST_DATABASE", f"sqlite:///{tmp_path / 'none.db'}")
+    assert main(["serve", "--web", "--settings", str(tmp_path / "settings")]) == 1
+    assert "run canipost db upgrade" in capsys.readouterr().err
+
+
+def test_a_school_on_a_platform_without_tokens_stops_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.write_settings(tmp_path)
+    monkeypatch.setenv("CANIPOST_KEYS", new_key())
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
+    monkeypatch.delenv("SLACK_SIGNING_SECRET", raising=False)
+    monkeypatch.delenv("SLACK_APP_TOKEN", raising=False)
+    assert main(["serve", "--settings", str(tmp_path)]) == 1
+    assert "Set SLACK_SIGNING_SECRET as well" in capsys.readouterr().err
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    assert main(["serve", "--settings", str(tmp_path)]) == 1
+    assert "none of these is served" in capsys.readouterr().err
+
+
+def test_a_wrong_key_stops_the_start_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.write_settings(tmp_path / "settings")
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    monkeypatch.setenv("CANIPOST_DATABASE", url)
+    assert main(["db", "upgrade"]) == 0
+
+    async def once() -> None:
+        from bot.app import wired  # noqa: PLC0415 - only here
+
+        async with wired(Plan(load_schools(tmp_path / "settings"), url, [new_key()], web=True)) as found:
+            assert isinstance(found, Wiring)
+
+    asyncio.run(once())
+    monkeypatch.setenv("CANIPOST_KEYS", new_key())
+    assert main(["serve", "--web", "--settings", str(tmp_path / "settings")]) == 1
+    assert "key" in capsys.readouterr().err
