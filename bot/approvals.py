@@ -1,4 +1,4 @@
-"""Approving a post: the approver sees the post and the rule, decides with a reason, and the teacher is told.
+"""Deciding on requests: the one who is asked sees the post or the question, decides or answers, and the asker is told.
 
 Rules:
 1. Each yes that the rules need is given by somebody who holds one of the roles that can give it; where two are
@@ -23,7 +23,7 @@ from storage import Event, Late, Record, Store
 
 HOLDS = timedelta(weeks=4)
 _OPEN = {"submitted", "acknowledged", "asked-back"}
-_TO = {"approve": "approved", "decline": "declined", "ask-back": "asked-back", "reply": "submitted"}
+_TO = {"approve": "approved", "decline": "declined", "ask-back": "asked-back", "reply": "submitted", "tell": "answered"}
 
 
 class Approvals:
@@ -67,7 +67,8 @@ class Approvals:
             record = await self._store.record(school.id, turn.target)
             return record if record and record.person == str(turn.who) and record.kind == "request" else None
         record = await self._desk.entitled(school, turn.who, turn.target, "acknowledge")
-        return record if record and record.kind == "request" and record.person != str(turn.who) else None
+        possible = record is not None and turn.deed in record_cards.MOVES.get(record.type, ())
+        return record if record and possible and record.person != str(turn.who) else None
 
     async def _decide(self, school: School, turn: Turn, record: Record, reason: str) -> Card:
         person = school.person(turn.who.platform, turn.who.user)

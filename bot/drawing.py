@@ -121,7 +121,9 @@ def advice(found: Advice, school: School, today: date, draft: str = "") -> Card:
         case _:
             near = Points(_clauses(school.policy, found.clauses), say("cards.not-covered-near"))
             text = Paragraph(say("cards.not-covered-text", school=school.name))
-            card = Card(say("cards.not-covered-title"), (text, near) if found.clauses else (text,))
+            card = Card(
+                say("cards.not-covered-title"), (text, near) if found.clauses else (text,), buttons=(_ask_person(),)
+            )
     return with_danger(card, draft)
 
 
@@ -191,6 +193,10 @@ def version(policy: Policy, today: date) -> str:
     return line
 
 
+def _ask_person() -> Button:
+    return Button(say("cards.ask-person"), "begin", "consult")
+
+
 def _next(draft: str, now: Ask) -> Button:
     return Button(say("cards.next"), "answer", draft, {"card": now.questions[0].id}, style="main", submits=True)
 
@@ -232,7 +238,7 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
         parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
     if mentions := _words(values["mentions"]):
         parts.append(Points(mentions[:3], say("cards.verdict-mention")))
-    buttons = [Button(say("cards.again"), "begin", "canipost")]
+    buttons = [Button(say("cards.again"), "begin", "canipost"), _ask_person()]
     if draft:
         buttons.insert(0, Button(say("cards.change"), "change", draft))
     buttons += [Button(say(f"cards.home-{door}"), "begin", door) for door in _words(values.get("doors"))]
@@ -266,7 +272,7 @@ def _answer(found: Advice, school: School, today: date) -> Card:
     if others:
         parts.append(Points(tuple(others), say("cards.answer-also")))
     parts.append(Paragraph(say("cards.answer-by-look-up"), "quiet"))
-    return Card(say("cards.answer-title"), tuple(parts), note=version(school.policy, today))
+    return Card(say("cards.answer-title"), tuple(parts), buttons=(_ask_person(),), note=version(school.policy, today))
 
 
 def _words(value: object) -> tuple[str, ...]:

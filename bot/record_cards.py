@@ -16,8 +16,10 @@ from bot.wording import question, say
 from dialogs.core import Answer, Question
 from storage.kept import Event, Record
 
+MOVES = {"post-approval": ("approve", "decline", "ask-back"), "question": ("tell", "ask-back")}
+"""What can be done with each kind of request, by those who were asked."""
 _STATES: dict[str, Tone] = {
-    "acknowledged": "ok", "approved": "ok", "declined": "stop", "asked-back": "care",
+    "acknowledged": "ok", "approved": "ok", "declined": "stop", "asked-back": "care", "answered": "ok",
 }  # fmt: skip
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
@@ -94,8 +96,8 @@ def detail(record: Record, school: School) -> Card:
     buttons: tuple[Button, ...] = ()
     if record.kind == "request" and record.state in {"submitted", "acknowledged", "asked-back"}:
         buttons = tuple(
-            Button(say(f"cards.{deed}"), deed, record.reference, style="main" if deed == "approve" else "normal")
-            for deed in ("approve", "decline", "ask-back")
+            Button(say(f"cards.{deed}"), deed, record.reference, style="normal" if number else "main")
+            for number, deed in enumerate(MOVES[record.type])
         )
     return Card(title, tuple(parts), buttons=buttons, note=say("cards.detail-note"))
 
@@ -123,7 +125,7 @@ def at(moment: datetime, school: School) -> str:
 
 def _state(record: Record, events: Sequence[Event], school: School) -> str:
     last = moved_last(record, events)
-    if record.state in {"approved", "declined", "asked-back"} and last:
+    if record.state in {"approved", "declined", "asked-back", "answered"} and last:
         until = ""
         if "until" in last.body:
             until = f"{datetime.fromisoformat(last.body['until']).astimezone(school.timezone):%-d %B %Y}"

@@ -84,7 +84,7 @@ class Talk:
                 return _ended(await self._desk.view(school, turn.who, turn.target))
             case "home":
                 return _ended(drawing.home())
-            case "approve" | "decline" | "ask-back" | "reply":
+            case "approve" | "decline" | "ask-back" | "reply" | "tell":
                 return await self._approvals.take(school, turn)
             case _:
                 return _ended(drawing.with_danger(notice("unknown-deed")))

@@ -111,8 +111,10 @@ def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
     journey = replay(canipost.dialog, answers, Scene(policy, utc_now().date()))
     if isinstance(journey.now, Ask):
         raise BadInput(f"'{journey.now.questions[0].id.removeprefix('post.')}' is missing from the post.")
-    decision = decide(policy, canipost.facts_of(journey.answers))
+    asked = decide(policy, canipost.facts_of(journey.answers))
     whole = decide(policy, facts)
+    # A batch may hold posts that cannot be, which a person would never be asked about: then the stricter one counts.
+    decision = max(asked, whole, key=lambda one: one.verdict.strictness)
     return {
         "id": row["id"],
         "verdict": decision.verdict.value,

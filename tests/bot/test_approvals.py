@@ -161,3 +161,19 @@ async def test_a_report_cannot_be_approved_and_only_the_asker_replies(desk: Desk
     await decide(desk, "dsl", "ask-back", reference)
     assert "no report that you can open" in plain((await desk.take("wetherby", "head", "reply", reference)).card)
     assert await desk.store.verify("wetherby") == ()
+
+
+async def test_a_question_is_answered_by_a_person(desk: Desk) -> None:
+    card = (await desk.take("wetherby", "teacher", "begin", "consult")).card
+    values = {"card": "consult.asked", "consult.asked": "May I sell my old books to parents?"}
+    await desk.take("wetherby", "teacher", "answer", card.target, **values)
+    await desk.take("wetherby", "teacher", "answer", card.target, check="send")
+    await desk.sweep()
+    assert "a question about the policy" in desk.postbox.at("head")[0].title
+    (record,) = await desk.store.records("wetherby", None, ["request"])
+    details = plain((await desk.take("wetherby", "head", "view", record.reference)).card)
+    assert "<Answer it> <Ask something first>" in details
+    refused = plain((await desk.take("wetherby", "head", "approve", record.reference, reason="x")).card)
+    assert "no report that you can open" in refused
+    await decide(desk, "head", "tell", record.reference, "Yes, away from the gate.")
+    assert "Harper Lane answers" in plain(desk.postbox.at("teacher")[-1])
