@@ -1,4 +1,4 @@
-"""The command line: `canipost demo | serve | check | ask | verdict | route | manifest | db`.
+"""The command line: `canipost demo | serve | check | ask | verdict | route | tables | manifest | db`.
 
 Exit codes: 0 done · 1 something is wrong and the message says what · 2 the command was not understood.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.commands import answers, care, serving
+from bot.commands.tables import tables
 from policy_kb.lines import Fault
 from policy_kb.loading import Faults
 from storage import SealBroken, StoreError
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     route.add_argument(
         "--batch", action="store_true", help='JSON lines {"id","school","category","subject_role","text"} in'
     )
+
+    draw = _command(commands, "tables", tables, "draw every school's posting rules as a page to read and check")
+    draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
     manifest = _command(commands, "manifest", care.manifest, "print an app manifest to hand to Slack or Teams")
     manifest.add_argument("platform", choices=("slack", "teams"))

@@ -24,7 +24,7 @@ from bot.wording import question as words_of
 from bot.wording import say
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Question, Scene, replay
 from dialogs.registry import DIALOGS
-from policy_kb.lookup import urgent
+from policy_kb.lookup import surely_urgent, urgent
 from storage import Draft, Owed, Store
 from storage.kept import Address
 
@@ -94,7 +94,9 @@ class Talk:
         if dialog not in DIALOGS:
             return _ended(drawing.home())
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
-        if typed and urgent(typed):
+        # The words of a post are not a message to us: only what no post would say stops it.
+        stops = surely_urgent if dialog == "canipost" else urgent
+        if typed and stops(typed):
             return await self._open(school, turn, "danger", {})
         unfinished = [draft.id for draft in await self.unfinished(school, str(turn.who))]
         for draft in await self._store.drafts(school.id, str(turn.who)):

@@ -13,6 +13,7 @@ from typing import Literal
 from policy_kb.policy import Policy
 from policy_kb.search.gate import gate
 from policy_kb.search.shelf import Shelf
+from policy_kb.search.signs import signs
 
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
@@ -41,6 +42,11 @@ def look_up(policy: Policy, question: str, most: int = 5) -> Found:
 def urgent(text: str) -> bool:
     """Whether a free text tells of a child in danger now, or of something that must not wait for an answer."""
     return gate().see(text).stops
+
+
+def surely_urgent(text: str) -> bool:
+    """Whether a text that is meant for something else, such as the words of a post, tells of danger all the same."""
+    return signs().certain(text)
 
 
 class _Frozen:

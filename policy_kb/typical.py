@@ -72,3 +72,12 @@ TYPICAL: Mapping[str, Mapping[str, int]] = {
     "device": {"personal-device": 75, "school-device": 25},
 }  # fmt: skip
 """Of a hundred posts, how many hold each value, as if each held one only."""
+
+
+def can_be(facts: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the answers agree with each other, as far as they are given."""
+    return not any(
+        all(facts.get(fact, frozenset()) & values for fact, values in line.when.items())
+        and all(fact in facts and not facts[fact] & values for fact, values in line.unless.items())
+        for line in IMPOSSIBLE
+    )

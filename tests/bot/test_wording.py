@@ -15,6 +15,8 @@ def strings(found: object) -> list[object]:
     """Every key and leaf of a file."""
     if isinstance(found, dict):
         return [*found, *(leaf for value in found.values() for leaf in strings(value))]
+    if isinstance(found, list):
+        return [leaf for value in found for leaf in strings(value)]
     return [found]
 
 

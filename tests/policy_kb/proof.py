@@ -40,6 +40,12 @@ def can_be_clear(masks: Masks, standing: int, never: int) -> bool:
     left = standing & never
     if not left:
         return True
+    fellable = 0
+    for choices in masks.values():
+        for mask in choices:
+            fellable |= ~mask
+    if left & ~fellable:
+        return False
     row = left & -left
     for fact, choices in masks.items():
         rest = {other: found for other, found in masks.items() if other != fact}

@@ -1,7 +1,5 @@
 """The draft check on what nobody should send: very long, hidden, mixed and made to trip it up."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,24 +13,12 @@ UNITS = (
     *("until 2 ", "we're at the ", "she is lazy ", "my own views are ", "I think schools should be "),
     *("1 ", "07700 900123 ", "BK4 7QZ ", "a@", "a-", "a.b", "www.", "https://a", "#tag ", "@x "),
 )
-SHORT, LONG = 6_000, 24_000
-
-
-def seconds(text: str) -> float:
-    """The best of two readings: other work on the machine only ever makes one longer."""
-    taken = []
-    for _ in range(2):
-        before = time.process_time()
-        check_draft(text, SCHOOL)
-        taken.append(time.process_time() - before)
-    return min(taken)
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
-    check_draft(unit, SCHOOL)
-    short, long = (seconds((unit * length)[:length]) for length in (SHORT, LONG))
-    assert long < 9 * short + 0.02
+def test_much_of_the_same_is_read_to_the_end(unit: str) -> None:
+    text = (unit * 24_000)[:24_000]
+    assert all(0 <= mark.start < mark.end <= len(text) for mark in check_draft(text, SCHOOL).marks)
 
 
 def test_a_hundred_thousand_characters_are_read_to_the_end() -> None:

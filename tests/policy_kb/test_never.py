@@ -55,7 +55,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         # The one exception of the policy is a parent from one's own family, who may agree to a picture.
         Never("a known pupil, own account", "no-reference-to-community", {**MINE, **KNOWN}, FAMILY),
         Never(
-            "... even in the family", "think-before-images", {**MINE, **KNOWN}, {"permissions": "parent-permission"}, APPROVAL,
+            "... even in the family", "think-before-images",
+            {**MINE, **KNOWN}, {"permissions": "parent-permission"}, APPROVAL,
         ),
         Never("a known pupil, school account", "no-reference-to-community", {"account": "school", **KNOWN}),
         Never("a pupil named beside a picture", "no-reference-to-community", NAMED, FAMILY),
@@ -64,7 +65,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a colleague's picture", "no-reference-to-community", {"content": "photo", "people": "colleagues"}),
         Never("own phone as camera", "no-recording-on-phone", {**PICTURE, **OWN_PHONE}, FAMILY),
         Never(
-            "own phone as camera on trips", "offsite-no-photos", {"content": "photo", "about": "trip-in-progress", **OWN_PHONE},
+            "own phone as camera on trips", "offsite-no-photos",
+            {"content": "photo", "about": "trip-in-progress", **OWN_PHONE},
         ),
         Never("own phone in class", "no-phone-near-children", {"when": "lesson", **OWN_PHONE}),
         Never("where pupils are", "no-reference-to-community", {"content": "live-location", "people": "pupils"}),
@@ -76,7 +78,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("friend a pupil", "no-pupil-friends", FRIEND),
         Never("friend a pupil, by message", "no-pupil-friends", FRIEND_BY_MESSAGE),
         Never(
-            "friend a young former pupil", "no-pupil-friends", {"content": "friend-request", "people": "ex-pupils-under-18"},
+            "friend a young former pupil", "no-pupil-friends",
+            {"content": "friend-request", "people": "ex-pupils-under-18"},
         ),
         # Where a family is known socially the policy wants the Headteacher told, so his yes is the only way.
         Never("friend a parent", "parents-as-friends", FRIEND_A_PARENT, HEAD_AGREED, APPROVAL),
@@ -84,7 +87,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a known pupil's picture", "pupils-not-identifiable", KNOWN),
         Never("a pupil named beside a picture", "no-pupil-names", NAMED),
         Never(
-            "a pupil named in public", "no-pupil-names", {"people": "pupils", "pupil_detail": "named", "audience": "public"},
+            "a pupil named in public", "no-pupil-names",
+            {"people": "pupils", "pupil_detail": "named", "audience": "public"},
         ),
         Never("pictures on one's own device", "photos-on-school-devices", {**PICTURE, **OWN_PHONE}),
         Never("in a lesson", "no-social-media-in-lessons", {"when": "lesson"}),
@@ -98,7 +102,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("friend a pupil", "no-friend-requests-pupils", FRIEND),
         Never("friend a pupil, by message", "no-friend-requests-pupils", FRIEND_BY_MESSAGE),
         Never(
-            "friend a former pupil", "no-friend-requests-ex-pupils", {"content": "friend-request", "people": "ex-pupils-adult"},
+            "friend a former pupil", "no-friend-requests-ex-pupils",
+            {"content": "friend-request", "people": "ex-pupils-adult"},
         ),
         Never("message a pupil", "no-contact-pupils", {"audience": "direct-message-pupil"}),
         # Pictures of children "taking part in school activities" are what is forbidden: a relative at home is not.
@@ -107,7 +112,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a pupil named beside a picture", "safeguarding-first", {**MINE, **NAMED}, FAMILY),
         Never("a pupil named, work account", "safeguarding-first", {"account": "professional", **NAMED}, FAMILY),
         Never(
-            "school page without the headteacher", "designated-publicity", {"account": "school", **KNOWN}, HEAD_AGREED, APPROVAL,
+            "school page without the headteacher", "designated-publicity",
+            {"account": "school", **KNOWN}, HEAD_AGREED, APPROVAL,
         ),
         Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
         Never("former pupils", "no-contact-ex-pupils", {**MINE, "people": "ex-pupils-adult"}),
@@ -134,15 +140,18 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a pupil named beside a picture", "no-pupil-photos", NAMED, FAMILY),
         Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
         Never(
-            "politics to pupils", "no-political-religious-influence", {"about": "political-religious", "people": "pupils"},
+            "politics to pupils", "no-political-religious-influence",
+            {"about": "political-religious", "people": "pupils"},
         ),
         Never("the school's logo", "no-logo-identifiers", {**MINE, "about": "school-logo-or-name"}),
         Never("on the school's equipment", "no-personal-social-school-equipment", {**MINE, "device": "school-device"}),
         Never(
-            "a link to the school's site", "no-linking-to-school-site", {**MINE, "content": "link", "about": "school-life"},
+            "a link to the school's site", "no-linking-to-school-site",
+            {**MINE, "content": "link", "about": "school-life"},
         ),
         Never(
-            "a colleague's picture", "colleague-photos-permission", {"content": "photo", "people": "colleagues"}, {"permissions": "colleague-permission"}, APPROVAL,
+            "a colleague's picture", "colleague-photos-permission",
+            {"content": "photo", "people": "colleagues"}, {"permissions": "colleague-permission"}, APPROVAL,
         ),
     ),
     "wetherby": (
@@ -162,7 +171,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a picture the DSL has not agreed to", "photos-on-work-accounts", PICTURE, DSL_AGREED, APPROVAL),
         Never("swimwear", "swimwear-photos", {**PICTURE, "pupil_detail": "swimwear"}, DSL_AGREED, APPROVAL),
         Never(
-            "friend a young former pupil", "no-contact-ex-pupils-under-18", {"content": "friend-request", "people": "ex-pupils-under-18"},
+            "friend a young former pupil", "no-contact-ex-pupils-under-18",
+            {"content": "friend-request", "people": "ex-pupils-under-18"},
         ),
         Never("friend a parent", "no-facebook-friends-parents", {**MINE, **FRIEND_A_PARENT}, FAMILY),
         Never("a Facebook group", "no-facebook-groups", {"content": "new-group-or-page", "platform": "facebook"}),

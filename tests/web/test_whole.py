@@ -43,8 +43,12 @@ async def demo(tmp_path: Path) -> AsyncIterator[str]:
 
 
 async def tap(page: Page, *labels: str) -> None:
+    """Press one after the other, each on the card that the one before brought."""
+    latest = page.locator("#latest")
     for label in labels:
-        await page.locator("#latest").get_by_role("button", name=label, exact=True).click()
+        before = await latest.inner_text()
+        await latest.get_by_role("button", name=label, exact=True).click()
+        await page.wait_for_function("before => document.querySelector('#latest')?.innerText !== before", arg=before)
 
 
 async def test_a_report_goes_from_the_first_tap_to_the_changed_receipt_without_a_reload(demo: str) -> None:

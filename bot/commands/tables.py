@@ -1,0 +1,107 @@
+"""`tables`: the posting tables as a page that a headteacher can read and check against the policy."""
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from bot.drawing import role_words
+from bot.wording import WORDS, listed, question, say
+from policy_kb.decision import Decision, decide
+from policy_kb.loading import load_all
+from policy_kb.policy import Policy, PostingRule
+from policy_kb.vocabulary import FACTS, Verdict
+
+_STRICTEST_FIRST = sorted(Verdict, key=lambda verdict: -verdict.strictness)
+
+
+def tables(options: argparse.Namespace) -> int:
+    """Draw the page: to the file `options.to` where one is given, to the screen otherwise."""
+    page = drawn(load_all())
+    if options.to:
+        options.to.write_text(page, "utf-8")
+    else:
+        print(page, end="")
+    return 0
+
+
+def drawn(policies: Mapping[str, Policy]) -> str:
+    """The whole page, in Markdown."""
+    parts = [f"# {say('tables.title')}", say("tables.how-to-read"), *_differences(policies)]
+    for policy in policies.values():
+        parts += _school(policy)
+    return "\n\n".join(parts) + "\n"
+
+
+def _differences(policies: Mapping[str, Policy]) -> Iterator[str]:
+    words = yaml.safe_load((WORDS / "tables.yaml").read_text("utf-8"))
+    yield f"## {say('tables.differ')}"
+    yield say("tables.differ-about")
+    yield _table(
+        [say("tables.post"), *(policy.school for policy in policies.values())],
+        (
+            [post["says"], *(_verdict(policy, _decided(policy, words, post)) for policy in policies.values())]
+            for post in words["posts"]
+        ),
+    )
+
+
+def _decided(policy: Policy, words: Mapping[str, Any], post: Mapping[str, Any]) -> Decision:
+    given = {**words["usual"], **post["facts"]}
+    values = {fact: given.get(fact, []) for fact in FACTS}
+    return decide(
+        policy, {fact: frozenset([value] if isinstance(value, str) else value) for fact, value in values.items()}
+    )
+
+
+def _verdict(policy: Policy, decision: Decision) -> str:
+    match decision.verdict:
+        case Verdict.NO:
+            return f"**{say('tables.no')}**"
+        case Verdict.OK:
+            return say("tables.ok")
+        case Verdict.APPROVAL:
+            return _approval(policy, decision.approver)
+
+
+def _approval(policy: Policy, roles: Iterable[str]) -> str:
+    who = [role_words(policy, role) for role in roles]
+    return say("tables.asks", who=listed(who)) if who else say("tables.nobody-named")
+
+
+def _school(policy: Policy) -> Iterator[str]:
+    yield f"## {policy.school}"
+    yield f"{policy.title}, {policy.version}."
+    for verdict in _STRICTEST_FIRST:
+        yield f"### {policy.school}: {say(f'tables.section-{verdict.value}')}"
+        rows = (row for row in policy.posting if row.verdict is verdict)
+        heads = [say(f"tables.{head}") for head in ("when", "unless", "verdict", "rests")]
+        yield _table(heads, (_row(policy, row) for row in rows))
+
+
+def _row(policy: Policy, row: PostingRule) -> list[str]:
+    verdict = {
+        Verdict.NO: say("tables.no"),
+        Verdict.OK: say("tables.ok"),
+        Verdict.APPROVAL: _approval(policy, row.approver),
+    }[row.verdict]
+    rests = [f"{policy.clauses[clause].section} (`{clause}`)" for clause in row.cites]
+    if row.silence:
+        rests.insert(0, row.silence)
+    return [_conditions(row.when) or say("tables.any"), _conditions(row.unless), verdict, "<br>".join(rests)]
+
+
+def _conditions(facts: Mapping[str, frozenset[str]]) -> str:
+    lines = []
+    for fact in FACTS:
+        if fact in facts:
+            asked = question(f"post.{fact}")
+            values = [asked.options.get(value, value) for value in FACTS[fact] if value in facts[fact]]
+            lines.append(f"{asked.ask} {listed([f'*{value}*' for value in values], 'or')}")
+    return "<br>".join(lines)
+
+
+def _table(heads: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
