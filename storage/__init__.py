@@ -3,7 +3,7 @@
 `await upgrade(url)`, then `store = await open_store(url, keys)`; the verbs are those of `Store`.
 """
 
-from storage.errors import DraftGone, KeyMissing, NoRecord, SealBroken, StoreError
+from storage.errors import DraftGone, KeyMissing, NoRecord, Overtaken, SealBroken, StoreError
 from storage.kept import (
     Address,
     Answer,
@@ -35,6 +35,7 @@ __all__ = [
     "Moved",
     "NewRecord",
     "NoRecord",
+    "Overtaken",
     "Owed",
     "Platform",
     "Record",

@@ -19,3 +19,7 @@ class NoRecord(StoreError):  # noqa: N818 - as above
 
 class DraftGone(StoreError):  # noqa: N818 - as above
     """The draft to be filed was cancelled, or this person never had it."""
+
+
+class Overtaken(Exception):  # noqa: N818 - it names what happened to the writer
+    """Somebody else did something to the record first: read it again and decide again."""

@@ -43,7 +43,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record about to be filed; `body` is JSON and is sealed, the other fields are kept open."""
+    """A record about to be filed; `body` is JSON and is sealed, the other fields are kept open.
+
+    `names` are the words (spelt one way only) by which it can be found; only their keyed fingerprints are kept.
+    """
 
     kind: Literal["case", "request", "register", "task"]
     type: str
@@ -51,6 +54,7 @@ class NewRecord:
     urgency: str
     person: str
     body: Mapping[str, Any]
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@
 2. A draft is filed once. Filing it again, also at the same moment, gives the record that is there.
 3. A move compares and sets the state under the lock of the school: of two people, one moves and one is late.
 4. What was filed never changes; what came later is an event.
+5. Whoever decides by what they have read says how far they read (`after`): if somebody else was faster, nothing
+   is written and they decide again. So two processes that see the same thing do it once.
 """
 
 import uuid
@@ -11,16 +13,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
-from storage.errors import DraftGone, NoRecord
+from storage.errors import DraftGone, NoRecord, Overtaken
 from storage.kept import Event, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, as_filed
 from storage.reference import draw, read, show
-from storage.tables import events, records
+from storage.tables import events, names, records
 
 
 class Records(Drafts, Deliveries):
@@ -55,6 +57,7 @@ class Records(Drafts, Deliveries):
             filed = as_filed(row.reference, new.kind, new.type, new.urgency, body)
             deed = Deed("filed", new.state, new.person, {}, filed)
             await self._append(connection, head, row.id, deed, now)
+            await self._name(connection, school, row.id, new.names)
             await self._owe(connection, school, row.id, owed, now)
             if draft is not None:
                 ended = {"state": "filed", "record_id": row.id, "changed_at": now}
@@ -108,14 +111,17 @@ class Records(Drafts, Deliveries):
         body: Mapping[str, Any],
         owed: Sequence[Owed],
         now: datetime,
+        after: int | None = None,
     ) -> Moved | Late:
         """Move a record from one of the expected states, with its event and what is newly owed; raises NoRecord.
 
-        Every message that shows the record is brought up to date, wherever it went.
+        Every message that shows the record is brought up to date, wherever it went. Raises Overtaken where the
+        record's newest event is not number `after` (None: any).
         """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
             row = await self._row(connection, school, reference)
+            await self._not_overtaken(connection, school, row.id, after)
             if row.state not in expect:
                 won = select(events).where(events.c.school == school, events.c.seq == row.moved_seq)
                 return Late(self._record(row), self._event((await connection.execute(won)).one()))
@@ -136,12 +142,19 @@ class Records(Drafts, Deliveries):
         body: Mapping[str, Any],
         owed: Sequence[Owed],
         now: datetime,
+        after: int | None = None,
+        found_by: Collection[str] = (),
     ) -> Event:
-        """Add an event that moves nothing, such as a reading; raises NoRecord."""
+        """Add an event that moves nothing, such as a reading; raises NoRecord.
+
+        `found_by` are further words by which the record can be found. Raises Overtaken as `move` does.
+        """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
             row = await self._row(connection, school, reference)
+            await self._not_overtaken(connection, school, row.id, after)
             event = await self._append(connection, head, row.id, Deed(verb, row.state, actor, body), now)
+            await self._name(connection, school, row.id, found_by)
             await self._owe(connection, school, row.id, owed, now)
             return event
 
@@ -178,6 +191,19 @@ class Records(Drafts, Deliveries):
                 break
         written = select(records).where(records.c.school == school, records.c.id == row_id)
         return (await connection.execute(written)).one()
+
+    async def _not_overtaken(self, connection: AsyncConnection, school: str, row_id: str, after: int | None) -> None:
+        if after is None:
+            return
+        newest = select(func.max(events.c.n)).where(events.c.school == school, events.c.record_id == row_id)
+        if await connection.scalar(newest) != after:
+            raise Overtaken("Something else was done to this record first.")
+
+    async def _name(self, connection: AsyncConnection, school: str, row_id: str, words: Collection[str]) -> None:
+        """Let a record be found by these words, besides those by which it can be found already."""
+        for word in sorted(words):
+            row = {"school": school, "name_print": self._print(school, "name", word), "record_id": row_id}
+            await connection.execute(self._insert(names).values(row).on_conflict_do_nothing())
 
     async def _look_up(self, connection: AsyncConnection, school: str, reference: str) -> Row[Any] | None:
         wanted = select(records).where(records.c.school == school, records.c.reference == read(reference))

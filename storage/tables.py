@@ -103,6 +103,16 @@ records = Table(
     Index(None, "school", "person_print"),
 )
 
+names = Table(
+    "names",
+    metadata,
+    Column("school", String, primary_key=True),
+    # A fingerprint of one word of a name.
+    Column("name_print", String, primary_key=True),
+    Column("record_id", String, primary_key=True),
+    ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
+)
+
 heads = Table(
     "heads",
     metadata,
