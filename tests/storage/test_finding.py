@@ -1,6 +1,7 @@
 """Finding again: by words of a name without the name lying open, and many records with their events at once."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ async def test_a_name_leads_nowhere_in_another_school(store: Store) -> None:
 
 async def test_a_name_that_is_learned_later_finds_the_record_too(store: Store) -> None:
     record = await filed(store)
-    noted = {"verb": "corrected", "actor": TEACHER, "body": {}, "owed": (), "now": later(1)}
+    noted: dict[str, Any] = {"verb": "corrected", "actor": TEACHER, "body": {}, "owed": (), "now": later(1)}
     for _ in range(2):
         await store.note(SCHOOL, record.reference, **noted, found_by=["example"])
     assert await store.find(SCHOOL, ["example"]) == (record,)
@@ -62,7 +63,14 @@ async def test_many_records_come_with_their_events_and_with_nobody_elses(store: 
 
 async def test_of_two_who_decide_by_the_same_reading_one_decides_again(store: Store, another: OpenAnother) -> None:
     record, other = await filed(store), await another()
-    with_what = {"verb": "nudged", "actor": "ladder", "body": {}, "owed": (), "now": later(1), "after": 1}
+    with_what: dict[str, Any] = {
+        "verb": "nudged",
+        "actor": "ladder",
+        "body": {},
+        "owed": (),
+        "now": later(1),
+        "after": 1,
+    }
     both = await asyncio.gather(
         store.note(SCHOOL, record.reference, **with_what),
         other.note(SCHOOL, record.reference, **with_what),
