@@ -1,7 +1,7 @@
 """Drafts: dialogs that people have begun, with the answers so far, for nobody's eyes but their own.
 
 1. A draft is reached only through the person who began it.
-2. A draft that was filed or cancelled never changes again, and keeps no answers.
+2. A draft that was filed or cancelled never changes again, and keeps no answers and no files.
 3. Answers are merged by question id, so two quick taps on two questions both count.
 """
 
@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import Row, Select, Update, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.cabinet import Cabinet
 from storage.kept import Answer, Draft
+from storage.papers import Papers
 from storage.reference import show
-from storage.tables import drafts, records
+from storage.tables import drafts, files, records
 
 DRAFT_ID = re.compile(r"[0-9a-f]{32}")
 
 
-class Drafts(Cabinet):
+class Drafts(Papers):
     """The verbs over drafts."""
 
     async def begin(self, school: str, person: str, dialog: str, answers: Mapping[str, Answer], now: datetime) -> Draft:
@@ -93,6 +93,7 @@ class Drafts(Cabinet):
         return None if row is None else self._draft(row, person)
 
     async def _wipe(self, connection: AsyncConnection, draft: Draft, change: Mapping[str, Any]) -> None:
+        await self._erase(connection, files.c.school == draft.school, files.c.draft_id == draft.id)
         wiped = self._close_answers(draft.school, draft.id, {})
         await connection.execute(self._change(draft.school, draft.id).values(answers=wiped, **change))
 

@@ -74,6 +74,38 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file about to be kept: its kind by content ("jpeg"), its bytes, and what it was called by whoever sent it.
+
+    `sha256` (hexadecimal) is that of the original, also where `data` is a cleaned copy; `noted` is JSON.
+    """
+
+    kind: str
+    data: bytes
+    sha256: str
+    name: str
+    noted: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is kept, without its bytes; `size` counts those that are kept."""
+
+    id: str
+    kind: str
+    size: int
+    sha256: str
+    name: str
+    person: str
+    noted: Mapping[str, Any]
+    at: datetime
+
+    def in_ledger(self) -> dict[str, str]:
+        """Say what the ledger keeps of a file: enough to prove later that it is the one that was handed in."""
+        return {"id": self.id, "sha256": self.sha256, "kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that was done to a record; `n` counts within the record from 1, `seq` within the school."""
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
 from storage.errors import DraftGone, NoRecord, Overtaken
-from storage.kept import Event, Late, Moved, NewRecord, Owed, Record
+from storage.kept import Draft, Event, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, as_filed
 from storage.reference import draw, read, show
 from storage.tables import events, names, records
@@ -55,7 +55,8 @@ class Records(Drafts, Deliveries):
             row = await self._write(connection, school, new, now, head.seq + 1)
             body = {"person": new.person, "body": new.body}
             filed = as_filed(row.reference, new.kind, new.type, new.urgency, body)
-            deed = Deed("filed", new.state, new.person, {}, filed)
+            carried = await self._carry(connection, draft, row.id) if draft else {}
+            deed = Deed("filed", new.state, new.person, carried, filed)
             await self._append(connection, head, row.id, deed, now)
             await self._name(connection, school, row.id, new.names)
             await self._owe(connection, school, row.id, owed, now)
@@ -164,6 +165,11 @@ class Records(Drafts, Deliveries):
             await self._hold(connection, school)
             row = None if reference is None else await self._row(connection, school, reference)
             await self._owe(connection, school, None if row is None else row.id, owed, now)
+
+    async def _carry(self, connection: AsyncConnection, draft: Draft, record_id: str) -> Mapping[str, Any]:
+        """Hand a draft's files over to the record it becomes; what the first event says of them."""
+        carried = await self._hand_over(connection, draft.school, draft.id, record_id=record_id)
+        return {"files": [one.in_ledger() for one in carried]} if carried else {}
 
     async def _write(
         self, connection: AsyncConnection, school: str, new: NewRecord, now: datetime, seq: int

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Row, Update, func, literal, select, text, update
+from sqlalchemy import Column, Row, Select, Update, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.cabinet import connect, read_url, said_plainly
@@ -50,7 +50,10 @@ async def reseal(url: str, keys: Sequence[str]) -> int:
 async def _column(engine: AsyncEngine, seal: Seal, row_id: Column[Any], sealed: Column[Any]) -> int:
     """Reseal one column, a batch a transaction."""
     header = func.substr(sealed, 1, HEADER_BYTES)
-    old = select(sealed.table).where(sealed.is_not(None), header != literal(seal.first, sealed.type)).limit(BATCH)
+    place = {*sealed.table.primary_key, row_id, *(column for column in sealed.table.c if column.name == "school")}
+    old: Select[Any] = (
+        select(*place, sealed).where(sealed.is_not(None), header != literal(seal.first, sealed.type)).limit(BATCH)
+    )
     written = 0
     while True:
         async with engine.execution_options(writes=True).begin() as connection:

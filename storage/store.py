@@ -11,7 +11,7 @@ from storage.audit import Audit
 from storage.cabinet import Lock, connect, read_url, said_plainly
 from storage.conversations import Conversations
 from storage.errors import StoreError
-from storage.finding import Finding
+from storage.files import Files
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, Fingerprints, Place, Seal
 from storage.tables import secrets
@@ -19,7 +19,7 @@ from storage.tables import secrets
 SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
 
 
-class Store(Finding, Audit, Conversations):
+class Store(Files, Audit, Conversations):
     """Everything that is kept. Every verb but the sweeper's takes the school first.
 
     All verbs raise StoreError where the database does not answer, and SealBroken where a row does not open.

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Dialect,
@@ -188,6 +189,30 @@ conversations = Table(
     Column("reference", LargeBinary, nullable=False),
 )
 
+files = Table(
+    "files",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("draft_id", String),
+    Column("record_id", String),
+    # A fingerprint of where it is and of its content: the same file twice in one place is one.
+    Column("same_print", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("about", LargeBinary, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    # Sealed under the row's own key.
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("(draft_id IS NULL) <> (record_id IS NULL)", name="ck_files_one_place"),
+    ForeignKeyConstraint(["school", "draft_id"], ["drafts.school", "drafts.id"]),
+    ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
+    UniqueConstraint("school", "same_print"),
+    Index(None, "school", "draft_id"),
+    Index(None, "school", "record_id"),
+)
+
 turns = Table(
     "turns",
     metadata,
@@ -203,5 +228,6 @@ SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (events, "seq", ("content",)),
     (deliveries, "id", ("content", "handle")),
     (conversations, "id", ("reference",)),
+    (files, "id", ("about", "key")),
 )
 """Every sealed column: its table, the column that tells the rows of a school apart, and its name."""

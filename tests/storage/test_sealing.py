@@ -10,7 +10,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from storage import Address, Answer, KeyMissing, NewRecord, Owed, SealBroken, Store, new_key, open_store, reseal
+from storage import (
+    Address,
+    Answer,
+    KeyMissing,
+    NewFile,
+    NewRecord,
+    Owed,
+    SealBroken,
+    Store,
+    new_key,
+    open_store,
+    reseal,
+)
 from storage.sealing import Place, Seal, plain
 from storage.tables import SEALED
 from tests.storage.conftest import KEYS, OpenAnother
@@ -131,18 +143,38 @@ async def every_verb(store: Store) -> None:
     await store.remember_conversation(SCHOOL, "teams", MARK, secret, NOON)
     await store.forget_conversation(SCHOOL, "teams", MARK)
     await store.first_time("slack", MARK + PERSON, NOON)
+    await every_verb_of_files(store, record.reference)
     # These only read, and must find what was hidden.
     assert await store.draft(SCHOOL, PERSON, draft.id) is not None
     assert await store.drafts(SCHOOL, PERSON) == ()
     assert await store.record(SCHOOL, record.reference) is not None
     assert len(await store.records(SCHOOL, person=PERSON)) == 1
-    assert [event.actor for event in await store.events(SCHOOL, record.reference)] == [PERSON] * 3
+    assert [event.actor for event in await store.events(SCHOOL, record.reference)] == [PERSON] * 4
     assert [debt.slot for debt in await store.delivered(SCHOOL, person)] == [MARK, MARK, MARK + "2"]
     assert await store.about(SCHOOL, record.reference)
+    assert await store.find(SCHOOL, [MARK]) == ()
+    assert len(await store.histories(SCHOOL)) == 1
     assert await store.conversation(SCHOOL, "teams", PERSON) == secret
     assert (await store.waiting(NOON)).debts == 2
     assert await store.verify(SCHOOL) == ()
     await store.ready()
+
+
+async def every_verb_of_files(store: Store, reference: str) -> None:
+    """Hand in marked files, and move, list, open and erase them; two stay."""
+    new = NewFile("jpeg", MARK.encode(), MARK, MARK, {MARK: PERSON})
+    first, second = [await store.begin(SCHOOL, PERSON, dialog, {}, NOON) for dialog in ("canipost", "approval")]
+    kept = await store.put_file(SCHOOL, PERSON, first.id, new, NOON)
+    await store.move_files(SCHOOL, PERSON, first.id, second.id)
+    assert await store.files_of_draft(SCHOOL, PERSON, second.id) == (kept,)
+    assert await store.file_bytes(SCHOOL, kept.id) == MARK.encode()
+    assert await store.erase_files(SCHOOL, PERSON, second.id) == 1
+    await store.put_file(SCHOOL, PERSON, first.id, new, NOON)
+    assert await store.erase_stale_files(SCHOOL, ["canipost"], later(1)) == 1
+    for one in (first, second):
+        await store.cancel(SCHOOL, PERSON, one.id, NOON)
+    added = await store.add_file(SCHOOL, reference, PERSON, new, NOON)
+    assert await store.files_of_record(SCHOOL, reference) == (added,)
 
 
 async def test_nothing_personal_lies_open_in_the_database_or_its_log(

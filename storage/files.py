@@ -1,0 +1,92 @@
+"""The verbs over files that people hand in: into a draft or a filed record, listed, opened, moved on, erased.
+
+1. A draft's files are reached only through the person whose draft it is; a record's only through the record, and
+   who may see that is decided before this is asked.
+2. Adding a file to a record, and its event with the file's fingerprint, are one transaction.
+"""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.errors import DraftGone
+from storage.finding import Finding
+from storage.kept import KeptFile, NewFile
+from storage.ledger import Deed
+from storage.reference import read
+from storage.tables import drafts, files, records
+
+
+class Files(Finding):
+    """The verbs over files."""
+
+    async def put_file(self, school: str, person: str, draft_id: str, new: NewFile, now: datetime) -> KeptFile:
+        """Keep a file with a draft; the same file again is the one that is there. Raises DraftGone."""
+        async with self._writing() as connection:
+            draft = await self._find(connection, school, person, draft_id, lock=True)
+            if draft is None or draft.state != "open":
+                raise DraftGone("This draft is no longer open, or somebody else's: the file was not kept.")
+            kept = await self._put(
+                connection, school, new, now, person=person, file_id=uuid.uuid4().hex, draft_id=draft_id
+            )
+            await connection.execute(self._change(school, draft_id).values(changed_at=now))
+            return kept
+
+    async def add_file(self, school: str, reference: str, person: str, new: NewFile, now: datetime) -> KeptFile:
+        """Keep a file with a filed record, with its event; the same file again is the one there. Raises NoRecord."""
+        async with self._writing() as connection:
+            head = await self._hold(connection, school)
+            row = await self._row(connection, school, reference)
+            wanted = uuid.uuid4().hex
+            kept = await self._put(connection, school, new, now, person=person, file_id=wanted, record_id=row.id)
+            if kept.id == wanted:
+                deed = Deed("file-added", row.state, person, {"files": [kept.in_ledger()]})
+                await self._append(connection, head, row.id, deed, now)
+            return kept
+
+    async def files_of_draft(self, school: str, person: str, draft_id: str) -> tuple[KeptFile, ...]:
+        """List a draft's files, oldest first; none where this person has no such draft."""
+        async with self._reading() as connection:
+            if await self._find(connection, school, person, draft_id) is None:
+                return ()
+            return await self._within(connection, files.c.school == school, files.c.draft_id == draft_id)
+
+    async def files_of_record(self, school: str, reference: str) -> tuple[KeptFile, ...]:
+        """List a record's files, oldest first."""
+        wanted = select(records.c.id).where(records.c.school == school, records.c.reference == read(reference))
+        async with self._reading() as connection:
+            here = files.c.record_id.in_(wanted)
+            return await self._within(connection, files.c.school == school, here)
+
+    async def file_bytes(self, school: str, file_id: str) -> bytes | None:
+        """Open one file that was listed; None where it was erased meanwhile. Raises SealBroken."""
+        async with self._reading() as connection:
+            found = select(files).where(files.c.school == school, files.c.id == file_id)
+            row = (await connection.execute(found)).one_or_none()
+        return None if row is None else self._content(row)
+
+    async def move_files(self, school: str, person: str, from_draft: str, to_draft: str) -> int:
+        """Move a draft's files to another draft of the same person; say how many. Raises DraftGone."""
+        async with self._writing() as connection:
+            for one in sorted((from_draft, to_draft)):  # in one order, so that two movers never wait for each other
+                draft = await self._find(connection, school, person, one, lock=True)
+                if draft is None or draft.state != "open":
+                    raise DraftGone("This draft is no longer open, or somebody else's: its files stay where they are.")
+            return len(await self._hand_over(connection, school, from_draft, draft_id=to_draft))
+
+    async def erase_files(self, school: str, person: str, draft_id: str) -> int:
+        """Erase everything that was handed in with a draft of this person's; say how many files."""
+        async with self._writing() as connection:
+            if await self._find(connection, school, person, draft_id, lock=True) is None:
+                return 0
+            return await self._erase(connection, files.c.school == school, files.c.draft_id == draft_id)
+
+    async def erase_stale_files(self, school: str, dialogs: Collection[str], before: datetime) -> int:
+        """Erase the files of drafts of these dialogs that nobody has touched since; say how many."""
+        stale = select(drafts.c.id).where(
+            drafts.c.school == school, drafts.c.dialog.in_(dialogs), drafts.c.changed_at < before
+        )
+        async with self._writing() as connection:
+            return await self._erase(connection, files.c.school == school, files.c.draft_id.in_(stale))
