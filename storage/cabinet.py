@@ -9,6 +9,7 @@
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -36,7 +37,6 @@ ABSENT = ("08", "28", "3D", "53", "57", "58")
 """PostgreSQL's classes of errors (appendix A): no connection, no entry, no such database, full, stopped, broken."""
 PRAGMAS = (
     f"busy_timeout = {PATIENCE_SECONDS * 1000}",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     # What is wiped is overwritten, not only unlinked.
@@ -96,7 +96,7 @@ async def said_plainly(url: URL) -> AsyncGenerator[None]:
     """Turn a database that does not answer into a StoreError."""
     try:
         yield
-    except (DBAPIError, PoolTimeout, OSError) as error:
+    except (DBAPIError, PoolTimeout, OSError, sqlite3.Error) as error:
         if isinstance(error, DBAPIError) and not _is_absence(error):
             raise
         cause = str(getattr(error, "orig", None) or error).rstrip(".")

@@ -1,6 +1,10 @@
 """The shape of the database: brought up to date by numbered migrations, and never used when it is not."""
 
+import asyncio
 import functools
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
 
-from storage.cabinet import connect, read_url, said_plainly
+from storage.cabinet import PATIENCE_SECONDS, connect, read_url, said_plainly
 from storage.errors import StoreError
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -40,7 +44,7 @@ async def upgrade(url: str) -> None:
     address = read_url(url)
     async with said_plainly(address):
         if address.get_backend_name() == "sqlite":
-            _make_file(Path(address.database or ""))
+            await asyncio.to_thread(_make_file, Path(address.database or ""))
         engine = connect(address)
         try:
             async with engine.execution_options(writes=True).begin() as connection:
@@ -91,6 +95,21 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _make_file(path: Path) -> None:
-    """Make the file before SQLite does, readable by nobody else; its log files take over these rights."""
+    """Make the file before SQLAlchemy does, readable by nobody else; its log files take over these rights."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    last = time.monotonic() + PATIENCE_SECONDS
+    while not _writes_ahead(path, last=time.monotonic() > last):
+        time.sleep(0.05)
+
+
+def _writes_ahead(path: Path, *, last: bool) -> bool:
+    """Choose the journal, which the file remembers. SQLite does not wait here when two programs choose at once."""
+    with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if last:
+                raise
+            return False
+    return True
