@@ -10,12 +10,13 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
 from bot.turn import Platform
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, load, schools
@@ -23,7 +24,6 @@ from policy_kb.policy import Policy
 from policy_kb.vocabulary import SCHOOL_ROLES
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
-SATURDAY = 5
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
 _KEYS = {
     "school",
@@ -38,17 +38,28 @@ _KEYS = {
     "hours",
     "terms",
     "handles",
+    "nation",
+    "ladder",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who holds a role: their name as staff know it, their roles, and their id on each platform."""
+    """Somebody who holds a role: their name as staff know it, their roles, and their id on each platform.
+
+    `days` are the weekdays on which they work (0 is Monday), `away` the first and last days of absences.
+    """
 
     name: str
     roles: frozenset[str]
     ids: Mapping[Platform, str]
     phone: str
+    days: frozenset[int] = EVERY_DAY
+    away: tuple[tuple[date, date], ...] = ()
+
+    def there(self, day: date) -> bool:
+        """Whether they are at work on a day on which the school is."""
+        return day.weekday() in self.days and not any(begins <= day <= ends for begins, ends in self.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +68,6 @@ class Channel:
 
     roles: tuple[str, ...]
     ids: Mapping[Platform, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """When the school is at work: hours of a weekday, within the terms; without terms, all year round."""
-
-    opens: time
-    closes: time
-    terms: tuple[tuple[date, date], ...]
-
-    def at_work(self, moment: datetime) -> bool:
-        """Whether a moment, in the school's own time zone, falls within working hours."""
-        in_term = not self.terms or any(starts <= moment.date() <= ends for starts, ends in self.terms)
-        return in_term and moment.weekday() < SATURDAY and self.opens <= moment.time() < self.closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,7 @@ class School:
     town: str = ""
     handles: tuple[str, ...] = ()
     calendar: Calendar | None = None
+    pace: Pace = field(default_factory=lambda: PACE)
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
@@ -154,7 +152,8 @@ class _Reading:
             )
         people = tuple(self._people(found.get("people", []), workspaces))
         channels = tuple(self._channels(found.get("channels", []), workspaces))
-        calendar = self._calendar(found.get("hours"), found.get("terms", []))
+        calendar = read_calendar(found.get("hours"), found.get("terms", []), found.get("nation", "ENG"), self._fault_in)
+        pace = read_pace(found.get("ladder", {}), self._fault_in)
         if policy:
             self._no_holes(policy, people)
         if self.faults or policy is None:
@@ -169,6 +168,7 @@ class _Reading:
             channels=channels,
             town=str(found.get("town", "")),
             calendar=calendar,
+            pace=pace,
             handles=tuple(str(handle) for handle in found.get("handles", [])),
             numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
         )
@@ -188,6 +188,9 @@ class _Reading:
 
     def _fault(self, line: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(f"{self.file.name}:{line}", what, remedy))
+
+    def _fault_in(self, table: str, key: str, n: int, what: str, remedy: str) -> None:
+        self._fault(self.line(table, key, n), what, remedy)
 
     def _policy(self, pack: str) -> Policy | None:
         if pack not in schools(self.packs):
@@ -211,24 +214,6 @@ class _Reading:
             )
             return ZoneInfo("UTC")
 
-    def _calendar(self, hours: Any, terms: Any) -> Calendar | None:  # noqa: ANN401 - whatever the file holds
-        line = self.line("hours")
-        if hours is None:
-            return None
-        opens, closes = (hours.get("opens"), hours.get("closes")) if isinstance(hours, dict) else (None, None)
-        if not isinstance(opens, time) or not isinstance(closes, time) or opens >= closes:
-            self._fault(line, "the school's hours cannot be read.", "Write opens = 08:30:00 and closes = 16:00:00.")
-            return None
-        read: list[tuple[date, date]] = []
-        for n, term in enumerate(terms):
-            starts, ends = term.get("starts"), term.get("ends")
-            if not isinstance(starts, date) or not isinstance(ends, date) or starts > ends:
-                remedy = "Write starts = 2026-09-02 and ends = 2026-12-18."
-                self._fault(self.line("terms", "", n), "a term cannot be read.", remedy)
-                continue
-            read.append((starts, ends))
-        return Calendar(opens, closes, tuple(read))
-
     def _ids(self, found: Mapping[str, Any], line: int) -> dict[Platform, str]:
         for key in found.keys() - set(PLATFORMS):
             self._fault(line, f"there is no platform '{key}'.", f"Use one of: {', '.join(PLATFORMS)}.")
@@ -241,12 +226,12 @@ class _Reading:
                 self._fault(self.line("people", "name", n), "somebody has no name.", "Add 'name = ...'.")
             roles = self._roles(row.get("roles", []), "people", n)
             ids = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
-            for key in row.keys() - {"name", "roles", "phone", *PLATFORMS}:
+            for key in row.keys() - {"name", "roles", "phone", "days", "away", *PLATFORMS}:
                 self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
             if not set(ids) & set(workspaces):
                 remedy = f"Add their id on one of: {', '.join(workspaces)}."
                 self._fault(self.line("people", "", n), f"{name or 'somebody'} cannot be reached anywhere.", remedy)
-            yield Person(name, roles, ids, str(row.get("phone", "")))
+            yield Person(name, roles, ids, str(row.get("phone", "")), *read_presence(row, n, self._fault_in))
 
     def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
         for n, row in enumerate(found):
