@@ -53,7 +53,7 @@ def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[
     card = Card(
         title=words[0].ask if single else say("cards.words-title"),
         parts=tuple(parts),
-        inputs=tuple(_input(q, given.get(q.id, ""), tap=tap) for q in now.questions),
+        inputs=tuple(field(q, given.get(q.id, ""), tap=tap) for q in now.questions),
         buttons=tuple(buttons),
         deed="answer",
         target=draft,
@@ -127,31 +127,6 @@ def advice(found: Advice, school: School, today: date, draft: str = "") -> Card:
     return with_danger(card, draft)
 
 
-def danger(school: School, draft: str, now: Ask) -> Card:
-    """999, the people to ring, what helps, and the second of the two taps."""
-    policy = school.policy
-    people = [
-        say("cards.danger-person", name=person.name, role=role_words(policy, role), phone=person.phone)
-        for role in ("dsl", "deputy-dsl")
-        for person in school.holders(role)
-    ]
-    helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
-    return Card(
-        title=say("cards.danger-title"),
-        tone="urgent",
-        badge=say("cards.danger-badge"),
-        parts=(
-            Paragraph(say("cards.danger-999"), "strong"),
-            Points(tuple(people), say("cards.danger-people")),
-            Points(helps, say("cards.danger-points")),
-        ),
-        inputs=tuple(_input(q, "", tap=True) for q in now.questions),
-        buttons=(Button(say("cards.cancel"), "cancel", draft),),
-        deed="answer",
-        target=draft,
-    )
-
-
 def notice(key: str, tone: Tone = "plain", **values: object) -> Card:
     """A card of one title and one paragraph: `cards.<key>-title`, `cards.<key>-text`."""
     return Card(say(f"cards.{key}-title", **values), (Paragraph(say(f"cards.{key}-text", **values)),), tone=tone)
@@ -201,7 +176,8 @@ def _next(draft: str, now: Ask) -> Button:
     return Button(say("cards.next"), "answer", draft, {"card": now.questions[0].id}, style="main", submits=True)
 
 
-def _input(asked: Question, given: Answer, *, tap: bool) -> Input:
+def field(asked: Question, given: Answer, *, tap: bool) -> Input:
+    """A question as an input, with the answer given before; `tap` if choosing is sending."""
     words = question(asked.id)
     hint = " ".join(filter(None, (words.hint, say("cards.optional") if asked.optional and not words.hint else "")))
     return Input(

@@ -13,18 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import drawing, noticing
+from bot import drawing, emergency, noticing, steps
 from bot.approvals import Approvals
 from bot.card import Button, Card
 from bot.drawing import notice
 from bot.filing import Desk
 from bot.settings import School
 from bot.turn import Platform, Reply, Turn
-from bot.wording import question as words_of
 from bot.wording import say
-from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Question, Scene, replay
+from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Scene, replay
 from dialogs.registry import DIALOGS
-from policy_kb.lookup import surely_urgent, urgent
 from storage import Draft, Owed, Store
 from storage.kept import Address
 
@@ -75,7 +73,9 @@ class Talk:
             case "begin":
                 return await self._begin(school, turn)
             case "danger":
-                return await self._open(school, turn, "danger", {})
+                return await self._open(school, turn, "danger", {emergency.WORDS: ""})
+            case "calm":
+                return await self._calm(school, turn)
             case "answer" | "back" | "change" | "resume" | "cancel":
                 return await self._in_draft(school, turn)
             case "acknowledge":
@@ -94,10 +94,10 @@ class Talk:
         if dialog not in DIALOGS:
             return _ended(drawing.home())
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
-        # The words of a post are not a message to us: only what no post would say stops it.
-        stops = surely_urgent if dialog == "canipost" else urgent
-        if typed and stops(typed):
-            return await self._open(school, turn, "danger", {})
+        if typed and emergency.stops(dialog, typed):
+            return await self._open(school, turn, "danger", {emergency.WORDS: typed, emergency.INSTEAD: dialog})
+        if dialog == "report" and "from" in turn.values:
+            typed = await self._words_of_danger(school, turn)
         unfinished = [draft.id for draft in await self.unfinished(school, str(turn.who))]
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
@@ -107,10 +107,34 @@ class Talk:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         if dialog == "approval":
             return await self._open(school, turn, dialog, await self._facts(school, turn))
+        return await self._begin_with(school, turn, dialog, typed)
+
+    async def _begin_with(
+        self, school: School, turn: Turn, dialog: str, typed: str, more: Mapping[str, Answer] | None = None
+    ) -> Reply:
         if dialog == "canipost" and typed:
             return await self._check_words(school, turn, typed)
         first = {"policy": {"policy.asked": typed}, "report": {"report.what": typed}}.get(dialog, {})
-        return await self._open(school, turn, dialog, first if typed else {})
+        return await self._open(school, turn, dialog, {**(first if typed else {}), **(more or {})})
+
+    async def _calm(self, school: School, turn: Turn) -> Reply:
+        """The person says that what they wrote is no emergency: what they meant to do goes on."""
+        draft = await self._store.draft(school.id, str(turn.who), turn.target)
+        if draft is None or draft.state != "open" or emergency.INSTEAD not in draft.answers:
+            return _closed(draft)
+        await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
+        instead = str(draft.answers[emergency.INSTEAD])
+        if instead in DIALOGS:
+            return await self._begin_with(
+                school, turn, instead, str(draft.answers[emergency.WORDS]), {emergency.CALM: "yes"}
+            )
+        calm = {emergency.CALM: "yes"}
+        kept = await self._store.answer(school.id, str(turn.who), instead, calm, self._clock())
+        return await self._next(school, turn, kept) if kept and kept.state == "open" else _closed(kept)
+
+    async def _words_of_danger(self, school: School, turn: Turn) -> str:
+        draft = await self._store.draft(school.id, str(turn.who), str(turn.values["from"]))
+        return str(draft.answers.get(emergency.WORDS, "")) if draft else ""
 
     async def _check_words(self, school: School, turn: Turn, words: str) -> Reply:
         found = await asyncio.to_thread(noticing.noticed, words, school)
@@ -138,11 +162,13 @@ class Talk:
             case "answer":
                 return await self._answer(school, turn, draft, journey)
             case "back":
-                return Reply(_step_before(draft, journey, str(turn.values.get("card", ""))))
+                return Reply(steps.step_before(draft, journey, str(turn.values.get("card", ""))))
             case "change":
                 wanted = str(turn.values.get("question", ""))
-                step = _step_with(journey, wanted)
-                return Reply(_ask(draft, step, journey) if step else drawing.which_to_change(draft.id, journey))
+                step = steps.step_with(journey, wanted)
+                return Reply(
+                    steps.ask_card(draft, step, journey) if step else drawing.which_to_change(draft.id, journey)
+                )
             case "cancel":
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
                 return _ended(notice("cancelled"))
@@ -150,32 +176,35 @@ class Talk:
                 return await self._next(school, turn, draft)
 
     async def _answer(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
-        step = _step_with(journey, str(turn.values.get("card", "")) or next(iter(turn.values), ""))
+        step = steps.step_with(journey, str(turn.values.get("card", "")) or next(iter(turn.values), ""))
         if step is None:
             return await self._next(school, turn, draft)
-        given, problems = _read(step, turn.values)
+        given, problems = steps.read(step, turn.values)
         if problems:
-            return Reply(_ask(draft, step, journey, problems, given))
+            return Reply(steps.ask_card(draft, step, journey, problems, given))
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
         if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
             return _closed(saved)
+        if words := emergency.in_answers(saved, given):
+            found = {emergency.WORDS: words, emergency.INSTEAD: saved.id}
+            return await self._open(school, turn, "danger", found)
         return await self._next(school, turn, saved)
 
     async def _next(self, school: School, turn: Turn, draft: Draft) -> Reply:
         journey = self._replay(school, draft)
         match journey.now:
             case Ask() as ask if draft.dialog == "danger":
-                return Reply(drawing.danger(school, draft.id, ask))
+                return Reply(emergency.card(school, draft, ask))
             case Ask(filing=Filing() as filing):
                 told = self._desk.told(school, turn.who, filing)
                 return Reply(drawing.check(draft.id, journey, school, told, filing.route))
             case Ask() as ask:
-                return Reply(_ask(draft, ask, journey))
+                return Reply(steps.ask_card(draft, ask, journey))
             case Filing() as filing:
                 return await self._desk.file(school, turn, draft, filing)
             case Advice(ending="urgent"):
-                await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-                return await self._open(school, turn, "danger", {})
+                words = {emergency.WORDS: draft.answers["policy.asked"], emergency.INSTEAD: draft.id}
+                return await self._open(school, turn, "danger", words)
             case Advice() as found:
                 return await self._advise(school, turn, draft, found)
 
@@ -193,12 +222,13 @@ class Talk:
         return Reply(card, ended=True, sent_too=True)
 
     def _replay(self, school: School, draft: Draft) -> Journey:
-        return replay(DIALOGS[draft.dialog], draft.answers, self._scene(school))
+        return replay(DIALOGS[draft.dialog], draft.answers, self._scene(school, draft))
 
-    def _scene(self, school: School) -> Scene:
+    def _scene(self, school: School, draft: Draft) -> Scene:
         now = self._clock().astimezone(school.timezone)
         away = school.calendar is not None and not school.calendar.at_work(now)
-        return Scene(school.policy, now.date(), {"when": frozenset({"own-time"})} if away else {})
+        known = {"when": frozenset({"own-time"})} if away else {}
+        return Scene(school.policy, now.date(), known, calm=emergency.CALM in draft.answers)
 
     def _today(self, school: School) -> date:
         return self._clock().astimezone(school.timezone).date()
@@ -227,58 +257,3 @@ def _resume(school: School, draft: Draft) -> Card:
         Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes"}),
     )
     return drawing.with_danger(Card(card.title, card.parts, buttons=buttons), draft.id)
-
-
-def _step_with(journey: Journey, name: str) -> Ask | None:
-    steps = (*journey.steps, journey.now) if isinstance(journey.now, Ask) else journey.steps
-    return next((step for step in steps if any(q.id == name for q in step.questions)), None)
-
-
-def _step_before(draft: Draft, journey: Journey, card: str) -> Card:
-    here = _step_with(journey, card)
-    at = journey.steps.index(here) if here in journey.steps else len(journey.steps)
-    steps = journey.steps
-    step = steps[max(at - 1, 0)] if steps else journey.now
-    return _ask(draft, step, journey) if isinstance(step, Ask) else drawing.home()
-
-
-def _ask(
-    draft: Draft,
-    step: Ask,
-    journey: Journey,
-    problems: Mapping[str, str] | None = None,
-    given: Mapping[str, Answer] | None = None,
-) -> Card:
-    first = not journey.steps or step is journey.steps[0]
-    return drawing.ask(
-        draft.id,
-        step,
-        {**noticing.proposed(draft.answers), **draft.answers, **(given or {})},
-        first=first,
-        problems=problems,
-    )
-
-
-def _read(step: Ask, values: Mapping[str, str | tuple[str, ...]]) -> tuple[dict[str, Answer], dict[str, str]]:
-    given: dict[str, Answer] = {}
-    problems: dict[str, str] = {}
-    for asked in step.questions:
-        given[asked.id] = _typed(asked, values.get(asked.id))
-        if not asked.accepts(given[asked.id]):
-            problems[asked.id] = _problem(asked, given[asked.id])
-    kept = {q.id: given[q.id] for q in step.questions if q.id not in problems}
-    return kept, problems
-
-
-def _typed(asked: Question, value: str | tuple[str, ...] | None) -> Answer:
-    if asked.kind == "many":
-        return () if value in (None, "") else (value,) if isinstance(value, str) else tuple(value or ())
-    return (value[0] if value else "") if isinstance(value, tuple) else value or ""
-
-
-def _problem(asked: Question, answer: Answer) -> str:
-    if asked.kind in {"one", "many"}:
-        return say("cards.problem-choice")
-    if len(answer) > LONGEST:
-        return say("cards.problem-long", given=len(answer), longest=LONGEST)
-    return f"{words_of(asked.id).ask} {say('cards.problem-empty')}"

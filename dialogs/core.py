@@ -89,11 +89,15 @@ Outcome = Advice | Filing
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked."""
+    """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked.
+
+    `calm` says that the person has said that what they wrote is no emergency.
+    """
 
     policy: Policy
     today: date
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    calm: bool = False
 
 
 Dialog = Callable[[Answers, Scene], Ask | Outcome]

@@ -3,13 +3,15 @@
 from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, first_open, text
 from policy_kb.routing import Report, route
 
+WORDS = Question("danger.words", kind="text", optional=True)
+"""What the person had written when the card came up; never asked for, and empty where they only pressed the button."""
 SEND = Question("danger.send", options=("send", "about-dsl", "about-headteacher"))
 """No "check your answers" here: two taps, and the second one sends."""
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Two taps. Whoever it may be about is left out."""
-    if ask := first_open(answers, (SEND,)):
+    if ask := first_open(answers, (WORDS,), (SEND,)):
         return ask
     choice = text(answers, SEND)
     subject = choice.removeprefix("about-") if choice != "send" else "unknown"

@@ -10,5 +10,5 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Ask for the question, then look it up in this school's pack."""
     if ask := first_open(answers, (ASKED,)):
         return ask
-    found = look_up(scene.policy, text(answers, ASKED))
+    found = look_up(scene.policy, text(answers, ASKED), calm=scene.calm)
     return Advice(ending=found.kind, clauses=found.clauses)

@@ -28,10 +28,10 @@ class Found:
     clauses: tuple[str, ...]
 
 
-def look_up(policy: Policy, question: str, most: int = 5) -> Found:
-    """Find the clauses that answer a question, at most `most`."""
+def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
+    """Find the clauses that answer a question, at most `most`; `calm` if the asker says that it is no emergency."""
     seen = gate().see(question)
-    if seen.stops:
+    if seen.stops and not calm:
         return Found("urgent", ())
     ranked = _shelf(_Frozen(policy)).rank(question, most)
     if ranked.known + _COVERED_COUNTS * seen.covered < _ENOUGH:

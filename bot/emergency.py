@@ -1,0 +1,68 @@
+"""What somebody wrote may be an emergency: the card that comes first then, and the ways on from it.
+
+Rules:
+1. Every free text is looked at, wherever it is typed, before it is used for anything else.
+2. The card is never the end: the words are kept for the alert or the report, and "it is no emergency" goes on with
+   what the person meant to do, without asking again.
+3. Inside a report nothing is stopped: its own questions and its route take the words into account.
+"""
+
+from collections.abc import Mapping
+
+from bot.card import Button, Card, Paragraph, Points
+from bot.drawing import field, role_words
+from bot.settings import School
+from bot.wording import say
+from dialogs import danger
+from dialogs.core import Answer, Ask
+from policy_kb.lookup import surely_urgent, urgent
+from storage import Draft
+
+WORDS = danger.WORDS.id
+INSTEAD = "danger.instead"
+"""What the person meant to do: the name of a dialog, or the id of the draft they were in."""
+CALM = "calm"
+"""Stands in a draft once the person has said that its words are no emergency."""
+_GO_ON_ANYWAY = {"report", "danger"}
+
+
+def stops(dialog: str, words: str) -> bool:
+    """Whether a dialog that is begun with these words has to wait for the emergency card."""
+    # The words of a post are not a message to us: only what no post would say stops it.
+    return surely_urgent(words) if dialog == "canipost" else urgent(words)
+
+
+def in_answers(draft: Draft, given: Mapping[str, Answer]) -> str:
+    """The words of the answers just given, if they tell of an emergency nobody has been asked about yet."""
+    if draft.dialog in _GO_ON_ANYWAY or CALM in draft.answers or draft.dialog == "policy":  # policy asks for itself
+        return ""
+    return next((text for text in given.values() if isinstance(text, str) and " " in text and urgent(text)), "")
+
+
+def card(school: School, draft: Draft, now: Ask) -> Card:
+    """999, the people to ring, what helps, the second of the two taps, and the ways on."""
+    policy = school.policy
+    people = [
+        say("cards.danger-person", name=person.name, role=role_words(policy, role), phone=person.phone)
+        for role in ("dsl", "deputy-dsl")
+        for person in school.holders(role)
+    ]
+    helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
+    buttons = [Button(say("cards.cancel"), "cancel", draft.id)]
+    if draft.answers.get(WORDS):
+        buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id, "afresh": "yes"}))
+        buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
+    return Card(
+        title=say("cards.danger-title"),
+        tone="urgent",
+        badge=say("cards.danger-badge"),
+        parts=(
+            Paragraph(say("cards.danger-999"), "strong"),
+            Points(tuple(people), say("cards.danger-people")),
+            Points(helps, say("cards.danger-points")),
+        ),
+        inputs=tuple(field(q, "", tap=True) for q in now.questions),
+        buttons=tuple(buttons),
+        deed="answer",
+        target=draft.id,
+    )

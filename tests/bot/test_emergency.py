@@ -1,0 +1,59 @@
+"""What somebody wrote may be an emergency: it comes first, the words are not lost, and a false alarm costs one tap."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.card import Card
+from tests.desk import Desk, opened
+from tests.plain import plain
+
+TOLD = "a girl in my class told me her uncle gets into her bed at night"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def press(desk: Desk, card: Card, deed: str, user: str = "teacher") -> Card:
+    button = next(button for button in card.buttons if button.deed == deed)
+    return (await desk.take("westhaven", user, button.deed, button.target, **button.values)).card
+
+
+async def test_the_words_go_with_the_alert_and_only_to_those_entitled(desk: Desk) -> None:
+    card = (await desk.take("westhaven", "teacher", "begin", "policy", text=TOLD)).card
+    await desk.take("westhaven", "teacher", card.deed, card.target, **{"danger.send": "send"})
+    await desk.sweep()
+    (alert,) = desk.postbox.at("dsl-team")
+    assert "uncle" not in plain(alert)
+    assert TOLD in plain(await press(desk, alert, "view", "dsl"))
+
+
+async def test_a_free_text_in_any_dialog_is_looked_at_first_and_its_answer_is_kept(desk: Desk) -> None:
+    card = (await desk.take("westhaven", "teacher", "begin", "consult")).card
+    stopped = (await desk.take("westhaven", "teacher", "answer", card.target, **{"consult.asked": TOLD})).card
+    assert "Ring 999 first" in plain(stopped)
+    resumed = await press(desk, stopped, "calm")
+    assert TOLD in plain(resumed)
+    assert "999" not in plain(resumed).replace("A child is in danger now", "")
+    again = (await desk.take("westhaven", "teacher", "resume", card.target)).card
+    assert TOLD in plain(again)
+
+
+async def test_a_false_alarm_is_asked_about_once(desk: Desk) -> None:
+    card = (await desk.take("westhaven", "teacher", "begin", "policy", text=TOLD)).card
+    answered = await press(desk, card, "calm")
+    assert "Ring 999 first" not in plain(answered)
+    gone = await press(desk, card, "calm")
+    assert "Ring 999 first" not in plain(gone)
+
+
+async def test_nobody_calms_what_somebody_else_wrote(desk: Desk) -> None:
+    card = (await desk.take("westhaven", "teacher", "begin", "policy", text=TOLD)).card
+    shown = await press(desk, card, "calm", "head")
+    assert "What your policy says" not in plain(shown)
+    begun = await press(desk, card, "begin", "head")
+    assert TOLD not in plain(begun)
