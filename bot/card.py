@@ -54,20 +54,23 @@ class Choice:
 class Input:
     """A question on a card; `name` is the question's id and the key of its answer in `Turn.values`.
 
-    kind `one`: one of the choices · `many`: any of them, none is an answer · `line`, `text`: typed.
+    kind `one`: one of the choices · `many`: any of them, none is an answer · `line`, `text`: typed · `file`: one or
+    more files, which come as `Turn.files`; a platform whose cards cannot hold one says how to send it instead.
     `tap` (only with `one`, and only where the card has no other input): each choice is a button that sends
     the answer at once.
     """
 
     name: str
     label: str
-    kind: Literal["one", "many", "line", "text"]
+    kind: Literal["one", "many", "line", "text", "file"]
     hint: str = ""
     choices: tuple[Choice, ...] = ()
     value: str | tuple[str, ...] = ""
     optional: bool = False
     tap: bool = False
     longest: int = 4000
+    accepts: tuple[str, ...] = ()
+    """Types of file to offer first, such as "image/jpeg"; a help in choosing, not a check."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from PIL import ExifTags, Image
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -32,6 +32,7 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *_RESTARTS}
 _EXIF = b"Exif\0\0"
 _UPRIGHT = 1
+_FARTHEST = 100_000
 
 
 class NotAPicture(ValueError):  # noqa: N818 - says what it is
@@ -44,7 +45,10 @@ class NotAPicture(ValueError):  # noqa: N818 - says what it is
 
 @dataclass(frozen=True)
 class Picture:
-    """What a picture tells: its format (jpeg, png or webp), its size, and what is stored beside the pixels."""
+    """What a picture tells: its format (jpeg, png or webp), its size, and what is stored beside the pixels.
+
+    `within`: metres to which the camera says it knew the place, where it says so.
+    """
 
     format: str
     width: int
@@ -52,6 +56,7 @@ class Picture:
     location: bool
     device: str | None
     taken: str | None
+    within: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ def read_picture(data: bytes) -> Picture:
     taken = _line(detail.get(ExifTags.Base.DateTimeOriginal)) or _line(exif.get(ExifTags.Base.DateTime))
     place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     location = ExifTags.GPS.GPSLatitude in place or b"GPSLatitude" in parts.notes
-    return Picture(parts.format, parts.width, parts.height, location, device or None, taken or None)
+    within = _metres(place.get(ExifTags.GPS.GPSHPositioningError)) if location else None
+    return Picture(parts.format, parts.width, parts.height, location, device or None, taken or None, within)
 
 
 def stripped(data: bytes) -> bytes:
@@ -135,6 +141,15 @@ def _line(value: object) -> str:
     """A tag as one short printable line."""
     text = value.decode("ascii", "ignore") if isinstance(value, bytes) else value if isinstance(value, str) else ""
     return " ".join("".join(letter for letter in text if letter.isprintable()).split())[:80]
+
+
+def _metres(value: object) -> int | None:
+    """A precision in whole metres, from 1 metre to 100 km; None for what makes no sense."""
+    try:
+        found = float(value)  # type: ignore[arg-type] # whatever a camera wrote there
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return max(1, round(found)) if 0 < found <= _FARTHEST else None
 
 
 def _tiff(turn: int) -> bytes:

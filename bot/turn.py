@@ -1,6 +1,6 @@
 """A turn: one thing a person did on a platform; a reply: what they are shown at once and nobody else is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -21,6 +21,36 @@ class Who:
         return f"{self.platform}:{self.user}"
 
 
+class NotFetched(Exception):  # noqa: N818 - says what happened
+    """A file did not come: `why` is "lost" or "too-big"."""
+
+    def __init__(self, why: Literal["lost", "too-big"]) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Handed(Protocol):
+    """A file that somebody handed in: nothing of it is fetched before it is wanted, for some must never be."""
+
+    @property
+    def name(self) -> str:
+        """What it was called; anybody's words, and no sign of what is in it."""
+        ...
+
+    async def fetch(self, most: int) -> bytes:
+        """Give its bytes. Raises NotFetched, at the latest after `most` bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file for one person's eyes: a name of ours, its type by content ("image/jpeg"), and its bytes."""
+
+    name: str
+    type: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One thing a person did.
@@ -35,9 +65,14 @@ class Turn:
     danger    draft id or ""    {}
     acknowledge, view   reference   {}
     home      ""                {}
+    attach    draft id or reference   {}: show where a file can be added
+    hand-in   as attach, or "" where the person just sent one   {"text": what they wrote with it}
+    sort      draft id          {"to": "post", "report" or a reference, "" to delete}: what a sent file is for
+    clean, take-out   draft id  {}: the cleaned pictures back; the files out again
+    show-file reference         {"file": id}
 
     `stays` says that the reply remains where the person can find it again (a Teams chat); where it does not
-    (a Slack modal) verdicts are sent to them as well.
+    (a Slack modal) verdicts are sent to them as well. `files` came with it (deeds `begin` and `hand-in`).
     """
 
     who: Who
@@ -45,6 +80,7 @@ class Turn:
     target: str = ""
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     stays: bool = False
+    files: Sequence[Handed] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +88,13 @@ class Reply:
     """What the person is shown at once.
 
     `ended` says that the dialog is over and the card asks nothing more; `sent_too` that the same card is on
-    its way to them as a message of its own.
+    its way to them as a message of its own. `files` are handed to this person, privately, beside the card.
     """
 
     card: Card
     ended: bool = False
     sent_too: bool = False
+    files: Sequence[Given] = ()
 
 
 class Listener(Protocol):

@@ -1,0 +1,232 @@
+"""Files that people hand in: pictures of a post, checked and cleaned; screenshots of what is reported, kept as is.
+
+Rules:
+1. Where it may be a sexual picture of a child nothing is taken: it is not even fetched.
+2. A file goes where the person is just now: into the draft they write, or to the report whose receipt they hold.
+   What comes without a word is held, sealed, until they say what it is for.
+3. A file of a record is shown to those who may see its details, on demand, and each showing is an event.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot import file_cards
+from bot.card import Card
+from bot.drawing import notice, with_danger
+from bot.filing import Desk
+from bot.intake import POSTS, WAITING, Held, Intake
+from bot.settings import School
+from bot.turn import Given, Handed, Reply, Turn, Who
+from bot.wording import say
+from dialogs.core import Answers, Filing
+from storage import Draft, DraftGone, KeptFile, Record, Store
+
+_FRESH = timedelta(hours=1)
+_FOR = "for"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a file is to go: a draft, or a record that this person reported."""
+
+    draft: Draft | None = None
+    record: Record | None = None
+
+    @property
+    def post(self) -> bool:
+        return self.draft is not None and self.draft.dialog in POSTS
+
+    @property
+    def answers(self) -> Answers:
+        return self.draft.answers if self.draft else self.record.body["answers"] if self.record else {}
+
+    @property
+    def target(self) -> str:
+        return self.draft.id if self.draft else self.record.reference if self.record else ""
+
+    @property
+    def forbidden(self) -> bool:
+        return file_cards.forbidden(self.answers, self.record.body["category"] if self.record else "")
+
+
+class Evidence:
+    """Takes files in, and shows them again."""
+
+    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self.intake = Intake(store, clock)
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Do what a person does with files."""
+        try:
+            return await self._deed(school, turn)
+        except DraftGone:  # somebody was faster: the same person, elsewhere
+            return Reply(with_danger(notice("gone")), ended=True)
+
+    async def _deed(self, school: School, turn: Turn) -> Reply:
+        match turn.deed:
+            case "attach":
+                return await self._attach(school, turn)
+            case "hand-in":
+                return await self._hand_in(school, turn)
+            case "sort":
+                return await self._sort(school, turn)
+            case "take-out":
+                await self._store.erase_files(school.id, str(turn.who), turn.target)
+                return Reply(file_cards.carry_on(file_cards.notice("taken-out"), turn.target))
+            case "clean":
+                return await self._clean(school, turn)
+            case _:
+                return await self._show(school, turn)
+
+    async def into(self, school: School, who: Who, place: Draft | Record, files: Sequence[Handed]) -> Card:
+        """Take files in, and say what became of them. Raises DraftGone."""
+        return file_cards.said(place, await self.intake.take(school, who, place, files), len(files))
+
+    async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
+        """The card that shows all answers, with the files that go along; where nothing may go along, they are erased now."""
+        files = await self._store.files_of_draft(school.id, str(who), draft.id)
+        if file_cards.forbidden(filing.answers, filing.category):
+            if files:
+                await self._store.erase_files(school.id, str(who), draft.id)
+                return file_cards.refused(school, filing.answers, draft.id, erased=True)
+            return card
+        post = draft.dialog in POSTS
+        if filing.kind != "case" and not post:
+            return card
+        return file_cards.with_added(card, draft.id, files, post=post)
+
+    async def move(self, school: School, who: Who, from_draft: str, to_draft: str) -> None:
+        """Take a post's pictures along to the request for its approval."""
+        if await self._store.files_of_draft(school.id, str(who), from_draft):
+            await self._store.move_files(school.id, str(who), from_draft, to_draft)
+
+    async def after_verdict(self, school: School, who: Who, draft: Draft, verdict: object) -> bool:
+        """Whether the cleaned pictures of a post can be had back; where it must not be posted they are erased."""
+        if not await self._store.files_of_draft(school.id, str(who), draft.id):
+            return False
+        if verdict != "do-not-post":
+            return True
+        await self._store.erase_files(school.id, str(who), draft.id)
+        return False
+
+    async def _attach(self, school: School, turn: Turn, problem: str = "") -> Reply:
+        place = await self._place(school, turn.who, turn.target)
+        if place is None:
+            return Reply(with_danger(notice("gone")), ended=True)
+        if place.forbidden:
+            return Reply(file_cards.refused(school, place.answers, place.draft.id if place.draft else ""))
+        await self._forget(school, turn.who)
+        await self._store.begin(school.id, str(turn.who), WAITING, {_FOR: place.target}, self._clock())
+        back = place.draft is not None
+        card = file_cards.attach(place.target, turn.who.platform, post=place.post, back=back, problem=problem)
+        return Reply(with_danger(card, turn.target if back else ""))
+
+    async def _hand_in(self, school: School, turn: Turn) -> Reply:
+        if not turn.files:
+            return await self._attach(school, turn, say("files.none-came"))
+        place = await self._place(school, turn.who, turn.target) if turn.target else await self._meant(school, turn)
+        text = str(turn.values.get("text", ""))
+        if file_cards.forbidden({"text": text}) or (place and place.forbidden):
+            answers = {**place.answers, "text": text} if place else {"text": text}
+            return Reply(file_cards.refused(school, answers, place.draft.id if place and place.draft else ""))
+        if place is None and turn.target:
+            return Reply(with_danger(notice("gone")), ended=True)
+        if place is None:
+            return await self._hold(school, turn)
+        home = place.draft or place.record
+        assert home is not None  # noqa: S101 - a place is one of the two
+        card = await self.into(school, turn.who, home, turn.files)
+        await self._forget(school, turn.who)
+        return Reply(card, ended=place.record is not None)
+
+    async def _hold(self, school: School, turn: Turn) -> Reply:
+        """Keep what was sent without a word, and ask what it is for."""
+        draft = await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock())
+        taken = await self.intake.take(school, turn.who, draft, turn.files)
+        if not taken.kept:
+            await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
+            return Reply(with_danger(file_cards.said(draft, taken, len(turn.files))), ended=True)
+        return Reply(file_cards.hold(draft.id, await self._own(school, turn.who)))
+
+    async def _sort(self, school: School, turn: Turn) -> Reply:
+        """Bring what was held to where it belongs; its kind is checked again for that place."""
+        who, to = turn.who, str(turn.values.get("to", ""))
+        draft = await self._store.draft(school.id, str(who), turn.target)
+        if draft is None or draft.state != "open" or draft.dialog != WAITING:
+            return Reply(with_danger(notice("gone")), ended=True)
+        held = await self._store.files_of_draft(school.id, str(who), draft.id)
+        files = [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in held]
+        reply = Reply(with_danger(file_cards.notice("deleted")), ended=True)
+        if to in {"post", "report"}:
+            dialog = "canipost" if to == "post" else "report"
+            home = await self._store.begin(school.id, str(who), dialog, {}, self._clock())
+            reply = Reply(await self.into(school, who, home, files))
+        elif to:
+            reply = await self._hand_in(school, replace(turn, deed="hand-in", target=to, values={}, files=files))
+        await self._store.cancel(school.id, str(who), draft.id, self._clock())
+        return reply
+
+    async def _clean(self, school: School, turn: Turn) -> Reply:
+        draft = await self._store.draft(school.id, str(turn.who), turn.target)
+        kept = await self._store.files_of_draft(school.id, str(turn.who), turn.target) if draft else ()
+        if draft is None or draft.dialog not in POSTS or not kept:
+            return Reply(with_danger(file_cards.notice("no-picture")))
+        given = [await self._given(school, one, f"picture-{n}") for n, one in enumerate(kept, 1)]
+        card = with_danger(file_cards.carry_on(file_cards.notice("cleaned"), draft.id), draft.id)
+        return Reply(card, files=[one for one in given if one])
+
+    async def _show(self, school: School, turn: Turn) -> Reply:
+        record = await self._desk.entitled(school, turn.who, turn.target, "view")
+        files = await self._store.files_of_record(school.id, record.reference) if record else ()
+        wanted = str(turn.values.get("file", ""))
+        n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == wanted), (0, None))
+        if record is None or one is None:
+            return Reply(notice("closed"), ended=True)
+        await self._store.note(
+            school.id,
+            record.reference,
+            verb="file-shown",
+            actor=str(turn.who),
+            body={"files": [one.in_ledger()]},
+            owed=(),
+            now=self._clock(),
+        )
+        given = await self._given(school, one, f"{record.reference}-{n}")
+        return Reply(file_cards.shown(record, n, one, school), ended=True, files=[given] if given else [])
+
+    async def _given(self, school: School, one: KeptFile, name: str) -> Given | None:
+        data = await self._store.file_bytes(school.id, one.id)
+        ending = file_cards.ENDINGS[one.kind]
+        return Given(f"canipost-{name}.{ending}", file_cards.TYPES[one.kind], data) if data is not None else None
+
+    async def _place(self, school: School, who: Who, target: str) -> _Place | None:
+        """A place that takes this person's files: an open draft of theirs, or a report of theirs."""
+        draft = await self._store.draft(school.id, str(who), target)
+        if draft is not None:
+            return _Place(draft) if draft.state == "open" and draft.dialog in POSTS | {"report"} else None
+        record = await self._store.record(school.id, target)
+        mine = record is not None and record.person == str(who) and record.kind == "case"
+        return _Place(record=record) if mine else None
+
+    async def _meant(self, school: School, turn: Turn) -> _Place | None:
+        """What a file that came by itself is for: what was asked last, or the dialog that is going on."""
+        for draft in await self._store.drafts(school.id, str(turn.who)):
+            if draft.changed_at < self._clock() - _FRESH:
+                break
+            target = str(draft.answers.get(_FOR, "")) if draft.dialog == WAITING else draft.id
+            if target and (place := await self._place(school, turn.who, target)):
+                return place
+        return None
+
+    async def _forget(self, school: School, who: Who) -> None:
+        for draft in await self._store.drafts(school.id, str(who)):
+            if draft.dialog == WAITING and _FOR in draft.answers:
+                await self._store.cancel(school.id, str(who), draft.id, self._clock())
+
+    async def _own(self, school: School, who: Who) -> list[str]:
+        mine = await self._store.records(school.id, kinds=["case"], person=str(who))
+        return [record.reference for record in mine if file_cards.may_add(record)][:3]

@@ -1,0 +1,164 @@
+"""The cards around files: where one can be added, what a picture tells, what was added, and what must not be.
+
+Where a report may be about a sexual picture of a child nothing can be added, before or after it is sent.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.card import Button, Card, Facts, Input, Paragraph, Part, Points
+from bot.drawing import role_words, with_danger
+from bot.file_words import listed, problems, tells
+from bot.intake import AT_ONCE, POSTS, Taken
+from bot.settings import School
+from bot.turn import Platform
+from bot.wording import say
+from policy_kb.signals import signals
+from storage.kept import Draft, KeptFile, Record
+
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": "application/pdf"}
+ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "pdf": "pdf"}
+_SUCH = re.compile(r"nude|intimate|indecent|sexual", re.IGNORECASE)
+"""Kinds of report and answers that are about such a picture by their name."""
+
+
+def forbidden(answers: Mapping[str, object], category: str = "") -> bool:
+    """Whether a report may be about a sexual picture of a child, by its kind, its answers or its words."""
+    texts = [text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))]
+    if _SUCH.search(category) or any("intimate-image" in signals(text) for text in texts):
+        return True
+    # Short answers are options or their like; a long text is judged by the curated signal words alone.
+    return any(_SUCH.search(text) and re.fullmatch(r"[a-z-]+", text) for text in texts)
+
+
+def may_add(record: Record) -> bool:
+    """Whether its reporter may add files to a record."""
+    return record.kind == "case" and not forbidden(record.body["answers"], record.body["category"])
+
+
+def attach(target: str, platform: Platform, *, post: bool, back: bool, problem: str = "") -> Card:
+    """Where a file can be chosen."""
+    sort = "post" if post else "report"
+    accepts = PICTURES if post else (*PICTURES, TYPES["pdf"])
+    field = Input("files", say("files.attach-label"), "file", hint=say(f"files.attach-hint-{sort}"), accepts=accepts)
+    parts = [Paragraph(problem, "strong")] if problem else []
+    buttons = [Button(say("files.attach-send"), "hand-in", target, style="main", submits=True)]
+    if back:
+        buttons.append(Button(say("files.attach-back"), "resume", target))
+    return Card(
+        say(f"files.attach-{sort}-title"),
+        (*parts, Paragraph(say(f"files.attach-{sort}-text"))),
+        inputs=(field,),
+        buttons=tuple(buttons),
+        note=say(f"files.note-{platform}"),
+        deed="hand-in",
+        target=target,
+    )
+
+
+def refused(school: School, answers: Mapping[str, object], draft: str = "", *, erased: bool = False) -> Card:
+    """Why nothing may be added here, and whom to ring."""
+    about = {text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))}
+    roles = ("headteacher",) if "dsl" in about else ("dsl", "deputy-dsl")
+    people = tuple(
+        say("files.refused-person", name=person.name, role=role_words(school.policy, role), phone=person.phone)
+        for role in roles
+        for person in school.holders(role)
+    )
+    parts: list[Part] = [Paragraph(say("files.refused-text"), "strong"), Points(people, say("files.refused-ring"))]
+    if erased:
+        parts.append(Paragraph(say("files.refused-erased")))
+    parts.append(Paragraph(say("files.refused-on")))
+    buttons = (Button(say("files.carry-on"), "resume", draft),) if draft else ()
+    badge = say("files.refused-badge")
+    return with_danger(Card(say("files.refused-title"), tuple(parts), buttons=buttons, tone="stop", badge=badge), draft)
+
+
+def said(place: Draft | Record, taken: Taken, sent: int) -> Card:
+    """What became of files that were handed in."""
+    post = isinstance(place, Draft) and place.dialog in POSTS
+    parts = problems(taken.problems, papers=not post)
+    if sent > len(taken.kept) + len(taken.problems):
+        parts += (Paragraph(say("files.too-many", most=AT_ONCE), "strong"),)
+    target = place.id if isinstance(place, Draft) else place.reference
+    more = Button(say("files.add-picture" if post else "files.add-evidence"), "attach", target)
+    if post and taken.kept:
+        return checked(target, (*parts, *tells(taken.kept)))
+    if taken.kept:
+        key = "added-draft" if isinstance(place, Draft) else "added-record"
+        parts = (Paragraph(say(f"files.{key}", reference=target)), *parts)
+    title = say("files.added-title", count=len(taken.kept))
+    shown = Card(title, parts, buttons=(more,), tone="plain" if taken.kept else "care")
+    return with_danger(carry_on(shown, target), target) if isinstance(place, Draft) else with_danger(shown)
+
+
+def checked(draft: str, parts: Sequence[Part], note: str = "") -> Card:
+    """What a careful colleague would notice in a post that has a picture, and what can be done next."""
+    buttons = (
+        Button(say("noticing.go-on"), "resume", draft, style="main"),
+        Button(say("files.clean"), "clean", draft),
+        Button(say("files.take-out"), "take-out", draft),
+    )
+    note = note or say("files.attach-post-text")
+    return with_danger(Card(say("noticing.title"), tuple(parts), buttons=buttons, tone="care", note=note), draft)
+
+
+def notice(key: str) -> Card:
+    """A card of one title and one paragraph about files."""
+    return Card(say(f"files.{key}-title"), (Paragraph(say(f"files.{key}-text")),))
+
+
+def carry_on(card: Card, draft: str) -> Card:
+    """The card with the way back into the dialog."""
+    return replace(card, buttons=(Button(say("files.carry-on"), "resume", draft, style="main"), *card.buttons))
+
+
+def with_files(card: Card, files: Sequence[KeptFile], record: Record, school: School) -> Card:
+    """The details of a record, with its files: each is shown only when it is asked for."""
+    if not files:
+        return card
+    zone = school.timezone
+    lines = tuple(listed(one, f"{one.at.astimezone(zone):%-d %b %Y, %H:%M}") for one in files)
+    buttons = tuple(
+        Button(say("files.show", n=n), "show-file", record.reference, {"file": one.id})
+        for n, one in enumerate(files, 1)
+    )
+    parts = (*card.parts, Points(lines, say("files.listed-heading")))
+    return replace(card, parts=parts, buttons=(*card.buttons, *buttons))
+
+
+def with_added(card: Card, draft: str, files: Sequence[KeptFile], *, post: bool) -> Card:
+    """The card that shows all answers, with the files that go along, and the way to add one."""
+    lines = tuple(listed(one) for one in files)
+    parts = (*card.parts[:1], Points(lines, say("files.listed-heading")), *card.parts[1:]) if files else card.parts
+    more = [Button(say("files.add-picture" if post else "files.add-evidence"), "attach", draft)]
+    if files:
+        more.append(Button(say("files.take-out"), "take-out", draft))
+    return replace(card, parts=parts, buttons=(*card.buttons[:1], *more, *card.buttons[1:]))
+
+
+def hold(draft: str, references: Sequence[str]) -> Card:
+    """A file came without a word: ask what it is for."""
+    buttons = (
+        Button(say("files.hold-post"), "sort", draft, {"to": "post"}, style="main"),
+        *(Button(say("files.hold-record", reference=one), "sort", draft, {"to": one}) for one in references),
+        Button(say("files.hold-report"), "sort", draft, {"to": "report"}),
+        Button(say("files.hold-delete"), "sort", draft, {"to": ""}),
+    )
+    return with_danger(Card(say("files.hold-title"), (Paragraph(say("files.hold-text")),), buttons=buttons), draft)
+
+
+def shown(record: Record, n: int, one: KeptFile, school: School) -> Card:
+    """What stands beside a file that is shown."""
+    facts = Facts((
+        (say("files.shown-added"), f"{one.at.astimezone(school.timezone):%-d %b %Y, %H:%M}"),
+        (say("files.shown-hash"), one.sha256),
+    ))  # fmt: skip
+    parts = (Paragraph(listed(one)), facts, Paragraph(say("files.shown-text"), "quiet"))
+    return Card(say("files.shown-title", n=n, reference=record.reference), parts)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, (tuple, list)) else ()

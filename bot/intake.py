@@ -1,0 +1,112 @@
+"""Taking files in: fetched, told apart by their content, and kept sealed, whatever is wrong with the others.
+
+Rules:
+1. What a file is, its content says; its name says nothing. Nothing is ever decoded.
+2. A picture for a post is kept cleaned only, with its draft, for at most a day, unless approval is asked with it.
+3. A file for a report is kept byte for byte. Its fingerprint is always that of the original.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.pictures import NotAPicture, read_picture, stripped
+from bot.settings import School
+from bot.turn import Handed, NotFetched, Who
+from bot.wording import say
+from storage import Draft, KeptFile, NewFile, Record, Store
+
+LARGEST = 20 * 1024 * 1024
+AT_ONCE, MOST = 5, 20
+"""Files in one go, and files with one draft or record."""
+POSTS = frozenset({"canipost", "approval"})
+"""Dialogs whose pictures are cleaned."""
+WAITING = "evidence"
+"""A draft that is no dialog: it remembers what a file will be for, or holds one until that is said."""
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of files that were handed in: those that are kept now, and why others are not."""
+
+    kept: tuple[KeptFile, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that came before it was said what it is for."""
+
+    name: str
+    data: bytes
+
+    async def fetch(self, most: int) -> bytes:
+        """Give its bytes."""
+        del most
+        return self.data
+
+
+class Intake:
+    """Keeps files with drafts and records."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def take(self, school: School, who: Who, place: Draft | Record, files: Sequence[Handed]) -> Taken:
+        """Fetch, check and keep files. Raises DraftGone."""
+        await self._store.erase_stale_files(school.id, POSTS | {WAITING}, self._clock() - KEPT_FOR)
+        post = isinstance(place, Draft) and place.dialog in POSTS
+        room = MOST - len(await self._there(school, who, place))
+        kept: dict[str, KeptFile] = {}
+        problems: list[tuple[str, str]] = []
+        for n, one in enumerate(files[: min(AT_ONCE, room)], 1):
+            name = _name(one.name) or say("files.one-of", n=n)
+            try:
+                data = await one.fetch(LARGEST)
+                new = await asyncio.to_thread(checked, data, name, who.platform, post=post)
+            except (NotFetched, NotAPicture) as wrong:
+                problems.append((name, wrong.why))
+                continue
+            found = await self._keep(school, who, place, new)
+            kept[found.id] = found
+        return Taken(tuple(kept.values()), tuple(problems))
+
+    async def _keep(self, school: School, who: Who, place: Draft | Record, new: NewFile) -> KeptFile:
+        if isinstance(place, Draft):
+            return await self._store.put_file(school.id, str(who), place.id, new, self._clock())
+        return await self._store.add_file(school.id, place.reference, str(who), new, self._clock())
+
+    async def _there(self, school: School, who: Who, place: Draft | Record) -> tuple[KeptFile, ...]:
+        if isinstance(place, Draft):
+            return await self._store.files_of_draft(school.id, str(who), place.id)
+        return await self._store.files_of_record(school.id, place.reference)
+
+
+def checked(data: bytes, name: str, platform: str, *, post: bool) -> NewFile:
+    """What is kept of a file: a post's picture cleaned, any other picture or PDF as it is. Raises NotAPicture."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if data.startswith(b"%PDF-"):
+        if post or len(data) > LARGEST:
+            raise NotAPicture("pdf" if post else "too-big")
+        return NewFile("pdf", data, sha256, name, {"by": platform})
+    told = read_picture(data)
+    noted = {
+        "by": platform,
+        "location": told.location,
+        "taken": told.taken,
+        "device": told.device,
+        "within": told.within,
+        "cleaned": post,
+    }
+    return NewFile(told.format, stripped(data) if post else data, sha256, name, noted)
+
+
+def _name(name: str) -> str:
+    """What somebody called a file, as one short printable line."""
+    plain = "".join(letter for letter in name if letter.isprintable())
+    return re.sub(r"\s+", " ", plain).strip()[:80]
