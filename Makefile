@@ -21,7 +21,7 @@ demo: .venv/ready ## the web desk on this machine, five made-up schools, no acco
 	$(BIN)/canipost demo
 
 test: .venv/ready ## all tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 lint: .venv/ready ## style, types and the packs
 	$(BIN)/ruff check .
