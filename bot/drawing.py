@@ -217,6 +217,8 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
     buttons = [Button(say("cards.again"), "begin", "canipost"), _ask_person()]
     if draft:
         buttons.insert(0, Button(say("cards.change"), "change", draft))
+    if draft and values.get("picture"):
+        buttons.insert(0, Button(say("files.clean"), "clean", draft))
     buttons += [Button(say(f"cards.home-{door}"), "begin", door) for door in _words(values.get("doors"))]
     if isinstance(approved, dict):
         parts.insert(0, Paragraph(say("cards.approved-already", **approved), "strong"))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import file_cards
-from bot.card import Card
+from bot import file_cards, file_words
+from bot.card import Card, Part
 from bot.drawing import notice, with_danger
 from bot.filing import Desk
 from bot.intake import POSTS, WAITING, Held, Intake
@@ -87,7 +87,7 @@ class Evidence:
         return file_cards.said(place, await self.intake.take(school, who, place, files), len(files))
 
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
-        """The card that shows all answers, with the files that go along; where nothing may go along, they are erased now."""
+        """The card that shows all answers, with the files that go along; erases them where none may."""
         files = await self._store.files_of_draft(school.id, str(who), draft.id)
         if file_cards.forbidden(filing.answers, filing.category):
             if files:
@@ -98,6 +98,20 @@ class Evidence:
         if filing.kind != "case" and not post:
             return card
         return file_cards.with_added(card, draft.id, files, post=post)
+
+    async def begin_report(self, school: School, turn: Turn, answers: Answers) -> Reply:
+        """Begin a report with files in it."""
+        draft = await self._store.begin(school.id, str(turn.who), "report", answers, self._clock())
+        if file_cards.forbidden(answers):
+            return Reply(file_cards.refused(school, answers, draft.id))
+        return Reply(await self.into(school, turn.who, draft, turn.files))
+
+    async def pictures(self, school: School, turn: Turn, draft: Draft) -> list[Part]:
+        """Take in the pictures of a post; what they tell, nothing where there are none."""
+        if not turn.files:
+            return []
+        taken = await self.intake.take(school, turn.who, draft, turn.files)
+        return [*file_words.problems(taken.problems, papers=False), *file_words.tells(taken.kept)]
 
     async def move(self, school: School, who: Who, from_draft: str, to_draft: str) -> None:
         """Take a post's pictures along to the request for its approval."""

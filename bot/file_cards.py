@@ -139,6 +139,11 @@ def with_added(card: Card, draft: str, files: Sequence[KeptFile], *, post: bool)
     return replace(card, parts=parts, buttons=(*card.buttons[:1], *more, *card.buttons[1:]))
 
 
+def offer(card: Card, draft: str) -> Card:
+    """The first question about a post, with the way to have its picture checked too."""
+    return replace(card, buttons=(Button(say("files.check-picture"), "attach", draft), *card.buttons))
+
+
 def hold(draft: str, references: Sequence[str]) -> Card:
     """A file came without a word: ask what it is for."""
     buttons = (

@@ -9,7 +9,7 @@ Rules:
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import holders, record_cards
+from bot import file_cards, holders, record_cards
 from bot.card import Card
 from bot.drawing import notice
 from bot.entitled import Deed, may
@@ -102,7 +102,8 @@ class Desk:
         await self._store.note(
             school.id, record.reference, verb="viewed", actor=str(who), body={}, owed=(), now=self._clock()
         )
-        return record_cards.detail(record, school)
+        files = await self._store.files_of_record(school.id, record.reference)
+        return file_cards.with_files(record_cards.detail(record, school), files, record, school)
 
     async def entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
         """The record, if it is there and this person may do this with it."""

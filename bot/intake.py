@@ -72,14 +72,15 @@ class Intake:
             except (NotFetched, NotAPicture) as wrong:
                 problems.append((name, wrong.why))
                 continue
-            found = await self._keep(school, who, place, new)
+            # One after the other, so that they are listed in the order in which they were sent.
+            found = await self._keep(school, who, place, new, self._clock() + timedelta(microseconds=n))
             kept[found.id] = found
         return Taken(tuple(kept.values()), tuple(problems))
 
-    async def _keep(self, school: School, who: Who, place: Draft | Record, new: NewFile) -> KeptFile:
+    async def _keep(self, school: School, who: Who, place: Draft | Record, new: NewFile, now: datetime) -> KeptFile:
         if isinstance(place, Draft):
-            return await self._store.put_file(school.id, str(who), place.id, new, self._clock())
-        return await self._store.add_file(school.id, place.reference, str(who), new, self._clock())
+            return await self._store.put_file(school.id, str(who), place.id, new, now)
+        return await self._store.add_file(school.id, place.reference, str(who), new, now)
 
     async def _there(self, school: School, who: Who, place: Draft | Record) -> tuple[KeptFile, ...]:
         if isinstance(place, Draft):

@@ -8,6 +8,7 @@ Rules:
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot import file_cards
 from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 from bot.drawing import role_words, roles_words, shown, told_line, with_danger
 from bot.holders import address
@@ -46,6 +47,8 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     buttons: tuple[Button, ...] = ()
     if record.state == "asked-back":
         buttons = (Button(say("cards.reply-do"), "reply", record.reference, style="main"),)
+    if file_cards.may_add(record):
+        buttons += (Button(say("files.add-evidence"), "attach", record.reference),)
     tone = _STATES.get(record.state, "plain")
     return with_danger(Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone))
 

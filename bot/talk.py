@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import drawing, emergency, noticing, steps
+from bot import drawing, emergency, file_cards, noticing, steps
 from bot.approvals import Approvals
 from bot.card import Button, Card
 from bot.drawing import notice
+from bot.evidence import Evidence
 from bot.filing import Desk
+from bot.intake import WAITING
 from bot.settings import School
 from bot.turn import Platform, Reply, Turn
 from bot.wording import say
@@ -27,7 +29,7 @@ from storage import Draft, Owed, Store
 from storage.kept import Address
 
 _LOG = logging.getLogger(__name__)
-_NOT_RESUMED = {"danger", "policy"}
+_NOT_RESUMED = {"danger", "policy", WAITING}
 """Dialogs that always begin afresh: there is nothing in them worth carrying on with."""
 
 
@@ -47,6 +49,7 @@ class Talk:
         self._wake = wake
         self._desk = Desk(store, clock, wake)
         self._approvals = Approvals(store, self._desk, clock, wake)
+        self._evidence = Evidence(store, self._desk, clock)
 
     async def take(self, turn: Turn) -> Reply:
         """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
@@ -86,6 +89,8 @@ class Talk:
                 return _ended(drawing.home())
             case "approve" | "decline" | "ask-back" | "reply" | "tell":
                 return await self._approvals.take(school, turn)
+            case "attach" | "hand-in" | "sort" | "clean" | "take-out" | "show-file":
+                return await self._evidence.take(school, turn)
             case _:
                 return _ended(drawing.with_danger(notice("unknown-deed")))
 
@@ -98,6 +103,8 @@ class Talk:
             return await self._open(school, turn, "danger", {emergency.WORDS: typed, emergency.INSTEAD: dialog})
         if dialog == "report" and "from" in turn.values:
             typed = await self._words_of_danger(school, turn)
+        if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
+            return await self._begin_with(school, turn, dialog, typed)  # what was sent must not wait for "Carry on?"
         unfinished = [draft.id for draft in await self.unfinished(school, str(turn.who))]
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
@@ -106,15 +113,22 @@ class Talk:
                 return Reply(_resume(school, draft))
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         if dialog == "approval":
-            return await self._open(school, turn, dialog, await self._facts(school, turn))
+            facts = await self._facts(school, turn)
+            draft = await self._store.begin(school.id, str(turn.who), dialog, facts, self._clock())
+            await self._evidence.move(school, turn.who, str(turn.values.get("from", "")), draft.id)
+            return await self._next(school, turn, draft)
         return await self._begin_with(school, turn, dialog, typed)
 
     async def _begin_with(
         self, school: School, turn: Turn, dialog: str, typed: str, more: Mapping[str, Answer] | None = None
     ) -> Reply:
-        if dialog == "canipost" and typed:
+        if turn.files and file_cards.forbidden({"text": typed}):
+            return Reply(file_cards.refused(school, {"text": typed}))
+        if dialog == "canipost" and (typed or turn.files):
             return await self._check_words(school, turn, typed)
         first = {"policy": {"policy.asked": typed}, "report": {"report.what": typed}}.get(dialog, {})
+        if dialog == "report" and turn.files:
+            return await self._evidence.begin_report(school, turn, {**(first if typed else {}), **(more or {})})
         return await self._open(school, turn, dialog, {**(first if typed else {}), **(more or {})})
 
     async def _calm(self, school: School, turn: Turn) -> Reply:
@@ -140,9 +154,10 @@ class Talk:
         found = await asyncio.to_thread(noticing.noticed, words, school)
         given = noticing.proposals(found)
         draft = await self._store.begin(school.id, str(turn.who), "canipost", given, self._clock())
-        if not found.marks:
+        pictures = await self._evidence.pictures(school, turn, draft)
+        if not found.marks and not pictures:
             return await self._next(school, turn, draft)
-        return Reply(noticing.card(draft.id, words, found))
+        return Reply(noticing.card(draft.id, words, found, pictures))
 
     async def _facts(self, school: School, turn: Turn) -> Mapping[str, Answer]:
         """The facts that were given for the verdict from which approval is asked."""
@@ -197,9 +212,12 @@ class Talk:
                 return Reply(emergency.card(school, draft, ask))
             case Ask(filing=Filing() as filing):
                 told = self._desk.told(school, turn.who, filing)
-                return Reply(drawing.check(draft.id, journey, school, told, filing.route))
+                card = drawing.check(draft.id, journey, school, told, filing.route)
+                return Reply(await self._evidence.before_sending(school, turn.who, draft, filing, card))
             case Ask() as ask:
-                return Reply(steps.ask_card(draft, ask, journey))
+                card = steps.ask_card(draft, ask, journey)
+                first = draft.dialog == "canipost" and not journey.steps
+                return Reply(file_cards.offer(card, draft.id) if first else card)
             case Filing() as filing:
                 return await self._desk.file(school, turn, draft, filing)
             case Advice(ending="urgent"):
@@ -211,6 +229,8 @@ class Talk:
     async def _advise(self, school: School, turn: Turn, draft: Draft, found: Advice) -> Reply:
         if found.values.get("verdict") == "get-approval-first":
             found = await self._approvals.known(school, turn.who, self._replay(school, draft).answers, found)
+        if await self._evidence.after_verdict(school, turn.who, draft, found.values.get("verdict")):
+            found = replace(found, values={**found.values, "picture": True})
         card = drawing.advice(found, school, self._today(school), draft.id)
         if turn.stays:
             return Reply(card, ended=True)

@@ -11,7 +11,7 @@ from bot.card import Card
 from bot.sender import NoAnswer, Readers, Refused, TryLater
 from bot.settings import School, load_schools
 from bot.talk import Talk
-from bot.turn import Platform, Reply, Turn, Who
+from bot.turn import Handed, Platform, Reply, Turn, Who
 from storage import Address, Store, new_key, open_store, upgrade
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -92,6 +92,12 @@ class Desk:
     async def take(self, school: str, user: str, deed: str, target: str = "", **values: str | tuple[str, ...]) -> Reply:
         """One turn of a persona on the web."""
         return await self.talk.take(Turn(Who("web", school, user), deed, target, values))
+
+    async def hand(
+        self, school: str, user: str, deed: str, target: str, *files: Handed, **values: str | tuple[str, ...]
+    ) -> Reply:
+        """One turn of a persona on the web, with files."""
+        return await self.talk.take(Turn(Who("web", school, user), deed, target, values, files=files))
 
     async def sweep(self) -> None:
         """Pay everything that is due now."""
