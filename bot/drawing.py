@@ -43,6 +43,7 @@ def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[
     words = [question(q.id) for q in now.questions]
     single = len(now.questions) == 1
     tap = single and now.questions[0].kind == "one" and len(now.questions[0].options) <= _TAPS
+    ticks = all(q.kind == "many" for q in now.questions)
     parts: list[Part] = [Paragraph(text, "strong") for text in (problems or {}).values()]
     if single and words[0].why:
         parts.append(Paragraph(say("cards.why", why=words[0].why), "quiet"))
@@ -51,7 +52,7 @@ def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[
         buttons.append(Button(say("cards.back"), "back", draft, {"card": now.questions[0].id}))
     buttons.append(Button(say("cards.cancel"), "cancel", draft))
     card = Card(
-        title=words[0].ask if single else say("cards.words-title"),
+        title=words[0].ask if single else say("cards.ticks-title" if ticks else "cards.words-title"),
         parts=tuple(parts),
         inputs=tuple(field(q, given.get(q.id, ""), tap=tap) for q in now.questions),
         buttons=tuple(buttons),

@@ -1,7 +1,7 @@
 """Should I post this? Asks only the facts that could still change what the school's table says."""
 
 from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene
-from policy_kb.decision import UNSURE, Decision, Facts, decide
+from policy_kb.decision import UNSURE, Decision, Facts, decide, for_one_card
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 from policy_kb.ways import Way, ways_out
 
@@ -31,12 +31,12 @@ def facts_of(answers: Answers) -> Facts:
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
-    """Ask the most decisive fact that is still open, or give the verdict."""
+    """Ask the most decisive facts that are still open, or give the verdict."""
     facts = {**scene.known, **facts_of(answers)}
     decision = decide(scene.policy, facts)
     if decision.settled:
         return verdict(decision, facts, ways_out(scene.policy, facts))
-    return Ask((QUESTIONS[decision.matters[0]],))
+    return Ask(tuple(QUESTIONS[fact] for fact in for_one_card(scene.policy, facts)))
 
 
 def doors(facts: Facts) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
 UNSURE = "not-sure"
 """A value that stands for "the person does not know", and is read whichever way is the stricter."""
 
+_MOST = 0.5
+"""Share of typical answers after which a fact has to come next to be put on the same card."""
+
 Unknown = tuple[str, ...]
 """The facts that have not been given, in the order of the vocabulary."""
 
@@ -116,6 +119,29 @@ class Table:
     def matters(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         """The facts that matter, first the one after whose answer the fewest others will have to be asked."""
         return self._kept(*self.pared(standing, unknown))
+
+    def together(self, standing: int, unknown: Unknown) -> Unknown:
+        """The facts for one card: the first that matters, and another if it matters whatever the first turns out to be.
+
+        Only facts of which boxes are ticked go together: an answer that is one tap is quicker on a card of its own.
+        The second must also be the likely next, so that a common card never makes the way longer for most.
+        """
+        asked = self.matters(standing, unknown)
+        first = asked[0]
+        if first not in MANY_VALUED:
+            return (first,)
+        rest = tuple(fact for fact in unknown if fact != first)
+        after = {mask: self.matters(standing & mask, rest) for mask in self._typical[first]}
+        likely = {fact: 0.0 for fact in asked[1:] if fact in MANY_VALUED}
+        for mask, share in self._typical[first].items():
+            for fact in after[mask][:1]:
+                likely[fact] = likely.get(fact, 0.0) + share
+        for other, share in likely.items():
+            if share >= _MOST and other in MANY_VALUED and all(other in facts for facts in after.values()):
+                left = {self.pared(standing & mask, rest) for mask in self.masks[first]}
+                if all(other in unknown and self._matters(other, standing, unknown) for standing, unknown in left):
+                    return first, other
+        return (first,)
 
     def pared(self, standing: int, unknown: Unknown) -> tuple[int, Unknown]:
         """The same state without what cannot change its outcome any more: equal states are then found equal.

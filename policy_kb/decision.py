@@ -18,7 +18,7 @@ from policy_kb.asking import UNSURE, Table, table
 from policy_kb.policy import Policy, PostingRule
 from policy_kb.vocabulary import FACTS, Verdict
 
-__all__ = ["UNSURE", "Decision", "Facts", "decide", "truth", "unique"]
+__all__ = ["UNSURE", "Decision", "Facts", "decide", "for_one_card", "truth", "unique"]
 
 Facts = Mapping[str, frozenset[str]]
 """What is known of a post: fact -> the values it holds. A missing fact is unknown; an empty set is "none"."""
@@ -78,6 +78,15 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     verdict = fired[0].verdict if fired else Verdict.OK
     waiting = _rows(policy, standing & ~true) if matters else ()
     return Decision(verdict, tuple(fired), tuple(row for row in waiting if _could_change(row, verdict, fired)), matters)
+
+
+def for_one_card(policy: Policy, facts: Facts) -> tuple[str, ...]:
+    """The facts to ask for next, on one card; `facts` must not settle the post."""
+    rows = table(policy)
+    standing = rows.every
+    for fact, values in facts.items():
+        standing &= rows.mask(fact, values)
+    return rows.together(standing, tuple(fact for fact in FACTS if fact not in facts))
 
 
 def truth(row: PostingRule, facts: Facts) -> bool | None:

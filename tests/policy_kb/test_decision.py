@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from policy_kb.decision import UNSURE, decide, truth
+from policy_kb.decision import UNSURE, decide, for_one_card, truth
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy
 from policy_kb.typical import can_be
@@ -120,3 +120,26 @@ def test_a_friend_request_to_a_pupil_is_never_all_right(policy: Policy) -> None:
             "account": frozenset({"personal"}),
         }
         assert decide(policy, post).verdict is Verdict.NO
+
+
+@ALL
+def test_a_second_fact_on_a_card_matters_whatever_the_first_turns_out_to_be(policy: Policy) -> None:
+    dice = random.Random(9)
+    for _ in range(60):
+        post = some_post(dice)
+        known: dict[str, frozenset[str]] = {}
+        while decide(policy, known).matters:
+            card = for_one_card(policy, known)
+            assert card[0] == decide(policy, known).matters[0]
+            if len(card) > 1:
+                first, second = card
+                assert {first, second} <= MANY_VALUED
+                for size in (0, 1, 2, 3):
+                    ticked = frozenset(dice.sample(FACTS[first], size)) - {"none"}
+                    assert second in decide(policy, {**known, first: ticked}).matters
+            known |= {fact: post[fact] for fact in card}
+        assert decide(policy, known).verdict is decide(policy, post).verdict
+
+
+def test_boxes_that_do_not_hang_on_each_other_stand_on_one_card() -> None:
+    assert sum(len(for_one_card(policy, {})) > 1 for policy in POLICIES.values()) > 0
