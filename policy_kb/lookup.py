@@ -13,7 +13,6 @@ from typing import Literal
 from policy_kb.policy import Policy
 from policy_kb.search.gate import gate
 from policy_kb.search.shelf import Shelf
-from policy_kb.search.signs import signs
 
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
@@ -46,7 +45,7 @@ def urgent(text: str) -> bool:
 
 def surely_urgent(text: str) -> bool:
     """Whether a text that is meant for something else, such as the words of a post, tells of danger all the same."""
-    return signs().certain(text)
+    return gate().see(text).sure
 
 
 class _Frozen:
