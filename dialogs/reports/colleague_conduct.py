@@ -28,7 +28,7 @@ def _asks(answers: Answers) -> tuple[Card, ...]:
 
 def _report(answers: Answers) -> Report:
     role = text(answers, ABOUT)
-    category = "colleague-conduct" if role in HEADS else _CATEGORIES[text(answers, NATURE)]
+    category = "colleague-conduct" if role in HEADS else _CATEGORIES.get(text(answers, NATURE), "colleague-conduct")
     return about_adult(role, category, signals_of(answers))
 
 
