@@ -31,6 +31,7 @@ lint: .venv/ready ## style, types and the packs
 
 bench: .venv/ready ## repeat every figure in the README
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_lookup
 
 lock: .tools/bin/uv ## pin the newest versions that pyproject.toml allows
 	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev --upgrade pyproject.toml -o requirements.lock

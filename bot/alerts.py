@@ -16,6 +16,8 @@ from random import uniform
 
 from bot import drawing, holders, record_cards
 from bot.card import Card
+from bot.casework import letters
+from bot.casework.story import Story
 from bot.sender import NoAnswer, Refused, Sender, TryLater
 from bot.settings import School
 from dialogs.core import Advice
@@ -86,8 +88,10 @@ class Alerts:
         if record is None:
             return None
         events = await self._store.events(delivery.school, record.reference)
-        draw = record_cards.receipt if delivery.card == "receipt" else record_cards.alert
-        return draw(record, events, school)
+        n = int(delivery.content.get("n", 0))
+        return letters.draw(delivery.card, Story(record, events), n, school) or record_cards.alert(
+            record, events, school
+        )
 
     async def _pay(self, delivery: Delivery) -> None:
         school = self._schools.get(delivery.school)

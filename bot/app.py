@@ -19,6 +19,7 @@ from aiohttp import ClientSession, web
 
 from bot import demo
 from bot.alerts import Alerts
+from bot.casework.ladder import Ladder
 from bot.sender import Sender
 from bot.settings import School
 from bot.slack import listen as slack
@@ -88,11 +89,13 @@ class Wiring:
         self.alerts = Alerts(
             store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause
         )
+        by_id = {school.id: school for school in plan.schools}
+        self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake)
         self.application = web.Application()
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
-        self.running: list[Callable[[], Coroutine[None, None, None]]] = [self.alerts.run]
+        self.running: list[Callable[[], Coroutine[None, None, None]]] = [self.alerts.run, self.ladder.run]
         if plan.web:
             self._web()
         if plan.slack:

@@ -40,6 +40,7 @@ def with_danger(card: Card, draft: str = "") -> Card:
 
 def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[str, str] | None = None) -> Card:
     """One card of questions; `given` fills in what was answered before, `problems` says what to mend."""
+    given = {**now.taken, **given}
     words = [question(q.id) for q in now.questions]
     single = len(now.questions) == 1
     tap = single and now.questions[0].kind == "one" and len(now.questions[0].options) <= _TAPS
@@ -68,6 +69,8 @@ def check(draft: str, journey: Journey, school: School, people: tuple[Told, ...]
         (question(q.id).ask, shown(q, journey.answers[q.id])) for step in journey.steps for q in step.questions
     )
     parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route)]
+    if route.advice:
+        parts.insert(1, Points(route.advice, say("cards.receipt-now")))
     buttons = (
         Button(say("cards.send"), "answer", draft, {"card": "check", "check": "send"}, style="main"),
         Button(say("cards.change"), "change", draft),

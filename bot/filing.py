@@ -11,6 +11,8 @@ from datetime import datetime
 
 from bot import file_cards, holders, record_cards
 from bot.card import Card
+from bot.casework import case_cards
+from bot.casework.story import Story, kept_out, words_of
 from bot.drawing import notice
 from bot.entitled import Deed, may
 from bot.settings import School
@@ -41,6 +43,7 @@ class Desk:
             state="submitted",
             urgency=filing.route.urgency,
             person=str(turn.who),
+            names=words_of([filing.named]) if filing.kind == "case" else frozenset(),
             body={
                 "category": filing.category,
                 "subject": filing.subject,
@@ -69,7 +72,7 @@ class Desk:
         if turn.stays:
             return Reply(notice("sent", "ok"), ended=True, sent_too=True)
         events = await self._store.events(school.id, record.reference)
-        return Reply(record_cards.receipt(record, events, school), ended=True, sent_too=True)
+        return Reply(case_cards.receipt(Story(record, events), school), ended=True, sent_too=True)
 
     async def acknowledge(self, school: School, who: Who, reference: str) -> Card:
         """Mark a record as seen; whoever comes second learns who was first."""
@@ -97,13 +100,16 @@ class Desk:
     async def view(self, school: School, who: Who, reference: str) -> Card:
         """Show the details to one entitled person, and record that they were shown."""
         record = await self.entitled(school, who, reference, "view")
-        if record is None:
+        person = school.person(who.platform, who.user)
+        if record is None or person is None:
             return notice("closed")
+        body = {"name": person.name}
         await self._store.note(
-            school.id, record.reference, verb="viewed", actor=str(who), body={}, owed=(), now=self._clock()
+            school.id, record.reference, verb="viewed", actor=str(who), body=body, owed=(), now=self._clock()
         )
         files = await self._store.files_of_record(school.id, record.reference)
-        return file_cards.with_files(record_cards.detail(record, school), files, record, school)
+        story = Story(record, await self._store.events(school.id, record.reference))
+        return file_cards.with_files(case_cards.detail(story, school, person), files, record, school)
 
     async def entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
         """The record, if it is there and this person may do this with it."""
@@ -113,10 +119,13 @@ class Desk:
             return None
         at = Address(who.platform, "person", who.user)
         told_alone = any(
-            delivery.card == "alert" and delivery.address == at
+            delivery.card in {"alert", "nudge"} and delivery.address == at
             for delivery in await self._store.about(school.id, record.reference)
         )
-        return record if may(person, str(who), deed, record, told_alone=told_alone) else None
+        if not may(person, str(who), deed, record, told_alone=told_alone):
+            return None
+        story = Story(record, await self._store.events(school.id, record.reference))
+        return None if person and deed != "status" and person.name in kept_out(school, story) else record
 
 
 def _barred(school: School, who: Who, filing: Filing) -> frozenset[str]:

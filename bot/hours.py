@@ -36,6 +36,11 @@ class Calendar:
     terms: tuple[tuple[date, date], ...] = ()
     nation: str = "ENG"
 
+    @property
+    def minutes(self) -> int:
+        """Minutes of a school day."""
+        return (self.closes.hour - self.opens.hour) * 60 + self.closes.minute - self.opens.minute
+
     def at_work(self, moment: datetime) -> bool:
         """Whether a moment, in the school's own time zone, falls within working hours."""
         day = moment.date()

@@ -6,11 +6,12 @@ Rules:
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import file_cards
 from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
-from bot.drawing import role_words, roles_words, shown, told_line, with_danger
+from bot.drawing import role_words, shown, told_line, with_danger
+from bot.help_at_hand import help_at_hand
 from bot.holders import address
 from bot.settings import School
 from bot.wording import question, say
@@ -20,8 +21,11 @@ from storage.kept import Event, Record
 MOVES = {"post-approval": ("approve", "decline", "ask-back"), "question": ("tell", "ask-back")}
 """What can be done with each kind of request, by those who were asked."""
 _STATES: dict[str, Tone] = {
-    "acknowledged": "ok", "approved": "ok", "declined": "stop", "asked-back": "care", "answered": "ok",
+    "acknowledged": "ok", "in-hand": "ok", "closed": "ok",
+    "approved": "ok", "declined": "stop", "asked-back": "care", "answered": "ok",
 }  # fmt: skip
+_BY = {"in-hand": "stepped", "closed": "closed"}
+"""The event that says how a case came into its state."""
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
 
@@ -36,14 +40,15 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
         Facts((
             (say("cards.receipt-reference"), record.reference),
             (say("cards.receipt-sent"), at(record.filed_at, school)),
-            (say("cards.receipt-state"), _state(record, events, school)),
+            (say("cards.receipt-state"), state(record, events, school)),
         )),
         Points(lines or (nobody,), say("cards.receipt-who")),
         Points(tuple(body["route"]["advice"]), say("cards.receipt-now")),
     ]  # fmt: skip
-    if record.state == "submitted":
-        roles = roles_words(policy, tuple(dict.fromkeys(role for role, _, _ in told)) or ("headteacher",), "or")
-        parts.append(Paragraph(say(f"cards.hear-{record.urgency}", roles=roles), "strong"))
+    if record.state == "submitted" and record.kind != "case":  # a case has a ladder, and its times
+        parts.append(Paragraph(say("cards.hear-routine"), "strong"))
+    if helplines := help_at_hand(record, school):
+        parts.append(helplines)
     buttons: tuple[Button, ...] = ()
     if record.state == "asked-back":
         buttons = (Button(say("cards.reply-do"), "reply", record.reference, style="main"),)
@@ -56,13 +61,17 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
 def alert(record: Record, events: Sequence[Event], school: School) -> Card:
     """What stands in the private channel of the role."""
     seen = acknowledgement(events)
-    state = say("cards.alert-waiting")
+    stands = say("cards.alert-waiting")
     if seen:
-        state = say("cards.alert-seen", actor=seen.body["name"], at=at(seen.at, school))
+        stands = say("cards.alert-seen", actor=seen.body["name"], at=at(seen.at, school))
     decided = moved_last(record, events)
     if record.kind == "request" and decided and record.state not in {"submitted", "acknowledged"}:
         seen = decided
-        state = say(f"cards.alert-{record.state}", actor=decided.body.get("name", ""), at=at(decided.at, school))
+        stands = say(f"cards.alert-{record.state}", actor=decided.body.get("name", ""), at=at(decided.at, school))
+    closed = next((event for event in reversed(events) if event.verb == "closed"), None)
+    if record.state == "closed" and closed:
+        seen = closed
+        stands = say("cards.alert-closed", actor=closed.body["name"], at=at(closed.at, school))
     buttons = [Button(say("cards.view"), "view", record.reference)]
     if not seen:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
@@ -76,7 +85,7 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
                 (say("cards.alert-reference"), record.reference),
                 (say("cards.alert-time"), at(record.filed_at, school)),
                 (say("cards.alert-urgency"), urgency),
-                (say("cards.alert-state"), state),
+                (say("cards.alert-state"), stands),
             )),
         ),
         buttons=tuple(buttons),
@@ -126,7 +135,12 @@ def at(moment: datetime, school: School) -> str:
     return f"{moment.astimezone(school.timezone):%a %-d %b %Y, %H:%M}"
 
 
-def _state(record: Record, events: Sequence[Event], school: School) -> str:
+def state(record: Record, events: Sequence[Event], school: School) -> str:
+    """Where a record stands, in the words for whoever sent it."""
+    if record.kind == "case" and record.state in {"in-hand", "closed"}:
+        event = next(event for event in reversed(events) if event.verb == _BY[record.state])
+        until = f"{date.fromisoformat(event.body['by']):%A %-d %B}" if "by" in event.body else ""
+        return say(f"cards.state-{record.state}", actor=event.body["name"], at=at(event.at, school), until=until)
     last = moved_last(record, events)
     if record.state in {"approved", "declined", "asked-back", "answered"} and last:
         until = ""

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
 from bot.turn import Platform
+from policy_kb.helplines import Helplines, corrected, helplines
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, load, schools
 from policy_kb.policy import Policy
@@ -38,6 +39,7 @@ _KEYS = {
     "hours",
     "terms",
     "handles",
+    "helplines",
     "nation",
     "ladder",
 }
@@ -84,6 +86,7 @@ class School:
     numbers: Mapping[str, str]
     town: str = ""
     handles: tuple[str, ...] = ()
+    helplines: Helplines = field(default_factory=helplines)
     calendar: Calendar | None = None
     pace: Pace = field(default_factory=lambda: PACE)
 
@@ -154,6 +157,7 @@ class _Reading:
         channels = tuple(self._channels(found.get("channels", []), workspaces))
         calendar = read_calendar(found.get("hours"), found.get("terms", []), found.get("nation", "ENG"), self._fault_in)
         pace = read_pace(found.get("ladder", {}), self._fault_in)
+        lines = corrected(found.get("helplines", {}), self._fault_in)
         if policy:
             self._no_holes(policy, people)
         if self.faults or policy is None:
@@ -170,6 +174,7 @@ class _Reading:
             calendar=calendar,
             pace=pace,
             handles=tuple(str(handle) for handle in found.get("handles", [])),
+            helplines=lines,
             numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
         )
 

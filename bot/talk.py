@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from bot import drawing, emergency, file_cards, noticing, steps
 from bot.approvals import Approvals
 from bot.card import Button, Card
+from bot.casework.cases import Cases
 from bot.drawing import notice
 from bot.evidence import Evidence
 from bot.filing import Desk
@@ -48,6 +49,7 @@ class Talk:
         self._clock = clock
         self._wake = wake
         self._desk = Desk(store, clock, wake)
+        self._cases = Cases(store, clock, wake)
         self._approvals = Approvals(store, self._desk, clock, wake)
         self._evidence = Evidence(store, self._desk, clock)
 
@@ -57,7 +59,8 @@ class Talk:
         if school is None:
             return _ended(notice("unknown-workspace"))
         try:
-            reply = await self._deed(school, turn)
+            deed = self._cases.take if self._cases.takes(turn) else self._deed
+            reply = await deed(school, turn)
             return replace(reply, card=drawing.with_danger(reply.card))
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
@@ -83,10 +86,11 @@ class Talk:
                 return await self._in_draft(school, turn)
             case "acknowledge":
                 return _ended(await self._desk.acknowledge(school, turn.who, turn.target))
-            case "view":
-                return _ended(await self._desk.view(school, turn.who, turn.target))
+            case "view" | "case-open":
+                reference = turn.target or str(turn.values.get("reference", ""))
+                return _ended(await self._desk.view(school, turn.who, reference))
             case "home":
-                return _ended(drawing.home())
+                return _ended(await self._cases.home(school, turn.who, drawing.home()))
             case "approve" | "decline" | "ask-back" | "reply" | "tell":
                 return await self._approvals.take(school, turn)
             case "attach" | "hand-in" | "sort" | "clean" | "take-out" | "show-file":

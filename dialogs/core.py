@@ -8,6 +8,8 @@ Rules:
    not given: the question is asked again.
 4. Answers of branches that are no longer walked are left out of what is filed.
 5. Going back is asking an earlier question again; answers given after it stay where they still fit.
+6. A card may take answers over from what the person has said already. They count as given, stand on "check your
+   answers" like all others, and give way to whatever the person answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -74,14 +76,20 @@ class Filing:
     route: Route
     answers: Answers
     needs: tuple[tuple[str, ...], ...] = ()
+    about_reporter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Questions put together on one card; `filing` is what "check your answers" shows, before anything is sent."""
+    """Questions put together on one card.
+
+    `filing` is what "check your answers" shows, before anything is sent; `taken` are answers that the person has
+    given already in other words.
+    """
 
     questions: tuple[Question, ...]
     filing: Filing | None = None
+    taken: Answers = field(default_factory=dict)
 
 
 Outcome = Advice | Filing
@@ -123,7 +131,8 @@ def replay(dialog: Dialog, stored: Answers, scene: Scene) -> Journey:
         now = dialog(answers, scene)
         if not isinstance(now, Ask):
             return Journey(tuple(steps), answers, now)
-        given = {q.id: stored[q.id] for q in now.questions if q.id in stored and q.accepts(stored[q.id])}
+        said = {**now.taken, **{q.id: stored[q.id] for q in now.questions if q.accepts(stored.get(q.id))}}
+        given = {q.id: said[q.id] for q in now.questions if q.id in said and q.accepts(said[q.id])}
         if len(given) < len(now.questions):
             return Journey(tuple(steps), answers, now)
         if any(q.id in answers for q in now.questions):
@@ -142,11 +151,11 @@ def checked(answers: Answers, filing: Filing) -> Ask | Filing:
     return Ask((CHECK,), filing=filing)
 
 
-def first_open(answers: Answers, *cards: tuple[Question, ...]) -> Ask | None:
+def first_open(answers: Answers, *cards: tuple[Question, ...], taken: Answers | None = None) -> Ask | None:
     """The first card with a question that has no answer yet."""
     for card in cards:
         if any(question.id not in answers for question in card):
-            return Ask(card)
+            return Ask(card, taken=taken or {})
     return None
 
 

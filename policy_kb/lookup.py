@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import Literal
 
 from policy_kb.policy import Policy
-from policy_kb.search.gate import gate
-from policy_kb.search.shelf import Shelf
-from policy_kb.search.signs import signs
+from policy_kb.search.gate import Seen, gate
+from policy_kb.search.shelf import Ranked, Shelf
 
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
@@ -33,7 +32,11 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
     seen = gate().see(question)
     if seen.stops and not calm:
         return Found("urgent", ())
-    ranked = _shelf(_Frozen(policy)).rank(question, most)
+    return judge(seen, _shelf(_Frozen(policy)).rank(question, most))
+
+
+def judge(seen: Seen, ranked: Ranked) -> Found:
+    """Whether to answer a text that is no emergency, from what all schools' banks and this school's say."""
     if ranked.known + _COVERED_COUNTS * seen.covered < _ENOUGH:
         return Found("not-covered", ranked.clauses[:2])
     return Found("answer", ranked.clauses)
@@ -46,7 +49,7 @@ def urgent(text: str) -> bool:
 
 def surely_urgent(text: str) -> bool:
     """Whether a text that is meant for something else, such as the words of a post, tells of danger all the same."""
-    return signs().certain(text)
+    return gate().see(text).sure
 
 
 class _Frozen:

@@ -50,7 +50,7 @@ SCHOOL_ROLES = frozenset({
 })  # fmt: skip
 """Roles that people at the school hold and that canipost can write to."""
 
-OUTSIDE_ROLES = frozenset({"hr", "lado", "police", "ceop"})
+OUTSIDE_ROLES = frozenset({"hr", "lado", "police", "ceop", "social-care"})
 """Bodies that the school rings; canipost never writes to them, it gives the number and the words."""
 
 ROLES = SCHOOL_ROLES | OUTSIDE_ROLES
@@ -92,7 +92,7 @@ CATEGORIES = (
     "pupil-contact", "ex-pupil-contact", "pupil-underage-account", "cyberbullying-of-pupil",
     "cyberbullying-of-staff", "parent-post", "image-misuse", "inappropriate-content", "data-leak",
     "lost-or-misused-phone", "press-contact", "colleague-conduct", "headteacher-conduct", "dsl-conduct",
-    "allegation-harm", "extremism",
+    "allegation-harm", "extremism", "child-welfare", "whistleblowing",
 )  # fmt: skip
 DECLARATION = "relationship"
 """The category of the one row in `declarations.yaml`."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot import demo
 from bot.alerts import Alerts
 from bot.card import Card
+from bot.casework.ladder import Ladder
 from bot.sender import NoAnswer, Readers, Refused, TryLater
 from bot.settings import School, load_schools
 from bot.talk import Talk
@@ -86,6 +87,7 @@ class Desk:
         self.clock = clock
         self.postbox = postbox or Postbox(schools)
         self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
+        self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
         workspaces = {(_WEB, school.workspaces["web"]): school for school in schools}
         self.talk = Talk(store, workspaces, clock, self.alerts.wake)
 
@@ -98,6 +100,11 @@ class Desk:
     ) -> Reply:
         """One turn of a persona on the web, with files."""
         return await self.talk.take(Turn(Who("web", school, user), deed, target, values, files=files))
+
+    async def climb(self) -> None:
+        """Take every step of the ladder that is due now, and send what it owes."""
+        await self.ladder.sweep()
+        await self.sweep()
 
     async def sweep(self) -> None:
         """Pay everything that is due now."""

@@ -41,4 +41,4 @@ def _input(field: Input) -> list[str]:
             return [f"<{choice.label}>" for choice in field.choices]
         ticked = (field.value,) if isinstance(field.value, str) else field.value
         return [f"({'x' if choice.value in ticked else ' '}) {choice.label}" for choice in field.choices]
-    return [f"{field.label} ____ {field.hint}".rstrip()]
+    return [f"{field.label} {f'__{field.value}__' if field.value else '____'} {field.hint}".rstrip()]

@@ -5,12 +5,13 @@ Rules:
 2. `many` names the questions that take any number of answers, so that none is an answer too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.turn import Handed
 from bot.web.guard import Trouble
 
-_ONCE = frozenset({"deed", "target", "at", "pane", "channel", "under", "said", "dialog"})
+_ONCE = frozenset({"csrf", "deed", "target", "at", "pane", "channel", "under", "said", "dialog"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,16 @@ class Form:
 
     fields: dict[str, str] = field(default_factory=dict)
     values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    files: Sequence[Handed] = ()
 
     def get(self, name: str) -> str:
         """Give the field's text, empty where it is missing."""
         return self.fields.get(name, "")
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> Form:
+def read(pairs: Iterable[tuple[str, str]], files: Sequence[Handed] = ()) -> Form:
     """Sort the fields of a form. Raises Trouble for one that none of our pages could have sent."""
-    form = Form()
+    form = Form(files=files)
     several: dict[str, tuple[str, ...]] = {}
     given: list[tuple[str, str]] = []
     for name, text in pairs:

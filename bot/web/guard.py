@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
@@ -99,10 +100,15 @@ async def read_fields(request: web.Request, secret: bytes) -> list[tuple[str, st
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as wrong:
         raise Trouble(400, "malformed") from wrong
+    check_token(request, secret, fields)
+    return fields
+
+
+def check_token(request: web.Request, secret: bytes, fields: Sequence[tuple[str, str]]) -> None:
+    """Keep the rest of rules 2 and 4, by the token among a form's fields. Raises Trouble."""
     if any("\0" in text for field in fields for text in field):
         raise Trouble(400, "malformed")
     brought = [value for name, value in fields if name == "csrf"]
     ours = token(secret, session(request))
     if len(brought) != 1 or not hmac.compare_digest(brought[0].encode(), ours.encode()):
         raise Trouble(403, "expired")
-    return [field for field in fields if field[0] != "csrf"]

@@ -20,9 +20,11 @@ from bot.turn import Listener, Turn, Who
 from bot.web import guard, render
 from bot.web.bell import Bell
 from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace
+from bot.web.folder import Folder, file_headers
 from bot.web.form import Form, read
 from bot.web.guard import Trouble
 from bot.web.outlook import Outlook, look, outlook, person
+from bot.web.parts import read_parts
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Desk:
         self._secret = secret
         self._bell = bell
         self._hosts = frozenset(name.lower() for name in allowed_hosts)
+        self._folder = Folder()
         self._places: OrderedDict[_Place, render.Shown] = OrderedDict()
         persona = "/{workspace}/{user}"
         self.routes: tuple[web.RouteDef, ...] = (
@@ -67,6 +70,7 @@ class Desk:
             web.get("/{workspace}", self._guarded(self._school_page)),
             web.get(persona, self._guarded(self._page)),
             web.get(f"{persona}/panes", self._guarded(self._panes)),
+            web.get(f"{persona}/file/{{key}}", self._guarded(self._file)),
             web.get(f"{persona}/events", self._guarded(self._events), allow_head=False),
             web.post(f"{persona}/turn", self._guarded(self._turn)),
             web.post(f"{persona}/say", self._guarded(self._say)),
@@ -161,19 +165,28 @@ class Desk:
         mark = self._bell.mark(seen.keys())
         return await look(seen, self._letters, shown, csrf=guard.token(self._secret, session), mark=mark)
 
+    async def _form(self, request: web.Request) -> Form:
+        """Read a form of ours, with the files that it brings. Raises Trouble."""
+        if request.content_type != "multipart/form-data":
+            return read(await guard.read_fields(request, self._secret))
+        guard.check_origin(request)
+        fields, files = await read_parts(request, self._secret)
+        guard.check_token(request, self._secret, fields)
+        return read(fields, files)
+
     async def _turn(self, request: web.Request) -> web.Response:
         school, me = self._whose(request)
-        form = read(await guard.read_fields(request, self._secret))
+        form = await self._form(request)
         if not re.fullmatch(r"[a-z][a-z-]{0,39}", form.get("deed")):
             raise Trouble(400, "malformed")
         who = Who("web", school.workspace, me.user)
-        turn = Turn(who, form.get("deed"), form.get("target"), form.values)
+        turn = Turn(who, form.get("deed"), form.get("target"), form.values, files=form.files)
         return await self._take(request, school, form, turn)
 
     async def _say(self, request: web.Request) -> web.Response:
         """Take what was typed into the box, or a command that was pressed with or without words in it."""
         school, me = self._whose(request)
-        form = read(await guard.read_fields(request, self._secret))
+        form = await self._form(request)
         who = Who("web", school.workspace, me.user)
         typed = _COMMAND.match(form.get("said"))
         rest = form.get("said")[typed.end() :] if typed else form.get("said")
@@ -181,7 +194,11 @@ class Desk:
         if dialog and dialog not in COMMANDS:
             raise Trouble(400, "malformed")
         if dialog:
-            return await self._take(request, school, form, Turn(who, "begin", dialog, {"text": rest.strip()}))
+            turn = Turn(who, "begin", dialog, {"text": rest.strip()}, files=form.files)
+            return await self._take(request, school, form, turn)
+        if form.files:
+            turn = Turn(who, "hand-in", "", {"text": rest.strip()}, files=form.files)
+            return await self._take(request, school, form, turn)
         return await self._take(request, school, form, Turn(who, "home"), said=rest.strip())
 
     async def _take(
@@ -189,11 +206,14 @@ class Desk:
     ) -> web.Response:
         back = self._back(school, turn.who.user, form)
         reply = await self._listener.take(turn)
-        place = (guard.session(request), school.workspace, turn.who.user, form.get("pane"))
+        session = guard.session(request)
+        place = (session, school.workspace, turn.who.user, form.get("pane"))
         if reply.ended and reply.sent_too:
             self._places.pop(place, None)  # the message itself is shown
         else:
-            self._places[place] = render.Shown(reply.card, reply.ended, form.get("under"), said)
+            self._places[place] = render.Shown(
+                reply.card, reply.ended, form.get("under"), said, self._folder.put(session, reply.files)
+            )
             self._places.move_to_end(place)
             if len(self._places) > MOST_PLACES:
                 self._places.popitem(last=False)
@@ -202,7 +222,7 @@ class Desk:
 
     async def _put_away(self, request: web.Request) -> web.Response:
         school, me = self._whose(request)
-        form = read(await guard.read_fields(request, self._secret))
+        form = await self._form(request)
         self._places.pop((guard.session(request), school.workspace, me.user, form.get("pane")), None)
         return _see(self._back(school, me.user, form))
 
@@ -215,6 +235,14 @@ class Desk:
             raise Trouble(400, "malformed")
         query = f"?channel={quote(form.get('channel'), safe='')}" if form.get("channel") else ""
         return f"{school.href(at)}{query}#{'shown' if form.get('pane') else 'latest'}"
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """Give a file that this session was handed, and no other."""
+        self._whose(request)
+        given = self._folder.get(guard.session(request), request.match_info["key"])
+        if given is None:
+            raise Trouble(404, "nowhere")
+        return web.Response(body=given.data, content_type=given.type, headers=file_headers(given))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         keys = self._outlook(request).keys()

@@ -39,6 +39,15 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file that stands beside a card: the key in its address, its name, and whether the page can show it."""
+
+    key: str
+    name: str
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The card that somebody is at: `under` is the message it belongs to, `said` what is kept for the box."""
 
@@ -46,6 +55,7 @@ class Shown:
     ended: bool = False
     under: str = ""
     said: str = ""
+    files: Sequence[Sheet] = ()
 
 
 @dataclass(frozen=True, slots=True)

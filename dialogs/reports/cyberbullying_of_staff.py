@@ -1,8 +1,11 @@
-"""A member of staff is bullied, threatened or mocked online."""
+"""A member of staff is bullied, threatened or mocked online, falsely accused, or imitated."""
 
-from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, checked, first_open, text
-from dialogs.reports.story import AT_RISK, NAME, WHAT, WHEN, signals_of
-from policy_kb.routing import Report, route
+from dialogs.core import Answers, Question, text
+from dialogs.reports.kind import Kind
+from dialogs.reports.story import AT_RISK, HEADS, KNOWS, ROLE, Card, about_adult, signals_of
+from policy_kb.routing import Report
+
+CATEGORY = "cyberbullying-of-staff"
 
 TARGET = Question("bullied.target", options=("me", "colleague"))
 BY = Question(
@@ -12,18 +15,27 @@ BY = Question(
 GOING_ON = Question("bullied.going-on", options=("no", "yes", "threat", "not-sure"))
 COPIES = Question("bullied.copies", options=("yes", "no", "not-sure"))
 WISHES = Question("bullied.wishes", kind="text", optional=True)
+CLAIM = Question("false.what", options=("allegation", "messages", "imitated", "not-sure"))
 
 
-def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
-    """Who suffers it, who does it, whether it goes on, what happened, and what the person bullied wishes."""
-    if ask := first_open(answers, (TARGET,), (BY,), (GOING_ON,), (AT_RISK,), (COPIES,), (WHAT, NAME, WHEN, WISHES)):
-        return ask
+def _by(answers: Answers) -> tuple[Card, ...]:
+    return ((BY,), (ROLE,)) if text(answers, BY) == "staff" else ((BY,),)
+
+
+def _asks(answers: Answers) -> tuple[Card, ...]:
+    knows = ((KNOWS,),) if text(answers, TARGET) == "colleague" else ()
+    return ((TARGET,), *knows, *_by(answers), (GOING_ON,), (AT_RISK,), (COPIES,), (WISHES,))
+
+
+def _report(answers: Answers) -> Report:
     by = text(answers, BY)
-    subject = "unknown" if by == "not-sure" else by
-    category = {"headteacher": "headteacher-conduct", "dsl": "dsl-conduct"}.get(subject, "cyberbullying-of-staff")
     found = signals_of(answers)
     if text(answers, GOING_ON) == "threat":
         found |= {"danger-now", "unlawful"}
-    found_route = route(scene.policy, Report(category, subject, found))
-    named = text(answers, NAME)
-    return checked(answers, Filing("case", "cyberbullying-of-staff", category, subject, named, found_route, answers))
+    if by == "staff" or by in HEADS:
+        return about_adult(by if by in HEADS else text(answers, ROLE), CATEGORY, found)
+    return Report(CATEGORY, "unknown" if by == "not-sure" else by, found)
+
+
+KIND = Kind(_asks, _report)
+FALSE = Kind(lambda a: ((CLAIM,), (TARGET,), *_by(a), (GOING_ON,), (COPIES,), (WISHES,)), _report)

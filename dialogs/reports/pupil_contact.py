@@ -1,8 +1,9 @@
 """A pupil, or a former pupil, has reached a member of staff by phone or online, or the adult answered."""
 
-from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, checked, first_open, text
-from dialogs.reports.story import AT_RISK, NAME, WHAT, WHEN, YES_NO, signals_of
-from policy_kb.routing import Report, route
+from dialogs.core import Answers, Question, text
+from dialogs.reports.kind import Kind
+from dialogs.reports.story import AT_RISK, YES_NO, signals_of
+from policy_kb.routing import Report
 
 WHO = Question("pupil-contact.who", options=("pupil", "ex-pupil", "not-sure"))
 HOW = Question(
@@ -11,15 +12,12 @@ HOW = Question(
 REPLIED = Question("pupil-contact.replied", options=YES_NO)
 
 
-def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
-    """Who, how, whether it was answered, whether a child is at risk, and what happened."""
-    if ask := first_open(answers, (WHO,), (HOW,), (REPLIED,), (AT_RISK,), (WHAT, NAME, WHEN)):
-        return ask
+def _report(answers: Answers) -> Report:
     who = text(answers, WHO)
-    found = signals_of(answers)
     category = "ex-pupil-contact" if who == "ex-pupil" else "pupil-contact"
-    subject = {"pupil": "pupil", "ex-pupil": "ex-pupil"}.get(who, "unknown")
-    if text(answers, REPLIED) == "yes":
-        found |= {"self-report"}
-    found_route = route(scene.policy, Report(category, subject, found))
-    return checked(answers, Filing("case", category, category, subject, text(answers, NAME), found_route, answers))
+    subject = who if who in {"pupil", "ex-pupil"} else "unknown"
+    found = signals_of(answers)
+    return Report(category, subject, found | {"self-report"} if text(answers, REPLIED) == "yes" else found)
+
+
+KIND = Kind(lambda _: ((WHO,), (HOW,), (REPLIED,), (AT_RISK,)), _report)

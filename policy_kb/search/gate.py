@@ -3,7 +3,7 @@
 Rules:
 1. Rules over signs, or a small model for what no rule foresaw, tell an emergency; either is enough.
 2. Missing an emergency costs a child, a false alarm costs somebody a minute: the threshold stands where about
-   2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
+   3 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
 3. Both models look at the same row of features and are trained once, from the banks of all schools together.
 """
 
@@ -17,11 +17,18 @@ from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.signs import signs
 
-_WEIGHTS = {"word": 1.0, "pair": 1.0, "concept": 0.3, "gram": 0.7, "sign": 1.5, "signs": 1.0}
+_WEIGHTS = {
+    "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
+}  # fmt: skip
 _PENALTY = 4.0
+_COUNTS = (0.0, 5.0, 3.0, 0.5)
+"""How much a text of each bank weighs for what is urgent: lookalikes most, for they are few and the hardest.
+Emergencies together weigh as much as all else would, one for one."""
 _RARE_COUNTS = 6.0
 """How much more an uncovered question weighs in training than a phrasing, of which there are many times as many."""
 THRESHOLD = -0.2
+_SURE = 0.3
+"""Where the model agrees with a rule: a rule alone knows words, the model also knows what posts and small talk say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,11 @@ class Seen:
         """Whether the text is to be taken for an emergency."""
         return self.certain or self.urgent > THRESHOLD
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is one by rule and by model: for texts that are meant for something else, such as a post."""
+        return self.certain and self.urgent > _SURE
+
 
 class Gate:
     """Two models over one space of features."""
@@ -50,7 +62,7 @@ class Gate:
         rare = (len(texts) - sizes[0]) / max(sizes[0], 1)
         self._space = Space(texts, _WEIGHTS, least=2)
         rows = self._space.rows(texts)
-        self._urgent = yes_or_no(rows, _column((1, -1, -1, -1), sizes), _column((rare, 1, 1, 1), sizes), _PENALTY)
+        self._urgent = yes_or_no(rows, _column((1, -1, -1, -1), sizes), _column((rare, *_COUNTS[1:]), sizes), _PENALTY)
         self._covered = yes_or_no(
             rows, _column((0, 0, -1, 1), sizes), _column((0, 0, _RARE_COUNTS, 1), sizes), _PENALTY
         )

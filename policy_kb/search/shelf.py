@@ -6,6 +6,7 @@ Rules:
 3. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,14 +31,14 @@ class Ranked:
 
 
 class Shelf:
-    """The model of one school."""
+    """The model of one school; `uncovered` stands in for the bank of uncovered questions where that is measured."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, uncovered: Sequence[str] | None = None) -> None:
         self._ids = tuple(policy.clauses)
         place = {clause: at for at, clause in enumerate(self._ids)}
         examples = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
         examples += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
-        examples += [(text, len(self._ids)) for text in flat("uncovered")]
+        examples += [(text, len(self._ids)) for text in (flat("uncovered") if uncovered is None else uncovered)]
         seen = [features(text) for text, _ in examples]
         targets: Floats = np.zeros((len(examples), len(self._ids) + 1), np.float32)
         targets[np.arange(len(examples)), [at for _, at in examples]] = 1

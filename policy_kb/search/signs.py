@@ -2,7 +2,7 @@
 
 Rules:
 1. Words are compared without their endings, phrases word by word, wherever they stand.
-2. A rule fires when all its parts are there; `a > b` wants b after a, at most ten words on.
+2. A rule fires when all its parts are there; `a > b` wants b after a, at most ten words on; `-a` wants no a at all.
 3. A text that only asks about such matters, closes one or teaches it fires no rule.
 """
 
@@ -13,7 +13,7 @@ from itertools import combinations
 
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
-from policy_kb.search.text import concepts, features, stem, words
+from policy_kb.search.text import STOP, concepts, features, stem, words
 
 _NEAR = 10
 """Words that may stand between two signs of which one follows the other."""
@@ -37,7 +37,7 @@ class Signs:
         self._rules.append([["always"]])
         self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))
         known = {*lists["signs"], *_WHO, "always"}
-        unknown = {sign for rule in self._rules for part in rule for sign in part} - known
+        unknown = {sign.removeprefix("-") for rule in self._rules for part in rule for sign in part} - known
         if unknown:
             raise ValueError(f"urgent.yaml: rules speak of unknown signs {sorted(unknown)}; list their words first")
 
@@ -53,7 +53,7 @@ class Signs:
         fired = [f"rule {number}" for number in self._fired(places)]
         both = [f"{a}+{b}" for a, b in combinations(signs, 2)]
         asked = [f"asks+{sign}" for sign in signs] if form == "asks" else []
-        return {**features(text), "sign": [*signs, form], "signs": [*both, *fired, *asked]}
+        return {**features(text), "near": _near(text), "sign": [*signs, form], "signs": [*both, *fired, *asked]}
 
     def _learn(self, sign: str, phrases: str) -> None:
         for phrase in phrases.split(","):
@@ -89,7 +89,15 @@ def signs() -> Signs:
 
 
 def _follow(part: Sequence[str], places: Places) -> bool:
+    if part[0].startswith("-"):
+        return part[0].removeprefix("-") not in places
     reached = places.get(part[0], ())
     for sign in part[1:]:
         reached = [at for at in places.get(sign, ()) if any(0 <= at - before <= _NEAR for before in reached)]
     return bool(reached)
+
+
+def _near(text: str) -> list[str]:
+    """Words that stand at most four apart, in their order: who did what to whom, whatever stands between."""
+    stems = [stem(word) for word in words(text) if word not in STOP]
+    return [f"{a}~{b}" for at, a in enumerate(stems) for b in stems[at + 1 : at + 5]]

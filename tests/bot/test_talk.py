@@ -35,6 +35,8 @@ async def begun(desk: Desk, kind: str = "pupil-contact") -> tuple[str, Card]:
     card = (await desk.take("westhaven", "teacher", "begin", "report")).card
     draft = card.target
     for name, value in (
+        ("report.what", ""),
+        ("report.group", "pupils"),
         ("report.kind", kind),
         ("pupil-contact.who", "pupil"),
         ("pupil-contact.how", "message"),
@@ -52,7 +54,7 @@ async def answer(desk: Desk, draft: str, **values: str | tuple[str, ...]) -> Rep
 async def filed(desk: Desk) -> tuple[str, str]:
     """A filed report: the draft's id and the reference."""
     draft, _ = await begun(desk)
-    await answer(desk, draft, **{"card": "report.what", "report.what": "It happened."})
+    await answer(desk, draft, **{"card": "report.more", "report.more": "It happened."})
     await answer(desk, draft, check="send")
     (record,) = await desk.store.records("westhaven")
     return draft, record.reference
@@ -61,17 +63,19 @@ async def filed(desk: Desk) -> tuple[str, str]:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_whatever_is_typed_is_kept_as_it_was_typed_or_refused_with_a_reason(desk: Desk, text: str) -> None:
     draft, _ = await begun(desk)
-    card = (await answer(desk, draft, **{"card": "report.what", "report.what": text})).card
+    card = (await answer(desk, draft, **{"card": "report.more", "report.more": text})).card
     if len(text) > 4000:
         assert "too long: 100000 characters, and 4000 fit" in plain(card)
         return
     await answer(desk, draft, check="send")
     (record,) = await desk.store.records("westhaven")
-    assert record.body["answers"]["report.what"] == text
+    assert record.body["answers"]["report.more"] == text
 
 
 async def test_a_choice_that_is_no_longer_offered_is_asked_again(desk: Desk) -> None:
     card = (await desk.take("westhaven", "teacher", "begin", "report")).card
+    for name, value in (("report.what", ""), ("report.group", "pupils")):
+        await answer(desk, card.target, **{name: value})
     again = await answer(desk, card.target, **{"report.kind": "witchcraft"})
     assert "That choice is no longer there" in plain(again.card)
     assert again.card.inputs[0].name == "report.kind"
@@ -79,7 +83,7 @@ async def test_a_choice_that_is_no_longer_offered_is_asked_again(desk: Desk) -> 
 
 async def test_a_double_click_on_send_files_once_and_says_the_same_reference(desk: Desk) -> None:
     draft, _ = await begun(desk)
-    await answer(desk, draft, **{"card": "report.what", "report.what": "It happened."})
+    await answer(desk, draft, **{"card": "report.more", "report.more": "It happened."})
     replies = await asyncio.gather(*(answer(desk, draft, check="send") for _ in range(4)))
     records = await desk.store.records("westhaven")
     assert len(records) == 1
@@ -114,8 +118,8 @@ async def test_back_and_change_keep_the_answers_that_still_fit(desk: Desk) -> No
     assert before.inputs[0].name == "report.at-risk"
     assert before.inputs[0].value == "no"
     after = (await answer(desk, draft, **{"report.at-risk": "yes"})).card
-    assert after.inputs[0].name == "report.what"
-    checked = (await answer(desk, draft, **{"card": "report.what", "report.what": "It happened."})).card
+    assert after.inputs[0].name == "report.more"
+    checked = (await answer(desk, draft, **{"card": "report.more", "report.more": "It happened."})).card
     assert "Could a child be at risk, or badly upset?: Yes" in plain(checked)
     changed = (await desk.take("westhaven", "teacher", "change", draft, question="pupil-contact.who")).card
     assert changed.inputs[0].value == "pupil"
@@ -133,9 +137,9 @@ async def test_a_dialog_left_alone_is_resumed_days_later_after_a_restart(tmp_pat
         offer = (await after.take("westhaven", "teacher", "begin", "report")).card
         assert "You have something unfinished" in plain(offer)
         resumed = await after.take("westhaven", "teacher", "resume", offer.buttons[0].target)
-        assert resumed.card.inputs[0].name == "report.what"
+        assert resumed.card.inputs[0].name == "report.more"
         fresh = await after.take("westhaven", "teacher", "begin", "report", afresh="yes")
-        assert fresh.card.inputs[0].name == "report.kind"
+        assert fresh.card.inputs[0].name == "report.what"
 
 
 async def test_an_unknown_workspace_deed_or_dialog_gets_a_plain_card(desk: Desk) -> None:
@@ -155,12 +159,12 @@ async def test_a_failing_database_gives_a_plain_card_and_loses_no_earlier_answer
 
     with monkeypatch.context() as patched:
         patched.setattr(desk.store, "answer", broken)
-        said = await answer(desk, draft, **{"card": "report.what", "report.what": "Quibblethwaite did it."})
+        said = await answer(desk, draft, **{"card": "report.more", "report.more": "Quibblethwaite did it."})
         assert "That did not work" in plain(said.card)
         assert "A child is in danger now" in plain(said.card)
     assert "Quibblethwaite" not in caplog.text
     resumed = await desk.take("westhaven", "teacher", "resume", draft)
-    assert resumed.card.inputs[0].name == "report.what"
+    assert resumed.card.inputs[0].name == "report.more"
 
 
 async def test_a_child_in_danger_takes_two_taps_from_any_card(desk: Desk) -> None:
@@ -237,6 +241,8 @@ async def test_a_report_about_the_dsl_stays_out_of_the_channel_the_dsl_reads(des
     card = (await desk.take("westhaven", "teacher", "begin", "report")).card
     draft = card.target
     for name, value in (
+        ("report.what", ""),
+        ("report.group", "adult"),
         ("report.kind", "colleague-conduct"),
         ("colleague.about", "dsl"),
         ("colleague.nature", "breach"),
@@ -244,7 +250,7 @@ async def test_a_report_about_the_dsl_stays_out_of_the_channel_the_dsl_reads(des
         ("colleague.seen", "saw"),
     ):
         await answer(desk, draft, **{name: value})
-    checked = (await answer(desk, draft, **{"card": "report.what", "report.what": "A phone in class."})).card
+    checked = (await answer(desk, draft, **{"card": "report.more", "report.more": "A phone in class."})).card
     assert "Harper Lane, in a private message" in plain(checked)
     assert "Dana Reed" not in plain(checked).replace("Kept out", "")
     await answer(desk, draft, check="send")
@@ -260,6 +266,8 @@ async def test_a_name_in_the_report_keeps_that_person_out_in_every_role(desk: De
     card = (await desk.take("westhaven", "teacher", "begin", "report")).card
     draft = card.target
     for name, value in (
+        ("report.what", ""),
+        ("report.group", "adult"),
         ("report.kind", "colleague-conduct"),
         ("colleague.about", "staff"),
         ("colleague.nature", "breach"),
@@ -267,7 +275,7 @@ async def test_a_name_in_the_report_keeps_that_person_out_in_every_role(desk: De
         ("colleague.seen", "saw"),
     ):
         await answer(desk, draft, **{name: value})
-    typed = {"card": "report.what", "report.what": "A phone in class.", "report.name": "Mrs Shaw"}
+    typed = {"card": "report.more", "report.more": "A phone in class.", "report.name": "Mrs Shaw"}
     await answer(desk, draft, **typed)
     await answer(desk, draft, check="send")
     await desk.sweep()

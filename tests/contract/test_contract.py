@@ -27,8 +27,10 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 async def reported(stage: Stage, what: str, name: str = SECRET) -> str:
     """A pupil's friend request, reported by the teacher; gives the receipt's reference."""
-    said = await stage.begin("teacher", "report")
+    await stage.begin("teacher", "report")
+    said = await stage.fill("teacher", {"report.what": ""})
     for label in (
+        "What a pupil does online",
         "A pupil or former pupil contacted a member of staff",
         "A pupil at this school",
         "A friend or follow request",
@@ -37,7 +39,7 @@ async def reported(stage: Stage, what: str, name: str = SECRET) -> str:
     ):
         assert label in said
         said = await stage.tap("teacher", label)
-    said = await stage.fill("teacher", {"report.what": what, "report.name": name})
+    said = await stage.fill("teacher", {"report.more": what, "report.name": name})
     assert "Check your answers" in said
     assert "Dana Reed and Devi Shaw" in said
     await stage.tap("teacher", "Send")

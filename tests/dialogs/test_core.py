@@ -6,19 +6,23 @@ import pytest
 
 from dialogs.core import Answers, Ask, Filing, Journey, Outcome, Question, Scene, first_open, replay
 from dialogs.registry import DIALOGS
-from dialogs.reports import cyberbullying_of_staff, pupil_contact
+from dialogs.reports import cyberbullying_of_staff, kind, pupil_contact
 from policy_kb.loading import load
 
 SCENE = Scene(load("westhaven"), date(2026, 11, 16))
 DONE: dict[str, str | tuple[str, ...]] = {
+    "report.what": "",
+    "report.group": "pupils",
     "report.kind": "pupil-contact",
     "pupil-contact.who": "pupil",
     "pupil-contact.how": "message",
     "pupil-contact.replied": "no",
     "report.at-risk": "no",
-    "report.what": "They wrote to me.",
+    "report.more": "They wrote to me.",
     "report.name": "",
     "report.when": "",
+    "report.where": "",
+    "report.done": "",
 }
 
 
@@ -37,7 +41,7 @@ def test_nothing_is_filed_before_the_answers_were_checked() -> None:
 
 
 def test_a_resumed_dialog_asks_the_first_question_without_an_answer() -> None:
-    half = dict(list(DONE.items())[:3])
+    half = dict(list(DONE.items())[:5])
     assert asked(walk(half)) == ["pupil-contact.replied"]
 
 
@@ -51,7 +55,7 @@ def test_after_a_deploy_that_added_a_question_only_that_one_is_asked() -> None:
     def newer(answers: Answers, scene: Scene) -> Ask | Outcome:
         if ask := first_open(answers, (pupil_contact.WHO,), (added,)):
             return ask
-        return pupil_contact.dialog(answers, scene)
+        return kind.ask("pupil-contact", pupil_contact.KIND, answers, scene)
 
     journey = replay(newer, DONE, SCENE)
     assert asked(journey) == ["pupil-contact.new"]
@@ -59,13 +63,14 @@ def test_after_a_deploy_that_added_a_question_only_that_one_is_asked() -> None:
 
 
 def test_changing_the_kind_leaves_out_the_answers_of_the_other_branch() -> None:
-    changed = walk({**DONE, "report.kind": "cyberbullying-of-staff"})
+    changed = walk({**DONE, "report.group": "staff", "report.kind": "cyberbullying-of-staff"})
     assert asked(changed) == [cyberbullying_of_staff.TARGET.id]
     assert "pupil-contact.who" not in changed.answers
 
 
 def test_text_that_is_too_long_is_no_answer() -> None:
-    assert asked(walk({**DONE, "report.what": "x" * 100_000})) == ["report.what", "report.name", "report.when"]
+    asked_again = asked(walk({**DONE, "report.more": "x" * 100_000}))
+    assert asked_again == ["report.more", "report.name", "report.when", "report.where", "report.done"]
 
 
 def test_a_dialog_that_asks_twice_is_a_mistake_and_says_so() -> None:

@@ -83,7 +83,9 @@ class Player:
                     )
         button = next((button for button in card.buttons if button.label == words), None)
         assert button, f"'{words}' is not on the card:\n{plain(card)}"
-        values: dict[str, str | tuple[str, ...]] = {**button.values, **(self.filled if button.submits else {})}
+        values: dict[str, str | tuple[str, ...]] = dict(button.values)
+        if button.submits:
+            values |= {field.name: field.value for field in card.inputs if field.value} | self.filled
         return await self.desk.take(self.school, persona, button.deed, button.target, **values)
 
 

@@ -55,6 +55,10 @@ function keepTyped(old, node) {
     const same = field.id && node.querySelector(`#${CSS.escape(field.id)}`);
     if (same && field.value !== field.defaultValue) same.value = field.value;
   }
+  for (const field of old.querySelectorAll("input[type=file]")) {
+    const same = field.id && node.querySelector(`#${CSS.escape(field.id)}`);
+    if (same && field.files.length) same.files = field.files;
+  }
 }
 
 /** Show other panes in place of these; gives what is new in them. */
@@ -124,7 +128,8 @@ function hush() {
 }
 
 async function send(form, button) {
-  const fields = new URLSearchParams(new FormData(form, button));
+  const data = new FormData(form, button);
+  const fields = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   const lost = panes().dataset.lost;
   sending = true;
   document.body.setAttribute("aria-busy", "true");

@@ -1,0 +1,138 @@
+"""What every deed on a case stands on: reading its story, writing one event, and telling those who deal with it.
+
+Rules:
+1. A deed is decided by what was read; if somebody else was faster it is read and decided again.
+2. What people wrote to each other never stands in a message to a handler: it says where to look.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import holders
+from bot.card import Card, Paragraph, Tone
+from bot.casework.rungs import standing
+from bot.casework.story import OPEN, Story, kept_out, may_handle
+from bot.settings import Person, School
+from bot.turn import Reply, Turn, Who
+from bot.wording import say
+from storage import Late, Overtaken, Owed, Store
+from storage.kept import Address
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The store, the clock, and the bell of the sweeper."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    async def story(self, school: School, reference: str) -> Story | None:
+        """A case and what was done to it, whoever asks; None where there is none."""
+        record = await self.store.record(school.id, reference)
+        if record is None:
+            return None
+        return Story(record, await self.store.events(school.id, record.reference))
+
+    async def handled(self, school: School, who: Who, reference: str) -> tuple[Story, Person] | None:
+        """A case and the person, if this person may work on it."""
+        story, person = await self.story(school, reference), school.person(who.platform, who.user)
+        if story is None or person is None or not await self.may(school, who, story):
+            return None
+        return story, person
+
+    async def may(self, school: School, who: Who, story: Story) -> bool:
+        """Whether somebody may work on a case."""
+        person = school.person(who.platform, who.user)
+        if person is None or person.name in kept_out(school, story):
+            return False
+        at = Address(who.platform, "person", who.user)
+        return may_handle(school, person, story) or any(
+            one.card in {"alert", "nudge"} and one.address == at
+            for one in await self.store.about(school.id, story.record.reference)
+        )
+
+    async def own(self, school: School, who: Who, reference: str) -> Story | None:
+        """What this person has sent, if it is theirs."""
+        story = await self.story(school, reference)
+        return story if story and story.record.person == str(who) else None
+
+    async def write(  # noqa: PLR0913 - an event is all of these, each by its name
+        self,
+        school: School,
+        story: Story,
+        actor: str,
+        verb: str,
+        body: Mapping[str, Any],
+        *,
+        owed: Sequence[Owed] = (),
+        to: str = "",
+        expect: Collection[str] = OPEN,
+        found_by: Collection[str] = (),
+    ) -> None:
+        """Add one event to what was read, and move the case where `to` says so. Raises Overtaken."""
+        what: dict[str, Any] = {
+            "verb": verb, "actor": actor, "body": body, "owed": owed, "now": self.clock(), "after": story.newest,
+        }  # fmt: skip
+        reference = story.record.reference
+        if not to:
+            await self.store.note(school.id, reference, **what, found_by=found_by)
+        elif isinstance(await self.store.move(school.id, reference, **what, expect=expect, to=to), Late):
+            raise Overtaken("The case is in another state by now.")
+        self.wake()
+
+
+async def patiently(deed: Callable[[School, Turn], Awaitable[Reply]], school: School, turn: Turn) -> Reply:
+    """Do a deed; if somebody was faster, look again and do it again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return await deed(school, turn)
+        except Overtaken:
+            continue
+    return await deed(school, turn)
+
+
+def to_handlers(school: School, story: Story) -> list[Owed]:
+    """A line to whoever deals with the case, or to everybody who was told, that there is something new."""
+    n = story.newest + 1
+    person = next((one for one in school.people if one.name == story.holder and may_handle(school, one, story)), None)
+    at = holders.private(school, person) if person else None
+    places = [at] if at else [one.address for one in standing(story, school)]
+    return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
+
+
+def to_reporter(story: Story, card: str, n: int) -> Owed:
+    """A letter to whoever reported it, about event `n`."""
+    return Owed(f"{card}:{n}", reporter(story), card, {"n": n})
+
+
+def receipt(story: Story) -> Owed:
+    """The reporter's receipt, brought up to date."""
+    return Owed("receipt", reporter(story), "receipt", {})
+
+
+def reporter(story: Story) -> Address:
+    """Where whoever reported it is written to."""
+    platform, _, user = story.record.person.partition(":")
+    return holders.address((platform, "person", user))
+
+
+def private(school: School, name: str) -> Address | None:
+    """Where a holder is written to, by their name."""
+    return next((holders.private(school, one) for one in school.people if one.name == name), None)
+
+
+def told(key: str, tone: Tone = "plain", **values: object) -> Card:
+    """A card of one title and one paragraph: `casework.<key>-title`, `casework.<key>-text`."""
+    words = (say(f"casework.{key}-title", **values), say(f"casework.{key}-text", **values))
+    return Card(words[0], (Paragraph(words[1]),), tone=tone)
+
+
+def typed(turn: Turn, name: str) -> str:
+    """What was typed or chosen under a name, without the spaces around it."""
+    value = turn.values.get(name, "")
+    return (value if isinstance(value, str) else value[0] if value else "").strip()

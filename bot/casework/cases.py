@@ -1,0 +1,61 @@
+"""One door to casework: every deed of handlers and reporters, and what they find on their home card."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.card import Button, Card
+from bot.casework import desk, handling, reporting
+from bot.casework.bench import Bench
+from bot.drawing import with_danger
+from bot.settings import School
+from bot.turn import Reply, Turn, Who
+from bot.wording import say
+from storage import Store
+
+_COMMANDS = {"status": "my-status", "desk": "desk"}
+"""What can be typed behind /report instead of what happened."""
+
+
+class Cases:
+    """Takes every deed of casework."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+        bench = Bench(store, clock, wake)
+        self._store = store
+        self._handling = handling.Handling(bench)
+        self._reporting = reporting.Reporting(bench)
+        self._desk = desk.Desk(bench)
+
+    def takes(self, turn: Turn) -> bool:
+        """Whether a turn is casework's: one of its deeds, or a word behind /report that asks for one."""
+        return self._deed(turn) is not None
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Do a deed of casework."""
+        deed = self._deed(turn)
+        turn = turn if deed == turn.deed else Turn(turn.who, deed or turn.deed, stays=turn.stays)
+        if turn.deed in handling.DEEDS:
+            return await self._handling.take(school, turn)
+        if turn.deed in reporting.DEEDS:
+            return await self._reporting.take(school, turn)
+        return await self._desk.take(school, turn)
+
+    async def home(self, school: School, who: Who, card: Card) -> Card:
+        """The home card with what this person can do besides."""
+        more: list[Button] = []
+        if await self._store.records(school.id, None, None, str(who)):
+            more.append(Button(say("casework.home-status"), "my-status"))
+        if school.person(who.platform, who.user):
+            more.append(Button(say("casework.home-desk"), "desk"))
+        danger = [button for button in card.buttons if button.deed == "danger"]
+        others = [button for button in card.buttons if button.deed != "danger"]
+        return with_danger(replace(card, buttons=(*others, *more, *danger)))
+
+    def _deed(self, turn: Turn) -> str | None:
+        if turn.deed in handling.DEEDS | reporting.DEEDS | desk.DEEDS:
+            return turn.deed
+        typed = turn.values.get("text", "")
+        if turn.deed == "begin" and turn.target == "report" and isinstance(typed, str):
+            return _COMMANDS.get(typed.strip().casefold())
+        return None

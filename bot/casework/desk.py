@@ -1,0 +1,94 @@
+"""The desk of those who deal with reports: what is open, late, mine, about whom; and finding by name.
+
+Rules:
+1. Everything on it passes the same question as the case itself: may this person see it? So whoever is kept out of
+   a case finds it in no list, by no name and in no count.
+2. A name is looked up through keyed fingerprints; that somebody looked is an event of each case that was shown.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.card import Card
+from bot.casework import desk_cards
+from bot.casework.bench import Bench, told, typed
+from bot.casework.story import STATES, Story, may_handle, words_of
+from bot.settings import Person, School
+from bot.turn import Reply, Turn
+from bot.wording import say
+
+DEEDS = frozenset({"desk", "case-find", "case-person", "case-same"})
+
+
+class Desk:
+    """Takes the deeds of the desk."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Show a list, a case, or everything about one person."""
+        person = school.person(turn.who.platform, turn.who.user)
+        if person is None:
+            return Reply(told("no-desk"), ended=True)
+        return Reply(await self._card(school, turn, person), ended=True)
+
+    async def _card(self, school: School, turn: Turn, person: Person) -> Card:
+        match turn.deed:
+            case "case-find" if not typed(turn, "name"):
+                return desk_cards.search()
+            case "case-find" | "case-person":
+                name = typed(turn, "name")
+                return await self._person(school, turn, person, name, await self.named(school, person, [name]))
+            case "case-same":
+                found = await self._bench.handled(school, turn.who, turn.target)
+                if found is None or not found[0].names:
+                    return told("not-there")
+                names = found[0].names
+                return await self._person(school, turn, person, names[-1], await self.named(school, person, names))
+            case _:
+                return await self._list(school, turn, person)
+
+    async def _list(self, school: School, turn: Turn, person: Person) -> Card:
+        tab = turn.target if turn.target in desk_cards.TABS else "open"
+        now = self._bench.clock()
+        stories = await self.visible(school, person)
+        if tab == "people":
+            counted = Counter(name for story in stories for name in story.names[-1:])
+            return desk_cards.people(sorted(counted.items()))
+        kept = {
+            "open": [one for one in stories if one.open],
+            "overdue": [one for one in stories if desk_cards.overdue(one, school, now)],
+            "mine": [one for one in stories if one.open and one.holder == person.name],
+        }
+        page = int(typed(turn, "page")) if typed(turn, "page").isdigit() else 0
+        return desk_cards.cases(tab, kept.get(tab, stories), school, now, page)
+
+    async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
+        if not words_of([name]):
+            return desk_cards.search(say("casework.problem-empty", label=say("casework.find-name")))
+        await self._looked(school, turn, person, stories)
+        return desk_cards.person(name, stories, school, person)
+
+    async def visible(self, school: School, person: Person) -> list[Story]:
+        """Every case that this person may see, newest first."""
+        found = await self._bench.store.histories(school.id, STATES, {"case"})
+        stories = [Story(record, events) for record, events in found]
+        return [story for story in stories if may_handle(school, person, story)]
+
+    async def named(self, school: School, person: Person, names: Sequence[str]) -> list[Story]:
+        """The cases that bear one of these names and that this person may see, newest first."""
+        found: dict[str, Story] = {}
+        for name in names:
+            for record in await self._bench.store.find(school.id, words_of([name])):
+                story = Story(record, await self._bench.store.events(school.id, record.reference))
+                if record.kind == "case" and may_handle(school, person, story):
+                    found[record.reference] = story
+        return sorted(found.values(), key=lambda story: story.record.filed_at, reverse=True)
+
+    async def _looked(self, school: School, turn: Turn, person: Person, stories: Sequence[Story]) -> None:
+        for story in stories:
+            await self._bench.store.note(
+                school.id, story.record.reference, verb="viewed", actor=str(turn.who), body={"name": person.name},
+                owed=(), now=self._bench.clock(),
+            )  # fmt: skip

@@ -1,0 +1,152 @@
+"""The desk's cards: lists of cases, everything about one person, the search. Pure.
+
+Rules:
+1. A list shows reference, kind, how soon and where it stands; names stand only where they were asked for.
+2. What does not fit on one card is on the next; nothing is left out silently.
+3. Patterns are the entries themselves, side by side; nobody is given a score.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.card import Button, Card, Choice, Input, Paragraph, Part, Points
+from bot.casework.case_cards import line
+from bot.casework.forms import label
+from bot.casework.rungs import coming
+from bot.casework.story import Story, words_of
+from bot.record_cards import at, kind
+from bot.settings import Person, School
+from bot.wording import say
+from storage.kept import Event
+
+TABS = ("open", "overdue", "mine", "people", "all")
+"""The lists of the desk, in the order of its buttons."""
+PAGE = 8
+
+
+def overdue(story: Story, school: School, now: datetime) -> bool:
+    """Whether somebody should have done something by now: confirm it, set a next step, or take it."""
+    if not story.open:
+        return False
+    if story.step:
+        return date.fromisoformat(story.step.body["by"]) < now.astimezone(school.timezone).date()
+    rung = coming(story, school, now)
+    return bool(story.all("nudged")) or (rung is not None and rung.due <= now)
+
+
+def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, page: int = 0) -> Card:
+    """One list of the desk, a page of it; pressing a case shows its details."""
+    shown = stories[page * PAGE : (page + 1) * PAGE]
+    parts: list[Part] = []
+    if shown:
+        parts.append(Points(tuple(_line(story, school, now) for story in shown)))
+    else:
+        parts.append(Paragraph(say(f"casework.desk-none-{tab}")))
+    buttons: list[Button] = []
+    if page:
+        buttons.append(Button(say("casework.desk-newer"), "desk", tab, {"page": str(page - 1)}))
+    if len(stories) > (page + 1) * PAGE:
+        left = len(stories) - (page + 1) * PAGE
+        buttons.append(Button(say("casework.desk-older", left=left), "desk", tab, {"page": str(page + 1)}))
+    title = say(f"casework.desk-{tab}", count=len(stories))
+    return Card(title, tuple(parts), _pick(shown), (*buttons, *_tabs(tab)), deed="case-open")
+
+
+def people(found: Sequence[tuple[str, int]]) -> Card:
+    """Whom the cases are about, with how many; pressing a name shows everything about them."""
+    if not found:
+        return Card(
+            say("casework.desk-people"), (Paragraph(say("casework.desk-none-people")),), buttons=_tabs("people")
+        )
+    choices = tuple(Choice(name, say("casework.desk-person", name=name, count=count)) for name, count in found)
+    pick = Input("name", say("casework.desk-pick-person"), "one", choices=choices)
+    show = Button(say("casework.desk-show"), "case-person", "", {}, style="main", submits=True)
+    parts = (Paragraph(say("casework.desk-people-note"), "quiet"),)
+    return Card(say("casework.desk-people"), parts, (pick,), (show, *_tabs("people")), deed="case-person")
+
+
+def search(problem: str = "", typed: str = "") -> Card:
+    """The form for a name."""
+    parts: tuple[Part, ...] = (Paragraph(problem, "strong"),) if problem else ()
+    field = Input("name", say("casework.find-name"), "line", say("casework.find-hint"), value=typed, longest=200)
+    button = Button(say("casework.find-do"), "case-find", "", {}, style="main", submits=True)
+    return Card(say("casework.find"), parts, (field,), (button, *_tabs("")), deed="case-find")
+
+
+def person(name: str, stories: Sequence[Story], school: School, reader: Person) -> Card:
+    """Everything about one person that this reader may see, across reports, in the order in which it happened."""
+    if not stories:
+        return search(say("casework.find-none"), name)
+    parts: list[Part] = [Points(chronology(stories, school, reader))]
+    low = [story for story in stories if low_level(story)]
+    if len(low) > 1:
+        entries = tuple(entry(story, school) for story in low)
+        parts.append(Points(entries, say("casework.pattern")))
+        parts.append(Paragraph(say("casework.pattern-note"), "quiet"))
+    title = say("casework.person", name=name)
+    out = Button(say("casework.person-out"), "case-person-out", "", {"name": name})
+    return Card(title, tuple(parts), _pick(stories[:PAGE]), (out, *_tabs("")), deed="case-open")
+
+
+def chronology(stories: Sequence[Story], school: School, reader: Person | None) -> tuple[str, ...]:
+    """Every event of several cases, oldest first, each with its reference."""
+    rows = [
+        (event.at, event.seq, _in_case(story, event, school, reader))
+        for story in stories
+        for event in story.events
+        if event.verb not in {"viewed", "exported"}
+    ]
+    return tuple(words for *_, words in sorted(rows))
+
+
+def low_level(story: Story) -> bool:
+    """Whether this is a concern about an adult at the school that did not become an allegation."""
+    body = story.record.body
+    return body.get("subject") in {"staff", "headteacher", "dsl"} and body.get("category") != "allegation-harm"
+
+
+def entry(story: Story, school: School) -> str:
+    """One low-level concern as it was reported."""
+    told = str(story.record.body["answers"].get("report.what", ""))
+    when = at(story.record.filed_at, school)
+    return say("casework.pattern-entry", reference=story.record.reference, at=when, kind=kind(story.record), text=told)
+
+
+def same(names: Sequence[str], others: Sequence[Story]) -> tuple[Story, ...]:
+    """The cases that are about a person with one of these names: every word of one is a word of the other."""
+    wanted = [words_of([name]) for name in names]
+    return tuple(
+        story
+        for story in others
+        if any(mine and (mine <= theirs or theirs <= mine) for mine in wanted for theirs in _theirs(story))
+    )
+
+
+def _theirs(story: Story) -> list[frozenset[str]]:
+    return [words for name in story.names if (words := words_of([name]))]
+
+
+def _in_case(story: Story, event: Event, school: School, reader: Person | None) -> str:
+    words = line(story, event, school, reader)
+    return say("casework.in-case", reference=story.record.reference, kind=kind(story.record), line=words)
+
+
+def _line(story: Story, school: School, now: datetime) -> str:
+    record, step = story.record, story.step
+    by = f"{date.fromisoformat(step.body['by']):%A %-d %B}" if step and story.open else ""
+    return say(
+        "casework.desk-line", reference=record.reference, kind=kind(record), at=at(record.filed_at, school), by=by,
+        urgency=say(f"cards.alert-{record.urgency}"), state=say(f"casework.short-{record.state}"),
+        holder=story.holder, late=overdue(story, school, now), worried=bool(story.all("worried")) and story.open,
+        asked=bool(story.unanswered),
+    )  # fmt: skip
+
+
+def _pick(stories: Sequence[Story]) -> tuple[Input, ...]:
+    choices = tuple(Choice(story.record.reference, label(story)) for story in stories)
+    return (Input("reference", say("casework.desk-pick"), "one", choices=choices, tap=True),) if choices else ()
+
+
+def _tabs(here: str) -> tuple[Button, ...]:
+    tabs = [Button(say(f"casework.tab-{tab}"), "desk", tab) for tab in TABS if tab != here]
+    return (*tabs, Button(say("casework.tab-find"), "case-find"))

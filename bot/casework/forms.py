@@ -1,0 +1,142 @@
+"""The forms of a case: ordinary cards with inputs, one for each thing that can be done. Pure.
+
+Rules:
+1. A form comes back with what was typed in it, and says what is missing; nothing typed is lost.
+2. A choice is offered only where it can be made: to whom a case can go, on which days the school is there.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import islice
+
+from bot.card import Button, Card, Choice, Input, Paragraph, Part
+from bot.casework.story import Story, handlers, two_needed
+from bot.hours import USUAL
+from bot.record_cards import kind
+from bot.settings import School
+from bot.wording import question, say
+from dialogs.core import LONGEST
+
+HANDLING = ("assign", "note", "ask", "step", "link", "close")
+"""What can be done with an open case, in the order of its card."""
+ADULT_OUTCOMES = (
+    "substantiated", "unsubstantiated", "unfounded", "false", "malicious", "low-level", "passed-on", "no-action",
+)  # fmt: skip
+OUTCOMES = ("helped", "passed-on", "disciplined", "no-action", "mistaken")
+_DAYS, _WEEKS = 8, (2, 3, 4)
+_ONE_LINE = 300
+
+Given = Mapping[str, str]
+
+
+def form(  # noqa: PLR0913 - what it is about, and what was typed
+    what: str, story: Story, school: School, today: date, *, given: Given | None = None, problem: str = ""
+) -> Card:
+    """The form for one of HANDLING, or for "reopen"."""
+    reference = story.record.reference
+    parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
+    parts += _explained(what, story, school)
+    button = Button(say(f"casework.{what}-do"), f"case-{what}", reference, {}, style="main", submits=True)
+    back = Button(say("casework.back"), "view", reference)
+    return Card(
+        title=say(f"casework.{what}", reference=reference),
+        parts=tuple(parts),
+        inputs=tuple(_fields(what, story, school, today, given or {})),
+        buttons=(button, back),
+        deed=f"case-{what}",
+        target=reference,
+    )
+
+
+def reporters_form(what: str, story: Story, *, given: Given | None = None, problem: str = "", n: str = "") -> Card:
+    """The reporter's form: "add", "correct", "worry", or "answer" to question `n`."""
+    reference, given = story.record.reference, given or {}
+    parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
+    asked = story.event(int(n)) if n.isdigit() else None
+    if asked:
+        parts.append(Paragraph(str(asked.body["text"]), "quote"))
+    if what in {"correct", "worry"}:
+        parts.append(Paragraph(say(f"casework.my-{what}-why")))
+    fields = [_text(f"my-{what}", given, optional=what == "worry")]
+    if what == "correct":
+        choices = tuple(Choice(name, question(name).ask) for name in story.record.body["answers"])
+        label = say("casework.my-correct-which")
+        fields.insert(0, Input("which", label, "one", choices=choices, value=given.get("which", "")))
+    values = {"n": n} if n else {}
+    button = Button(say(f"casework.my-{what}-do"), f"my-{what}", reference, values, style="main", submits=True)
+    title = say(f"casework.my-{what}", reference=reference)
+    return Card(title, tuple(parts), tuple(fields), (button,), deed=f"my-{what}", target=reference)
+
+
+def days(school: School, today: date) -> tuple[date, ...]:
+    """The days that are offered for a next step: the next school days, and some weeks on."""
+    calendar = school.calendar or USUAL
+    near = list(islice(calendar.days(today), _DAYS))
+    far = [next(calendar.days(today + timedelta(weeks=weeks, days=-1))) for weeks in _WEEKS]
+    first = [today] if calendar.counts(today) else []
+    return tuple(dict.fromkeys([*first, *near, *far]))
+
+
+def outcomes(story: Story) -> tuple[str, ...]:
+    """The outcomes that fit a case."""
+    return OUTCOMES if story.record.body.get("subject") == "pupil" else ADULT_OUTCOMES
+
+
+def label(story: Story) -> str:
+    """A case in one line, as lists offer it: no name, no word that anybody wrote."""
+    state = say(f"casework.short-{story.record.state}")
+    return say("casework.label", reference=story.record.reference, kind=kind(story.record), state=state)
+
+
+def _explained(what: str, story: Story, school: School) -> list[Part]:
+    if what != "close":
+        return [Paragraph(say(f"casework.{what}-why"))] if what in {"ask", "link"} else []
+    parts: list[Part] = []
+    if two_needed(school, story):
+        parts.append(Paragraph(say("casework.close-two")))
+    if story.proposal:
+        body = story.proposal.body
+        outcome = say(f"casework.outcome-{body['outcome']}")
+        parts.append(Paragraph(say("casework.close-proposed", name=body["name"], outcome=outcome), "strong"))
+        parts.append(Paragraph(str(body["text"]), "quote"))
+    return parts
+
+
+def _fields(what: str, story: Story, school: School, today: date, given: Given) -> Sequence[Input]:
+    match what:
+        case "assign":
+            people = tuple(Choice(one.name, one.name) for one in handlers(school, story))
+            return [_choice("to", "casework.assign-to", people, given.get("to", story.holder))]
+        case "note":
+            readers = tuple(Choice(who, say(f"casework.note-{who}")) for who in ("private", "reporter"))
+            return [_choice("to", "casework.note-to", readers, given.get("to", "")), _text("note", given)]
+        case "step":
+            offered = tuple(Choice(day.isoformat(), f"{day:%A %-d %B}") for day in days(school, today))
+            line = _line("step", "casework.step-what", "casework.step-hint", given)
+            return [line, _choice("day", "casework.step-day", offered, given.get("day", ""))]
+        case "link":
+            other = _line("other", "casework.link-other", "casework.link-hint", given)
+            return [other, _text("link", given, optional=True)]
+        case "close":
+            offered = tuple(Choice(one, say(f"casework.outcome-{one}")) for one in outcomes(story))
+            proposed = str(story.proposal.body["outcome"]) if story.proposal else ""
+            return [
+                _choice("outcome", "casework.close-outcome", offered, given.get("outcome", proposed)),
+                _text("close", given),
+            ]
+        case _:
+            return [_text(what, given)]
+
+
+def _line(name: str, key: str, hint: str, given: Given) -> Input:
+    return Input(name, say(key), "line", say(hint), value=given.get(name, ""), longest=_ONE_LINE)
+
+
+def _choice(name: str, key: str, choices: tuple[Choice, ...], value: str) -> Input:
+    return Input(name, say(key), "one", choices=choices, value=value)
+
+
+def _text(what: str, given: Given, *, optional: bool = False) -> Input:
+    words = say(f"casework.{what}-text")
+    hint = say(f"casework.{what}-text-hint")
+    return Input("text", words, "text", hint, value=given.get("text", ""), optional=optional, longest=LONGEST)

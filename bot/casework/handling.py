@@ -1,0 +1,166 @@
+"""What those who deal with a case do with it: give it to somebody, note, ask, plan, link, close, open again.
+
+Rules:
+1. Only those who may read a case may do anything with it; for everybody else it is not there.
+2. Nothing is overwritten: each deed is an event, and what is said later is added.
+3. A case about an adult is closed when two different people have said so with the same outcome.
+4. A next step says that somebody has seen the case; whoever sets one need not confirm it first.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.card import Card
+from bot.casework import forms
+from bot.casework.bench import Bench, patiently, private, receipt, to_reporter, told, typed
+from bot.casework.story import OPEN, Story, handlers, may_handle, two_needed
+from bot.settings import Person, School
+from bot.turn import Reply, Turn
+from bot.wording import say
+from dialogs.core import LONGEST
+from storage import Owed
+
+DEEDS = frozenset(f"case-{what}" for what in (*forms.HANDLING, "reopen"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """One thing one person does with one case."""
+
+    school: School
+    turn: Turn
+    story: Story
+    person: Person
+
+    @property
+    def body(self) -> dict[str, object]:
+        """What every event says of the person."""
+        return {"name": self.person.name}
+
+
+class Handling:
+    """Takes the deeds of those who deal with cases."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._do: Mapping[str, Callable[[_Deed], Awaitable[Card]]] = {
+            "case-assign": self._assign, "case-note": self._note, "case-ask": self._ask, "case-step": self._step,
+            "case-link": self._link, "case-close": self._close, "case-reopen": self._reopen,
+        }  # fmt: skip
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Show the form, or do what it says."""
+        return await patiently(self._once, school, turn)
+
+    async def _once(self, school: School, turn: Turn) -> Reply:
+        found = await self._bench.handled(school, turn.who, turn.target)
+        if found is None or found[0].record.kind != "case":
+            return Reply(told("not-there"), ended=True)
+        story, person = found
+        what = turn.deed.removeprefix("case-")
+        if story.open == (what == "reopen"):
+            return Reply(told("is-open" if story.open else "is-closed", reference=story.record.reference), ended=True)
+        problem = self._problem(what, school, story, turn)
+        if problem is not None:
+            given = {name: typed(turn, name) for name in turn.values}
+            return Reply(forms.form(what, story, school, self._today(school), given=given, problem=problem))
+        return Reply(await self._do[turn.deed](_Deed(school, turn, story, person)), ended=True)
+
+    def _problem(self, what: str, school: School, story: Story, turn: Turn) -> str | None:
+        """What is missing from a form; None where it can be done, "" where nothing was filled in yet."""
+        asked = forms.form(what, story, school, self._today(school)).inputs
+        if not any(field.name in turn.values for field in asked):
+            return ""
+        for field in asked:
+            value = typed(turn, field.name)
+            if field.choices and value not in {choice.value for choice in field.choices}:
+                return say("casework.problem-choice", label=field.label)
+            if not value and not field.optional:
+                return say("casework.problem-empty", label=field.label)
+            if len(value) > min(field.longest, LONGEST):
+                return say("casework.problem-long", label=field.label, longest=field.longest)
+        return None
+
+    async def _assign(self, deed: _Deed) -> Card:
+        name = typed(deed.turn, "to")
+        n = deed.story.newest + 1
+        at = private(deed.school, name)
+        owed = [Owed(f"handed:{n}", at, "handed", {"n": n})] if at and name != deed.person.name else []
+        await self._write(deed, "assigned", {"to": name}, owed=owed)
+        return told("assigned", "ok", reference=deed.story.record.reference, name=name)
+
+    async def _note(self, deed: _Deed) -> Card:
+        reference, text = deed.story.record.reference, typed(deed.turn, "text")
+        if typed(deed.turn, "to") == "reporter":
+            owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
+            await self._write(deed, "told", {"text": text}, owed=owed)
+            return told("told", "ok", reference=reference)
+        await self._write(deed, "noted", {"text": text})
+        return told("noted", "ok", reference=reference)
+
+    async def _ask(self, deed: _Deed) -> Card:
+        owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
+        await self._write(deed, "asked", {"text": typed(deed.turn, "text")}, owed=owed)
+        return told("asked", "ok", reference=deed.story.record.reference)
+
+    async def _step(self, deed: _Deed) -> Card:
+        story, reference = deed.story, deed.story.record.reference
+        if story.seen is None:
+            await self._write(deed, "acknowledged", {}, to="acknowledged", expect=("submitted",))
+            again = await self._bench.story(deed.school, reference)
+            deed = _Deed(deed.school, deed.turn, again or story, deed.person)
+        day = date.fromisoformat(typed(deed.turn, "day"))
+        await self._write(deed, "stepped", {"text": typed(deed.turn, "step"), "by": day.isoformat()}, to="in-hand")
+        return told("stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
+
+    async def _link(self, deed: _Deed) -> Card:
+        reference = deed.story.record.reference
+        other = await self._bench.story(deed.school, typed(deed.turn, "other"))
+        if other is None or not may_handle(deed.school, deed.person, other) or other.record.reference == reference:
+            given = {name: typed(deed.turn, name) for name in deed.turn.values}
+            problem = say("casework.problem-link")
+            return forms.form("link", deed.story, deed.school, self._today(deed.school), given=given, problem=problem)
+        text = typed(deed.turn, "text")
+        for one, to in ((deed.story, other.record.reference), (other, reference)):
+            if not any(event.body["to"] == to for event in one.all("linked")):
+                both = {**deed.body, "to": to, "text": text}
+                await self._bench.write(deed.school, one, str(deed.turn.who), "linked", both)
+        return told("linked", "ok", reference=reference, other=other.record.reference)
+
+    async def _close(self, deed: _Deed) -> Card:
+        story, reference = deed.story, deed.story.record.reference
+        said = {"outcome": typed(deed.turn, "outcome"), "text": typed(deed.turn, "text")}
+        first = story.proposal
+        agreed = first and first.actor != str(deed.turn.who) and first.body["name"] != deed.person.name
+        if two_needed(deed.school, story) and not (agreed and first and first.body["outcome"] == said["outcome"]):
+            n = story.newest + 1
+            others = [one.name for one in handlers(deed.school, story) if one.name != deed.person.name]
+            places = [at for name in others if (at := private(deed.school, name))]
+            owed = [Owed(f"second:{n}", at, "second", {"n": n}) for at in places]
+            await self._write(deed, "close-proposed", said, owed=owed)
+            return told("close-proposed", "ok", reference=reference)
+        with_whom = {"with": first.body["name"]} if agreed and first else {}
+        await self._write(deed, "closed", {**said, **with_whom}, to="closed")
+        return told("closed", "ok", reference=reference)
+
+    async def _reopen(self, deed: _Deed) -> Card:
+        await self._write(deed, "reopened", {"text": typed(deed.turn, "text")}, to="acknowledged", expect=("closed",))
+        return told("reopened", "ok", reference=deed.story.record.reference)
+
+    async def _write(  # noqa: PLR0913 - as Bench.write
+        self,
+        deed: _Deed,
+        verb: str,
+        body: Mapping[str, object],
+        *,
+        owed: Sequence[Owed] = (),
+        to: str = "",
+        expect: Collection[str] = OPEN,
+    ) -> None:
+        said = {**deed.body, **body}
+        who = str(deed.turn.who)
+        await self._bench.write(deed.school, deed.story, who, verb, said, owed=owed, to=to, expect=expect)
+
+    def _today(self, school: School) -> date:
+        return self._bench.clock().astimezone(school.timezone).date()

@@ -1,0 +1,80 @@
+"""What the ladder writes and sends: the event, who is owed a card for it, and the cards. Pure.
+
+Rules:
+1. A nudge names kind, urgency, reference and time, as the first alert did; nothing that anybody wrote.
+2. Whoever reported it is told names and numbers of people who can help now; never of one who is kept out.
+"""
+
+from bot.card import Button, Card, Facts, Paragraph, Part, Points
+from bot.casework.bench import receipt, reporter
+from bot.casework.rungs import Rung, to_ring
+from bot.casework.story import Story
+from bot.drawing import role_words, with_danger
+from bot.record_cards import alert, at
+from bot.settings import School
+from bot.wording import listed, say
+from storage import Owed
+
+
+def body(rung: Rung) -> dict[str, object]:
+    """What the event of a step says."""
+    names = sorted({name for one in rung.tell for name in one.people})
+    return {"step": rung.step, "phase": rung.phase, "names": names}
+
+
+def owed(rung: Rung, story: Story) -> list[Owed]:
+    """Who is owed a card for a step."""
+    n = story.newest + 1
+    if rung.step == "reporter":
+        return [Owed(f"ring:{n}", reporter(story), "ring", {"n": n}), receipt(story)]
+    return [Owed(f"nudge:{n}", one.address, "nudge", {"n": n}) for one in rung.tell]
+
+
+def nudge(story: Story, n: int, school: School) -> Card:
+    """An alert again, to somebody who was told before or is brought in now."""
+    event, card = story.event(n), alert(story.record, story.events, school)
+    phase = str(event.body["phase"]) if event else "waiting"
+    if not story.open:
+        return card
+    if phase == "waiting" and story.seen:
+        return card
+    why = Paragraph(say(f"casework.nudge-{phase}"), "strong")
+    return Card(
+        say("casework.nudge-title", title=card.title), (why, *card.parts), buttons=card.buttons, tone=card.tone,
+        badge=card.badge, note=card.note,
+    )  # fmt: skip
+
+
+def ring(story: Story, n: int, school: School) -> Card:
+    """Whom the reporter can ring now, because nobody has confirmed it or nothing was planned."""
+    event = story.event(n)
+    phase = str(event.body["phase"]) if event else "waiting"
+    seen = story.seen
+    facts = Facts(((say("cards.receipt-reference"), story.record.reference),))
+    if phase == "waiting" and seen:
+        text = say("casework.ring-seen", name=seen.body.get("name", ""), at=at(seen.at, school))
+        return with_danger(Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
+    parts: list[Part] = [facts, Paragraph(say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
+    return with_danger(Card(say("casework.ring"), tuple(parts), tone="care"))
+
+
+def worry(story: Story, school: School, people: list[str]) -> Card:
+    """The answer to "I am worried that nothing happens"."""
+    told = say("casework.worry-told", people=listed(people)) if people else say("casework.worry-kept")
+    parts: list[Part] = [Paragraph(told), *_people(story, school), *_outside()]
+    back = Button(say("casework.button-open"), "my-open", story.record.reference)
+    return with_danger(Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
+
+
+def _people(story: Story, school: School) -> list[Part]:
+    found = [
+        say("casework.ring-person", name=person.name, role=role_words(school.policy, role), phone=person.phone)
+        for role, person in to_ring(story, school)
+    ]
+    if not found:
+        found = [say("cards.told-nobody", number=school.numbers.get("lado", ""))]
+    return [Points(tuple(found), say("casework.ring-people")), Paragraph(say("casework.ring-999"))]
+
+
+def _outside() -> list[Part]:
+    return [Paragraph(say("casework.whistleblowing"), "strong"), Paragraph(say("casework.whistleblowing-why"), "quiet")]

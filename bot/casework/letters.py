@@ -1,0 +1,69 @@
+"""The messages that casework owes: each drawn from the case as it stands when it is sent. Pure.
+
+Rules:
+1. A message to a handler says that there is something new and where to look; never what somebody wrote.
+2. A message to the reporter holds what was written to them, and the button to answer.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bot.card import Button, Card, Facts, Paragraph, Part
+from bot.casework import ladder_cards
+from bot.casework.case_cards import receipt
+from bot.casework.story import Story
+from bot.drawing import with_danger
+from bot.record_cards import at, kind
+from bot.settings import School
+from bot.wording import say
+
+_Draw = Callable[[Story, int, School], Card]
+
+
+def draw(card: str, story: Story, n: int, school: School) -> Card | None:
+    """The card of a delivery by its name, about event `n`; None for a name that is not casework's."""
+    found = _CARDS.get(card)
+    return found(story, n, school) if found else None
+
+
+def _letter(story: Story, n: int, _: School) -> Card:
+    event = story.event(n)
+    text, verb, name = ("", "told", "") if event is None else (event.body["text"], event.verb, event.body["name"])
+    reference = story.record.reference
+    waits = any(one.n == n for one in story.unanswered)
+    parts: list[Part] = [Paragraph(str(text), "quote")]
+    if verb == "asked" and not waits:
+        parts.append(Paragraph(say("casework.letter-answered")))
+    buttons = [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(n)}, "main")] if waits else []
+    buttons.append(Button(say("casework.button-open"), "my-open", reference))
+    title = say(f"casework.letter-{verb}", name=name, reference=reference)
+    return with_danger(Card(title, tuple(parts), buttons=tuple(buttons), note=say("casework.letter-note")))
+
+
+def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
+    event, record = story.event(n), story.record
+    name = str(event.body.get("name", "")) if event else ""
+    key = f"news-{event.verb if event else 'added'}" if what == "news" else what
+    facts = Facts((
+        (say("cards.alert-reference"), record.reference),
+        (say("casework.head-kind"), kind(record)),
+        (say("cards.alert-time"), at(event.at if event else record.filed_at, school)),
+    ))  # fmt: skip
+    button = Button(say("cards.view"), "view", record.reference, style="main")
+    title = say(f"casework.{key}", name=name)
+    return Card(title, (facts,), buttons=(button,), tone="care", note=say("cards.alert-note"))
+
+
+def _receipt(story: Story, _: int, school: School) -> Card:
+    return receipt(story, school)
+
+
+_CARDS: Mapping[str, _Draw] = {
+    "receipt": _receipt,
+    "letter": _letter,
+    "news": partial(_to_handler, "news"),
+    "handed": partial(_to_handler, "handed"),
+    "second": partial(_to_handler, "second"),
+    "nudge": ladder_cards.nudge,
+    "ring": ladder_cards.ring,
+}

@@ -1,0 +1,151 @@
+"""What whoever reported something can see and do afterwards: where it stands, add, correct, answer, worry.
+
+Rules:
+1. A person sees their own reports and no others, and nothing of what those who deal with them write to each other.
+2. A correction is added; what was reported first stays. If it turns out to be about somebody who was told, they are
+   kept out from then on, and somebody else is told.
+3. "I am worried that nothing happens" takes the ladder's next step at once, and names the line outside the school.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot import holders
+from bot.card import Card, Choice, Input, Paragraph, Part, Points
+from bot.casework import forms, ladder_cards
+from bot.casework.bench import Bench, patiently, receipt, to_handlers, told, typed
+from bot.casework.case_cards import receipt as receipt_card
+from bot.casework.rungs import worried
+from bot.casework.story import PROGRAM, Story, kept_out, words_of
+from bot.drawing import with_danger
+from bot.record_cards import at, kind, state
+from bot.settings import School
+from bot.turn import Reply, Turn
+from bot.wording import say
+from dialogs.core import LONGEST
+from dialogs.reports.story import NAME
+from policy_kb.routing import Route
+from policy_kb.vocabulary import Basis, Urgency
+from storage import Owed
+from storage.kept import Record
+
+DEEDS = frozenset({"my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry"})
+_MOST = 10
+_NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
+"""A route that keeps nobody out, so that only the name counts."""
+_Do = Callable[[School, Turn, Story], Awaitable[Card]]
+
+
+class Reporting:
+    """Takes the deeds of those who reported something."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._do: Mapping[str, _Do] = {
+            "my-add": self._add, "my-correct": self._correct, "my-answer": self._answer, "my-worry": self._worry,
+        }  # fmt: skip
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Show what this person has sent, or do what they want with it."""
+        if turn.deed == "my-status":
+            return Reply(await self.status(school, turn), ended=True)
+        return await patiently(self._once, school, turn)
+
+    async def status(self, school: School, turn: Turn) -> Card:
+        """Everything this person has sent, with where it stands."""
+        records = await self._bench.store.records(school.id, None, None, str(turn.who))
+        if not records:
+            return told("nothing-sent")
+        shown = records[:_MOST]
+        lines = [await self._line(school, record) for record in shown]
+        choices = tuple(Choice(one.reference, f"{one.reference}: {kind(one)}") for one in shown)
+        parts: list[Part] = [Points(tuple(lines))]
+        if len(records) > _MOST:
+            parts.append(Paragraph(say("casework.status-more", left=len(records) - _MOST), "quiet"))
+        pick = Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True)
+        return Card(say("casework.status"), tuple(parts), (pick,), deed="my-open")
+
+    async def _line(self, school: School, record: Record) -> str:
+        events = await self._bench.store.events(school.id, record.reference)
+        story = Story(record, events)
+        words = say(
+            "casework.status-line", reference=record.reference, kind=kind(record), state=state(record, events, school),
+            sent=at(record.filed_at, school), asked=len(story.unanswered),
+        )  # fmt: skip
+        return words[:1].upper() + words[1:]
+
+    async def _once(self, school: School, turn: Turn) -> Reply:
+        story = await self._bench.own(school, turn.who, turn.target or typed(turn, "reference"))
+        if story is None:
+            return Reply(told("not-there"), ended=True)
+        if turn.deed == "my-open":
+            return Reply(receipt_card(story, school), ended=True)
+        if story.record.kind != "case":
+            return Reply(told("not-there"), ended=True)
+        what, text = turn.deed.removeprefix("my-"), typed(turn, "text")
+        given = {name: typed(turn, name) for name in turn.values}
+        if "text" not in turn.values:
+            return Reply(forms.reporters_form(what, story, given=given, n=given.get("n", "")))
+        problem = ""
+        if (not text and what != "worry") or len(text) > LONGEST:
+            key = "problem-long" if text else "problem-empty"
+            problem = say(f"casework.{key}", label=say(f"casework.my-{what}-text"), longest=LONGEST)
+        if what == "correct" and given.get("which") not in story.record.body["answers"]:
+            problem = say("casework.problem-choice", label=say("casework.my-correct-which"))
+        if problem:
+            return Reply(forms.reporters_form(what, story, given=given, problem=problem, n=given.get("n", "")))
+        return Reply(with_danger(await self._do[turn.deed](school, turn, story)), ended=True)
+
+    async def _add(self, school: School, turn: Turn, story: Story) -> Card:
+        owed = [*to_handlers(school, story), receipt(story)]
+        await self._bench.write(school, story, str(turn.who), "added", {"text": typed(turn, "text")}, owed=owed)
+        return told("added", "ok", reference=story.record.reference)
+
+    async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
+        which, text = typed(turn, "which"), typed(turn, "text")
+        body: dict[str, object] = {"which": which, "text": text}
+        named = text if which == NAME.id else ""
+        owed = [*to_handlers(school, story), receipt(story)]
+        if named:
+            bars = self._bars(school, story, named)
+            body |= {"named": named, "bars": sorted(bars)}
+            if bars:
+                owed = [*_elsewhere(school, story, bars), receipt(story)]
+        await self._bench.write(
+            school, story, str(turn.who), "corrected", body, owed=owed, found_by=words_of([named]) if named else ()
+        )
+        return told("corrected", "ok", reference=story.record.reference)
+
+    def _bars(self, school: School, story: Story, named: str) -> frozenset[str]:
+        """Who is kept out by a corrected name and was not kept out before."""
+        about = holders.barred(school, _NOBODY, str(story.record.body.get("subject", "")), named)
+        return about - kept_out(school, story)
+
+    async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
+        n = int(typed(turn, "n")) if typed(turn, "n").isdigit() else 0
+        if n not in {event.n for event in story.unanswered}:
+            return told("answered-already", reference=story.record.reference)
+        letter = Owed(f"letter:{n}", receipt(story).address, "letter", {"n": n})
+        owed = [*to_handlers(school, story), receipt(story), letter]
+        await self._bench.write(
+            school, story, str(turn.who), "replied", {"to": n, "text": typed(turn, "text")}, owed=owed
+        )
+        return told("replied", "ok", reference=story.record.reference)
+
+    async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
+        owed = [] if not story.open else to_handlers(school, story)
+        await self._bench.write(school, story, str(turn.who), "worried", {"text": typed(turn, "text")}, owed=owed)
+        later = await self._bench.story(school, story.record.reference) or story
+        rung = worried(later, school, self._bench.clock())
+        if rung:
+            await self._bench.write(
+                school, later, PROGRAM, "nudged", ladder_cards.body(rung), owed=ladder_cards.owed(rung, later)
+            )
+        people = [name for one in rung.tell for name in one.people] if rung else []
+        return ladder_cards.worry(later, school, people)
+
+
+def _elsewhere(school: School, story: Story, bars: frozenset[str]) -> list[Owed]:
+    """Alerts to those who are told now that some of those who were told at first are kept out."""
+    roles = story.record.body["route"]["tell"]
+    told_now = holders.told(school, roles, kept_out(school, story) | bars)
+    return [Owed("alert", one.address, "alert", {}) for one in told_now]

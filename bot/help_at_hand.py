@@ -1,0 +1,30 @@
+"""The helplines on a receipt: two or three that fit what was reported, as the school has them."""
+
+from bot.card import Points
+from bot.settings import School
+from bot.wording import say
+from dialogs.reports import kind_of, reported
+from policy_kb.helplines import helplines_for
+from storage.kept import Record
+
+
+def help_at_hand(record: Record, school: School) -> Points | None:
+    """What to show under a report; None for what is not a report."""
+    if record.kind != "case":
+        return None
+    answers = record.body["answers"]
+    report = reported(answers)
+    found = report.signals if report else frozenset[str]()
+    lines = helplines_for(kind_of(answers) or record.type, found, school.helplines)
+    words = tuple(
+        say(
+            "reports.helpline",
+            name=line.name,
+            contact=line.contact,
+            hours=line.hours,
+            purpose=line.purpose,
+            checked=line.checked,
+        )
+        for line in lines
+    )
+    return Points(words, say("reports.helplines"))

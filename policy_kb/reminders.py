@@ -1,0 +1,57 @@
+"""What everybody who reports should know at once, wherever they work: added to the school's own advice.
+
+Rules:
+1. The school's own advice comes first, and what it says already is not said twice.
+2. Where a picture may show a child undressed, nothing asks for a copy: the reminders say not to look, copy,
+   save or forward it (UKCIS, Sharing nudes and semi-nudes: advice for education settings, March 2024).
+3. At most two reminders, so that they are read.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from policy_kb.lines import LINE, read
+from policy_kb.routing import Report
+
+_FILE = Path(__file__).parent / "reminders.yaml"
+MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One sentence, the kinds and signals it is for, and how to see that it was said already."""
+
+    says: str
+    kinds: frozenset[str]
+    signals: frozenset[str]
+    unless: frozenset[str]
+    said: re.Pattern[str]
+
+    def fits(self, kind: str, found: frozenset[str], already: str) -> bool:
+        """Whether it should be said."""
+        wanted = self.signals <= found and (not self.kinds or kind in self.kinds)
+        return wanted and not self.unless & found and not self.said.search(already)
+
+
+def reminders(kind: str, report: Report, advice: tuple[str, ...]) -> tuple[str, ...]:
+    """What to add to the advice of a route for a kind of report."""
+    already = " ".join(advice)
+    return tuple(one.says for one in _all() if one.fits(kind, report.signals, already))[:MOST]
+
+
+@lru_cache(maxsize=1)
+def _all() -> tuple[Reminder, ...]:
+    found = read(_FILE, _FILE.name)
+    found.pop(LINE)
+    return tuple(
+        Reminder(
+            says=row["says"],
+            kinds=frozenset(row.get("kinds", ())),
+            signals=frozenset(row.get("signals", ())),
+            unless=frozenset(row.get("unless", ())),
+            said=re.compile(row["said"], re.IGNORECASE),
+        )
+        for row in found.values()
+    )

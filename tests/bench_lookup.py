@@ -1,0 +1,190 @@
+"""Measures the look-up beside its peers in the same run: `.venv/bin/python -m tests.bench_lookup [--rows FOLDER]`.
+
+By cross-validation over the bank: every phrasing is asked of models that were trained without it, school by school.
+A phrasing counts as found only under the clause that it stands under, though another may answer it as well: the
+figures are a lower bound, the same for all. Each peer refuses by its own score, at the threshold where it refuses as
+many uncovered questions as we do; that threshold is taken from the very questions it is measured on, in its favour.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from policy_kb.loading import load_all
+from policy_kb.lookup import judge, look_up
+from policy_kb.policy import Policy
+from policy_kb.search.bank import all_phrasings, flat
+from policy_kb.search.gate import Gate
+from policy_kb.search.shelf import Shelf
+from tests.peers import PEERS
+
+FOLDS = 4
+HELD_OUT = ("held-out", "held-out-later", "held-out-last")
+Rank = Callable[[str], tuple[Sequence[str], float]]
+
+
+@dataclass
+class Tally:
+    """What one method did: for each phrasing the place of its clause (or None) and the score, and refusals' scores."""
+
+    places: list[int | None] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    uncovered: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def take(self, rank: Rank, text: str, clause: str | None) -> None:
+        """Ask one question and note what came of it; `clause` is None for one that nothing covers."""
+        begun = time.perf_counter()
+        clauses, score = rank(text)
+        self.seconds.append(time.perf_counter() - begun)
+        if clause is None:
+            self.uncovered.append(score)
+            return
+        self.places.append(clauses.index(clause) if clause in clauses else None)
+        self.scores.append(score)
+
+    def hits(self, first: int, threshold: float = -np.inf) -> float:
+        """Share of phrasings whose clause is among the `first`; a score below the threshold is a refusal."""
+        pairs = zip(self.places, self.scores, strict=True)
+        return sum(at is not None and at < first and score >= threshold for at, score in pairs) / len(self.places)
+
+
+def fold_of(texts: Sequence[str], fold: int) -> tuple[str, ...]:
+    """The texts that are asked in a fold."""
+    return tuple(text for at, text in enumerate(texts) if at % FOLDS == fold)
+
+
+def rest_of(texts: Sequence[str], fold: int) -> tuple[str, ...]:
+    """The texts that are learnt from in a fold."""
+    return tuple(text for at, text in enumerate(texts) if at % FOLDS != fold)
+
+
+def without(policy: Policy, fold: int) -> Policy:
+    """A school whose bank lacks the phrasings that a fold asks."""
+    return replace(policy, phrasings={clause: rest_of(texts, fold) for clause, texts in policy.phrasings.items()})
+
+
+def crossed(policies: Mapping[str, Policy]) -> dict[str, Tally]:
+    """Ask every phrasing and every uncovered question of models trained without it."""
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    alarms: Counter[str] = Counter()
+    for fold in range(FOLDS):
+        # A phrasing may stand under several clauses: then it is learnt from only if none of them asks it in this fold.
+        asked = {
+            text for policy in policies.values() for texts in policy.phrasings.values() for text in fold_of(texts, fold)
+        }
+        known = [text for text in all_phrasings() if text not in asked]
+        banks = [flat(name) for name in ("emergencies", "lookalikes", "uncovered")]
+        gate = Gate(*(rest_of(bank, fold) for bank in banks), known)
+        alarms["emergencies caught"] += sum(gate.see(text).stops for text in fold_of(banks[0], fold))
+        alarms["lookalikes stopped"] += sum(gate.see(text).stops for text in fold_of(banks[1], fold))
+        alarms["phrasings stopped"] += sum(gate.see(text).stops for text in sorted(asked))
+        alarms["phrasings"] += len(asked)
+        for policy in policies.values():
+            ranks = {"canipost": _ours(without(policy, fold), gate, rest_of(banks[2], fold))}
+            ranks |= {name: build(without(policy, fold)) for name, build in PEERS.items()}
+            for name, rank in ranks.items():
+                for text, clause in _questions(policy, fold):
+                    tallies[name].take(rank, text, clause)
+    sizes = {"emergencies caught": len(flat("emergencies")), "lookalikes stopped": len(flat("lookalikes"))}
+    for what, size in {**sizes, "phrasings stopped": alarms["phrasings"]}.items():
+        print(f"{what:<34} {alarms[what]:>5} of {size:>5}  {alarms[what] / size:.1%}")
+    return tallies
+
+
+def _questions(policy: Policy, fold: int) -> Iterator[tuple[str, str | None]]:
+    for clause, texts in policy.phrasings.items():
+        yield from ((text, clause) for text in fold_of(texts, fold))
+    yield from ((text, None) for text in fold_of(flat("uncovered"), fold))
+
+
+def _ours(policy: Policy, gate: Gate, uncovered: Sequence[str]) -> Rank:
+    shelf = Shelf(policy, uncovered)
+
+    def rank(text: str) -> tuple[Sequence[str], float]:
+        seen, ranked = gate.see(text), shelf.rank(text, 5)
+        found = judge(seen, ranked)
+        return ranked.clauses, float(not seen.stops and found.kind == "answer")
+
+    return rank
+
+
+def show(tallies: Mapping[str, Tally]) -> None:
+    """Print the table: without refusing, and refusing as much as we do."""
+    ours = tallies["canipost"]
+    refused = sum(score < 1 for score in ours.uncovered) / len(ours.uncovered)
+    bm25 = statistics.median(tallies["BM25 over clauses"].seconds)
+    print(f"\n{len(ours.places)} phrasings; every method refuses {refused:.1%} of {len(ours.uncovered)} uncovered ones")
+    print(f"{'':<34} {'hit@1':>7} {'hit@3':>7} {'refusing: hit@1':>16} {'hit@3':>7} {'ms':>7} {'x BM25':>7}")
+    for name, tally in tallies.items():
+        threshold = 1.0 if tally is ours else float(np.quantile(tally.uncovered, refused)) + 1e-9
+        took = statistics.median(tally.seconds)
+        shares = [tally.hits(1), tally.hits(3), tally.hits(1, threshold), tally.hits(3, threshold)]
+        print(
+            f"{name:<34} {shares[0]:>7.3f} {shares[1]:>7.3f} {shares[2]:>16.3f} {shares[3]:>7.3f} "
+            f"{took * 1000:>7.2f} {took / bm25:>7.1f}"
+        )
+
+
+def held_out() -> None:
+    """What the gate says of the texts that nothing was trained on."""
+    gate = Gate(flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings())
+    for name in HELD_OUT:
+        found = yaml.safe_load((Path(__file__).parent / f"policy_kb/{name}.yaml").read_text("utf-8"))
+        caught, alarms = (sum(gate.see(text).stops for text in found[kind]) for kind in ("emergencies", "ordinary"))
+        print(f"{name:<16} caught {caught} of {len(found['emergencies'])}, false {alarms} of {len(found['ordinary'])}")
+
+
+def rows(policies: Mapping[str, Policy], folder: Path) -> None:
+    """Score a folder of question files (id, school, text, kind, relevant) with the whole bank."""
+    asked = [row for path in sorted(folder.glob("*.yaml")) for row in yaml.safe_load(path.read_text("utf-8"))]
+    score: Counter[str] = Counter()
+    for row in asked:
+        found = look_up(policies[row["school"]], row["text"])
+        score[row["kind"]] += 1
+        right = [clause in row.get("relevant", ()) for clause in found.clauses] if found.kind == "answer" else []
+        score["hit@1"] += any(right[:1])
+        score["hit@3"] += any(right[:3])
+        score[f"{row['kind']} taken as {found.kind}"] += 1
+    print(json.dumps(score, indent=1))
+
+
+def main() -> None:
+    """Print every figure of docs/look-up.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=Path, help="a folder of question files to score as well")
+    options = parser.parse_args()
+    policies = load_all()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.perf_counter()
+    for policy in policies.values():
+        look_up(policy, "may I post this?")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"five schools and the gate trained in {time.perf_counter() - begun:.1f} s, resident {resident():.0f} MiB",
+        end="",
+    )
+    print(f" (peak {peak / 1024:.0f} MiB, before {before / 1024:.0f} MiB)")
+    if options.rows:
+        rows(policies, options.rows)
+    held_out()
+    show(crossed(policies))
+
+
+def resident() -> float:
+    """MiB of memory that this program holds now."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+if __name__ == "__main__":
+    main()

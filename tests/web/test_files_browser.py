@@ -1,0 +1,55 @@
+"""Pictures in a real browser and the real program: at 360 pixels, with and without JavaScript."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.handed import photo
+from tests.web.test_browser import ARGS, CHROMIUM
+from tests.web.test_whole import demo  # noqa: F401 - a fixture
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+async def phone(request: pytest.FixtureRequest, demo: str) -> AsyncIterator[Page]:  # noqa: F811 - the fixture
+    """A small phone with the teacher's desk on it."""
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        context = await browser.new_context(
+            viewport={"width": 360, "height": 740}, java_script_enabled=request.param, base_url=demo
+        )
+        page = await context.new_page()
+        await page.goto("/westhaven/teacher")
+        yield page
+        await browser.close()
+
+
+async def test_a_picture_is_checked_and_comes_back_cleaned(phone: Page, tmp_path: Path) -> None:
+    (tmp_path / "sports.jpg").write_bytes(photo())
+    await phone.get_by_label("Picture or document").set_input_files(tmp_path / "sports.jpg")
+    await phone.locator("#command-canipost").click()
+    await expect(phone.get_by_role("heading", name="A careful colleague would notice this")).to_be_visible()
+    await expect(phone.get_by_text("It says where it was taken, to about 10 metres.")).to_be_visible()
+    assert await phone.locator("#said-files").input_value() == ""
+    await phone.get_by_role("button", name="Get the cleaned picture").click()
+    shown = phone.get_by_alt_text("The picture, only for you")
+    await expect(shown).to_be_visible()
+    assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 48
+    assert await phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+async def test_a_picture_is_added_on_the_card_of_its_own(phone: Page, tmp_path: Path) -> None:
+    (tmp_path / "screen.png").write_bytes(photo("png"))
+    (tmp_path / "notes.jpg").write_bytes(b"not a picture at all")
+    await phone.locator("#command-canipost").click()
+    await phone.get_by_role("button", name="Check a picture too").click()
+    field = phone.get_by_label("Choose a file")
+    await expect(field).to_be_visible()
+    await field.set_input_files([tmp_path / "screen.png", tmp_path / "notes.jpg"])
+    await phone.get_by_role("button", name="Add it", exact=True).click()
+    await expect(phone.get_by_text("It says where it was taken")).to_be_visible()
+    await expect(phone.get_by_text("notes.jpg: I cannot tell what kind of file this is.")).to_be_visible()
+    assert await phone.evaluate("document.documentElement.scrollWidth") <= 360
+    await phone.get_by_role("button", name="Go on to the questions").click()
+    await expect(phone.get_by_role("heading", name="A careful colleague")).to_have_count(0)
