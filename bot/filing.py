@@ -132,4 +132,7 @@ def _barred(school: School, who: Who, filing: Filing) -> frozenset[str]:
     asker = school.person(who.platform, who.user)
     if filing.kind == "request" and asker is not None:
         return frozenset({asker.name})  # nobody approves their own request
-    return holders.barred(school, filing.route, filing.subject, filing.named)
+    own = (
+        {asker.name} if filing.about_reporter and asker is not None else ()
+    )  # nor deals with a report about themselves
+    return holders.barred(school, filing.route, filing.subject, filing.named, own)

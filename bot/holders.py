@@ -1,13 +1,16 @@
 """From the roles of a route to the people and channels that are told, and to nobody whom it is about. Pure.
 
 Rules:
-1. Whoever holds a barred role, or bears the name that the report gives, is barred as a person, in every role.
+1. Whoever holds a barred role, or bears the name that the report gives, or has declared that the person named is
+   family or a friend, is barred as a person, in every role. A first name alone bars too: better one recipient
+   fewer than the wrong one.
 2. A role's channel is used only if nobody who reads it is barred; otherwise each holder is written to alone.
 3. Where nobody of a role is left: for the DSL the deputy DSL; then the headteacher, then the chair of governors.
 4. Where nobody at all is left, nothing is sent and the reporter is told to ring the LADO.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -18,6 +21,7 @@ from policy_kb.routing import CHAIN, Route
 from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the", "named", "called"})
 _ABOUT_ADULTS = {"staff", "headteacher", "dsl", "unknown"}
 
 
@@ -30,12 +34,22 @@ class Told:
     people: tuple[str, ...]
 
 
-def barred(school: School, route: Route, subject: str, named: str) -> frozenset[str]:
-    """The names of the people who must not see a report."""
-    people = {person.name for person in school.people if person.roles & route.exclude}
+def barred(school: School, route: Route, subject: str, named: str, barred_people: Iterable[str] = ()) -> frozenset[str]:
+    """The names of the people who must not see a report; `barred_people` are known to be too near (see `related`)."""
+    people = {person.name for person in school.people if person.roles & route.exclude} | set(barred_people)
     if subject in _ABOUT_ADULTS:
         people |= {person.name for person in school.people if _bears(person, named)}
     return frozenset(people)
+
+
+def related(declared: Iterable[tuple[str, str]], named: str) -> frozenset[str]:
+    """Who has declared that somebody of this name is family or a friend; `declared` is (who, the name they gave).
+
+    All the words of the shorter name must stand in the longer one, so that a surname alone is enough.
+    """
+    wanted = _words(named) - _TITLES
+    near = ((who, _words(name) - _TITLES) for who, name in declared)
+    return frozenset(who for who, name in near if wanted and name and (wanted <= name or name <= wanted))
 
 
 def told(school: School, roles: Iterable[str], kept_out: frozenset[str]) -> tuple[Told, ...]:
@@ -99,5 +113,12 @@ def _privately(school: School, role: str, kept_out: frozenset[str]) -> list[Told
 
 
 def _bears(person: Person, named: str) -> bool:
-    words = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", named)}
-    return person.name.split()[-1].casefold() in words
+    given = _words(named) - _TITLES
+    parts = person.name.split()
+    surname, first = _words(parts[-1]), _words(parts[0])
+    return bool(surname) and (surname <= given or (bool(given) and given <= first))
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
+    return frozenset(re.findall(r"[^\W\d_]{2,}", plain.replace("\u2019", "").replace("'", "")))

@@ -17,6 +17,8 @@ from policy_kb.routing import Report
 
 _FILE = Path(__file__).parent / "reminders.yaml"
 MOST = 2
+BARRED = "barred"
+"""Stands among the signals of a report about somebody whose role the school's own advice may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Reminder:
 def reminders(kind: str, report: Report, advice: tuple[str, ...]) -> tuple[str, ...]:
     """What to add to the advice of a route for a kind of report."""
     already = " ".join(advice)
-    return tuple(one.says for one in _all() if one.fits(kind, report.signals, already))[:MOST]
+    found = report.signals | {BARRED} if report.barred else report.signals
+    return tuple(one.says for one in _all() if one.fits(kind, found, already))[:MOST]
 
 
 @lru_cache(maxsize=1)

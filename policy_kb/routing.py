@@ -4,9 +4,9 @@ Rules:
 1. The first row of the pack's routing table that matches decides whom the policy wants told.
 2. Whoever the report is about is kept out, and with them every role that the pack says one and the same
    person holds (Keeping Children Safe in Education, part four: a conflict of interest).
-3. Where nobody at the school is left, the next in the chain is told: headteacher -> chair of governors;
-   DSL -> headteacher; both -> chair of governors; chair of governors -> the headteacher may not be asked
-   to judge them, so the local authority's designated officer (LADO) is named as well.
+3. Where nobody at the school is left, the next in the chain is told: DSL -> headteacher; headteacher -> chair of
+   governors; both -> chair of governors, then the local authority's designated officer (LADO); chair of governors
+   -> the headteacher hears of it, but may not judge them, so the LADO is named as well; all -> the LADO alone.
 4. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
 """
 
@@ -58,7 +58,10 @@ def route(policy: Policy, report: Report) -> Route:
         successor = next((role for role in CHAIN if role not in exclude), "lado")
         tell = [successor]
         then = [role for role in then if role != successor]
-    if "chair-of-governors" in exclude and "headteacher" in exclude and "lado" not in (*tell, *then):
+    if "chair-of-governors" in exclude and "headteacher" not in (*exclude, *tell):
+        tell.append("headteacher")
+        then = [role for role in then if role != "headteacher"]
+    if ("chair-of-governors" in exclude or exclude >= {"headteacher", "dsl"}) and "lado" not in (*tell, *then):
         then.append("lado")
     return Route(
         tell=tuple(tell),

@@ -43,6 +43,38 @@ def test_with_head_and_chair_barred_the_lado_is_named() -> None:
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_the_chain_of_those_who_may_judge_whom(policy: Policy) -> None:
+    """DSL -> head; head -> chair; both -> chair, then LADO; chair -> LADO, with the head told (KCSIE, part four)."""
+    dsl = route(policy, Report("dsl-conduct", "dsl"))
+    head = route(policy, Report("headteacher-conduct", "headteacher"))
+    both = route(policy, Report("headteacher-conduct", "headteacher", barred=frozenset({"dsl"})))
+    chair = route(policy, Report("colleague-conduct", "staff", barred=frozenset({"chair-of-governors"})))
+    assert ("headteacher" in dsl.tell) is ("headteacher" not in dsl.exclude)
+    assert "chair-of-governors" in head.tell
+    assert both.tell == ("chair-of-governors",)
+    assert "lado" in both.then
+    assert "lado" in chair.then
+    assert "headteacher" in chair.tell
+
+
+def test_with_everybody_barred_the_lado_alone_is_named() -> None:
+    for policy in POLICIES.values():
+        got = route(policy, Report("allegation-harm", "staff", barred=SCHOOL_ROLES))
+        assert got.tell == ("lado",)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_childs_welfare_and_a_complaint_have_routes_of_their_own(policy: Policy) -> None:
+    for found in SIGNAL_SETS:
+        welfare = route(policy, Report("child-welfare", "unknown", found))
+        assert "dsl" in welfare.tell
+        assert "social-care" in welfare.then
+    assert route(policy, Report("whistleblowing", "staff")).tell == ("headteacher",)
+    about_head = route(policy, Report("headteacher-conduct", "headteacher"))
+    assert "headteacher" not in (*about_head.tell, *about_head.then)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_advice_about_an_intimate_image_never_asks_for_a_copy(policy: Policy) -> None:
     for category in ("image-misuse", "allegation-harm", "pupil-contact", "cyberbullying-of-pupil"):
         for subject in SUBJECTS:
