@@ -1,0 +1,70 @@
+"""The first sentence of a report: which kinds it sounds like, and what it says already."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dialogs.reports import KINDS
+from policy_kb.proposing import propose, said
+from policy_kb.search.bank import sentences
+
+HELD_OUT: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "reports-held-out.yaml").read_text("utf-8"))
+
+
+def test_the_bank_and_the_held_out_sentences_know_every_kind_and_share_nothing() -> None:
+    bank = sentences("kinds")
+    assert set(bank) == set(HELD_OUT) == set(KINDS)
+    learnt = {line.casefold() for lines in bank.values() for line in lines}
+    assert not learnt & {line.casefold() for lines in HELD_OUT.values() for line in lines}
+
+
+def test_the_right_kind_is_almost_always_among_those_proposed() -> None:
+    first = among = count = 0
+    for kind, lines in HELD_OUT.items():
+        for line in lines:
+            found = propose(line)
+            count += 1
+            first += found[:1] == (kind,)
+            among += kind in found
+    assert count == sum(map(len, HELD_OUT.values()))
+    assert among / count >= 0.8, (first, among, count)
+    assert first / count >= 0.6, (first, among, count)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "hello", "qwertz uiop"])
+def test_nothing_is_proposed_where_nothing_was_said(text: str) -> None:
+    assert propose(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "A Year 7 wants to add me on Snapchat since last night, I haven't answered",
+            {
+                "made-by": "pupil",
+                "made-how": "friend-request",
+                "where": "Snapchat",
+                "when": "last night",
+                "answered": "no",
+            },
+        ),
+        ("a former pupil messaged me on LinkedIn", {"made-by": "ex-pupil", "made-how": "message", "where": "LinkedIn"}),
+        ("a girl who left us in July rang me", {"made-by": "ex-pupil", "made-how": "phone"}),
+        ("Mrs Tully gave out the code on Monday morning", {"name": "Mrs Tully", "when": "on Monday morning"}),
+        ("posts on Facebook and on Instagram", {}),
+        ("she hasn't replied to her mum", {}),
+        ("she has not replied to her mum", {}),
+    ],
+)
+def test_what_a_sentence_says_is_taken_over_and_what_it_says_twice_is_not(text: str, facts: dict[str, str]) -> None:
+    found = said(text)
+    assert {fact: found.get(fact) for fact in facts} == facts
+    assert "where" in facts or "where" not in found
+    assert "answered" in facts or "answered" not in found
+
+
+def test_whom_it_is_about_is_never_taken_from_a_sentence() -> None:
+    for text in ("The headteacher asked me to report that the DSL shared this", "our head did it", "the deputy"):
+        assert not {"role", "about", "by"} & said(text).keys()
