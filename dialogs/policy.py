@@ -1,14 +1,53 @@
-"""What does our policy say about this? One question, one look-up; an emergency is never answered with a clause."""
+"""What does our policy say about this? One look-up; an emergency is never answered with a clause."""
 
-from dialogs.core import Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
-from policy_kb.lookup import look_up
+from dataclasses import replace
+
+from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
+from policy_kb.lookup import Found, look_up
+from policy_kb.meanings import meant, meanings, open_meaning
+from policy_kb.policy import Policy
 
 ASKED = Question("policy.asked", kind="text")
+MEANT = {one.id: Question(f"policy.meant-{one.id}", options=(*one.answers, NOT_SURE)) for one in meanings().values()}
+"""Asked only where two meanings lie close together and lead to different clauses."""
+
+MOST = 8
+"""Clauses that are looked up: the first three are shown, the rest where those were not what was asked for."""
+
+_DOORS = {
+    "canipost": {
+        "photos-video", "posting-judgement", "school-identity", "media-permission", "professional-accounts",
+        "school-accounts", "colleagues-online", "political-religious", "press-media", "personal-conduct",
+    },
+    "report": {"pupil-contact", "cyberbullying", "allegations", "extremism", "reporting-routes", "parents-conduct"},
+    "declare": {"relationships", "parents-contact", "ex-pupils", "pupil-contact"},
+}  # fmt: skip
+"""Topics of clauses that a dialog acts on."""
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
-    """Ask for the question, then look it up in this school's pack."""
+    """Ask for the question, for its meaning where that decides, then look it up in this school's pack."""
     if ask := first_open(answers, (ASKED,)):
         return ask
-    found = look_up(scene.policy, text(answers, ASKED), calm=scene.calm)
-    return Advice(ending=found.kind, clauses=found.clauses)
+    asked = text(answers, ASKED)
+    found = look_up(scene.policy, asked, MOST, calm=scene.calm)
+    if meaning := open_meaning(scene.policy, asked, found):
+        if ask := first_open(answers, (MEANT[meaning.id],)):
+            return ask
+        clauses = meant(scene.policy, meaning, text(answers, MEANT[meaning.id]), found.clauses)
+        found = replace(found, clauses=clauses)
+    values = {"doors": doors(scene.policy, found), "theme": theme(scene.policy, found)}
+    return Advice(ending=found.kind, values=values, clauses=found.clauses)
+
+
+def doors(policy: Policy, found: Found) -> tuple[str, ...]:
+    """The dialogs that act on what an answer is about; none where there is no answer."""
+    if found.kind != "answer":
+        return ()
+    topic = policy.clauses[found.clauses[0]].topic
+    return tuple(dialog for dialog, topics in _DOORS.items() if topic in topics)
+
+
+def theme(policy: Policy, found: Found) -> str:
+    """What a question is about, for counting: the topic of the nearest clause."""
+    return policy.clauses[found.clauses[0]].topic if found.clauses else "other"

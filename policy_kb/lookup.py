@@ -21,10 +21,14 @@ _ENOUGH = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look-up ends with: clauses best first for an answer, near ones (named as such) when not covered."""
+    """What a look-up ends with: clauses best first for an answer, near ones (named as such) when not covered.
+
+    `close` says that the second clause is about as near as the first.
+    """
 
     kind: Literal["answer", "urgent", "not-covered"]
     clauses: tuple[str, ...]
+    close: bool = False
 
 
 def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
@@ -39,7 +43,7 @@ def judge(seen: Seen, ranked: Ranked) -> Found:
     """Whether to answer a text that is no emergency, from what all schools' banks and this school's say."""
     if ranked.known + _COVERED_COUNTS * seen.covered < _ENOUGH:
         return Found("not-covered", ranked.clauses[:2])
-    return Found("answer", ranked.clauses)
+    return Found("answer", ranked.clauses, ranked.close)
 
 
 def urgent(text: str) -> bool:

@@ -20,14 +20,17 @@ _WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
 _PENALTY = 0.7
 _BEST = 3
 """How many clauses count as what a question is about."""
+_AS_NEAR = 0.7
+"""Share of the best clause's weight from which on the second is taken to be about as near."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Clause ids best first, and how far this school's clauses speak to the question at all."""
+    """Clause ids best first, how far this school's clauses speak to the question at all, and whether two are as near."""
 
     clauses: tuple[str, ...]
     known: float
+    close: bool
 
 
 class Shelf:
@@ -51,7 +54,8 @@ class Shelf:
         scores = np.array(values, np.float32) @ self._weights[numbers]
         order = np.argsort(-scores[:-1], kind="stable")[: max(most, _BEST)]
         known = float(scores[order[:_BEST]].sum()) / 2 - float(scores[-1])
-        return Ranked(tuple(self._ids[at] for at in order[:most]), known)
+        close = bool(scores[order[1]] > _AS_NEAR * scores[order[0]])
+        return Ranked(tuple(self._ids[at] for at in order[:most]), known, close)
 
 
 def in_own_words(clause: Clause) -> str:
