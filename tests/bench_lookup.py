@@ -83,8 +83,8 @@ def crossed(policies: Mapping[str, Policy]) -> dict[str, Tally]:
             text for policy in policies.values() for texts in policy.phrasings.values() for text in fold_of(texts, fold)
         }
         known = [text for text in all_phrasings() if text not in asked]
-        banks = [flat(name) for name in ("emergencies", "lookalikes", "uncovered")]
-        gate = Gate(*(rest_of(bank, fold) for bank in banks), known)
+        banks = flat("emergencies"), flat("lookalikes"), flat("uncovered")
+        gate = Gate(rest_of(banks[0], fold), rest_of(banks[1], fold), rest_of(banks[2], fold), known)
         alarms["emergencies caught"] += sum(gate.see(text).stops for text in fold_of(banks[0], fold))
         alarms["lookalikes stopped"] += sum(gate.see(text).stops for text in fold_of(banks[1], fold))
         alarms["phrasings stopped"] += sum(gate.see(text).stops for text in sorted(asked))

@@ -64,7 +64,7 @@ def worried(story: Story, school: School, now: datetime) -> Rung | None:
     used = story.all("nudged")
     if not story.open or len(used) >= MOST:
         return None
-    done = [_STEPS.index(event.body["step"]) for event in used if event.body["phase"] != "lapsed"]
+    done = [_STEPS.index(event.body["step"]) for event in used]
     left = _STEPS[max([0, *done]) + 1 :] if len(used) < MOST - 1 else ("reporter",)
     for step in left:
         tell = _whom(story, school, now, step, "worried")
@@ -97,7 +97,8 @@ def to_ring(story: Story, school: School) -> tuple[tuple[str, Person], ...]:
 
 
 def _rung(story: Story, school: School, now: datetime, phase: Phase, steps: Sequence[Step]) -> Rung | None:
-    taken = [event for event in story.all("nudged") if event.body["phase"] in {phase, "worried"}]
+    begun = story.seen.n if phase == "lapsed" and story.seen else 0
+    taken = [event for event in story.all("nudged") if event.body["phase"] in {phase, "worried"} and event.n > begun]
     done = [steps.index(event.body["step"]) for event in taken if event.body["step"] in steps]
     left = steps[max([-1, *done]) + 1 :]
     if not left:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.settings import load_schools
 from bot.talk import utc_now
+from policy_kb.curating.linting import lint
 from policy_kb.loading import PACKS, load_all
 from storage import current, newest, upgrade
 
@@ -30,8 +31,8 @@ def check(options: argparse.Namespace) -> int:
     for policy in load_all(packs).values():
         found = f"{len(policy.clauses)} clauses, {len(policy.posting)} posting rules, {len(policy.routes)} routes"
         print(f"{policy.id}: {found}")
-        if policy.overdue(today):
-            print(f"  note: its review was due on {policy.review_due}; every answer says so")
+        for note in lint(policy, packs / policy.id, today):
+            print(f"  note: {note}")
     folder = options.settings or _folder()
     if folder:
         for school in load_schools(folder, packs):

@@ -31,8 +31,8 @@ from bot.wording import say
 
 TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
 """Longest titles (and a modal's own buttons), other buttons and options, labels and hints of fields, values."""
-TAPS, OPTIONS, MENU, FIELDS = 25, 10, 100, 2
-"""Most buttons in a row, options to tick, options in a menu, fields for one long text."""
+TAPS, OPTIONS, MENU, FIELDS, FILES = 25, 10, 100, 2, 5
+"""Most buttons in a row, options to tick, options in a menu, fields for one long text, files at once."""
 
 
 def carry(deed: str, target: str, values: Mapping[str, str]) -> str:
@@ -62,7 +62,8 @@ def taps(card: Card, field: Input, cap: int) -> Iterator[Json]:
 
 def to_window(card: Card) -> Json:
     """Make the button in a message that shows a form, where it then stands, in a window."""
-    carried = carry("resume" if card.target else "home", card.target, {})
+    again = "attach" if any(field.kind == "file" for field in card.inputs) else "resume"
+    carried = carry(again if card.target else "home", card.target, {})
     shown = _button("window", say("slack.to-window"), carried)
     return {"type": "actions", "block_id": "window", "elements": [shown]}
 
@@ -89,7 +90,11 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
     label, hint = line(field.label) or "…", field.hint
     if units(label) > LONG_LABEL:
         yield rich(section(runs(label, cap)))
-    if field.kind in ("one", "many"):
+    if field.kind == "file":
+        hint = f"{hint} {say('slack.file-limit')}".strip()
+        # No file types are named: what we cannot take is refused in our own words, which say what to do.
+        elements = [{"type": "file_input", "action_id": field.name, "max_files": FILES}]
+    elif field.kind in ("one", "many"):
         elements, listed = _choosing(field, cap)
         yield from listed
     else:

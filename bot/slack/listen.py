@@ -13,6 +13,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from time import time
 from typing import Any, TypeVar
@@ -34,6 +35,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import read
+from bot.slack.files import Files
 from bot.slack.send import client, quiet
 from bot.slack.show import Screen, Waits
 from bot.turn import Listener, Turn
@@ -60,13 +62,14 @@ class Slack:
         self,
         screen: Screen,
         web_api: AsyncWebClient,
+        files: Files,
         *,
         signing_secret: str,
         app_token: str | None,
         commands: Mapping[str, str],
         ping_interval: float,
     ) -> None:
-        self._screen, self._web_api, self._commands = screen, web_api, commands
+        self._screen, self._web_api, self._commands, self._files = screen, web_api, commands, files
         self._app_token, self._ping_interval = app_token, ping_interval
         self._verifier = None if app_token else SignatureVerifier(signing_secret)
         self._closed = asyncio.Event()
@@ -119,6 +122,7 @@ class Slack:
         app.command(_ANY)(self._command)
         app.view(_ANY)(self._submission)
         app.action(_ANY)(self._action)
+        app.shortcut(_ANY)(self._shortcut)
         app.event("app_home_opened")(self._home_opened)
         app.event(_ANY)(self._message)
         return app
@@ -192,12 +196,22 @@ class Slack:
         self._screen.begin(work)
         await ack()
 
+    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+        turn = self._with_files(_read(read.reported, body), body)
+        self._screen.begin(self._screen.window(context["delivery"], turn, body, quietly=False))
+        await ack()
+
+    def _with_files(self, turn: Turn | None, body: dict[str, Any]) -> Turn | None:
+        found = _read(read.files, body) or []
+        return replace(turn, files=self._files.handed(found)) if turn and found else turn
+
     async def _submission(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
         found = _read(read.submitted, body)
         if isinstance(found, Mapping):
             await ack(response_action="errors", errors=dict(found))
             return
-        view = await self._screen.answer(context["delivery"], found, str(body["view"].get("id", "")))
+        turn = self._with_files(found, body)
+        view = await self._screen.answer(context["delivery"], turn, str(body["view"].get("id", "")))
         await (ack(response_action="update", view=view) if view else ack())
 
     async def _home_opened(self, body: dict[str, Any]) -> None:
@@ -208,9 +222,13 @@ class Slack:
         """Answer what a person wrote to the bot; not what the bot wrote, nor edits and deletions."""
         event = body["event"]
         direct = event.get("type") == "message" and event.get("channel_type") == "im"
-        if direct and event.get("user") and event.get("channel") and not (event.get("subtype") or event.get("bot_id")):
-            turn = Turn(read.who(body), "home", stays=True)
-            self._screen.begin(self._screen.message(_event(body), turn, str(event["channel"])))
+        written = event.get("subtype") in (None, "", "file_share") and not event.get("bot_id")
+        if direct and event.get("user") and event.get("channel") and written:
+            values = {"text": str(event.get("text") or "")} if event.get("files") else {}
+            turn = Turn(read.who(body), "hand-in" if event.get("files") else "home", "", values, stays=True)
+            self._screen.begin(
+                self._screen.message(_event(body), self._with_files(turn, body) or turn, str(event["channel"]))
+            )
 
 
 def build(  # noqa: PLR0913 - what the app wires, each by name
@@ -232,9 +250,11 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     maps slash commands to dialogs. Raises ValueError where there is neither an app token nor a signing secret.
     """
     web_api = client(bot_token, api_url, session)
+    files = Files(web_api, session)
     return Slack(
-        Screen(listener, web_api, session, first_time, waits or Waits()),
+        Screen(listener, web_api, session, first_time=first_time, waits=waits or Waits(), files=files),
         web_api,
+        files,
         signing_secret=signing_secret,
         app_token=app_token,
         commands=commands,

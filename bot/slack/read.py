@@ -8,6 +8,7 @@ Rules:
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.text import clean
@@ -20,7 +21,10 @@ _KNOWN: dict[str, dict[str, type]] = {
     "url_verification": {"challenge": str},
     "block_actions": {"actions": list, "user": dict},
     "view_submission": {"view": dict, "user": dict},
+    "message_action": {"callback_id": str, "message": dict, "user": dict, "trigger_id": str},
 }
+REPORT_MESSAGE = "report_message"
+"""The callback_id of the shortcut in a message's menu."""
 
 
 def sound(body: object) -> bool:
@@ -68,6 +72,30 @@ def pressed(body: Mapping[str, Any]) -> Turn | None:
     return Turn(who(body), carried["d"], carried["t"], carried["v"]) if carried else None
 
 
+def reported(body: Mapping[str, Any]) -> Turn | None:
+    """Read "Report this message": a report that begins with the message's link, time and words."""
+    if body["callback_id"] != REPORT_MESSAGE:
+        return None
+    message, at = body["message"], str(body.get("message_ts") or body["message"].get("ts") or "")
+    domain, channel = (body.get("team") or {}).get("domain", ""), (body.get("channel") or {}).get("id", "")
+    link = f"https://{domain}.slack.com/archives/{channel}/p{at.replace('.', '')}"
+    when = f"{datetime.fromtimestamp(float(at), UTC):%-d %b %Y, %H:%M} UTC"
+    # Slack writes these three as entities, and nothing else (docs.slack.dev/messaging/formatting-message-text).
+    words = clean(str(message.get("text") or "")).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = say("slack.reported", link=link, when=when, words=words.strip())
+    return Turn(who(body), "begin", "report", {"text": text, "link": link})
+
+
+def files(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """List what Slack says of the files that came along: with a form, a message, or a message that is reported."""
+    found: list[Any] = list((body.get("event") or body.get("message") or {}).get("files") or ())
+    for block in ((body.get("view") or {}).get("state") or {}).get("values", {}).values():
+        found += [
+            one for field in block.values() if field.get("type") == "file_input" for one in field.get("files") or ()
+        ]
+    return [one for one in found if isinstance(one, dict) and one.get("id")]
+
+
 def submitted(body: Mapping[str, Any]) -> Turn | Mapping[str, str] | None:
     """Read a modal that was sent: its Turn, or what to mend by block_id, or None where it is none of ours."""
     view = body["view"]
@@ -84,7 +112,7 @@ def answers(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> Answer
     """Read the fields of a form by question id; fields of the same id are one answer, in their order."""
     given: Answers = {}
     for block in blocks:
-        if block.get("type") != "input":
+        if block.get("type") != "input" or block["element"]["type"] == "file_input":
             continue
         name, answer = block["element"]["action_id"], _answer(block, state)
         before = given.get(name)
@@ -102,8 +130,8 @@ def problems(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> dict[
         if isinstance(answer, str) and len(answer) > (longest := element.get("max_length", 3000)):
             wrong[block["block_id"]] = say("slack.too-long", given=f"{len(answer):,}", longest=f"{longest:,}")
         elif not block.get("optional") and not (answer.strip() if isinstance(answer, str) else answer):
-            typed = element["type"] == "plain_text_input"
-            wrong[block["block_id"]] = say("slack.write-something" if typed else "slack.choose-one")
+            missing = {"plain_text_input": "write-something", "file_input": "choose-file"}
+            wrong[block["block_id"]] = say(f"slack.{missing.get(element['type'], 'choose-one')}")
     return wrong
 
 
@@ -113,6 +141,8 @@ def _answer(block: Mapping[str, Any], state: Mapping[str, Any]) -> str | tuple[s
     match element["type"]:
         case "checkboxes" | "multi_static_select":
             return tuple(str(option["value"]) for option in found.get("selected_options") or ())
+        case "file_input":
+            return tuple(str(file.get("id", "")) for file in found.get("files") or ())
         case "radio_buttons" | "static_select":
             return str((found.get("selected_option") or {}).get("value", ""))
         case _:

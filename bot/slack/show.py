@@ -9,7 +9,7 @@ Rules:
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -21,9 +21,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.card import Card, Paragraph
 from bot.sender import NoAnswer, Refused, TryLater
 from bot.slack import render
+from bot.slack.files import Files
 from bot.slack.send import call
 from bot.slack.text import Json
-from bot.turn import Listener, Reply, Turn
+from bot.turn import Given, Listener, Reply, Turn
 from bot.wording import say
 
 _AGAIN = (0.5, 1.0, 2.0)
@@ -46,16 +47,18 @@ class Waits:
 class Screen:
     """What the people of a workspace see. Everything it starts, `close` waits for."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - only `build` calls it
         self,
         listener: Listener,
         slack: AsyncWebClient,
         session: aiohttp.ClientSession,
+        *,
         first_time: Callable[[str], Awaitable[bool]],
         waits: Waits,
+        files: Files,
     ) -> None:
         self._listener, self._slack, self._session = listener, slack, session
-        self._first_time, self._waits = first_time, waits
+        self._first_time, self._waits, self._files = first_time, waits, files
         self._tasks: set[asyncio.Task[Any]] = set()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._newest: dict[str, object] = {}
@@ -158,10 +161,18 @@ class Screen:
             async with asyncio.timeout(self._waits.turn), lock:
                 if not await self._first_time(delivery):
                     return None
-                return await self._listener.take(turn)
+                reply = await self._listener.take(turn)
+            if reply.files:
+                self.begin(self._give(turn, reply.files))
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must hear something
             _log.error("slack: a turn failed: %s", type(error).__name__)  # not the traceback, which may quote texts
             return Reply(_notice("failed"))
+        return reply
+
+    async def _give(self, turn: Turn, files: Sequence[Given]) -> None:
+        """Hand files to whoever asked for them, in their own conversation; where that fails, say so there."""
+        if not await self._files.give(turn.who.user, files):
+            await self._elsewhere(turn, _notice("not-given"), {})
 
     async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: object) -> None:
         await asyncio.gather(task, asyncio.sleep(_SETTLE))

@@ -6,14 +6,14 @@ Rules:
 3. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import flat
-from policy_kb.search.linear import Floats, Space, many
+from policy_kb.search.linear import Features, Floats, Space, left_out, many
 from policy_kb.search.text import features
 
 _WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
@@ -38,13 +38,7 @@ class Shelf:
 
     def __init__(self, policy: Policy, uncovered: Sequence[str] | None = None) -> None:
         self._ids = tuple(policy.clauses)
-        place = {clause: at for at, clause in enumerate(self._ids)}
-        examples = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
-        examples += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
-        examples += [(text, len(self._ids)) for text in (flat("uncovered") if uncovered is None else uncovered)]
-        seen = [features(text) for text, _ in examples]
-        targets: Floats = np.zeros((len(examples), len(self._ids) + 1), np.float32)
-        targets[np.arange(len(examples)), [at for _, at in examples]] = 1
+        seen, targets = _examples(policy, flat("uncovered") if uncovered is None else uncovered)
         self._space = Space(seen, _WEIGHTS, least=2)
         self._weights = many(self._space.rows(seen), targets, _PENALTY)
 
@@ -56,6 +50,38 @@ class Shelf:
         known = float(scores[order[:_BEST]].sum()) / 2 - float(scores[-1])
         close = bool(scores[order[1]] > _AS_NEAR * scores[order[0]])
         return Ranked(tuple(self._ids[at] for at in order[:most]), known, close)
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """A phrasing that would find another clause first if it were not in the bank; `place` counts its own from 0."""
+
+    text: str
+    clause: str
+    other: str
+    place: int
+
+
+def astray(policy: Policy) -> Iterator[Astray]:
+    """Every phrasing that finds another clause first when the model has never seen it."""
+    seen, targets = _examples(policy, flat("uncovered"))
+    said = left_out(Space(seen, _WEIGHTS, least=2).rows(seen), targets, _PENALTY)
+    ids = tuple(policy.clauses)
+    asked = [(text, clause) for clause, texts in policy.phrasings.items() for text in texts]
+    for (text, clause), scores in zip(asked, said[:, :-1], strict=False):
+        if place := int((scores > scores[ids.index(clause)]).sum()):
+            yield Astray(text, clause, ids[scores.argmax()], place)
+
+
+def _examples(policy: Policy, uncovered: Sequence[str]) -> tuple[list[Features], Floats]:
+    """The features of every example, phrasings first, and a one in the column of its clause (the last: none)."""
+    place = {clause: at for at, clause in enumerate(policy.clauses)}
+    examples = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
+    examples += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
+    examples += [(text, len(place)) for text in uncovered]
+    targets: Floats = np.zeros((len(examples), len(place) + 1), np.float32)
+    targets[np.arange(len(examples)), [at for _, at in examples]] = 1
+    return [features(text) for text, _ in examples], targets
 
 
 def in_own_words(clause: Clause) -> str:

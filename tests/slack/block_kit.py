@@ -16,7 +16,7 @@ _BLOCKS = {
     "home": {"header", "section", "context", "actions", "input", "divider", "rich_text"},
 }
 _MOST = {"message": 50, "modal": 100, "home": 100}
-_INPUTS = {"plain_text_input", "radio_buttons", "checkboxes", "static_select", "multi_static_select"}
+_INPUTS = {"plain_text_input", "radio_buttons", "checkboxes", "static_select", "multi_static_select", "file_input"}
 
 
 def view_problems(view: Json) -> list[str]:
@@ -45,6 +45,8 @@ def view_problems(view: Json) -> list[str]:
 def message_problems(message: Json) -> list[str]:
     """Everything Slack would refuse about a message's blocks."""
     found = list(_block_problems(message.get("blocks"), "message"))
+    if any(block.get("element", {}).get("type") == "file_input" for block in message.get("blocks", ())):
+        found.append("file_input is for modals")
     if len(json.dumps(message.get("blocks"), ensure_ascii=False)) > 13_200:
         found.append("msg_blocks_too_long")
     return found
@@ -119,6 +121,12 @@ def _input(block: Json) -> Iterator[str]:
         return
     if not 0 < len(element.get("action_id", "")) <= 255:
         yield "action_id"
+    if element["type"] == "file_input":
+        if not 1 <= element.get("max_files", 10) <= 10:
+            yield "max_files"
+        if set(element) - {"type", "action_id", "filetypes", "max_files"}:
+            yield "additional property of a file input"
+        return
     if element["type"] == "plain_text_input":
         longest = element.get("max_length", 3000)
         if not 1 <= longest <= 3000:

@@ -38,6 +38,17 @@ class Channel:
     is_member: bool = True
 
 
+@dataclass(slots=True)
+class SlackFile:
+    """A file in the workspace; `seen` says whether the bot may have it (it is in the conversation)."""
+
+    id: str
+    name: str
+    data: bytes
+    seen: bool = True
+    shown_in: str = ""
+
+
 class Refusal(Exception):  # noqa: N818 - Slack's own answer, not our error
     """`ok: false`."""
 
@@ -61,6 +72,8 @@ class SlackDouble:
         self.calls: list[tuple[str, Json]] = []
         self.envelopes: asyncio.Queue[Json] = asyncio.Queue()
         self.scopes = {"commands", "chat:write", "im:write", "im:history", "groups:read", "groups:history"}
+        self.scopes |= {"files:read", "files:write"}
+        self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
         self._directs: dict[str, str] = {}
         self._trouble: dict[str, deque[Trouble]] = defaultdict(deque)
@@ -75,10 +88,12 @@ class SlackDouble:
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=4_000_000)
+        app = web.Application(client_max_size=40_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{id}", self._response)
         app.router.add_get("/socket", self._socket)
+        app.router.add_get("/files-pri/{id}/download/{name}", self._download)
+        app.router.add_post("/upload/{id}", self._uploaded)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -110,6 +125,72 @@ class SlackDouble:
         if self.channels[channel].is_member:
             self.channels[channel].members.append(self.bot)
         return self.channels[channel]
+
+    def sent_file(self, data: bytes, name: str = "IMG_1.jpg", *, seen: bool = True) -> Json:
+        """Somebody uploads a file; gives what payloads say of it."""
+        file = SlackFile(f"F{next(self._count):08}", name, data, seen)
+        self.files[file.id] = file
+        return self._told(file)
+
+    def _told(self, file: SlackFile) -> Json:
+        url = f"{self.url}/files-pri/{file.id}/download/{file.name}"
+        return {
+            "id": file.id,
+            "name": file.name,
+            "title": file.name,
+            "mimetype": "image/jpeg",
+            "filetype": "jpg",
+            "size": len(file.data),
+            "file_access": "visible",
+            "url_private": url.replace("/download", ""),
+            "url_private_download": url,
+        }
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """Give a file to whoever may have it; anybody else is sent to the sign-in page, as Slack does."""
+        trouble = self._trouble["download"].popleft() if self._trouble["download"] else None
+        file = self.files.get(request.match_info["id"])
+        allowed = request.headers.get("Authorization") == f"Bearer {self.token}" and "files:read" in self.scopes
+        self.calls.append(("download", {"allowed": allowed}))
+        match trouble:
+            case Broken(status):
+                return web.Response(status=status, text="<html></html>", content_type="text/html")
+            case Dropped():
+                assert request.transport
+                request.transport.abort()
+            case Silent():
+                await self._released.wait()
+        if file is None or not file.seen or not allowed:
+            return web.Response(status=302, headers={"Location": f"{self.url}/signin"})
+        return web.Response(body=file.data, content_type="image/jpeg")
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["id"]].data = await request.read()
+        return web.Response(text="OK")
+
+    def _files_info(self, asked: Json) -> Json:
+        file = self.files.get(asked.get("file", ""))
+        if file is None or not file.seen:
+            raise Refusal("file_not_found")
+        return {"file": self._told(file)}
+
+    def _files_getUploadURLExternal(self, asked: Json) -> Json:  # noqa: N802 - Slack's name
+        if "files:write" not in self.scopes:
+            raise Refusal("missing_scope", needed="files:write")
+        file = SlackFile(f"F{next(self._count):08}", asked["filename"], b"")
+        assert int(asked["length"]) > 0
+        self.files[file.id] = file
+        return {"upload_url": f"{self.url}/upload/{file.id}", "file_id": file.id}
+
+    def _files_completeUploadExternal(self, asked: Json) -> Json:  # noqa: N802 - Slack's name
+        self._conversation({"channel": asked["channel_id"]})
+        for one in asked["files"]:
+            self.files[one["id"]].shown_in = asked["channel_id"]
+        return {"files": asked["files"]}
+
+    def given(self, user: str) -> list[SlackFile]:
+        """The files that the bot showed somebody in their own conversation."""
+        return [file for file in self.files.values() if file.shown_in and file.shown_in == self._directs.get(user)]
 
     def direct(self, user: str) -> list[Json]:
         """The messages between a person and the bot."""
@@ -188,7 +269,8 @@ class SlackDouble:
         doing = getattr(self, "_" + method.replace(".", "_"), None)
         if doing is None:
             return {"ok": False, "error": "unknown_method"}
-        reads = method in ("conversations.info", "conversations.members", "conversations.history")
+        reads = method.startswith("conversations.") and method != "conversations.open"
+        reads = reads or method in ("files.info", "files.getUploadURLExternal")
         try:
             # Slack's reading methods take a form, not JSON: what comes as JSON is not there for them.
             done: Json = doing(dict(request.query) if reads else arguments)

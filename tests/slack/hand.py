@@ -94,11 +94,27 @@ class Hand:
             {"type": "app_home_opened", "user": self.user, "channel": "D1", "tab": "home"}, event_id
         )
 
-    async def write(self, text: str, **more: str) -> Sent:
+    async def write(self, text: str, **more: object) -> Sent:
         """Write the bot a direct message."""
         channel = self.slack._conversations_open({"users": self.user})["channel"]["id"]  # noqa: SLF001
         said = {"type": "message", "channel_type": "im", "channel": channel, "user": self.user, "text": text}
         return await self.event(said | {"ts": f"{time.time():.6f}", "team": self.team} | more)
+
+    async def send_files(self, *files: Json, text: str = "") -> Sent:
+        """Write the bot a direct message with files."""
+        return await self.write(text, subtype="file_share", files=list(files))
+
+    async def report(self, channel: str, text: str, *files: Json, ts: str = "1763726400.000100") -> Sent:
+        """Choose "Report this message" in the menu of somebody's message."""
+        message = {"type": "message", "user": "U0SOMEBODY", "ts": ts, "text": text, "files": list(files)}
+        payload = self._interaction("message_action") | {
+            "callback_id": "report_message",
+            "message": message,
+            "message_ts": ts,
+            "channel": {"id": channel, "name": "staff"},
+            "response_url": self.slack.response_url(),
+        }
+        return await self._interactive(payload)
 
     async def event(self, event: Json, event_id: str = "") -> Sent:
         """Do something that Slack tells the program about."""
@@ -164,8 +180,10 @@ class Hand:
             name, kind = element["action_id"], element["type"]
             groups = element.get("option_groups") or [element]
             options = {o["value"]: o for group in groups for o in group.get("options", ())}
-            if kind == "plain_text_input":
-                found: Json = {"value": typed.get(name, element.get("initial_value"))}
+            if kind == "file_input":
+                found: Json = {"files": typed.get(name, [])}
+            elif kind == "plain_text_input":
+                found = {"value": typed.get(name, element.get("initial_value"))}
             elif kind in ("radio_buttons", "static_select"):
                 found = {"selected_option": options.get(typed.get(name, ""), element.get("initial_option"))}
             else:

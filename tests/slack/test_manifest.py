@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from bot.slack.listen import COMMANDS, PATH
+from bot.slack.read import REPORT_MESSAGE
 from tests.slack.double import SlackDouble
 
 MANIFEST: dict[str, Any] = json.loads((Path(__file__).parents[2] / "manifest" / "slack.json").read_text("utf-8"))
@@ -39,6 +40,17 @@ SCHEMA = thing(
     features=thing(
         app_home=thing(home_tab_enabled=YES, messages_tab_enabled=YES, messages_tab_read_only_enabled=YES),
         bot_user=thing(("display_name",), display_name=text(80), always_online=YES),
+        shortcuts={
+            "type": "array",
+            "maxItems": 10,
+            "items": thing(
+                ("name", "type", "callback_id", "description"),
+                name=text(24),
+                type={"enum": ["message", "global"]},
+                callback_id=text(255),
+                description=text(150),
+            ),
+        },
         slash_commands={
             "type": "array",
             "maxItems": 50,
@@ -76,6 +88,10 @@ def test_the_schema_here_refuses_what_slack_refuses() -> None:
 
 def test_the_commands_are_those_we_listen_to() -> None:
     assert {command["command"] for command in MANIFEST["features"]["slash_commands"]} == set(COMMANDS)
+
+
+def test_the_shortcut_is_the_one_we_listen_to() -> None:
+    assert [one["callback_id"] for one in MANIFEST["features"]["shortcuts"]] == [REPORT_MESSAGE]
 
 
 def test_the_scopes_are_those_that_our_calls_need() -> None:

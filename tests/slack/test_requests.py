@@ -83,7 +83,7 @@ async def test_a_body_that_is_too_large_is_413(hand: Hand) -> None:
         {"type": "block_actions", "actions": [{}], "user": {}},
         {"type": "view_submission", "view": {}, "user": {}},
         {"type": "view_submission", "view": {"blocks": [{"type": "input"}], "private_metadata": "x"}, "user": {}},
-        {"type": "message_action", "message": {}},
+        {"type": "message_action", "callback_id": "x", "message": {}, "user": {}, "trigger_id": "1"},
         {"type": "something_of_next_year"},
     ],
 )

@@ -1,0 +1,101 @@
+"""The desk: what is open, late, mine, about whom; and whoever is kept out finds nothing, by no way."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cases import SCHOOL, do, report
+from tests.bot.test_casework import DEEDS
+from tests.desk import Desk, opened
+from tests.plain import plain
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def tab(desk: Desk, who: str, which: str = "open", **values: str) -> str:
+    return plain((await desk.take(SCHOOL, who, "desk", which, **values)).card)
+
+
+async def test_the_desk_is_for_those_who_hold_a_role(desk: Desk) -> None:
+    await report(desk)
+    assert "for those who deal with reports" in await tab(desk, "teacher")
+    typed = await desk.take(SCHOOL, "dsl", "begin", "report", text=" Desk ")
+    assert typed.card.title == "Open: 1"
+
+
+async def test_a_case_moves_through_the_lists(desk: Desk) -> None:
+    reference = await report(desk)
+    assert reference in await tab(desk, "dsl")
+    assert reference not in await tab(desk, "dsl", "overdue")
+    desk.clock.pass_(hours=3)
+    assert reference in await tab(desk, "dsl", "overdue")
+    await do(desk, "dsl", "case-step", reference, **DEEDS["case-step"])
+    assert reference not in await tab(desk, "dsl", "overdue")
+    assert reference in await tab(desk, "dsl", "mine")
+    assert reference not in await tab(desk, "deputy", "mine")
+    desk.clock.pass_(days=2)
+    assert "LATE" in await tab(desk, "dsl", "overdue")
+    await do(desk, "dsl", "case-close", reference, **DEEDS["case-close"])
+    assert reference not in await tab(desk, "dsl")
+    assert reference in await tab(desk, "dsl", "all")
+
+
+async def test_pressing_a_case_shows_its_details_and_records_the_look(desk: Desk) -> None:
+    reference = await report(desk)
+    shown = (await desk.take(SCHOOL, "dsl", "case-open", reference=reference)).card
+    assert reference in shown.title
+    assert [event.verb for event in await desk.store.events(SCHOOL, reference)] == ["filed", "viewed"]
+
+
+async def test_many_cases_are_shown_page_by_page_and_none_is_left_out(desk: Desk) -> None:
+    references = {await report(desk) for _ in range(19)}
+    pages = [await tab(desk, "dsl", "open", page=str(page)) for page in range(3)]
+    assert "Older ones (11)" in pages[0]
+    assert all(sum(reference in page for page in pages) == 1 for reference in references)
+
+
+async def test_a_name_is_found_however_it_is_written(desk: Desk) -> None:
+    reference = await report(desk, subject="staff", named="Mrs Zoë Müller-Example")
+    for name in ("muller", "ZOE EXAMPLE", "Ms. Müller", "example zoë"):
+        assert reference in plain((await desk.take(SCHOOL, "dsl", "case-find", "", name=name)).card), name
+    for name in ("Mueller", "Sam Example", "Mrs", "x", "", "%", "' OR 1=1 --"):
+        assert reference not in plain((await desk.take(SCHOOL, "dsl", "case-find", "", name=name)).card), name
+
+
+async def test_everything_about_one_person_stands_in_one_chronology(desk: Desk) -> None:
+    first = await report(desk, subject="staff", named="A Example", category="colleague-conduct")
+    desk.clock.pass_(days=1)
+    second = await report(desk, subject="staff", named="Mr Example", category="colleague-conduct")
+    await do(desk, "dsl", "case-note", first, **DEEDS["case-note"])
+    card = plain((await desk.take(SCHOOL, "dsl", "case-same", second)).card)
+    lines = [line for line in card.splitlines() if line.startswith("  - ") and "It was reported" in line]
+    assert [first in lines[0], second in lines[1]] == [True, True]
+    assert "side by side" in card
+    assert "for you to judge" in card
+
+
+@pytest.mark.parametrize("who", ["dsl", "deputy", "head", "chair"])
+async def test_nobody_who_is_kept_out_finds_their_own_by_any_list_name_or_count(desk: Desk, who: str) -> None:
+    holder = {"dsl": "Dana Reed", "deputy": "Devi Shaw", "head": "Harper Lane", "chair": "Chris Moor"}[who]
+    surname = holder.split()[-1]
+    reference = await report(desk, subject="staff", named=f"Mx {surname}", tell=("dsl", "headteacher"))
+    seen = [await tab(desk, who, which) for which in ("open", "overdue", "mine", "people", "all")]
+    seen += [plain((await desk.take(SCHOOL, who, "case-find", "", name=name)).card) for name in (surname, holder)]
+    seen += [plain((await desk.take(SCHOOL, who, "case-person", "", name=f"Mx {surname}")).card)]
+    seen += [plain((await desk.take(SCHOOL, who, deed, reference)).card) for deed in ("case-same", "case-open")]
+    seen += [plain(card) for card in desk.postbox.at(who)]
+    assert not any(reference in page or "(1)" in page or ": 1" in page for page in seen)
+
+
+async def test_home_offers_the_desk_to_holders_and_their_own_reports_to_reporters(desk: Desk) -> None:
+    assert "The desk" in plain((await desk.take(SCHOOL, "dsl", "home")).card)
+    before = plain((await desk.take(SCHOOL, "teacher", "home")).card)
+    assert "The desk" not in before
+    assert "What I have sent" not in before
+    await report(desk)
+    assert "What I have sent" in plain((await desk.take(SCHOOL, "teacher", "home")).card)
