@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot import drawing, holders, record_cards
+from bot import answer_cards, drawing, holders, record_cards
 from bot.card import Card
 from bot.casework import letters
 from bot.casework.story import Story
@@ -83,7 +83,8 @@ class Alerts:
             content = delivery.content
             found = Advice(content["ending"], content["values"], tuple(content["clauses"]))
             today = self._clock().astimezone(school.timezone).date()
-            return drawing.advice(found, school, today, content.get("draft", ""))
+            draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
+            return draw(found, school, today, content.get("draft", ""))
         record = await self._record(delivery)
         if record is None:
             return None

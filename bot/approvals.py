@@ -76,6 +76,7 @@ class Approvals:
             "name": person.name if person else "",
             "reason": reason,
             "roles": sorted(person.roles) if person else [],
+            "general": str(turn.values.get("general", "")).strip()[:LONGEST],
         }
         if turn.deed == "approve":
             body["until"] = (self._clock() + HOLDS).isoformat()
@@ -123,12 +124,19 @@ class Approvals:
         return notice("decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at)
 
 
+def _general() -> Input:
+    """The question in words that others may see; only then may they see the answer."""
+    hint = say("cards.tell-general-hint")
+    return Input("general", say("cards.tell-general"), "line", hint=hint, optional=True, longest=LONGEST)
+
+
 def _reason(deed: str, record: Record) -> Card:
     """A card that asks for the reason of a decision, or for the answer to a question."""
     asked = say(f"cards.{deed}-reason")
     field = Input("reason", asked, "text", hint=say(f"cards.{deed}-hint"), longest=LONGEST)
     button = Button(say(f"cards.{deed}-do"), deed, record.reference, {}, style="main", submits=True)
-    return Card(asked, inputs=(field,), buttons=(button,), deed=deed, target=record.reference)
+    fields = (field, _general()) if deed == "tell" else (field,)
+    return Card(asked, inputs=fields, buttons=(button,), deed=deed, target=record.reference)
 
 
 def _facts(answers: Mapping[str, object]) -> dict[str, frozenset[str]]:

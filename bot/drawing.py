@@ -115,22 +115,6 @@ def told_line(policy: Policy, role: str, address: Address, people: tuple[str, ..
     return say(f"cards.{key}", role=words[:1].upper() + words[1:], people=listed(list(people)))
 
 
-def advice(found: Advice, school: School, today: date, draft: str = "") -> Card:
-    """The card that a dialog of advice ends with."""
-    match found.ending:
-        case "verdict":
-            card = _verdict(found, school, today, draft)
-        case "answer":
-            card = _answer(found, school, today)
-        case _:
-            near = Points(_clauses(school.policy, found.clauses), say("cards.not-covered-near"))
-            text = Paragraph(say("cards.not-covered-text", school=school.name))
-            card = Card(
-                say("cards.not-covered-title"), (text, near) if found.clauses else (text,), buttons=(_ask_person(),)
-            )
-    return with_danger(card, draft)
-
-
 def notice(key: str, tone: Tone = "plain", **values: object) -> Card:
     """A card of one title and one paragraph: `cards.<key>-title`, `cards.<key>-text`."""
     return Card(say(f"cards.{key}-title", **values), (Paragraph(say(f"cards.{key}-text", **values)),), tone=tone)
@@ -139,13 +123,8 @@ def notice(key: str, tone: Tone = "plain", **values: object) -> Card:
 def home() -> Card:
     """What canipost can do, as buttons."""
     buttons = tuple(
-        Button(say(f"cards.home-{word}"), "begin", dialog, style="main" if word == "post" else "normal")
-        for word, dialog in (
-            ("post", "canipost"),
-            ("report", "report"),
-            ("declare", "declare"),
-            ("policy", "policy"),
-        )
+        Button(say(f"cards.home-{dialog}"), "begin", dialog, style="main" if dialog == "canipost" else "normal")
+        for dialog in ("canipost", "report", "declare", "policy")
     )
     return with_danger(Card(say("cards.home-title"), (Paragraph(say("cards.home-text")),), buttons=buttons))
 
@@ -202,7 +181,8 @@ def _clauses(policy: Policy, ids: tuple[str, ...], most: int = 3) -> tuple[str, 
     return tuple(say("cards.clause", summary=clause.summary, section=clause.section) for clause in clauses)
 
 
-def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
+def verdict(found: Advice, school: School, today: date, draft: str = "") -> Card:
+    """The verdict of a post, why, and what would make it all right."""
     values, policy = found.values, school.policy
     word = str(values["verdict"])
     approved = values.get("approved")
@@ -230,7 +210,7 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
     elif word == "get-approval-first" and draft:
         asked = roles_words(policy, _words(values["approver"]) or ("headteacher",), "or")
         buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
-    return Card(
+    card = Card(
         title=say(f"cards.verdict-{word}-title"),
         tone=_TONES[word],
         badge=say(f"cards.verdict-{word}-badge"),
@@ -238,6 +218,7 @@ def _verdict(found: Advice, school: School, today: date, draft: str) -> Card:
         buttons=tuple(buttons),
         note=version(policy, today),
     )
+    return with_danger(card, draft)
 
 
 def _ways(value: object) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import drawing, emergency, file_cards, noticing, steps
+from bot import answer_cards, drawing, emergency, file_cards, noticing, steps
+from bot.answering import Answering
 from bot.approvals import Approvals
 from bot.card import Button, Card
 from bot.casework.cases import Cases
@@ -30,6 +31,8 @@ from storage import Draft, Owed, Store
 from storage.kept import Address
 
 _LOG = logging.getLogger(__name__)
+_FIRST = {"policy": "policy.asked", "report": "report.what", "consult": "consult.asked"}
+"""The question that words typed with a command answer."""
 _NOT_RESUMED = {"danger", "policy", WAITING}
 """Dialogs that always begin afresh: there is nothing in them worth carrying on with."""
 
@@ -50,6 +53,7 @@ class Talk:
         self._wake = wake
         self._desk = Desk(store, clock, wake)
         self._cases = Cases(store, clock, wake)
+        self._answering = Answering(store, clock)
         self._approvals = Approvals(store, self._desk, clock, wake)
         self._evidence = Evidence(store, self._desk, clock)
 
@@ -82,7 +86,7 @@ class Talk:
                 return await self._open(school, turn, "danger", {emergency.WORDS: ""})
             case "calm":
                 return await self._calm(school, turn)
-            case "answer" | "back" | "change" | "resume" | "cancel":
+            case "answer" | "back" | "change" | "resume" | "cancel" | "helped" | "others":
                 return await self._in_draft(school, turn)
             case "acknowledge":
                 return _ended(await self._desk.acknowledge(school, turn.who, turn.target))
@@ -105,8 +109,8 @@ class Talk:
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
         if typed and emergency.stops(dialog, typed):
             return await self._open(school, turn, "danger", {emergency.WORDS: typed, emergency.INSTEAD: dialog})
-        if dialog == "report" and "from" in turn.values:
-            typed = await self._words_of_danger(school, turn)
+        if dialog in {"report", "consult"} and "from" in turn.values:
+            typed = await self._words_from(school, turn)
         if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
             return await self._begin_with(school, turn, dialog, typed)  # what was sent must not wait for "Carry on?"
         unfinished = [draft.id for draft in await self.unfinished(school, str(turn.who))]
@@ -130,10 +134,10 @@ class Talk:
             return Reply(file_cards.refused(school, {"text": typed}))
         if dialog == "canipost" and (typed or turn.files):
             return await self._check_words(school, turn, typed)
-        first = {"policy": {"policy.asked": typed}, "report": {"report.what": typed}}.get(dialog, {})
+        first = {_FIRST[dialog]: typed} if typed and dialog in _FIRST else {}
         if dialog == "report" and turn.files:
-            return await self._evidence.begin_report(school, turn, {**(first if typed else {}), **(more or {})})
-        return await self._open(school, turn, dialog, {**(first if typed else {}), **(more or {})})
+            return await self._evidence.begin_report(school, turn, {**first, **(more or {})})
+        return await self._open(school, turn, dialog, {**first, **(more or {})})
 
     async def _calm(self, school: School, turn: Turn) -> Reply:
         """The person says that what they wrote is no emergency: what they meant to do goes on."""
@@ -150,9 +154,11 @@ class Talk:
         kept = await self._store.answer(school.id, str(turn.who), instead, calm, self._clock())
         return await self._next(school, turn, kept) if kept and kept.state == "open" else _closed(kept)
 
-    async def _words_of_danger(self, school: School, turn: Turn) -> str:
+    async def _words_from(self, school: School, turn: Turn) -> str:
+        """What was written in the draft from which another dialog is begun, so that nobody types it twice."""
         draft = await self._store.draft(school.id, str(turn.who), str(turn.values["from"]))
-        return str(draft.answers.get(emergency.WORDS, "")) if draft else ""
+        answers = draft.answers if draft else {}
+        return str(answers.get(emergency.WORDS) or answers.get("policy.asked", ""))
 
     async def _check_words(self, school: School, turn: Turn, words: str) -> Reply:
         found = await asyncio.to_thread(noticing.noticed, words, school)
@@ -178,6 +184,8 @@ class Talk:
             return _closed(draft)
         journey = self._replay(school, draft)
         match turn.deed:
+            case "helped" | "others":
+                return await self._answering.take(school, turn, draft, journey)
             case "answer":
                 return await self._answer(school, turn, draft, journey)
             case "back":
@@ -235,7 +243,10 @@ class Talk:
             found = await self._approvals.known(school, turn.who, self._replay(school, draft).answers, found)
         if await self._evidence.after_verdict(school, turn.who, draft, found.values.get("verdict")):
             found = replace(found, values={**found.values, "picture": True})
-        card = drawing.advice(found, school, self._today(school), draft.id)
+        if draft.dialog == "policy":
+            found = await self._answering.finish(school, draft, found)
+        draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
+        card = draw(found, school, self._today(school), draft.id)
         if turn.stays:
             return Reply(card, ended=True)
         content = {"ending": found.ending, "values": dict(found.values), "clauses": list(found.clauses)}

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
 from policy_kb.lookup import Found, look_up
-from policy_kb.meanings import meant, meanings, open_meaning
+from policy_kb.meanings import meanings, meant, open_meaning
 from policy_kb.policy import Policy
 
 ASKED = Question("policy.asked", kind="text")
 MEANT = {one.id: Question(f"policy.meant-{one.id}", options=(*one.answers, NOT_SURE)) for one in meanings().values()}
 """Asked only where two meanings lie close together and lead to different clauses."""
 
-MOST = 8
+MOST = 6
 """Clauses that are looked up: the first three are shown, the rest where those were not what was asked for."""
 
 _DOORS = {

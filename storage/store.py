@@ -15,11 +15,12 @@ from storage.files import Files
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, Fingerprints, Place, Seal
 from storage.tables import secrets
+from storage.tallies import Tallies
 
 SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
 
 
-class Store(Files, Audit, Conversations):
+class Store(Files, Audit, Conversations, Tallies):
     """Everything that is kept. Every verb but the sweeper's takes the school first.
 
     All verbs raise StoreError where the database does not answer, and SealBroken where a row does not open.

@@ -231,3 +231,14 @@ SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (files, "id", ("about", "key")),
 )
 """Every sealed column: its table, the column that tells the rows of a school apart, and its name."""
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("school", String, primary_key=True),
+    # Year and month, as 2026-11.
+    Column("month", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("theme", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+)

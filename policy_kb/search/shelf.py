@@ -26,7 +26,7 @@ _AS_NEAR = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Clause ids best first, how far this school's clauses speak to the question at all, and whether two are as near."""
+    """Clause ids best first, how far this school's clauses speak to the question, and whether two are as near."""
 
     clauses: tuple[str, ...]
     known: float

@@ -1,0 +1,111 @@
+"""What follows from an answer: it helped, it was something else, a person answered; and what is counted of it all."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.card import Card
+from tests.desk import Desk, opened
+from tests.plain import plain
+
+LOGO = "Can I use the school logo on my own web page?"
+UNKNOWN = "may I sell my old reading books at the summer fair?"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def ask(desk: Desk, text: str, user: str = "teacher") -> Card:
+    return (await desk.take("westhaven", user, "begin", "policy", text=text)).card
+
+
+async def press(desk: Desk, card: Card, deed: str, user: str = "teacher") -> Card:
+    button = next(button for button in card.buttons if button.deed == deed)
+    return (await desk.take("westhaven", user, button.deed, button.target, **button.values)).card
+
+
+async def counted(desk: Desk) -> list[tuple[str, str, int]]:
+    return [(kind, theme, count) for _, kind, theme, count in await desk.store.tallied("westhaven")]
+
+
+async def test_a_question_that_was_answered_is_forgotten_and_not_counted(desk: Desk) -> None:
+    card = await ask(desk, LOGO)
+    assert card.badge == "Not allowed"
+    assert "4.1(11)" in card.note
+    assert "begin canipost" in {f"{button.deed} {button.target}" for button in card.buttons}
+    await press(desk, card, "helped")
+    assert await desk.store.drafts("westhaven", "web:westhaven:teacher") == ()
+    assert "no longer open" in plain(await press(desk, card, "others"))
+    assert await counted(desk) == []
+
+
+async def test_other_clauses_follow_where_the_first_were_not_it_and_that_is_counted(desk: Desk) -> None:
+    card = await ask(desk, LOGO)
+    more = await press(desk, card, "others")
+    assert "Was it one of these?" in plain(more)
+    first, second = plain(card).splitlines(), plain(more).splitlines()
+    assert not {line for line in second if line.startswith("  - ")} & set(first)
+    assert await counted(desk) == [("not-the-answer", "school-identity", 1)]
+
+
+async def test_what_the_policy_does_not_cover_is_counted_by_theme_without_words_or_asker(desk: Desk) -> None:
+    for user in ("teacher", "deputy"):
+        assert "does not cover this" in plain(await ask(desk, "how do I claim mileage for a course", user))
+    ((kind, theme, count),) = await counted(desk)
+    assert (kind, count) == ("not-covered", 2)
+    assert theme in {clause.topic for clause in desk.schools["westhaven"].policy.clauses.values()}
+
+
+async def answered(desk: Desk, general: str) -> None:
+    """A teacher asks a person; the head answers, and writes the question in general words or does not."""
+    card = await press(desk, await ask(desk, UNKNOWN), "begin")
+    assert UNKNOWN in plain(card)
+    await press(desk, card, "answer")
+    (record,) = await desk.store.records("westhaven", ["submitted"], ["request"])
+    form = (await desk.take("westhaven", "head", "tell", record.reference)).card
+    assert [field.name for field in form.inputs] == ["reason", "general"]
+    await desk.take("westhaven", "head", "tell", record.reference, reason="Yes, on the PTA stall.", general=general)
+
+
+async def test_an_answer_in_general_words_is_shown_to_others_for_a_year_with_its_owner(desk: Desk) -> None:
+    await answered(desk, "May staff sell their old books at the summer fair?")
+    shown = plain(await ask(desk, "can I sell some old books at the fair?", "deputy"))
+    assert "Harper Lane has answered a question like this" in shown
+    assert "Yes, on the PTA stall." in shown
+    assert "16 November 2027" in shown
+    assert "Yes, on the PTA stall." not in plain(await ask(desk, LOGO, "deputy"))
+    desk.clock.pass_(days=366)
+    assert "Yes, on the PTA stall." not in plain(await ask(desk, "can I sell some old books at the fair?", "deputy"))
+
+
+async def test_an_answer_without_general_words_stays_between_two_people(desk: Desk) -> None:
+    await answered(desk, "")
+    assert "Yes, on the PTA stall." not in plain(await ask(desk, UNKNOWN, "deputy"))
+
+
+async def test_nobody_reads_on_in_the_question_of_somebody_else(desk: Desk) -> None:
+    card = await ask(desk, LOGO)
+    assert "no longer open" in plain(await press(desk, card, "others", "head"))
+    assert await counted(desk) == []
+
+
+async def test_two_close_meanings_are_asked_about_and_the_answer_brings_its_clause_forward(desk: Desk) -> None:
+    first = {}
+    for meant in ("now", "left", "not-sure"):
+        card = (await desk.take("st-wenn", "teacher", "begin", "policy", text="can i message a student I used to tutor"))
+        asked = card.card
+        assert asked.title == "Is the pupil at the school now?"
+        said = (await desk.take("st-wenn", "teacher", "answer", asked.target, **{"policy.meant-pupil": meant})).card
+        first[meant] = plain(said).splitlines()[1]
+    assert first["now"] != first["left"]
+    assert first["not-sure"] in {first["now"], first["left"]}
+
+
+async def test_a_question_that_says_what_it_means_is_answered_at_once(desk: Desk) -> None:
+    for text in ("can i message a former pupil", "may I follow a parent", LOGO):
+        card = (await desk.take("st-wenn", "teacher", "begin", "policy", text=text)).card
+        assert not card.inputs, text
