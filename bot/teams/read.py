@@ -45,7 +45,7 @@ def who(activity: Json) -> Who:
     """Say who did it."""
     tenant = _text(activity, "conversation", "tenantId") or _text(activity, "channelData", "tenant", "id")
     user = _text(activity, "from", "aadObjectId") or _text(activity, "from", "id")
-    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY])
+    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY], _text(activity, "from", "name")[:_LONGEST_KEY])
 
 
 def private(activity: Json) -> bool:
