@@ -20,6 +20,7 @@ from policy_kb.routing import Report
 from policy_kb.steps import Step, steps_for
 from storage.kept import Event, Record
 
+_FIRST = ("report.what", "report.more", "report.child", "report.when", "report.where", "report.done")
 _LEFT_OUT = {CHECK.id, "report.proposed", "report.group", "report.kind", "report.name"}
 
 
@@ -38,9 +39,9 @@ def lado_text(record: Record, school: School, decided: Event | None = None) -> s
         roles=", ".join(role_words(school.policy, role) for role in barred),
         at_risk="danger-now" in report.signals,
         said=[
-            f"{question(name).ask} {shown(Question(name), value)}"
-            for name, value in body["answers"].items()
-            if value and name not in _LEFT_OUT
+            f"{question(name).ask} {shown(Question(name), body['answers'][name])}"
+            for name in dict.fromkeys((*_FIRST, *body["answers"]))
+            if body["answers"].get(name) and name not in _LEFT_OUT
         ],
         decision=_decision(decided, school),
     )
