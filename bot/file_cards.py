@@ -14,7 +14,6 @@ from bot.intake import AT_ONCE, POSTS, Taken
 from bot.settings import School
 from bot.turn import Platform
 from bot.wording import say
-from dialogs.reports.children import PICTURE
 from dialogs.core import Answers
 from dialogs.reports import reported
 from policy_kb.signals import signals
@@ -30,8 +29,6 @@ _SUCH = re.compile(r"nude|intimate|indecent|sexual", re.IGNORECASE)
 def forbidden(answers: Answers, category: str = "") -> bool:
     """Whether a report may be about a sexual picture of a child, by its kind, its answers or its words."""
     texts = [text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))]
-    if answers.get(PICTURE.id, "ordinary") != "ordinary":
-        return True
     report = reported(answers)
     if report is not None and "intimate-image" in report.signals:
         return True
