@@ -1,4 +1,4 @@
-"""The command line: `canipost demo | serve | check | ask | verdict | route | tables | policy | manifest | db`.
+"""The command line: `canipost demo | serve | check | ask | verdict | route | tables | policy | manifest | record | db`.
 
 Exit codes: 0 done · 1 something is wrong and the message says what · 2 the command was not understood.
 """
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.commands import answers, care, policy, serving
+from bot.commands import answers, care, policy, record, serving
 from bot.commands.tables import tables
 from policy_kb.lines import Fault
 from policy_kb.loading import Faults
@@ -90,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
     manifest.add_argument("--app-id", help="the Teams app (client) id")
     manifest.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
+
+    record.arguments(_command(commands, "record", record.export, "take papers of a report; the ledger names who did"))
 
     keep = _command(commands, "db", care.database, "bring the database up to date, or say which version it has")
     keep.add_argument("what", choices=("upgrade", "current"))
