@@ -1,4 +1,4 @@
-"""The command line: `canipost demo | serve | check | ask | verdict | route | tables | manifest | db`.
+"""The command line: `canipost demo | serve | check | ask | verdict | route | tables | policy | manifest | record | db`.
 
 Exit codes: 0 done · 1 something is wrong and the message says what · 2 the command was not understood.
 """
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.commands import answers, care, serving
+from bot.commands import answers, care, policy, record, serving
 from bot.commands.tables import tables
 from policy_kb.lines import Fault
 from policy_kb.loading import Faults
@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     draw = _command(commands, "tables", tables, "draw every school's posting rules as a page to read and check")
     draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
+    _policy(_command(commands, "policy", policy.compare, "import a school's own policy as a draft, or compare two"))
+
     manifest = _command(commands, "manifest", care.manifest, "print an app manifest to hand to Slack or Teams")
     manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
@@ -89,10 +91,24 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--app-id", help="the Teams app (client) id")
     manifest.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
 
+    record.arguments(_command(commands, "record", record.export, "take papers of a report; the ledger names who did"))
+
     keep = _command(commands, "db", care.database, "bring the database up to date, or say which version it has")
     keep.add_argument("what", choices=("upgrade", "current"))
     keep.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
     return parser
+
+
+def _policy(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    bring = _command(commands, "import", policy.import_policy, "turn a policy into a draft pack, nothing of it live")
+    bring.add_argument("file", type=Path, help="the policy as .docx, .pdf, .md or .txt")
+    bring.add_argument("--school", required=True, help="the school's name")
+    bring.add_argument("--to", type=Path, required=True, help="a new folder, named with the school's id")
+    beside = _command(commands, "compare", policy.compare, "how two packs differ, and what the first is silent about")
+    beside.add_argument("one", help="a pack's id or folder, drafts too")
+    beside.add_argument("other", help="the other's")
+    beside.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
 
 def _command(

@@ -71,13 +71,17 @@ def check(draft: str, journey: Journey, school: School, people: tuple[Told, ...]
     parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route)]
     if route.advice:
         parts.insert(1, Points(route.advice, say("cards.receipt-now")))
-    buttons = (
+    buttons = [
         Button(say("cards.send"), "answer", draft, {"card": "check", "check": "send"}, style="main"),
         Button(say("cards.change"), "change", draft),
         Button(say("cards.cancel"), "cancel", draft),
-    )
+    ]
     note = say("cards.check-note")
-    return with_danger(Card(say("cards.check-title"), tuple(parts), buttons=buttons, note=note), draft)
+    if isinstance(journey.now, Ask) and journey.now.filing and journey.now.filing.kind == "case" and people:
+        quietly = {"card": "check", "check": "in-confidence"}
+        buttons.insert(1, Button(say("cards.send-in-confidence"), "answer", draft, quietly))
+        parts.append(Paragraph(say("cards.check-confidence", role=role_words(school.policy, people[0].role)), "quiet"))
+    return with_danger(Card(say("cards.check-title"), tuple(parts), buttons=tuple(buttons), note=note), draft)
 
 
 def which_to_change(draft: str, journey: Journey) -> Card:

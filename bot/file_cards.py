@@ -4,7 +4,7 @@ Where a report may be about a sexual picture of a child nothing can be added, be
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.card import Button, Card, Facts, Input, Paragraph, Part, Points
@@ -14,6 +14,8 @@ from bot.intake import AT_ONCE, POSTS, Taken
 from bot.settings import School
 from bot.turn import Platform
 from bot.wording import say
+from dialogs.core import Answers
+from dialogs.reports import reported
 from policy_kb.signals import signals
 from storage.kept import Draft, KeptFile, Record
 
@@ -24,9 +26,12 @@ _SUCH = re.compile(r"nude|intimate|indecent|sexual", re.IGNORECASE)
 """Kinds of report and answers that are about such a picture by their name."""
 
 
-def forbidden(answers: Mapping[str, object], category: str = "") -> bool:
+def forbidden(answers: Answers, category: str = "") -> bool:
     """Whether a report may be about a sexual picture of a child, by its kind, its answers or its words."""
     texts = [text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))]
+    report = reported(answers)
+    if report is not None and "intimate-image" in report.signals:
+        return True
     if _SUCH.search(category) or any("intimate-image" in signals(text) for text in texts):
         return True
     # Short answers are options or their like; a long text is judged by the curated signal words alone.
@@ -58,7 +63,7 @@ def attach(target: str, platform: Platform, *, post: bool, back: bool, problem: 
     )
 
 
-def refused(school: School, answers: Mapping[str, object], draft: str = "", *, erased: bool = False) -> Card:
+def refused(school: School, answers: Answers, draft: str = "", *, erased: bool = False) -> Card:
     """Why nothing may be added here, and whom to ring."""
     about = {text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))}
     roles = ("headteacher",) if "dsl" in about else ("dsl", "deputy-dsl")

@@ -48,6 +48,8 @@ class Desk:
                 "category": filing.category,
                 "subject": filing.subject,
                 "named": filing.named,
+                "reporter": _name(school, turn.who),
+                "confidential": draft.answers.get(CHECK.id) == "in-confidence",
                 "answers": {k: v for k, v in filing.answers.items() if k != CHECK.id},
                 "needs": filing.needs,
                 "barred": sorted(_barred(school, turn.who, filing)),
@@ -126,6 +128,11 @@ class Desk:
             return None
         story = Story(record, await self._store.events(school.id, record.reference))
         return None if person and deed != "status" and person.name in kept_out(school, story) else record
+
+
+def _name(school: School, who: Who) -> str:
+    person = school.person(who.platform, who.user)
+    return person.name if person else who.name
 
 
 def _barred(school: School, who: Who, filing: Filing) -> frozenset[str]:

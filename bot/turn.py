@@ -11,11 +11,15 @@ Platform = Literal["web", "slack", "teams"]
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who did it: the platform, the workspace or tenant that maps to one school, and the platform's own user id."""
+    """Who did it: the platform, the workspace or tenant that maps to one school, and the platform's own user id.
+
+    `name` is what the platform calls them, where it says so; it tells nobody apart.
+    """
 
     platform: Platform
     workspace: str
     user: str
+    name: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.user}"

@@ -141,12 +141,13 @@ def replay(dialog: Dialog, stored: Answers, scene: Scene) -> Journey:
         steps.append(now)
 
 
-CHECK = Question("check", options=("send",))
+CHECK = Question("check", options=("send", "in-confidence"))
+"""Send it with one's name, or so that only the role that decides sees the name."""
 
 
 def checked(answers: Answers, filing: Filing) -> Ask | Filing:
     """Nothing is filed before the person has seen all answers and who will be told."""
-    if answers.get(CHECK.id) == "send":
+    if answers.get(CHECK.id) in CHECK.options:
         return filing
     return Ask((CHECK,), filing=filing)
 

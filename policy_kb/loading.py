@@ -59,6 +59,10 @@ class _Pack:
 
     def policy(self) -> Policy:
         identity = self._identity()
+        if identity.pop("draft", False):
+            what = "this pack is a draft that nobody has reviewed, so it is not served."
+            remedy = "Curate its clauses against the policy, then take out 'draft: true'."
+            raise Faults([Fault(self._name("identity.yaml"), what, remedy)])
         clauses = self._rows("clauses.yaml", self._clause)
         self.faults += doubled((clause.id, clause.source) for clause in clauses)
         self.clause_ids = {clause.id for clause in clauses}
@@ -156,6 +160,8 @@ class _Pack:
         return rows
 
     def _clause(self, row: dict[str, Any], source: Source) -> Clause:
+        if row.pop("to_be_curated", False):
+            self._fault(source, "nobody has curated this clause.", "Check it, then take out 'to_be_curated'.")
         clause = Clause(
             id=self._id(row, source),
             section=str(row.pop("section")),

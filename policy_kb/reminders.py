@@ -39,9 +39,12 @@ class Reminder:
 
 def reminders(kind: str, report: Report, advice: tuple[str, ...]) -> tuple[str, ...]:
     """What to add to the advice of a route for a kind of report."""
-    already = " ".join(advice)
     found = report.signals | {BARRED} if report.barred else report.signals
-    return tuple(one.says for one in _all() if one.fits(kind, found, already))[:MOST]
+    added: tuple[str, ...] = ()
+    for one in _all():
+        if len(added) < MOST and one.fits(kind, found, " ".join((*advice, *added))):
+            added = (*added, one.says)
+    return added
 
 
 @lru_cache(maxsize=1)

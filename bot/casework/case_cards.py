@@ -23,7 +23,7 @@ from bot.settings import Person, School
 from bot.wording import listed, question, say
 from storage.kept import Event
 
-_QUIET = frozenset({"viewed", "filed", "exported", "searched"})
+_QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
 
 
 def receipt(story: Story, school: School) -> Card:
@@ -106,7 +106,7 @@ def who_did(story: Story, event: Event, school: School, person: Person | None) -
 
 def readers(story: Story) -> str:
     """Who has looked, and how often."""
-    looks = Counter(str(event.body.get("name", "")) for event in story.all("viewed", "exported"))
+    looks = Counter(str(event.body.get("name", "")) for event in story.all("viewed", "exported", "file-shown"))
     return listed([f"{name} ({times})" for name, times in looks.items() if name])
 
 
@@ -118,11 +118,12 @@ def _heads(story: Story, school: School, person: Person) -> tuple[tuple[str, str
     if step and story.open:
         by = f"{date.fromisoformat(step.body['by']):%A %-d %B}"
         pairs.append((say("casework.head-step"), say("casework.step-by", step=step.body["text"], by=by)))
-    pairs.append((say("casework.head-reporter"), _reporter(story, school, person)))
+    pairs.append((say("casework.head-reporter"), reported_by(story, school, person)))
     return tuple(pairs)
 
 
-def _reporter(story: Story, school: School, person: Person) -> str:
+def reported_by(story: Story, school: School, person: Person) -> str:
+    """Who reported it, as this person may know it."""
     if not sees_reporter(school, person, story):
         role = str(story.record.body["told"][0][0]) if story.record.body["told"] else "headteacher"
         return say("casework.in-confidence", role=role_words(school.policy, role))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card import Button, Card
-from bot.casework import desk, handling, reporting
+from bot.casework import desk, handling, reporting, taking
 from bot.casework.bench import Bench
 from bot.drawing import with_danger
 from bot.settings import School
@@ -26,6 +26,7 @@ class Cases:
         self._handling = handling.Handling(bench)
         self._reporting = reporting.Reporting(bench)
         self._desk = desk.Desk(bench)
+        self._taking = taking.Taking(bench, self._desk)
 
     def takes(self, turn: Turn) -> bool:
         """Whether a turn is casework's: one of its deeds, or a word behind /report that asks for one."""
@@ -39,6 +40,8 @@ class Cases:
             return await self._handling.take(school, turn)
         if turn.deed in reporting.DEEDS:
             return await self._reporting.take(school, turn)
+        if turn.deed in taking.DEEDS:
+            return await self._taking.take(school, turn)
         return await self._desk.take(school, turn)
 
     async def home(self, school: School, who: Who, card: Card) -> Card:
@@ -53,7 +56,7 @@ class Cases:
         return with_danger(replace(card, buttons=(*others, *more, *danger)))
 
     def _deed(self, turn: Turn) -> str | None:
-        if turn.deed in handling.DEEDS | reporting.DEEDS | desk.DEEDS:
+        if turn.deed in handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS:
             return turn.deed
         typed = turn.values.get("text", "")
         if turn.deed == "begin" and turn.target == "report" and isinstance(typed, str):

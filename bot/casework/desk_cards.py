@@ -13,7 +13,7 @@ from bot.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.casework.case_cards import line
 from bot.casework.forms import label
 from bot.casework.rungs import coming
-from bot.casework.story import Story, words_of
+from bot.casework.story import Story, deciding, words_of
 from bot.record_cards import at, kind
 from bot.settings import Person, School
 from bot.wording import say
@@ -48,6 +48,8 @@ def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, pag
     if len(stories) > (page + 1) * PAGE:
         left = len(stories) - (page + 1) * PAGE
         buttons.append(Button(say("casework.desk-older", left=left), "desk", tab, {"page": str(page + 1)}))
+    if tab == "all" and stories:
+        buttons.append(Button(say("casework.tab-register"), "case-register"))
     title = say(f"casework.desk-{tab}", count=len(stories))
     return Card(title, tuple(parts), _pick(shown), (*buttons, *_tabs(tab)), deed="case-open")
 
@@ -78,7 +80,7 @@ def person(name: str, stories: Sequence[Story], school: School, reader: Person) 
     if not stories:
         return search(say("casework.find-none"), name)
     parts: list[Part] = [Points(chronology(stories, school, reader))]
-    low = [story for story in stories if low_level(story)]
+    low = [story for story in stories if low_level(story) and deciding(story) in reader.roles]
     if len(low) > 1:
         entries = tuple(entry(story, school) for story in low)
         parts.append(Points(entries, say("casework.pattern")))

@@ -16,6 +16,7 @@ from bot.turn import Turn, Who
 from bot.wording import say
 
 Answers = dict[str, str | tuple[str, ...]]
+_LONGEST_NAME = 300
 _KNOWN: dict[str, dict[str, type]] = {
     "event_callback": {"event": dict, "event_id": str},
     "url_verification": {"challenge": str},
@@ -57,7 +58,8 @@ def who(body: Mapping[str, Any]) -> Who:
     teams = [user.get("team_id"), event.get("user_team"), event.get("team"), team, body.get("team_id")]
     found = [str(one) for one in teams if one]
     workspace = next((one for one in found if one.startswith("T")), found[0] if found else "")
-    return Who("slack", workspace, str(user.get("id") or event.get("user") or ""))
+    name = user.get("name") or user.get("username") or body.get("user_name") or ""
+    return Who("slack", workspace, str(user.get("id") or event.get("user") or ""), str(name)[:_LONGEST_NAME])
 
 
 def command(body: Mapping[str, Any], commands: Mapping[str, str]) -> Turn | None:

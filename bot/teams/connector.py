@@ -115,10 +115,10 @@ class Connector:
         if not sound_service_url(service_url, local_only=not self.app_id):
             raise Refused("service-url")
         url = f"{service_url.rstrip('/')}/v3/conversations" + (f"/{path}" if path else "")
-        status, headers, answer = await self._attempt(method, url, body, await self._bearer())
+        status, headers, answer = await self._attempt(method, url, body, await self.token())
         if status == 401 and self.app_id:  # noqa: PLR2004 - HTTP
             self._until = 0.0
-            status, headers, answer = await self._attempt(method, url, body, await self._bearer())
+            status, headers, answer = await self._attempt(method, url, body, await self.token())
         if 200 <= status < 300:  # noqa: PLR2004 - HTTP
             return answer
         raise _meaning(status, headers, answer)
@@ -141,7 +141,8 @@ class Connector:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoAnswer(type(error).__name__) from None
 
-    async def _bearer(self) -> str:
+    async def token(self) -> str:
+        """Give the token that shows who we are; empty where we have no app id. Raises TryLater."""
         if not self.app_id:
             return ""
         async with self._fetching:

@@ -21,6 +21,7 @@ from botbuilder.schema import ActivityTypes
 from bot.teams import read
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
 from bot.teams.entry import Gate, KeysOutOfReach
+from bot.teams.files import Files
 from bot.teams.show import Chat, Remember
 from bot.turn import Listener
 
@@ -121,7 +122,8 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     keys = {"app_id": app_id, "app_password": app_password, "tenant_id": tenant_id, "app_type": app_type}
     gate = Gate(session, **keys, microsoft=microsoft) if app_id else None
     connector = Connector(session, **keys, microsoft=microsoft)
-    chat = Chat(listener, connector, remember=remember, first_time=first_time, patience=patience)
+    files = Files(session, connector)
+    chat = Chat(listener, connector, files, remember=remember, first_time=first_time, patience=patience)
     return Teams(chat, connector, gate)
 
 

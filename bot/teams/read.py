@@ -8,12 +8,14 @@ Rules:
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 from bot.teams.render import DATA, plain
-from bot.turn import Turn, Who
+from bot.turn import Handed, Turn, Who
 from bot.wording import say
 
 Json = Mapping[str, Any]
@@ -23,6 +25,8 @@ MEMBER, SERVICE = "member:", "service"
 DIALOGS = ("canipost", "report", "declare", "policy")
 QUIET = frozenset({"acknowledge", "view"})
 """Deeds on an alert card: they leave it where it stands."""
+REPORT_MESSAGE = "reportMessage"
+"""The id of the command in a message's menu."""
 _LONGEST_KEY = 300
 
 
@@ -41,7 +45,7 @@ def who(activity: Json) -> Who:
     """Say who did it."""
     tenant = _text(activity, "conversation", "tenantId") or _text(activity, "channelData", "tenant", "id")
     user = _text(activity, "from", "aadObjectId") or _text(activity, "from", "id")
-    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY])
+    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY], _text(activity, "from", "name")[:_LONGEST_KEY])
 
 
 def private(activity: Json) -> bool:
@@ -108,6 +112,50 @@ def typed(activity: Json) -> Turn:
             if rest is not None:
                 return Turn(who(activity), "begin", dialog, {"text": rest} if rest else {}, stays=True)
     return Turn(who(activity), "home", stays=True)
+
+
+def with_files(turn: Turn, activity: Json, files: Sequence[Handed]) -> Turn:
+    """Read what somebody wrote together with files: a post to check, a report, or files for what is going on."""
+    if turn.deed == "begin" and turn.target in {"canipost", "report"}:
+        return replace(turn, files=files)
+    return Turn(turn.who, "hand-in", "", {"text": _text(activity, "text")}, stays=True, files=files)
+
+
+def reported(activity: Json) -> Turn | None:
+    """Read "Report this message", chosen in a message's menu; None for any other command."""
+    value = activity.get("value")
+    if not isinstance(value, dict) or value.get("commandId") != REPORT_MESSAGE:
+        return None
+    message = value.get("messagePayload")
+    link, when = _text(message, "linkToMessage"), _text(message, "createdDateTime")
+    words = _words(_text(message, "body", "content"))
+    text = say("teams.reported", link=link, when=when, words=words)
+    return Turn(who(activity), "begin", "report", {"text": text, "link": link}, stays=True)
+
+
+class _Words(HTMLParser):
+    """The words of a message, which Teams gives as HTML."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep line breaks."""
+        del attrs
+        if tag in {"br", "p", "div", "li", "blockquote"}:
+            self.found.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Keep words."""
+        self.found.append(data)
+
+
+def _words(html: str) -> str:
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.found).replace("\xa0", " ").strip()
 
 
 def pressed(activity: Json) -> Turn | None:

@@ -174,6 +174,8 @@ class _Drawing:
 
     def _input(self, asked: Input) -> Json:
         label = self._short(f"{asked.label}\n{asked.hint}" if asked.hint.strip() else asked.label)
+        if asked.kind == "file":
+            return _words(f"{label}\n{self._short(say('teams.attach'))}")
         made: Json = {"id": asked.name, "label": label, "isRequired": not asked.optional}
         if asked.kind in {"one", "many"}:
             made |= self._choices(asked)
@@ -217,12 +219,15 @@ class _Drawing:
 
     def _buttons(self, card: Card, tapped: Input | None) -> Iterator[Json]:
         many = [asked.name for asked in card.inputs if asked.kind == "many"]
-        if card.inputs and not tapped and not any(button.submits for button in card.buttons):
+        sent = card.inputs and not all(asked.kind == "file" for asked in card.inputs)
+        if sent and not tapped and not any(button.submits for button in card.buttons):
             sends = Button(say("teams.next"), card.deed, card.target, style="main", submits=True)
             yield _titled(action(sends.deed, sends.target, {}, many, inputs=True), sends.label, "positive")
         for button in card.buttons:
-            sent = many if button.submits else ()
-            made = action(button.deed, button.target, button.values, sent, inputs=button.submits)
+            if button.submits and card.inputs and not sent:
+                continue  # what the button would send comes as a message
+            many_of_it = many if button.submits else ()
+            made = action(button.deed, button.target, button.values, many_of_it, inputs=button.submits)
             yield _titled(made, button.label, _STYLES[button.style])
 
     def _short(self, words: str) -> str:

@@ -12,7 +12,7 @@ Rules:
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from botbuilder.schema import ActivityTypes
@@ -21,7 +21,8 @@ from bot.card import Card, Paragraph
 from bot.sender import NoAnswer, Refused, TryLater
 from bot.teams import read, render
 from bot.teams.connector import Connector
-from bot.turn import Listener, Turn
+from bot.teams.files import Files
+from bot.turn import Given, Listener, Reply, Turn
 from bot.wording import say
 
 Json = dict[str, Any]
@@ -36,17 +37,18 @@ _log = logging.getLogger(__name__)
 class Chat:
     """What is said to people in Teams; `patience` is the seconds after which somebody is told to wait a moment."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - only `build` calls it
         self,
         listener: Listener,
         connector: Connector,
+        files: Files,
         *,
         remember: Remember,
         first_time: Callable[[str], Awaitable[bool]],
         patience: float,
     ) -> None:
         self._listener, self._connector, self._patience = listener, connector, patience
-        self._remember, self._first_time = remember, first_time
+        self._remember, self._first_time, self._files = remember, first_time, files
         self._known: dict[tuple[str, str], Mapping[str, str]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -74,6 +76,8 @@ class Chat:
             return
         await self._learn(activity)
         turn = read.pressed(activity) or read.typed(activity)
+        if files := self._files.handed(activity):
+            turn = read.with_files(turn, activity, files)
         submitted = read.pressed(activity) is not None
         if submitted and turn.deed in read.QUIET:
             words = await self._quietly(activity, turn, told=True)
@@ -84,11 +88,12 @@ class Chat:
             await self._deliver(activity, read.conversation(activity), render.text(say("teams.write-privately")))
             return
         try:
-            card = (await self._listener.take(turn)).card
+            reply = await self._listener.take(turn)
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a turn failed: %s", type(error).__name__)
-            card = _notice("failed")
-        await self._show(activity, card, read.replied_to(activity) if submitted else "")
+            reply = Reply(_notice("failed"))
+        await self._show(activity, reply.card, read.replied_to(activity) if submitted else "")
+        await self._offer(activity, reply.files)
 
     async def _installed(self, activity: Json) -> None:
         """Greet whoever has installed the bot for themselves."""
@@ -126,6 +131,11 @@ class Chat:
 
     async def invoked(self, activity: Json) -> Json:
         """Take a press on a card; gives the body of the invoke response."""
+        if activity.get("name") == "fileConsent/invoke":
+            self._begin(self._consented(activity))
+            return {}
+        if activity.get("name") == "composeExtension/fetchTask":
+            return await self._reported(activity)
         turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
         if turn is None:
             return _failure(400, "BadRequest", say("teams.unknown"))
@@ -137,6 +147,37 @@ class Chat:
             return _said(say("teams.one-moment") if quiet else _notice("one-moment"))
         answer = work.result()
         return _said(answer) if answer else _failure(500, "Failed", say("teams.failed"))
+
+    async def _consented(self, activity: Json) -> None:
+        """Bring a file that somebody said yes to, and put words in the place of the offer."""
+        words = await self._files.answered(activity)
+        await self._deliver(activity, read.conversation(activity), render.text(words), read.replied_to(activity))
+
+    async def _offer(self, activity: Json, files: Sequence[Given]) -> None:
+        for message in self._files.offers(activity, files):
+            await self._deliver(activity, read.conversation(activity), message)
+
+    async def _reported(self, activity: Json) -> Json:
+        """Begin a report about a message, in the private chat of whoever chose to; nobody else sees that they did."""
+        turn = read.reported(activity)
+        work = self._begin(self._report(activity, turn)) if turn else None
+        if work:
+            await asyncio.wait({work}, timeout=self._patience)
+        words = work.result() if work and work.done() else say("teams.one-moment" if work else "teams.unknown")
+        return {"task": {"type": "message", "value": words}}
+
+    async def _report(self, activity: Json, turn: Turn) -> str:
+        try:
+            await self._learn(activity)
+            chat = await self._private_chat(activity)
+            card = (await self._listener.take(turn)).card
+        except Refused:
+            return say("teams.no-private-chat")
+        except Exception as error:  # noqa: BLE001 - the person must get an answer
+            _log.error("teams: a message was not reported: %s", type(error).__name__)
+            return say("teams.failed")
+        arrived = await self._deliver(activity, chat, render.message(card))
+        return say("teams.report-begun" if arrived else "teams.failed")
 
     async def _pressed(self, activity: Json, turn: Turn) -> Card | str | None:
         """Do what a button says; gives the card or the words to answer with, None if it failed."""
@@ -150,6 +191,8 @@ class Chat:
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a press failed: %s", type(error).__name__)
             return None
+        if reply.files:
+            self._begin(self._offer(activity, reply.files))
         if reply.ended and read.replied_to(activity):
             # The invoke response changes the card on this screen; the message itself is changed for the others.
             self._begin(self._show(activity, reply.card, read.replied_to(activity)))

@@ -179,7 +179,7 @@ class Desk:
         form = await self._form(request)
         if not re.fullmatch(r"[a-z][a-z-]{0,39}", form.get("deed")):
             raise Trouble(400, "malformed")
-        who = Who("web", school.workspace, me.user)
+        who = Who("web", school.workspace, me.user, me.name)
         turn = Turn(who, form.get("deed"), form.get("target"), form.values, files=form.files)
         return await self._take(request, school, form, turn)
 
@@ -187,7 +187,7 @@ class Desk:
         """Take what was typed into the box, or a command that was pressed with or without words in it."""
         school, me = self._whose(request)
         form = await self._form(request)
-        who = Who("web", school.workspace, me.user)
+        who = Who("web", school.workspace, me.user, me.name)
         typed = _COMMAND.match(form.get("said"))
         rest = form.get("said")[typed.end() :] if typed else form.get("said")
         dialog = form.get("dialog") or (typed[1].lower() if typed else "")

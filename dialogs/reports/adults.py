@@ -31,7 +31,7 @@ def _passed_on(answers: Answers) -> Report:
     return about(answers, worst if at_risk else _PASSED.get(by, "child-welfare"))
 
 
-OWN_MISTAKE = Kind(lambda _: ((OWN,), (AT_RISK,)), _own, by_name=False, about_reporter=True)
+OWN_MISTAKE = Kind(lambda _: ((OWN,), (AT_RISK,)), _own, about_reporter=True)
 PASSED_ON = Kind(lambda a: ((FROM,), *who(a), (AT_RISK,), (TOLD,)), _passed_on)
 WHISTLEBLOWING = Kind(
     lambda _: ((MATTER,), (ROLE,), (AT_RISK,)),

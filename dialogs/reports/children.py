@@ -3,7 +3,7 @@
 from dialogs.core import Answers, Question, text
 from dialogs.reports.cyberbullying_of_staff import GOING_ON
 from dialogs.reports.kind import Kind
-from dialogs.reports.story import AT_RISK, KNOWS, SAFE, TOLD, YES_NO, about, signals_of, who
+from dialogs.reports.story import AT_RISK, CHILD, KNOWS, NAME, SAFE, TOLD, YES_NO, about, signals_of, who
 from policy_kb.routing import Report
 
 SIGN = Question("harm.sign", options=("grooming", "pretending", "blackmail", "hurt", "other", "not-sure"))
@@ -34,10 +34,14 @@ def _extremism(answers: Answers) -> Report:
     return about(answers, "extremism", *threat)
 
 
-BULLYING_OF_PUPIL = Kind(lambda a: (*who(a), (GOING_ON,), (AT_RISK,), (KNOWS,)), _bullying)
-CHILD_HARM = Kind(lambda a: ((SIGN,), *who(a), (SAFE,), (KNOWS,), (TOLD,)), _harm)
+_BOTH = (CHILD, NAME)
+
+BULLYING_OF_PUPIL = Kind(lambda a: (*who(a), (GOING_ON,), (AT_RISK,), (KNOWS,)), _bullying, _BOTH)
+CHILD_HARM = Kind(lambda a: ((SIGN,), *who(a), (SAFE,), (KNOWS,), (TOLD,)), _harm, _BOTH)
 CHILD_WELFARE = Kind(
-    lambda _: ((WELFARE,), (SAFE,), (KNOWS,), (TOLD,)), lambda a: Report("child-welfare", "unknown", signals_of(a))
+    lambda _: ((WELFARE,), (SAFE,), (KNOWS,), (TOLD,)),
+    lambda a: Report("child-welfare", "unknown", signals_of(a)),
+    (CHILD,),
 )
-IMAGE = Kind(lambda a: ((PICTURE,), *who(a), (SPREADS,), (KNOWS,)), _image)
+IMAGE = Kind(lambda a: ((PICTURE,), *who(a), (SPREADS,), (KNOWS,)), _image, _BOTH)
 EXTREMISM = Kind(lambda a: ((VIEWS,), *who(a), (TOLD,)), _extremism)

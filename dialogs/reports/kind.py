@@ -29,11 +29,11 @@ accusation is about: that is always asked."""
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`asks` gives the cards for the answers so far, `report` what routing needs to know."""
+    """`asks` gives the cards for the answers so far, `report` what routing needs to know, `names` whom to name."""
 
     asks: Callable[[Answers], tuple[Card, ...]]
     report: Callable[[Answers], Report]
-    by_name: bool = True
+    names: Card = (NAME,)
     about_reporter: bool = False
 
     def is_own(self, answers: Answers) -> bool:
@@ -44,7 +44,7 @@ class Kind:
 def ask(name: str, kind: Kind, answers: Answers, scene: Scene) -> Ask | Outcome:
     """The dialog of one kind of report, from its first question to its filing."""
     own = kind.is_own(answers)
-    cards = (*kind.asks(answers), details(answers, by_name=kind.by_name and not own))
+    cards = (*kind.asks(answers), details(answers, () if own else kind.names))
     if found := first_open(answers, *cards, taken=taken(answers)):
         return found
     report = kind.report(answers)

@@ -32,6 +32,8 @@ KNOWS = Question("report.knows", options=YES_NO)
 """Does the child or colleague know that it is being reported?"""
 TOLD = Question("report.told", options=("yes", "no"))
 """Has somebody at the school been told in person as well?"""
+CHILD = Question("report.child", kind="line", optional=True)
+"""Which child needs help. Never taken for the person whom the report is about."""
 NAME = Question("report.name", kind="line", optional=True)
 WHEN = Question("report.when", kind="line", optional=True)
 WHERE = Question("report.where", kind="line", optional=True)
@@ -48,10 +50,10 @@ def who(answers: Answers) -> tuple[Card, ...]:
     return ((BY,), (ROLE,)) if text(answers, BY) == "adult" else ((BY,),)
 
 
-def details(answers: Answers, *, by_name: bool = True) -> Card:
+def details(answers: Answers, names: Card = (NAME,)) -> Card:
     """The last card: what nobody can tap."""
     story = () if text(answers, WHAT).strip() else (MORE,)
-    return (*story, *((NAME,) if by_name else ()), WHEN, WHERE, DONE)
+    return (*story, *names, WHEN, WHERE, DONE)
 
 
 def signals_of(answers: Answers) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Slack on the contract's stage: signed requests in, Slack's own double out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from bot.app import SlackKeys, Wiring
 from tests.contract.stage import Names, Stage, served
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, Sent, buttons, words
+from tests.slack.trouble import Broken
 
 NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL")
 
@@ -51,6 +52,34 @@ class SlackStage(Stage):
     async def private(self, person: str) -> list[str]:
         return [words(message) for message in self.slack.direct(getattr(NAMES, person))]
 
+    async def attach(self, person: str, *files: bytes) -> str:
+        told = [self.slack.sent_file(data, f"IMG_{n}.jpg") for n, data in enumerate(files)]
+        return await self._then(self.hands[person].submit(self._view(), {"files": told}))
+
+    async def send_files(self, person: str, *files: bytes, text: str = "") -> str:
+        hand = self.hands[person]
+        before = len(self.slack.direct(hand.user))
+        told = [self.slack.sent_file(data, f"IMG_{n}.jpg") for n, data in enumerate(files)]
+        assert (await hand.send_files(*told, text=text)).status == 200
+        await _until(lambda: len(self.slack.direct(hand.user)) > before)
+        return words(self.slack.direct(hand.user)[-1])
+
+    async def open_file(self, person: str, label: str) -> None:
+        await self.tap_in_channel(person, "Show the details")
+        await self.tap(person, label)
+        await _until(lambda: bool(self.slack.given(self.hands[person].user)))
+
+    async def given(self, person: str) -> list[bytes]:
+        await asyncio.sleep(0.2)  # handing over goes on after the card
+        return [file.data for file in self.slack.given(self.hands[person].user)]
+
+    def fetched(self) -> int:
+        return sum(method == "download" for method, _ in self.slack.calls)
+
+    def downloads_fail(self) -> bool:
+        self.slack.trouble("download", Broken(500))
+        return True
+
     def hot(self) -> list[str]:
         return [text for _, asked in self.slack.calls for text in _mrkdwn(asked)]
 
@@ -73,6 +102,14 @@ class SlackStage(Stage):
                 if now_views > views and not self._view()["shown"][-1].startswith("One moment"):
                     return words(self._view())
                 await asyncio.sleep(0.01)
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if true():
+                return
+            await asyncio.sleep(0.01)
 
 
 def _mrkdwn(part: object) -> list[str]:

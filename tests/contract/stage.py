@@ -90,6 +90,30 @@ class Stage(ABC):
         """The words of each message in a person's private conversation with the bot."""
 
     @abstractmethod
+    async def attach(self, person: str, *files: bytes) -> str:
+        """Put files where the card the person has before them says, and send them."""
+
+    @abstractmethod
+    async def send_files(self, person: str, *files: bytes, text: str = "") -> str:
+        """Send the bot files without having been asked for any; gives what it answers."""
+
+    @abstractmethod
+    async def open_file(self, person: str, label: str) -> None:
+        """From the newest message in the channel to the details, and press a file's button there."""
+
+    @abstractmethod
+    async def given(self, person: str) -> list[bytes]:
+        """The files that were handed to a person, taken wherever the platform puts them."""
+
+    @abstractmethod
+    def fetched(self) -> int:
+        """How often the program has asked the platform for a file."""
+
+    def downloads_fail(self) -> bool:
+        """Make the next download fail; False where files come with the form, so that none is downloaded."""
+        return False
+
+    @abstractmethod
     def hot(self) -> list[str]:
         """Every text on the wire so far that the platform would read as mark-up."""
 

@@ -1,5 +1,6 @@
 """Teams on the contract's stage: activities signed by the double in, Adaptive Cards and connector calls out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,8 +9,8 @@ import aiohttp
 
 from bot.app import TeamsKeys, Wiring
 from tests.contract.stage import Names, Stage, served
-from tests.teams.double import Json, Message, Person, TeamsDouble
-from tests.teams.hand import actions, fields, installed, message, press, shown, texts
+from tests.teams.double import Json, Message, Person, Status, TeamsDouble
+from tests.teams.hand import actions, consented, fields, installed, message, press, shown, texts
 
 CHANNEL = "19:dsl@thread.tacv2"
 NAMES = Names("11111111-2222-3333-4444-555555555555", "aad-t", "aad-d", "aad-y", "aad-h", "aad-c", CHANNEL)
@@ -60,6 +61,47 @@ class TeamsStage(Stage):
 
     async def private(self, person: str) -> list[str]:
         return [words(one.card) for one in self._chat(person)]
+
+    async def attach(self, person: str, *files: bytes) -> str:
+        """The card says to send them as a message."""
+        assert "Attach it to a message" in words(self.cards[person][1])
+        return await self.send_files(person, *files)
+
+    async def send_files(self, person: str, *files: bytes, text: str = "") -> str:
+        told = [self.teams.attached(data, f"IMG_{n}.jpg") for n, data in enumerate(files)]
+        before = len(self._chat(person))
+        await self.send(message(self.teams, self.people[person], text, attachments=told))
+        async with asyncio.timeout(10):
+            while len(self._chat(person)) == before:  # noqa: ASYNC110 - the double tells nobody
+                await asyncio.sleep(0.01)
+        newest = self._chat(person)[-1]
+        return self._see(person, newest.id, newest.card)
+
+    async def open_file(self, person: str, label: str) -> None:
+        await self.tap_in_channel(person, "Show the details")
+        newest = self._chat(person)[-1]
+        self._see(person, newest.id, newest.card)
+        await self.tap(person, label)
+
+    async def given(self, person: str) -> list[bytes]:
+        """Say yes to every file that is offered."""
+        await asyncio.sleep(0.2)  # the offer comes after the card
+        found = []
+        for offer in list(self.teams.messages[self.people[person].chat]):
+            attached = offer.activity.get("attachments", [{}])[0]
+            if attached.get("contentType", "").endswith("file.consent"):
+                yes = consented(self.teams, self.people[person], offer.activity, replyToId=offer.id)
+                await self.send(yes)
+                await asyncio.sleep(0.2)
+                found.append(self.teams.files[yes["value"]["uploadInfo"]["uniqueId"]])
+        return [data for data in found if data]
+
+    def fetched(self) -> int:
+        return sum(kind == "DOWNLOAD" for kind, _ in self.teams.calls)
+
+    def downloads_fail(self) -> bool:
+        self.teams.trouble("DOWNLOAD", Status(503))
+        return True
 
     def hot(self) -> list[str]:
         sent = [one.card for messages in self.teams.messages.values() for one in messages]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import combinations
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +15,8 @@ from bot.settings import School, load_schools
 from bot.slack import render as slack
 from bot.teams import render as teams
 from bot.web import render as web
-from dialogs.core import Ask, Filing, replay
+from dialogs import reports, step, threshold
+from dialogs.core import Ask, Filing, Question, replay
 from dialogs.registry import DIALOGS
 from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
@@ -44,21 +46,26 @@ def cards(school: School) -> Iterator[Card]:
     for dialog in ("report", "declare", "danger"):
         for given, end in ends(dialog, scene):
             journey = replay(DIALOGS[dialog], given, scene)
-            for step in journey.steps:
-                name = step.questions[0].id
+            for passed in journey.steps:
+                name = passed.questions[0].id
                 if name not in seen:
                     seen.add(name)
-                    values = {q.id: HOSTILE for q in step.questions if q.kind in {"line", "text"}}
+                    values = {q.id: HOSTILE for q in passed.questions if q.kind in {"line", "text"}}
                     first = len(seen) == 1
-                    yield drawing.ask("d" * 32, step, values, first=first, problems={name: HOSTILE})
+                    yield drawing.ask("d" * 32, passed, values, first=first, problems={name: HOSTILE})
             if isinstance(end, Filing) and (end.type, end.subject) not in seen:
                 seen.add((end.type, end.subject))
                 yield from filed(school, dialog, given, end)
+    for kinds in (tuple(reports.KINDS)[:3], max(combinations(reports.KINDS, 3), key=lambda three: len("".join(three)))):
+        asked = Question("report.proposed", options=(*kinds, reports.OTHER))
+        yield drawing.ask("d" * 32, Ask((asked,)), {}, first=False)
+    for card in (*threshold.CARDS, (step.WHICH,), (step.WHO, step.WHEN, step.ADVICE)):
+        yield drawing.ask("d" * 32, Ask(card), {q.id: HOSTILE for q in card if not q.options}, first=False)
 
 
 def filed(school: School, dialog: str, given: object, end: Filing) -> Iterator[Card]:
     """Check your answers, receipt, alert and details of one report, before and after it was acknowledged."""
-    answers = {**dict(end.answers), **{name: f"{HOSTILE} {LONG}" for name in end.answers if "what" in name}}
+    answers = {**dict(end.answers), **{name: f"{HOSTILE} {LONG}" for name in end.answers if name == "report.more"}}
     journey = replay(DIALOGS[dialog], {k: v for k, v in answers.items() if k != "check"}, SCENES[school.id])
     if isinstance(journey.now, Ask):
         yield drawing.check("d" * 32, journey, school, (), end.route)

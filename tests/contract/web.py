@@ -1,5 +1,7 @@
 """The web desk on the contract's stage: forms in, pages out, without JavaScript."""
 
+import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,6 +63,44 @@ class WebStage(Stage):
 
     async def private(self, person: str) -> list[str]:
         return (await self._page(person)).messages("chat")
+
+    async def attach(self, person: str, *files: bytes) -> str:
+        page = await self._page(person)
+        form = next(form for form in page.forms if ("deed", "hand-in") in form.fields)
+        return (await self._upload(form.action, form.fields, files)).words("chat")
+
+    async def send_files(self, person: str, *files: bytes, text: str = "") -> str:
+        form, fields = (await self._page(person)).button("chat", "Send", "/say")
+        sent = [(name, text if name == "said" else value) for name, value in fields]
+        return (await self._upload(form.action, sent, files)).words("chat")
+
+    async def open_file(self, person: str, label: str) -> None:
+        await self.tap_in_channel(person, "Show the details")
+        await self.tap_in_channel(person, label)
+
+    async def given(self, person: str) -> list[bytes]:
+        await self._page(person)
+        found = []
+        for href in dict.fromkeys(re.findall(rf'href="(/westhaven/{person}/file/[^"]+)"', self.seen[-1])):
+            async with self.session.get(self.server.make_url(href)) as response:
+                assert response.status == 200
+                found.append(await response.read())
+        return found
+
+    def fetched(self) -> int:
+        return 0
+
+    async def _upload(self, action: str, fields: list[tuple[str, str]], files: tuple[bytes, ...]) -> Page:
+        form = aiohttp.FormData(default_to_multipart=True)
+        for name, text in fields:
+            form.add_field(name, text)
+        for n, data in enumerate(files):
+            form.add_field("files", io.BytesIO(data), filename=f"IMG_{n}.jpg")
+        url = self.server.make_url(action)
+        async with self.session.post(url, data=form, headers={"Origin": str(url.origin())}) as response:
+            assert response.status == 200
+            self.seen.append(await response.text())
+            return Page(self.seen[-1])
 
     def hot(self) -> list[str]:
         return [line for page in self.seen for line in page.splitlines() if "<script" in line and "src=" not in line]

@@ -1,12 +1,13 @@
 """A first report by somebody who has never used it: how many taps it takes, and what is shown before it is sent."""
 
+import re
 from datetime import date
 
 import pytest
 
 from dialogs.core import Answer, Ask, Filing, Scene, replay
 from dialogs.registry import DIALOGS
-from dialogs.reports import KINDS, kind_of, reported
+from dialogs.reports import GROUPS, KINDS, kind_of, reported
 from policy_kb.loading import load_all
 from policy_kb.signals import signals
 
@@ -67,7 +68,9 @@ def test_no_advice_asks_for_a_copy_of_a_childs_intimate_image(scene: Scene, kind
     filing = shortest(scene, given, kind)
     assert "intimate-image" in signals(picture)
     words = " ".join(filing.route.advice).lower()
-    assert "do not look" in words or "do not open" in words or "do not view" in words, words
+    assert re.search(
+        r"(not|never|nobody) [^.;]*(look at|open|view|copy)[^.;]*(picture|image|photo|film|it\b)", words
+    ), words
     for line in filing.route.advice:
         plain = line.lower()
         if "screenshot" in plain or "keep a copy" in plain or "keep copies" in plain:
@@ -87,8 +90,6 @@ def test_every_kind_says_what_to_do_before_it_is_sent(scene: Scene, kind: str) -
 
 def shortest(scene: Scene, given: dict[str, Answer], kind: str) -> Filing:
     """A kind of report with the first answer to everything."""
-    from dialogs.reports import GROUPS  # noqa: PLC0415 - used here only
-
     group = next(name for name, kinds in GROUPS.items() if kind in kinds)
     first: dict[str, Answer] = {"report.group": group, "report.kind": kind, "report.more": "It happened."}
     answers = {**given, **first}

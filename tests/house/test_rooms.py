@@ -19,7 +19,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic"}),
     "bot": (
         {"bot", "dialogs", "policy_kb", "storage"},
-        {"aiohttp", "jinja2", "yaml", "PIL", "holidays", "typst"},
+        {"aiohttp", "jinja2", "yaml", "PIL", "holidays", "typst", "mammoth", "pypdf"},
     ),
     "bot/slack": ({"bot.slack", *(shared := {"bot.card", "bot.turn", "bot.sender", "bot.wording", "storage.kept"})},
                   {"aiohttp", "slack_bolt", "slack_sdk"}),

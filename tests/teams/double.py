@@ -103,6 +103,7 @@ class TeamsDouble:
     edits: list[tuple[str, str]] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
     fetched_keys: int = 0
     fetched_tokens: int = 0
     keys_delay: float = 0.0
@@ -121,7 +122,7 @@ class TeamsDouble:
         self._never = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        application = web.Application(client_max_size=10_000_000)
+        application = web.Application(client_max_size=40_000_000)
         application.add_routes([
             web.get("/openid", self._openid),
             web.get("/keys", self._jwks),
@@ -130,6 +131,9 @@ class TeamsDouble:
             web.post("/service/v3/conversations/{chat}/activities", self._post),
             web.put("/service/v3/conversations/{chat}/activities/{message}", self._put),
             web.get("/service/v3/conversations/{chat}/pagedmembers", self._members),
+            web.get("/service/v3/attachments/{file}/views/original", self._pasted),
+            web.get("/onedrive/{file}", self._download),
+            web.put("/onedrive/{file}", self._uploaded),
         ])  # fmt: skip
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -166,8 +170,60 @@ class TeamsDouble:
         self._channels[name] = _Channel(list(members), installed)
         return name
 
+    def attached(self, data: bytes, name: str = "IMG_1.jpg") -> Json:
+        """Somebody attaches a file: it is put into their OneDrive, and this is what the bot is told of it."""
+        key = f"file-{next(self._count)}"
+        self.files[key] = data
+        url = f"{self._root}/onedrive/{key}?tempauth=signed"
+        return {
+            "contentType": "application/vnd.microsoft.teams.file.download.info",
+            "name": name,
+            "contentUrl": f"https://made-up-my.sharepoint.com/personal/somebody/{name}",
+            "content": {"downloadUrl": url, "uniqueId": key, "fileType": name.rpartition(".")[2]},
+        }
+
+    def pasted(self, data: bytes) -> Json:
+        """Somebody pastes a picture into the chat."""
+        key = f"image-{next(self._count)}"
+        self.files[key] = data
+        return {"contentType": "image/*", "contentUrl": f"{self.service_url}v3/attachments/{key}/views/original"}
+
+    def consent(self, offer: Mapping[str, Any], action: str = "accept") -> Json:
+        """Somebody answers a file consent card; gives the value of the invoke."""
+        content = offer["attachments"][0]["content"]
+        key = f"upload-{next(self._count)}"
+        self.files[key] = b""
+        context = content["acceptContext" if action == "accept" else "declineContext"]
+        place = {"uploadUrl": f"{self._root}/onedrive/{key}", "uniqueId": key, "name": offer["attachments"][0]["name"]}
+        return {"type": "fileUpload", "action": action, "context": context, "uploadInfo": place}
+
+    async def _pasted(self, request: web.Request) -> web.Response:
+        trouble = await self._trouble("DOWNLOAD", request)
+        if refusal := self._stranger(request):
+            return refusal
+        answer = web.Response(body=self.files[request.match_info["file"]], content_type="image/jpeg")
+        return await self._after(trouble, request, answer)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """Give a file to whoever has its signed address; our token has no business there."""
+        trouble = await self._trouble("DOWNLOAD", request)
+        assert "Authorization" not in request.headers
+        if request.query.get("tempauth") != "signed":
+            return web.Response(status=401)
+        answer = web.Response(body=self.files[request.match_info["file"]], content_type="image/jpeg")
+        return await self._after(trouble, request, answer)
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        trouble = await self._trouble("UPLOAD", request)
+        assert "Authorization" not in request.headers
+        data = await request.read()
+        assert request.headers["Content-Range"] == f"bytes 0-{len(data) - 1}/{len(data)}"
+        if trouble is None:
+            self.files[request.match_info["file"]] = data
+        return await self._after(trouble, request, web.Response(status=201))
+
     def trouble(self, method: str, *troubles: Trouble) -> None:
-        """Make the next calls of this kind fail: POST, PUT, OPEN (a conversation), MEMBERS, TOKEN."""
+        """Make the next calls of this kind fail: POST, PUT, OPEN (a conversation), MEMBERS, TOKEN, DOWNLOAD, UPLOAD."""
         self._troubles[method].extend(troubles)
 
     def roll_key(self, kid: str) -> None:

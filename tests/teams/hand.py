@@ -61,6 +61,28 @@ def submit(  # noqa: PLR0913 - as press
     return message(teams, person, "", channel=channel, value=gathered(card, button, inputs), replyToId=on)
 
 
+def consented(
+    teams: TeamsDouble, person: Person, offer: Mapping[str, Any], action: str = "accept", **more: str
+) -> Json:
+    """Somebody answers the question whether a file may be saved for them."""
+    value = teams.consent(offer, action)
+    return _activity(teams, person, "invoke", "") | {"name": "fileConsent/invoke", "value": value} | more
+
+
+def reported(teams: TeamsDouble, person: Person, html: str, *, channel: str = "19:staff@thread.tacv2") -> Json:
+    """Somebody chooses "Report this message" in the menu of a message in a channel."""
+    payload = {
+        "id": "1763726400000",
+        "createdDateTime": "2025-11-21T12:00:00.0Z",
+        "linkToMessage": "https://teams.microsoft.com/l/message/19:staff/1763726400000",
+        "body": {"contentType": "html", "content": html},
+        "from": {"user": {"id": "aad-somebody", "displayName": "A Name"}},
+        "attachments": [],
+    }
+    value = {"commandId": "reportMessage", "commandContext": "message", "messagePayload": payload}
+    return _activity(teams, person, "invoke", channel) | {"name": "composeExtension/fetchTask", "value": value}
+
+
 def find(card: Mapping[str, Any], title: str) -> Json:
     """The action with this title."""
     return next(action for action in actions(card) if action["title"] == title)

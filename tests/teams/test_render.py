@@ -10,6 +10,7 @@ import pytest
 
 from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.teams import render
+from bot.teams.read import REPORT_MESSAGE
 from tests.teams import hand
 from tests.teams.cards import ALERT, DANGER, FORM, NASTY, TAP, VERDICT
 from tests.teams.double import Json
@@ -178,6 +179,10 @@ def test_the_app_manifest_is_valid() -> None:
     assert {command["title"] for command in manifest["bots"][0]["commandLists"][0]["commands"]} == {
         "canipost", "report", "declare", "policy",
     }  # fmt: skip
+    assert manifest["bots"][0]["supportsFiles"]
+    (extension,) = manifest["composeExtensions"]
+    assert [command["id"] for command in extension["commands"]] == [REPORT_MESSAGE]
+    assert extension["botId"] == manifest["bots"][0]["botId"]
 
 
 @pytest.mark.parametrize(("name", "side"), [("color", 192), ("outline", 32)])

@@ -2,7 +2,8 @@
 
 A line `teacher> words` presses the button or choice with that label on the card that persona sees, begins a
 dialog (`/report`), or fills in a text (`What happened? = She said hello`). `dsl-team: ` and `teacher: ` show
-what stands at an address after everything owed was sent. Rewrite with CANIPOST_REWRITE=1 and read the diff.
+what stands at an address after everything owed was sent; `(2 hours later)` lets time
+pass and the ladder climb. Rewrite with CANIPOST_REWRITE=1 and read the diff.
 """
 
 import asyncio
@@ -33,6 +34,8 @@ class Player:
     async def say(self, persona: str, words: str) -> str:
         """One line of a persona, and what they see then."""
         card = self.cards.get(persona)
+        for reference, name in self.references.items():
+            words = words.replace(name, reference)
         if words.startswith("/"):
             dialog, _, text = words[1:].partition(" ")
             reply = await self.desk.take(self.school, persona, "begin", dialog, **({"text": text} if text else {}))
@@ -72,7 +75,7 @@ class Player:
             return
         label, _, text = words.partition(" = ")
         field = next(field for field in card.inputs if field.label == label)
-        self.filled[field.name] = text
+        self.filled[field.name] = next((choice.value for choice in field.choices if choice.label == text), text)
 
     async def _press(self, persona: str, card: Card, words: str) -> Reply:
         for field in card.inputs:
@@ -102,6 +105,10 @@ async def play(text: str, folder: Path) -> str:
             seen.append(line)
             if match := re.match(r"([\w-]+)> (.*)", line):
                 said = await player.say(*match.groups())
+            elif match := re.match(r"\((\d+) (minutes|hours|days) later\)$", line):
+                desk.clock.pass_(**{match.group(2): int(match.group(1))})
+                await desk.climb()
+                continue
             elif match := re.match(r"([\w-]+):$", line):
                 said = player.look(match.group(1))
                 for reader in ("dsl", "deputy") if "dsl-team" in player.cards else ():

@@ -1,0 +1,171 @@
+"""Papers that leave the program: statement, chronology, register, bundle. Pure but for the two templates it reads.
+
+Rules:
+1. What anybody wrote is data in every paper: escaped in HTML, a string in PDF, and in CSV never a formula.
+2. A paper says who took it, when, and from which events of the ledger, so that it can be held against the ledger.
+3. Whoever may not know the reporter's name gets papers without it.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.casework.case_cards import lines, reported_by
+from bot.casework.desk_cards import chronology
+from bot.casework.story import Story
+from bot.drawing import shown
+from bot.record_cards import at, kind
+from bot.settings import Person, School
+from bot.wording import question, say
+from dialogs.core import Question
+
+_HERE = Path(__file__).parent
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with pairs of name and value, or with numbered lines."""
+
+    heading: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper: its title, what stands under it, its sections, the line to sign, and the small print."""
+
+    title: str
+    short: str
+    under: str
+    sections: tuple[Section, ...]
+    signed: str
+    foot: str
+
+
+def statement(story: Story, school: School, taker: Person, now: datetime) -> Paper:
+    """What was reported and what was added since, signed and dated by its sending."""
+    record = story.record
+    name = reported_by(story, school, taker)
+    answers = tuple(
+        (question(asked).ask, shown(Question(asked), value if isinstance(value, str) else tuple(value)))
+        for asked, value in record.body["answers"].items()
+    )
+    said = tuple(
+        say("casework.line", at=at(event.at, school), done=str(event.body["text"]))
+        for event in story.all("added", "corrected", "replied")
+    )
+    heads = (
+        (say("cards.alert-reference"), record.reference),
+        (say("casework.head-kind"), kind(record)),
+        (say("casework.head-reporter"), name),
+        (say("cards.receipt-sent"), at(record.filed_at, school)),
+    )
+    sections = [Section(say("casework.paper-report"), heads), Section(say("casework.paper-answers"), answers)]
+    if said:
+        sections.append(Section(say("casework.paper-since"), lines=said))
+    signed = say("casework.paper-signed", name=name, at=at(record.filed_at, school))
+    title = say("casework.paper-statement", reference=record.reference)
+    return _paper(title, sections, signed, school, taker, now, (story,))
+
+
+def history(story: Story, school: School, taker: Person, now: datetime) -> Paper:
+    """Everything that was done with one case."""
+    done = Section(say("casework.done"), lines=lines(story, school, taker))
+    title = say("casework.paper-history", reference=story.record.reference)
+    return _paper(title, [done], "", school, taker, now, (story,))
+
+
+def person(name: str, stories: Sequence[Story], school: School, taker: Person, now: datetime) -> Paper:
+    """Everything about one person across reports."""
+    heads = tuple((story.record.reference, kind(story.record)) for story in stories)
+    told = Section(say("casework.done"), lines=chronology(stories, school, taker))
+    sections = [Section(say("casework.paper-reports"), heads), told]
+    return _paper(say("casework.person", name=name), sections, "", school, taker, now, tuple(stories))
+
+
+def html(paper: Paper) -> bytes:
+    """A paper as a page of its own, which loads nothing from anywhere."""
+    return _templates().get_template("statement.html").render(paper=paper).encode()
+
+
+def pdf(paper: Paper) -> bytes:
+    """A paper as PDF."""
+    source = (_HERE / "statement.typ").read_bytes()
+    made = typst.compile(source, format="pdf", sys_inputs={"paper": json.dumps(asdict(paper))})
+    return bytes(made)
+
+
+def register(stories: Sequence[Story], school: School) -> bytes:
+    """The register of cases as CSV: no name and no word that anybody wrote, but for the holders' names."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    columns = ("reference", "kind", "urgency", "state", "reported", "seen", "with", "next", "outcome", "closed")
+    rows.writerow(say(f"casework.column-{column}") for column in columns)
+    for story in stories:
+        rows.writerow(_cell(value) for value in _row(story, school))
+    return out.getvalue().encode("utf-8-sig")  # so that Excel reads it as what it is
+
+
+def bundle(files: Mapping[str, bytes], about: Mapping[str, object]) -> bytes:
+    """Files in one, with a manifest: each file's SHA-256, who took it, when and for whom."""
+    out = io.BytesIO()
+    listed = [{"name": name, "bytes": len(data), "sha256": sha256(data)} for name, data in files.items()]
+    manifest = json.dumps({**about, "files": listed}, indent=2, ensure_ascii=False).encode()
+    read_me = say("casework.bundle-read-me", **about).encode()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in {"read-me.txt": read_me, "manifest.json": manifest, **files}.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
+    title: str,
+    sections: Sequence[Section],
+    signed: str,
+    school: School,
+    taker: Person,
+    now: datetime,
+    stories: Sequence[Story],
+) -> Paper:
+    taken = say("casework.paper-taken", name=taker.name, at=at(now, school), school=school.name)
+    seen = ", ".join(f"{story.record.reference}: {story.events[0].seq}-{story.events[-1].seq}" for story in stories)
+    return Paper(
+        title, f"{title}, {school.name}", taken, tuple(sections), signed, say("casework.paper-events", seen=seen)
+    )
+
+
+def _row(story: Story, school: School) -> tuple[str, ...]:
+    record, step, closed = story.record, story.step, story.last("closed") if not story.open else None
+    seen = story.seen
+    return (
+        record.reference, kind(record), say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
+        at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
+        str(step.body["by"]) if step and story.open else "",
+        say(f"casework.outcome-{closed.body['outcome']}") if closed else "", at(closed.at, school) if closed else "",
+    )  # fmt: skip
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)

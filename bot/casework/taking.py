@@ -1,0 +1,145 @@
+"""Taking papers out: statement, history, bundle, register, everything about one person.
+
+Rules:
+1. Only those who may read a case take papers of it, and only with what they may read in it.
+2. Each paper taken is an event of every case in it, with who took it, for whom, and its SHA-256; it is written
+   before the paper is handed over, so that no paper is out that the ledger does not know.
+3. A picture that must not be looked at was never taken in, so none can leave in a bundle.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.card import Button, Card, Facts, Paragraph
+from bot.casework import papers
+from bot.casework.bench import Bench, told, typed
+from bot.casework.desk import Desk
+from bot.casework.story import Story
+from bot.settings import Person, School
+from bot.turn import Given, Reply, Turn
+from bot.wording import say
+
+DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
+WAYS = ("pdf", "html", "history", "bundle-lado", "bundle-police")
+"""What can be taken of one case."""
+_TYPES = {"pdf": "application/pdf", "html": "text/html", "zip": "application/zip", "csv": "text/csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Who takes a paper: the holder, and how the ledger knows them."""
+
+    person: Person
+    actor: str
+
+
+class Taking:
+    """Takes the deeds that make papers."""
+
+    def __init__(self, bench: Bench, desk: Desk) -> None:
+        self._bench = bench
+        self._desk = desk
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Offer the papers of a case, or hand one over."""
+        person = school.person(turn.who.platform, turn.who.user)
+        if person is None:
+            return Reply(told("no-desk"), ended=True)
+        taker = Taker(person, str(turn.who))
+        match turn.deed:
+            case "case-person-out":
+                name = typed(turn, "name")
+                stories = await self._desk.named(school, person, [name])
+                return await self._handed(school, stories, await self.about(school, taker, name, stories))
+            case "case-register":
+                stories = await self._desk.visible(school, person)
+                return await self._handed(school, stories, await self.register(school, taker, stories))
+        found = await self._bench.handled(school, turn.who, turn.target)
+        if found is None or found[0].record.kind != "case":
+            return Reply(told("not-there"), ended=True)
+        way = typed(turn, "as")
+        if turn.deed == "case-record" or way not in WAYS:
+            return Reply(_offer(found[0]), ended=True)
+        return await self._handed(school, [found[0]], await self.one(school, taker, found[0], way))
+
+    async def one(self, school: School, taker: Taker, story: Story, way: str) -> Given:
+        """One of WAYS for one case; the event is written before it is given."""
+        now, reference = self._bench.clock(), story.record.reference
+        made = papers.statement(story, school, taker.person, now)
+        match way:
+            case "pdf":
+                data = await asyncio.to_thread(papers.pdf, made)
+                given = _given(f"statement-{reference}.pdf", data)
+            case "html":
+                given = _given(f"statement-{reference}.html", papers.html(made))
+            case "history":
+                past = papers.history(story, school, taker.person, now)
+                given = _given(f"history-{reference}.pdf", await asyncio.to_thread(papers.pdf, past))
+            case _:
+                given = _given(f"{way}-{reference}.zip", await self._bundle(school, taker, story, way))
+        await self._write(school, taker, [story], way, given)
+        return given
+
+    async def about(self, school: School, taker: Taker, name: str, stories: Sequence[Story]) -> Given:
+        """Everything about one person, as PDF."""
+        paper = papers.person(name, stories, school, taker.person, self._bench.clock())
+        given = _given("person.pdf", await asyncio.to_thread(papers.pdf, paper))
+        await self._write(school, taker, stories, "person", given)
+        return given
+
+    async def register(self, school: School, taker: Taker, stories: Sequence[Story]) -> Given:
+        """The register of every case that this person may see, as CSV."""
+        given = _given("register.csv", papers.register(stories, school))
+        await self._write(school, taker, stories, "register", given)
+        return given
+
+    async def _bundle(self, school: School, taker: Taker, story: Story, way: str) -> bytes:
+        now = self._bench.clock()
+        files: dict[str, bytes] = {}
+        for name, paper in (
+            ("statement", papers.statement(story, school, taker.person, now)),
+            ("history", papers.history(story, school, taker.person, now)),
+        ):
+            files[f"{name}.pdf"] = await asyncio.to_thread(papers.pdf, paper)
+            files[f"{name}.html"] = papers.html(paper)
+        for number, kept in enumerate(await self._bench.store.files_of_record(school.id, story.record.reference), 1):
+            data = await self._bench.store.file_bytes(school.id, kept.id)
+            if data is not None:
+                files[f"evidence/{number:02}.{kept.kind.rpartition('/')[2]}"] = data
+        about: Mapping[str, object] = {
+            "reference": story.record.reference, "school": school.name, "taken_by": taker.person.name,
+            "taken_at": now.isoformat(), "for": say(f"casework.{way}-for"), "events": story.newest,
+        }  # fmt: skip
+        return await asyncio.to_thread(papers.bundle, files, about)
+
+    async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
+        body = {"name": taker.person.name, "what": way, "sha256": papers.sha256(given.data)}
+        for story in stories:
+            await self._bench.store.note(
+                school.id, story.record.reference, verb="exported", actor=taker.actor, body=body, owed=(),
+                now=self._bench.clock(),
+            )  # fmt: skip
+
+    async def _handed(self, school: School, stories: Sequence[Story], given: Given) -> Reply:
+        del school
+        facts = Facts((
+            (say("casework.taken-file"), given.name),
+            (say("casework.taken-sha256"), papers.sha256(given.data)),
+            (say("casework.taken-cases"), str(len(stories))),
+        ))  # fmt: skip
+        parts = (facts, Paragraph(say("casework.taken-where")))
+        card = Card(say("casework.taken"), parts, tone="ok", note=say("casework.taken-note"))
+        return Reply(card, ended=True, files=(given,))
+
+
+def _offer(story: Story) -> Card:
+    reference = story.record.reference
+    buttons = [Button(say(f"casework.take-{way}"), "case-export", reference, {"as": way}) for way in WAYS]
+    buttons.append(Button(say("casework.back"), "view", reference))
+    title = say("casework.take", reference=reference)
+    return Card(title, (Paragraph(say("casework.take-why")),), buttons=tuple(buttons), note=say("casework.taken-note"))
+
+
+def _given(name: str, data: bytes) -> Given:
+    return Given(name, _TYPES[name.rpartition(".")[2]], data)

@@ -1,0 +1,79 @@
+"""`record`: papers of a report on the command line, for a named holder who may read it; the ledger names them."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.casework import taking
+from bot.casework.bench import Bench
+from bot.casework.desk import Desk
+from bot.casework.story import may_handle
+from bot.commands.care import Missing, database_url
+from bot.settings import School, load_schools
+from bot.talk import utc_now
+from bot.turn import Given
+from storage import open_store
+
+_ACTOR = "command-line"
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write one paper to a file; exit code 1 where there is no such report for this person."""
+    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
+    if not keys:
+        raise Missing("CANIPOST_KEYS is not set, so nothing can be read. Set the keys that canipost serves with.")
+    schools = load_schools(options.settings or Path(os.environ.get("CANIPOST_SETTINGS", "settings")))
+    school = _school(schools, options.school)
+    given = asyncio.run(_taken(school, options, keys))
+    to: Path = options.to or Path(given.name)
+    try:
+        descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Missing(f"{to} is there already, and nothing is overwritten. Choose another file with --to.") from None
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(given.data)
+    print(f"{to}: {len(given.data)} bytes. That {options.taker} took it has been recorded.")
+    return 0
+
+
+async def _taken(school: School, options: argparse.Namespace, keys: Sequence[str]) -> Given:
+    person = next((one for one in school.people if one.name == options.taker), None)
+    if person is None:
+        raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as the settings do.")
+    store = await open_store(database_url(options.url), keys)
+    try:
+        bench = Bench(store, utc_now, lambda: None)
+        desk = Desk(bench)
+        papers, taker = taking.Taking(bench, desk), taking.Taker(person, f"{_ACTOR}:{person.name}")
+        if options.what == "register":
+            return await papers.register(school, taker, await desk.visible(school, person))
+        story = await bench.story(school, options.reference or "")
+        if story is None or story.record.kind != "case" or not may_handle(school, person, story):
+            raise Missing("There is no report under this reference that this person may take papers of.")
+        return await papers.one(school, taker, story, options.what)
+    finally:
+        await store.close()
+
+
+def _school(schools: Sequence[School], wanted: str | None) -> School:
+    found = [school for school in schools if wanted in {None, school.id}]
+    if len(found) != 1:
+        known = ", ".join(school.id for school in schools)
+        raise Missing(f"Say which school with --school: one of {known}.")
+    return found[0]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `canipost record export` takes."""
+    parser.add_argument("do", choices=("export",))
+    parser.add_argument("reference", nargs="?", help="the report, such as 4KM-7XQ; none for the register")
+    parser.add_argument(
+        "--as", dest="taker", required=True, help="the name of the holder who takes it, as in the settings"
+    )
+    parser.add_argument("--what", choices=(*taking.WAYS, "register"), default="pdf")
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")

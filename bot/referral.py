@@ -1,0 +1,82 @@
+"""The text for the LADO, ready to copy: what was reported, and what somebody at the school decided. Pure.
+
+Rules:
+1. It holds what the record holds and nothing else; what nobody said is left out, not guessed.
+2. Whoever reported it is not named: the LADO asks for the name if it is needed.
+3. No picture and no copy of one is ever part of it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.drawing import role_words, shown
+from bot.record_cards import at, kind
+from bot.settings import School
+from bot.wording import question, say
+from dialogs.core import CHECK, Question
+from dialogs.reports import reported
+from dialogs.threshold import CRITERIA
+from policy_kb.routing import Report
+from policy_kb.steps import Step, steps_for
+from storage.kept import Event, Record
+
+_FIRST = ("report.what", "report.more", "report.child", "report.when", "report.where", "report.done")
+_LEFT_OUT = {CHECK.id, "report.proposed", "report.group", "report.kind", "report.name"}
+
+
+def lado_text(record: Record, school: School, decided: Event | None = None) -> str:
+    """The referral as plain text; `decided` is the event of the threshold decision (its body is that of the dialog)."""
+    body = record.body
+    report = situation(body)
+    barred = sorted(body["route"]["exclude"])
+    return say(
+        "referral.text",
+        school=school.name,
+        reference=record.reference,
+        reported=at(record.filed_at, school),
+        kind=kind(record),
+        named=body["named"],
+        roles=", ".join(role_words(school.policy, role) for role in barred),
+        at_risk="danger-now" in report.signals,
+        said=[
+            f"{question(name).ask} {shown(Question(name), body['answers'][name])}"
+            for name in dict.fromkeys((*_FIRST, *body["answers"]))
+            if body["answers"].get(name) and name not in _LEFT_OUT
+        ],
+        decision=_decision(decided, school),
+    )
+
+
+def situation(body: Mapping[str, Any]) -> Report:
+    """What routing knew of a filed report, from its body."""
+    found = reported(body["answers"])
+    return found or Report(body["category"], body["subject"])
+
+
+def next_steps(record: Record, school: School, outcome: str = "") -> tuple[str, ...]:
+    """The steps that fit a record, each with its number where the school or the helplines have one."""
+    return tuple(_line(step, school) for step in steps_for(situation(record.body), outcome))
+
+
+def _line(step: Step, school: School) -> str:
+    helpline = school.helplines.get(step.number)
+    number = school.numbers.get(step.number) or (helpline.contact if helpline else "")
+    return say("referral.step", says=step.says, number=number, wanted=bool(step.number))
+
+
+def _decision(decided: Event | None, school: School) -> dict[str, Any] | None:
+    if decided is None:
+        return None
+    found = decided.body
+    words = question("threshold.decision").options
+    return {
+        "outcome": words[found["outcome"]],
+        "why": found["why"],
+        "who": found.get("name", ""),
+        "at": at(decided.at, school),
+        "criteria": [
+            (question(f"threshold.{name}").ask, question(f"threshold.{name}").options[one["answer"]], one["facts"])
+            for name in CRITERIA
+            if (one := found["criteria"].get(name))
+        ],
+    }

@@ -1,0 +1,126 @@
+"""The contract about files, on every platform: checked, cleaned, kept, shown to those entitled, and never some."""
+
+import pytest
+
+from bot.pictures import read_picture
+from tests.contract.stage import Stage
+from tests.contract.test_contract import receipt_of, stage, visible  # noqa: F401 - stage is a fixture
+from tests.handed import PDF, bomb, photo
+
+LABELS = (
+    "What a pupil does online",
+    "A pupil or former pupil contacted a member of staff",
+    "A pupil at this school",
+    "A friend or follow request",
+    "No",
+    "No",
+)
+
+
+async def writing(stage: Stage, what: str = "A Year 8 asked to follow me.") -> str:  # noqa: F811 - the fixture
+    """A report by the teacher up to "check your answers"."""
+    await stage.begin("teacher", "report")
+    await stage.fill("teacher", {"report.what": ""})
+    for label in LABELS:
+        await stage.tap("teacher", label)
+    said = await stage.fill("teacher", {"report.more": what, "report.name": ""})
+    assert "Check your answers" in said
+    return said
+
+
+async def filed(stage: Stage, *files: bytes) -> str:  # noqa: F811
+    """A report with files; gives its reference."""
+    await writing(stage)
+    await stage.tap("teacher", "Add a screenshot")
+    assert "It goes with your report when you send it." in await stage.attach("teacher", *files)
+    await stage.tap("teacher", "Carry on")
+    await stage.tap("teacher", "Send")
+    await stage.settled()
+    (record,) = await stage.wiring.store.records("westhaven")
+    return record.reference
+
+
+async def test_a_picture_is_checked_before_it_is_posted_and_comes_back_cleaned(stage: Stage) -> None:  # noqa: F811
+    await stage.begin("teacher", "canipost")
+    await stage.tap("teacher", "Check a picture too")
+    said = await stage.attach("teacher", photo())
+    assert "It says where it was taken, to about 10 metres." in visible(said)
+    await stage.tap("teacher", "Get the cleaned picture")
+    (given,) = await stage.given("teacher")
+    assert not read_picture(given).location
+    assert await stage.given("dsl") == []
+
+
+async def test_evidence_reaches_those_entitled_byte_for_byte_and_each_look_is_an_event(stage: Stage) -> None:  # noqa: F811
+    reference = await filed(stage, photo(), PDF)
+    assert all("JPEG" not in words for words in await stage.channel())
+    await stage.open_file("dsl", "Show file 1")
+    assert await stage.given("dsl") == [photo()]
+    for person in ("teacher", "deputy", "head", "chair"):
+        assert await stage.given(person) == []
+    events = await stage.wiring.store.events("westhaven", reference)
+    assert [event.verb for event in events if event.verb != "escalated"] == ["filed", "viewed", "file-shown"]
+    assert await stage.wiring.store.verify("westhaven") == ()
+
+
+async def test_a_file_out_of_nowhere_is_asked_about(stage: Stage) -> None:  # noqa: F811
+    said = await stage.send_files("teacher", photo())
+    assert "What is this for?" in said
+    assert await stage.channel() == []
+
+
+async def test_a_file_sent_while_a_report_is_written_goes_into_it(stage: Stage) -> None:  # noqa: F811
+    await writing(stage)
+    said = await stage.send_files("teacher", photo("png"))
+    assert "It goes with your report when you send it." in said
+
+
+@pytest.mark.parametrize("what", ["She sent him nudes.", "There is a topless photo of her."])
+async def test_where_it_may_be_a_sexual_picture_of_a_child_nothing_is_fetched(stage: Stage, what: str) -> None:  # noqa: F811
+    said = await writing(stage, what)
+    assert "Add a screenshot" not in said
+    said = visible(await stage.send_files("teacher", photo()))
+    assert "Do not look at it, copy it, save it or send it on" in said
+    assert "Dana Reed" in said
+    assert stage.fetched() == 0
+    await stage.settled()
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<html><script>alert(1)</script></html>", "I cannot tell what kind of file this is"),
+        (b"PK\x03\x04" + photo(), "I cannot tell what kind of file this is"),
+        (bomb(), "more pixels than any camera makes"),
+        (photo()[:200], "damaged or cut short"),
+        (bytes(20 * 1024 * 1024 + 1), "larger than 20 MB"),
+    ],
+    ids=["html", "zip", "bomb", "cut", "large"],
+)
+@pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")  # aiohttp warns of its own use of it
+async def test_what_cannot_be_taken_is_refused_kindly_and_the_rest_is_kept(
+    stage: Stage,  # noqa: F811
+    data: bytes,
+    why: str,
+) -> None:
+    await writing(stage)
+    await stage.tap("teacher", "Add a screenshot")
+    said = visible(await stage.attach("teacher", data, photo()))
+    assert why in said
+    assert "It goes with your report" in said
+
+
+async def test_a_download_that_fails_loses_nothing_else_and_can_be_tried_again(stage: Stage) -> None:  # noqa: F811
+    await writing(stage)
+    await stage.tap("teacher", "Add a screenshot")
+    if not stage.downloads_fail():
+        return
+    assert "it did not reach me" in visible(await stage.attach("teacher", photo()))
+    await stage.tap("teacher", "Add a screenshot")
+    assert "It goes with your report" in await stage.attach("teacher", photo())
+
+
+async def test_the_same_file_twice_is_one(stage: Stage) -> None:  # noqa: F811
+    reference = await filed(stage, photo(), photo())
+    assert len(await stage.wiring.store.files_of_record("westhaven", reference)) == 1
+    assert "Add a screenshot" in await receipt_of(stage)
