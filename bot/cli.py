@@ -1,4 +1,4 @@
-"""The command line: `canipost demo | serve | check | ask | verdict | route | tables | policy | manifest | record | db`.
+"""The command line: one command for each kind of work; `canipost --help` lists them.
 
 Exit codes: 0 done · 1 something is wrong and the message says what · 2 the command was not understood.
 """
@@ -92,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
 
     record.arguments(_command(commands, "record", record.export, "take papers of a report; the ledger names who did"))
+
+    missed = _command(commands, "unanswered", care.unanswered, "count the questions without an answer, by theme")
+    missed.add_argument("school", help="the school's id, as in its settings")
+    missed.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
     keep = _command(commands, "db", care.database, "bring the database up to date, or say which version it has")
     keep.add_argument("what", choices=("upgrade", "current"))

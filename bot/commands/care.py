@@ -11,7 +11,7 @@ from bot.settings import load_schools
 from bot.talk import utc_now
 from policy_kb.curating.linting import lint
 from policy_kb.loading import PACKS, load_all
-from storage import current, newest, upgrade
+from storage import current, newest, open_store, upgrade
 
 MANIFESTS = Path(__file__).parents[2] / "manifest"
 EXAMPLE_HOST = "canipost.example.org"
@@ -78,6 +78,35 @@ def database(options: argparse.Namespace) -> int:
         f"schema: {found or 'empty'}" + ("" if found == newest() else f", newest: {newest()}; run canipost db upgrade")
     )
     return 0 if found == newest() else 1
+
+
+def unanswered(options: argparse.Namespace) -> int:
+    """Say how often questions had no answer, by month and theme: what the owner of a policy might write next."""
+    counts = asyncio.run(_tallied(options.school, database_url(options.url)))
+    for month, kind, theme, count in counts:
+        print(f"{month}  {count:4}  {theme.replace('-', ' ')} ({kind.replace('-', ' ')})")
+    if not counts:
+        print(f"Nothing has been counted for '{options.school}' yet.")
+    return 0
+
+
+async def _tallied(school: str, url: str) -> list[tuple[str, str, str, int]]:
+    store = await open_store(url, sealing_keys())
+    try:
+        return await store.tallied(school)
+    finally:
+        await store.close()
+
+
+def sealing_keys() -> list[str]:
+    """The keys from the environment. Raises Missing where there are none."""
+    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
+    if not keys:
+        raise Missing(
+            "CANIPOST_KEYS is not set, so nothing could be sealed. Make a key with: "
+            'python -c "import storage; print(storage.new_key())" and keep it safe: without it nothing can be read.'
+        )
+    return keys
 
 
 def database_url(given: str | None = None) -> str:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot import demo as made_up
 from bot.app import Plan, SlackKeys, TeamsKeys, wired
-from bot.commands.care import Missing, database_url
+from bot.commands.care import Missing, database_url, sealing_keys
 from bot.settings import load_schools
 from bot.wording import say
 from storage import new_key, upgrade
@@ -36,12 +36,7 @@ def demo(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve what the environment has credentials for."""
-    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
-    if not keys:
-        raise Missing(
-            "CANIPOST_KEYS is not set, so nothing could be sealed. Make a key with: "
-            'python -c "import storage; print(storage.new_key())" and keep it safe: without it nothing can be read.'
-        )
+    keys = sealing_keys()
     folder = options.settings or Path(os.environ.get("CANIPOST_SETTINGS", "settings"))
     plan = Plan(
         load_schools(folder),

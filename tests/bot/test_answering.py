@@ -95,8 +95,9 @@ async def test_nobody_reads_on_in_the_question_of_somebody_else(desk: Desk) -> N
 
 async def test_two_close_meanings_are_asked_about_and_the_answer_brings_its_clause_forward(desk: Desk) -> None:
     first = {}
+    question = "can i message a student I used to tutor"
     for meant in ("now", "left", "not-sure"):
-        card = (await desk.take("st-wenn", "teacher", "begin", "policy", text="can i message a student I used to tutor"))
+        card = await desk.take("st-wenn", "teacher", "begin", "policy", text=question)
         asked = card.card
         assert asked.title == "Is the pupil at the school now?"
         said = (await desk.take("st-wenn", "teacher", "answer", asked.target, **{"policy.meant-pupil": meant})).card

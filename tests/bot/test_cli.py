@@ -1,14 +1,16 @@
 """The command line: batches in the agreed formats, exit codes, and errors that say what to do."""
 
+import asyncio
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot import demo
 from bot.cli import main
-from storage import new_key
+from storage import new_key, open_store, upgrade
 
 POST = {
     "account": "personal",
@@ -163,3 +165,26 @@ def test_the_web_desk_is_never_served_to_other_machines(
     monkeypatch.setenv("CANIPOST_KEYS", new_key())
     assert main(["serve", "--web", "--host", "0.0.0.0", "--settings", str(tmp_path)]) == 1  # noqa: S104 - refused
     assert "no log-in" in capsys.readouterr().err
+
+
+def test_questions_without_an_answer_are_counted_for_the_owner_of_the_policy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, url = new_key(), f"sqlite:///{tmp_path}/kept.db"
+
+    async def count() -> None:
+        await upgrade(url)
+        store = await open_store(url, [key])
+        for _ in range(3):
+            await store.tally("westhaven", "not-covered", "email", datetime(2026, 11, 16, tzinfo=UTC))
+        await store.close()
+
+    asyncio.run(count())
+    monkeypatch.setenv("CANIPOST_KEYS", key)
+    assert main(["unanswered", "westhaven", "--url", url]) == 0
+    assert "2026-11     3  email (not covered)" in capsys.readouterr().out
+    assert main(["unanswered", "newport", "--url", url]) == 0
+    assert "Nothing has been counted" in capsys.readouterr().out
+    monkeypatch.delenv("CANIPOST_KEYS")
+    assert main(["unanswered", "westhaven", "--url", url]) == 1
+    assert "CANIPOST_KEYS is not set" in capsys.readouterr().err
