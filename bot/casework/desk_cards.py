@@ -151,4 +151,5 @@ def _pick(stories: Sequence[Story]) -> tuple[Input, ...]:
 
 def _tabs(here: str) -> tuple[Button, ...]:
     tabs = [Button(say(f"casework.tab-{tab}"), "desk", tab) for tab in TABS if tab != here]
-    return (*tabs, Button(say("casework.tab-find"), "case-find"))
+    drill = Button(say("practice.drill"), "drill")
+    return (*tabs, Button(say("casework.tab-find"), "case-find"), drill)
