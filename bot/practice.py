@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 
-from bot import drawing, holders
+from bot import drawing, emergency, holders
 from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.record_cards import alert
 from bot.settings import School
@@ -36,6 +36,13 @@ def asked(dialog: str, typed: str) -> bool:
 def on(draft: Draft) -> bool:
     """Whether a draft is a rehearsal."""
     return draft.answers.get(ON) == "yes"
+
+
+def in_earnest(draft: Draft, values: Mapping[str, str | tuple[str, ...]]) -> str:
+    """What was typed in a rehearsal that sounds like an emergency nobody has been asked about yet."""
+    if emergency.CALM in draft.answers:
+        return ""
+    return next((text for text in values.values() if isinstance(text, str) and emergency.stops("policy", text)), "")
 
 
 def marked(card: Card) -> Card:

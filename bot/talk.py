@@ -182,6 +182,8 @@ class Talk:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open":
             return _closed(draft)
+        if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
+            return await self._open(school, turn, "danger", {emergency.WORDS: words, emergency.INSTEAD: draft.id})
         reply = await self._with(school, turn, draft)
         return replace(reply, card=practice.marked(reply.card)) if practice.on(draft) else reply
 
