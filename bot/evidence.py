@@ -200,12 +200,13 @@ class Evidence:
         n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == wanted), (0, None))
         if record is None or one is None:
             return Reply(notice("closed"), ended=True)
+        person = school.person(turn.who.platform, turn.who.user)
         await self._store.note(
             school.id,
             record.reference,
             verb="file-shown",
             actor=str(turn.who),
-            body={"files": [one.in_ledger()]},
+            body={"name": person.name if person else "", "files": [one.in_ledger()]},
             owed=(),
             now=self._clock(),
         )

@@ -9,14 +9,15 @@ Rules:
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import file_cards, holders, record_cards
-from bot.card import Card
+from bot import file_cards, holders, practice, record_cards
+from bot.card import Card, Paragraph
 from bot.casework import case_cards
 from bot.casework.story import Story, kept_out, words_of
 from bot.drawing import notice
 from bot.entitled import Deed, may
 from bot.settings import School
 from bot.turn import Reply, Turn, Who
+from bot.wording import say
 from dialogs.core import CHECK, Filing
 from storage import Draft, Late, NewRecord, Owed, Record, Store
 from storage.kept import Address
@@ -97,6 +98,9 @@ class Desk:
             at = record_cards.at(moved.event.at, school)
             return notice("late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
         self._wake()
+        if record.type == practice.DRILL:
+            time = practice.lasting(self._clock() - record.filed_at)
+            return Card(say("practice.seen-title"), (Paragraph(say("practice.seen-text", time=time)),), tone="ok")
         return notice("acknowledged", "ok", reference=record.reference)
 
     async def view(self, school: School, who: Who, reference: str) -> Card:

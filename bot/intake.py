@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.casework.bench import to_handlers
+from bot.casework.story import Story
 from bot.pictures import NotAPicture, read_picture, stripped
 from bot.settings import School
 from bot.turn import Handed, NotFetched, Who
@@ -73,14 +75,16 @@ class Intake:
                 problems.append((name, wrong.why))
                 continue
             # One after the other, so that they are listed in the order in which they were sent.
-            found = await self._keep(school, who, place, new, self._clock() + timedelta(microseconds=n))
+            found = await self._keep(school, who, place, new, self._clock() - timedelta(microseconds=AT_ONCE - n))
             kept[found.id] = found
         return Taken(tuple(kept.values()), tuple(problems))
 
     async def _keep(self, school: School, who: Who, place: Draft | Record, new: NewFile, now: datetime) -> KeptFile:
         if isinstance(place, Draft):
             return await self._store.put_file(school.id, str(who), place.id, new, now)
-        return await self._store.add_file(school.id, place.reference, str(who), new, now)
+        story = Story(place, await self._store.events(school.id, place.reference))
+        owed = to_handlers(school, story)
+        return await self._store.add_file(school.id, place.reference, str(who), new, now, owed=owed)
 
     async def _there(self, school: School, who: Who, place: Draft | Record) -> tuple[KeptFile, ...]:
         if isinstance(place, Draft):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import answer_cards, drawing, emergency, file_cards, noticing, steps
+from bot import answer_cards, drawing, emergency, file_cards, noticing, practice, steps
 from bot.answering import Answering
 from bot.approvals import Approvals
 from bot.card import Button, Card
@@ -75,7 +75,10 @@ class Talk:
         return [
             draft
             for draft in await self._store.drafts(school.id, person)
-            if draft.answers and draft.dialog not in _NOT_RESUMED and isinstance(self._replay(school, draft).now, Ask)
+            if draft.answers
+            and draft.dialog not in _NOT_RESUMED
+            and not practice.on(draft)
+            and isinstance(self._replay(school, draft).now, Ask)
         ]
 
     async def _deed(self, school: School, turn: Turn) -> Reply:
@@ -107,6 +110,9 @@ class Talk:
         if dialog not in DIALOGS:
             return _ended(drawing.home())
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
+        if practice.asked(dialog, typed):
+            reply = await self._open(school, turn, dialog, {practice.ON: "yes"})
+            return replace(reply, card=practice.marked(reply.card))
         if typed and emergency.stops(dialog, typed):
             return await self._open(school, turn, "danger", {emergency.WORDS: typed, emergency.INSTEAD: dialog})
         if dialog in {"report", "consult"} and "from" in turn.values:
@@ -182,6 +188,12 @@ class Talk:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open":
             return _closed(draft)
+        if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
+            return await self._open(school, turn, "danger", {emergency.WORDS: words, emergency.INSTEAD: draft.id})
+        reply = await self._with(school, turn, draft)
+        return replace(reply, card=practice.marked(reply.card)) if practice.on(draft) else reply
+
+    async def _with(self, school: School, turn: Turn, draft: Draft) -> Reply:
         journey = self._replay(school, draft)
         match turn.deed:
             case "helped" | "others":
@@ -230,6 +242,9 @@ class Talk:
                 card = steps.ask_card(draft, ask, journey)
                 first = draft.dialog == "canipost" and not journey.steps
                 return Reply(file_cards.offer(card, draft.id) if first else card)
+            case Filing() as filing if practice.on(draft):
+                await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
+                return practice.rehearsed(school, filing, self._desk.told(school, turn.who, filing))
             case Filing() as filing:
                 return await self._desk.file(school, turn, draft, filing)
             case Advice(ending="urgent"):
@@ -243,11 +258,11 @@ class Talk:
             found = await self._approvals.known(school, turn.who, self._replay(school, draft).answers, found)
         if await self._evidence.after_verdict(school, turn.who, draft, found.values.get("verdict")):
             found = replace(found, values={**found.values, "picture": True})
-        if draft.dialog == "policy":
+        if draft.dialog == "policy" and not practice.on(draft):
             found = await self._answering.finish(school, draft, found)
         draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
         card = draw(found, school, self._today(school), draft.id)
-        if turn.stays:
+        if turn.stays or practice.on(draft):
             return Reply(card, ended=True)
         content = {"ending": found.ending, "values": dict(found.values), "clauses": list(found.clauses)}
         to = Address(turn.who.platform, "person", turn.who.user)

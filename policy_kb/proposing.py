@@ -40,7 +40,8 @@ def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     if not text.strip():
         return ()
     model = _model()
-    scores = model.space.rows([features(text)]).dense()[0] @ model.weights
+    numbers, values = model.space.row(features(text))
+    scores = np.asarray(values, np.float32) @ model.weights[numbers]
     order = np.argsort(-scores)[:most]
     return tuple(model.names[at] for at in order if scores[at] >= _LEAST)
 

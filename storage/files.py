@@ -6,14 +6,14 @@
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from storage.errors import DraftGone
 from storage.finding import Finding
-from storage.kept import KeptFile, NewFile
+from storage.kept import KeptFile, NewFile, Owed
 from storage.ledger import Deed
 from storage.reference import read
 from storage.tables import drafts, files, records
@@ -34,8 +34,20 @@ class Files(Finding):
             await connection.execute(self._change(school, draft_id).values(changed_at=now))
             return kept
 
-    async def add_file(self, school: str, reference: str, person: str, new: NewFile, now: datetime) -> KeptFile:
-        """Keep a file with a filed record, with its event; the same file again is the one there. Raises NoRecord."""
+    async def add_file(  # noqa: PLR0913 - where, whose, what, when, and who is told
+        self,
+        school: str,
+        reference: str,
+        person: str,
+        new: NewFile,
+        now: datetime,
+        *,
+        owed: Sequence[Owed] = (),
+    ) -> KeptFile:
+        """Keep a file with a filed record, with its event and what is owed for it; raises NoRecord.
+
+        The same file again is the one that is there, and nobody is told again.
+        """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
             row = await self._row(connection, school, reference)
@@ -44,6 +56,7 @@ class Files(Finding):
             if kept.id == wanted:
                 deed = Deed("file-added", row.state, person, {"files": [kept.in_ledger()]})
                 await self._append(connection, head, row.id, deed, now)
+                await self._owe(connection, school, row.id, owed, now)
             return kept
 
     async def files_of_draft(self, school: str, person: str, draft_id: str) -> tuple[KeptFile, ...]:

@@ -12,7 +12,7 @@ import resource
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from policy_kb.policy import Policy
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.gate import Gate
 from policy_kb.search.shelf import Shelf
+from policy_kb.search.topics import Topics
 from tests.peers import PEERS
 
 FOLDS = 4
@@ -89,8 +90,9 @@ def crossed(policies: Mapping[str, Policy]) -> dict[str, Tally]:
         alarms["lookalikes stopped"] += sum(gate.see(text).stops for text in fold_of(banks[1], fold))
         alarms["phrasings stopped"] += sum(gate.see(text).stops for text in sorted(asked))
         alarms["phrasings"] += len(asked)
+        topics = Topics(_with_topics(policies, asked), rest_of(banks[2], fold))
         for policy in policies.values():
-            ranks = {"canipost": _ours(without(policy, fold), gate, rest_of(banks[2], fold))}
+            ranks = {"canipost": _ours(gate, Shelf(without(policy, fold), topics, rest_of(banks[2], fold)))}
             ranks |= {name: build(without(policy, fold)) for name, build in PEERS.items()}
             for name, rank in ranks.items():
                 for text, clause in _questions(policy, fold):
@@ -107,9 +109,18 @@ def _questions(policy: Policy, fold: int) -> Iterator[tuple[str, str | None]]:
     yield from ((text, None) for text in fold_of(flat("uncovered"), fold))
 
 
-def _ours(policy: Policy, gate: Gate, uncovered: Sequence[str]) -> Rank:
-    shelf = Shelf(policy, uncovered)
+def _with_topics(policies: Mapping[str, Policy], asked: Collection[str]) -> list[tuple[str, str]]:
+    """Every phrasing that is not asked, with its topic."""
+    return [
+        (text, policy.clauses[clause].topic)
+        for policy in policies.values()
+        for clause, texts in policy.phrasings.items()
+        for text in texts
+        if text not in asked
+    ]
 
+
+def _ours(gate: Gate, shelf: Shelf) -> Rank:
     def rank(text: str) -> tuple[Sequence[str], float]:
         seen, ranked = gate.see(text), shelf.rank(text, 5)
         found = judge(seen, ranked)

@@ -23,6 +23,11 @@ from bot.settings import Person, School
 from bot.wording import listed, question, say
 from storage.kept import Event
 
+_TOLD = frozenset({
+    "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
+    "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged",
+})  # fmt: skip
+"""What casework has words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
 
 
@@ -91,7 +96,8 @@ def line(story: Story, event: Event, school: School, person: Person | None) -> s
         case "nudged":
             values["people"] = listed(list(event.body["names"]))
     values.setdefault("text", "")
-    return say("casework.line", at=at(event.at, school), done=say(f"casework.did-{event.verb}", **values))
+    verb = event.verb if event.verb in _TOLD else "else"
+    return say("casework.line", at=at(event.at, school), done=say(f"casework.did-{verb}", **values))
 
 
 def who_did(story: Story, event: Event, school: School, person: Person | None) -> str:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.card import Button, Card
+from bot import holders, practice
+from bot.card import Button, Card, Paragraph
 from bot.casework import desk, handling, reporting, taking
-from bot.casework.bench import Bench
+from bot.casework.bench import Bench, told
 from bot.drawing import with_danger
 from bot.settings import School
 from bot.turn import Reply, Turn, Who
 from bot.wording import say
-from storage import Store
+from storage import NewRecord, Owed, Store
 
 _COMMANDS = {"status": "my-status", "desk": "desk"}
 """What can be typed behind /report instead of what happened."""
@@ -22,7 +23,7 @@ class Cases:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
         bench = Bench(store, clock, wake)
-        self._store = store
+        self._store, self._clock, self._wake = store, clock, wake
         self._handling = handling.Handling(bench)
         self._reporting = reporting.Reporting(bench)
         self._desk = desk.Desk(bench)
@@ -40,23 +41,42 @@ class Cases:
             return await self._handling.take(school, turn)
         if turn.deed in reporting.DEEDS:
             return await self._reporting.take(school, turn)
+        if turn.deed == "drill":
+            return Reply(await self._drill(school, turn), ended=True)
         if turn.deed in taking.DEEDS:
             return await self._taking.take(school, turn)
         return await self._desk.take(school, turn)
 
+    async def _drill(self, school: School, turn: Turn) -> Card:
+        """The drills so far, or a new one; for those who are told at once, and the headteacher."""
+        person = school.person(turn.who.platform, turn.who.user)
+        if person is None or not person.roles & {"dsl", "deputy-dsl", "headteacher"}:
+            return told("no-desk")
+        if "start" not in turn.values:
+            return practice.drills(await self._store.histories(school.id, None, {"task"}))
+        places = holders.told(school, ["dsl"], frozenset())
+        body = practice.drill_body(places, person.name)
+        new = NewRecord("task", practice.DRILL, "submitted", "same-day", str(turn.who), body)
+        owed = [Owed(practice.DRILL, one.address, practice.DRILL, {}) for one in places]
+        record = await self._store.file(school.id, new, owed, self._clock())
+        self._wake()
+        title, text = (say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text"))
+        return practice.marked(Card(title, (Paragraph(text),), tone="ok"))
+
     async def home(self, school: School, who: Who, card: Card) -> Card:
         """The home card with what this person can do besides."""
         more: list[Button] = []
-        if await self._store.records(school.id, None, None, str(who)):
+        if await self._store.records(school.id, None, reporting.KINDS, str(who)):
             more.append(Button(say("casework.home-status"), "my-status"))
         if school.person(who.platform, who.user):
             more.append(Button(say("casework.home-desk"), "desk"))
+        more.append(Button(say("practice.home"), "begin", "report", {"text": "practice"}))
         danger = [button for button in card.buttons if button.deed == "danger"]
         others = [button for button in card.buttons if button.deed != "danger"]
         return with_danger(replace(card, buttons=(*others, *more, *danger)))
 
     def _deed(self, turn: Turn) -> str | None:
-        if turn.deed in handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS:
+        if turn.deed in handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS | {practice.DRILL}:
             return turn.deed
         typed = turn.values.get("text", "")
         if turn.deed == "begin" and turn.target == "report" and isinstance(typed, str):

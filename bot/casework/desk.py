@@ -41,7 +41,7 @@ class Desk:
                 name = typed(turn, "name")
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
             case "case-same":
-                found = await self._bench.handled(school, turn.who, turn.target)
+                found = await self._bench.handled(school, turn.who, turn.target or typed(turn, "reference"))
                 if found is None or not found[0].names:
                     return told("not-there")
                 names = found[0].names
@@ -55,7 +55,8 @@ class Desk:
         stories = await self.visible(school, person)
         if tab == "people":
             counted = Counter(name for story in stories for name in story.names[-1:])
-            return desk_cards.people(sorted(counted.items()))
+            newest = {name: story.record.reference for story in reversed(stories) for name in story.names[-1:]}
+            return desk_cards.people([(name, count, newest[name]) for name, count in sorted(counted.items())])
         kept = {
             "open": [one for one in stories if one.open],
             "overdue": [one for one in stories if desk_cards.overdue(one, school, now)],

@@ -22,6 +22,8 @@ from storage.kept import Event
 TABS = ("open", "overdue", "mine", "people", "all")
 """The lists of the desk, in the order of its buttons."""
 PAGE = 8
+_NAME = 200
+"""Letters of a name that a button carries."""
 
 
 def overdue(story: Story, school: School, now: datetime) -> bool:
@@ -54,17 +56,19 @@ def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, pag
     return Card(title, tuple(parts), _pick(shown), (*buttons, *_tabs(tab)), deed="case-open")
 
 
-def people(found: Sequence[tuple[str, int]]) -> Card:
-    """Whom the cases are about, with how many; pressing a name shows everything about them."""
+def people(found: Sequence[tuple[str, int, str]]) -> Card:
+    """Whom the cases are about: name, how many, and the newest; choosing one shows everything about them."""
     if not found:
         return Card(
             say("casework.desk-people"), (Paragraph(say("casework.desk-none-people")),), buttons=_tabs("people")
         )
-    choices = tuple(Choice(name, say("casework.desk-person", name=name, count=count)) for name, count in found)
-    pick = Input("name", say("casework.desk-pick-person"), "one", choices=choices)
-    show = Button(say("casework.desk-show"), "case-person", "", {}, style="main", submits=True)
+    choices = tuple(
+        Choice(reference, say("casework.desk-person", name=name, count=count)) for name, count, reference in found
+    )
+    pick = Input("reference", say("casework.desk-pick-person"), "one", choices=choices)
+    show = Button(say("casework.desk-show"), "case-same", "", {}, style="main", submits=True)
     parts = (Paragraph(say("casework.desk-people-note"), "quiet"),)
-    return Card(say("casework.desk-people"), parts, (pick,), (show, *_tabs("people")), deed="case-person")
+    return Card(say("casework.desk-people"), parts, (pick,), (show, *_tabs("people")), deed="case-same")
 
 
 def search(problem: str = "", typed: str = "") -> Card:
@@ -86,7 +90,7 @@ def person(name: str, stories: Sequence[Story], school: School, reader: Person) 
         parts.append(Points(entries, say("casework.pattern")))
         parts.append(Paragraph(say("casework.pattern-note"), "quiet"))
     title = say("casework.person", name=name)
-    out = Button(say("casework.person-out"), "case-person-out", "", {"name": name})
+    out = Button(say("casework.person-out"), "case-person-out", "", {"name": name[:_NAME]})
     return Card(title, tuple(parts), _pick(stories[:PAGE]), (out, *_tabs("")), deed="case-open")
 
 
@@ -151,4 +155,5 @@ def _pick(stories: Sequence[Story]) -> tuple[Input, ...]:
 
 def _tabs(here: str) -> tuple[Button, ...]:
     tabs = [Button(say(f"casework.tab-{tab}"), "desk", tab) for tab in TABS if tab != here]
-    return (*tabs, Button(say("casework.tab-find"), "case-find"))
+    drill = Button(say("practice.drill"), "drill")
+    return (*tabs, Button(say("casework.tab-find"), "case-find"), drill)

@@ -8,6 +8,7 @@ Rules:
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot import practice
 from bot.card import Button, Card, Facts, Paragraph, Part
 from bot.casework import ladder_cards
 from bot.casework.case_cards import receipt
@@ -54,6 +55,10 @@ def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
     return Card(title, (facts,), buttons=(button,), tone="care", note=say("cards.alert-note"))
 
 
+def _drill(story: Story, _: int, school: School) -> Card:
+    return practice.drill_alert(story.record, story.events, school)
+
+
 def _receipt(story: Story, _: int, school: School) -> Card:
     return receipt(story, school)
 
@@ -61,6 +66,7 @@ def _receipt(story: Story, _: int, school: School) -> Card:
 _CARDS: Mapping[str, _Draw] = {
     "receipt": _receipt,
     "letter": _letter,
+    practice.DRILL: _drill,
     "news": partial(_to_handler, "news"),
     "handed": partial(_to_handler, "handed"),
     "second": partial(_to_handler, "second"),

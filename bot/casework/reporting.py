@@ -29,6 +29,8 @@ from storage import Owed
 from storage.kept import Record
 
 DEEDS = frozenset({"my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry"})
+KINDS = frozenset({"case", "request", "register"})
+"""What counts as sent; a drill does not."""
 _MOST = 10
 _NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
 """A route that keeps nobody out, so that only the name counts."""
@@ -52,7 +54,7 @@ class Reporting:
 
     async def status(self, school: School, turn: Turn) -> Card:
         """Everything this person has sent, with where it stands."""
-        records = await self._bench.store.records(school.id, None, None, str(turn.who))
+        records = await self._bench.store.records(school.id, None, KINDS, str(turn.who))
         if not records:
             return told("nothing-sent")
         shown = records[:_MOST]

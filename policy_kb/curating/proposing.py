@@ -11,21 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from policy_kb.curating.blocks import Block
 from policy_kb.curating.people import without_people
 from policy_kb.lines import LINE, read
-from policy_kb.loading import load, schools
 from policy_kb.search.bank import HOME
-from policy_kb.search.linear import Floats, Space, many
-from policy_kb.search.shelf import in_own_words
-from policy_kb.search.text import features, words
+from policy_kb.search.text import words
+from policy_kb.search.topics import topics
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(\"'])")
 _FEWEST_WORDS = 4
-_EXAMPLES = 2
-"""Phrasings a clause that teach what a topic sounds like; two are enough, and all would take a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ def _proposals(section: str, text: str) -> Iterator[Proposal]:
             roles = _all("roles", said)
             yield Proposal(
                 section=section or "(no heading)",
-                topic=topic_of(f"{section} {said}"),
+                topic=topics().best(f"{section} {said}"),
                 modality=modality,
                 audience=_all("audiences", said) or ("staff",),
                 applies_to=_all("accounts", said) or ("any",),
@@ -94,36 +88,3 @@ def _forms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
         kind: {name: re.compile("|".join(forms), re.IGNORECASE) for name, forms in rows.items() if name != LINE}
         for kind, rows in kinds.items()
     }
-
-
-def topic_of(text: str) -> str:
-    """The topic that a text sounds most like, by what the five policies say and staff ask about each."""
-    return _topics().best(text)
-
-
-class _Topics:
-    """A small model of what each topic sounds like."""
-
-    _WEIGHTS = {"word": 1.0, "pair": 0.5, "concept": 0.8, "both": 0.3, "gram": 0.4}  # noqa: RUF012 - never changed
-
-    def __init__(self) -> None:
-        policies = [load(school) for school in schools()]
-        clauses = [(policy, clause) for policy in policies for clause in policy.clauses.values()]
-        pairs = [(in_own_words(clause), clause.topic) for _, clause in clauses]
-        pairs += [(text, c.topic) for policy, c in clauses for text in policy.phrasings.get(c.id, ())[:_EXAMPLES]]
-        self._names = sorted({topic for _, topic in pairs})
-        seen = [features(text) for text, _ in pairs]
-        targets: Floats = np.zeros((len(pairs), len(self._names)), np.float32)
-        targets[np.arange(len(pairs)), [self._names.index(topic) for _, topic in pairs]] = 1
-        self._space = Space(seen, self._WEIGHTS, least=2)
-        self._weights = many(self._space.rows(seen), targets, 0.7)
-
-    def best(self, text: str) -> str:
-        """The topic with the greatest weight."""
-        numbers, values = self._space.row(features(text))
-        return self._names[int((np.array(values, np.float32) @ self._weights[numbers]).argmax())]
-
-
-@lru_cache(maxsize=1)
-def _topics() -> _Topics:
-    return _Topics()

@@ -7,7 +7,7 @@ Rules:
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -80,11 +80,14 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
-    def dense(self) -> Floats:
-        """The same as a full matrix."""
-        full = np.zeros((self.count, self.width), np.float32)
-        full[np.repeat(np.arange(self.count), np.diff(self.starts)), self.numbers] = self.values
-        return full
+    def slices(self, columns: int = 2048) -> Iterator[Floats]:
+        """The same as full matrices of some columns each: all at once would take hundreds of MiB."""
+        rows = np.repeat(np.arange(self.count), np.diff(self.starts))
+        for begin in range(0, self.width, columns):
+            here = (self.numbers >= begin) & (self.numbers < begin + columns)
+            full = np.zeros((self.count, min(columns, self.width - begin)), np.float32)
+            full[rows[here], self.numbers[here] - begin] = self.values[here]
+            yield full
 
     def times(self, weights: Floats) -> Floats:
         """Each row's product with the weights."""
@@ -118,17 +121,19 @@ def yes_or_no(rows: Rows, targets: Floats, importance: Floats, penalty: float, s
 
 def many(rows: Rows, targets: Floats, penalty: float) -> Floats:
     """The weights that give each row its targets, one column a clause, solved over the rows."""
-    full = rows.dense()
-    return np.ascontiguousarray(full.T @ np.linalg.solve(_alike(full, penalty), targets))
+    solved = np.linalg.solve(_alike(rows, penalty), targets)
+    return np.concatenate([full.T @ solved for full in rows.slices()])
 
 
 def left_out(rows: Rows, targets: Floats, penalty: float) -> Floats:
     """What `many` would say of each row if it had been trained on all the others (exact, without training again)."""
-    turned = np.linalg.inv(_alike(rows.dense(), penalty))
+    turned = np.linalg.inv(_alike(rows, penalty))
     return (targets - (turned @ targets) / np.diag(turned)[:, None]).astype(np.float32)
 
 
-def _alike(full: Floats, penalty: float) -> Floats:
-    alike = full @ full.T
+def _alike(rows: Rows, penalty: float) -> Floats:
+    alike: Floats = np.zeros((rows.count, rows.count), np.float32)
+    for full in rows.slices():
+        alike += full @ full.T
     alike.flat[:: len(alike) + 1] += penalty
     return alike

@@ -1,9 +1,10 @@
-"""One school's clauses, ready to be found: a small model trained from that school's phrasings and clauses only.
+"""One school's clauses, ready to be found: a small model trained from that school's phrasings and clauses.
 
 Rules:
 1. Every phrasing, and every clause in its own words, is an example of its clause; an uncovered question is one of none.
 2. The answer is the clause with the greatest weight; what else applies follows.
-3. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered".
+3. What all schools ask about a topic lifts this school's clauses of that topic, and only those.
+4. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered".
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,9 +16,11 @@ from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import flat
 from policy_kb.search.linear import Features, Floats, Space, left_out, many
 from policy_kb.search.text import features
+from policy_kb.search.topics import WEIGHTS, Topics
 
-_WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
 _PENALTY = 0.7
+_TOPIC_COUNTS = 0.4
+"""Weight of what a clause's topic sounds like beside the clause itself."""
 _BEST = 3
 """How many clauses count as what a question is about."""
 _AS_NEAR = 0.7
@@ -34,18 +37,24 @@ class Ranked:
 
 
 class Shelf:
-    """The model of one school; `uncovered` stands in for the bank of uncovered questions where that is measured."""
+    """The model of one school; what it learns from beside the school's own bank is handed in."""
 
-    def __init__(self, policy: Policy, uncovered: Sequence[str] | None = None) -> None:
+    def __init__(self, policy: Policy, topics: Topics, uncovered: Sequence[str]) -> None:
         self._ids = tuple(policy.clauses)
-        seen, targets = _examples(policy, flat("uncovered") if uncovered is None else uncovered)
-        self._space = Space(seen, _WEIGHTS, least=2)
+        seen, targets = _examples(policy, uncovered)
+        self._space = Space(seen, WEIGHTS, least=2)
         self._weights = many(self._space.rows(seen), targets, _PENALTY)
+        self._topics = topics
+        known = {name: at for at, name in enumerate(topics.names)}
+        # A topic that no bank knows counts as none; the last column stands for "no clause".
+        self._topic = [*(known.get(clause.topic, 0) for clause in policy.clauses.values()), 0]
 
     def rank(self, question: str, most: int) -> Ranked:
         """The clauses of this school for a question, best first."""
-        numbers, values = self._space.row(features(question))
+        text = features(question)
+        numbers, values = self._space.row(text)
         scores = np.array(values, np.float32) @ self._weights[numbers]
+        scores += _TOPIC_COUNTS * self._topics.score(text)[self._topic]
         order = np.argsort(-scores[:-1], kind="stable")[: max(most, _BEST)]
         known = float(scores[order[:_BEST]].sum()) / 2 - float(scores[-1])
         close = bool(scores[order[1]] > _AS_NEAR * scores[order[0]])
@@ -65,7 +74,7 @@ class Astray:
 def astray(policy: Policy) -> Iterator[Astray]:
     """Every phrasing that finds another clause first when the model has never seen it."""
     seen, targets = _examples(policy, flat("uncovered"))
-    said = left_out(Space(seen, _WEIGHTS, least=2).rows(seen), targets, _PENALTY)
+    said = left_out(Space(seen, WEIGHTS, least=2).rows(seen), targets, _PENALTY)
     ids = tuple(policy.clauses)
     asked = [(text, clause) for clause, texts in policy.phrasings.items() for text in texts]
     for (text, clause), scores in zip(asked, said[:, :-1], strict=False):

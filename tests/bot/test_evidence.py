@@ -182,6 +182,13 @@ async def test_a_screenshot_is_added_after_filing_from_the_receipt(desk: Desk) -
     again = await desk.hand("westhaven", "teacher", "hand-in", card.target, Sent(photo("png")))
     assert f"It is with {record.reference} now" in plain(again.card)
     assert len(await desk.store.files_of_record("westhaven", record.reference)) == 1
+    await desk.sweep()
+    news = [card for card in desk.postbox.at("dsl-team") if "A file was added to a report" in card.title]
+    assert len(news) == 1
+    details = (await desk.take("westhaven", "dsl", "view", record.reference)).card
+    assert "added a file" in plain(details)
+    await desk.take("westhaven", "dsl", "show-file", record.reference, **button(details, "show-file").values)
+    assert "Dana Reed (3)" in plain((await desk.take("westhaven", "dsl", "view", record.reference)).card)
     somebody = await desk.hand("westhaven", "dsl", "hand-in", record.reference, Sent(photo("webp")))
     assert "no longer open" in plain(somebody.card)
 

@@ -1,11 +1,26 @@
 """The contract about files, on every platform: checked, cleaned, kept, shown to those entitled, and never some."""
 
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from bot import demo, file_cards
+from bot.card import Card
+from bot.intake import Taken
 from bot.pictures import read_picture
+from bot.settings import School, load_schools
+from bot.slack import render as slack
+from bot.teams import render as teams
+from bot.web import render as web
+from storage.kept import Draft, KeptFile, Record
 from tests.contract.stage import Stage
-from tests.contract.test_contract import receipt_of, stage, visible  # noqa: F401 - stage is a fixture
+from tests.contract.test_contract import HOSTILE, receipt_of, stage, visible  # noqa: F401 - stage is a fixture
+from tests.contract.test_every_card import NOW, VALID
 from tests.handed import PDF, bomb, photo
+from tests.slack.block_kit import message_problems, view_problems
 
 LABELS = (
     "What a pupil does online",
@@ -124,3 +139,42 @@ async def test_the_same_file_twice_is_one(stage: Stage) -> None:  # noqa: F811
     reference = await filed(stage, photo(), photo())
     assert len(await stage.wiring.store.files_of_record("westhaven", reference)) == 1
     assert "Add a screenshot" in await receipt_of(stage)
+
+
+def file_cards_of(school: School) -> Iterator[Card]:
+    """Every card about files, with the worst names and notes in them."""
+    noted = {"location": True, "taken": HOSTILE, "device": HOSTILE, "within": 2500}
+    kept = tuple(
+        KeptFile(f"{n:032}", kind, 999_999, "0" * 64, HOSTILE, "web:teacher", noted, NOW)
+        for n, kind in enumerate(("jpeg", "png", "webp", "pdf") * 5)
+    )
+    draft = Draft("d" * 32, "westhaven", "web:teacher", "report", {}, "open", NOW, NOW, None)
+    problems = tuple((HOSTILE[:80], why) for why in ("empty", "unknown", "heic", "too-big", "lost"))
+    body = {"answers": {}, "category": "pupil-contact"}
+    record = Record(
+        "r", school.id, "4KM-7XQ", "case", "pupil-contact", "submitted", "routine", "web:teacher", body, NOW
+    )
+    for post in (True, False):
+        for platform in ("web", "slack", "teams"):
+            yield file_cards.attach(draft.id, platform, post=post, back=True, problem=HOSTILE)
+        place = replace(draft, dialog="canipost" if post else "report")
+        yield file_cards.said(place, Taken(kept[:5], problems), 7)
+        yield file_cards.said(place, Taken((), problems), 5)
+        yield file_cards.with_added(Card(HOSTILE), draft.id, kept, post=post)
+    yield file_cards.said(record, Taken(kept[:5], problems), 5)
+    yield file_cards.refused(school, {"report.what": HOSTILE}, draft.id, erased=True)
+    yield file_cards.hold(draft.id, ["4KM-7XQ"] * 3)
+    yield file_cards.with_files(Card(HOSTILE), kept, record, school)
+    yield file_cards.shown(record, 1, kept[0], school)
+
+
+def test_every_card_about_files_fits_every_platform(tmp_path: Path) -> None:
+    demo.write_settings(tmp_path)
+    school = next(school for school in load_schools(tmp_path) if school.id == "westhaven")
+    for card in file_cards_of(school):
+        assert view_problems(slack.modal(card)) == [], card.title
+        assert message_problems(slack.message(card)) == [], card.title
+        adaptive = teams.adaptive(card)
+        VALID.validate(adaptive)
+        assert len(json.dumps(adaptive, ensure_ascii=False).encode()) < 28 * 1024, card.title
+        assert "<b>hi</b>" not in str(web.card(card))

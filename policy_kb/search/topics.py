@@ -1,0 +1,61 @@
+"""What each topic sounds like, learnt from the banks of all schools together: few phrasings a clause, many a topic.
+
+Rules:
+1. A topic lifts a school's own clauses of that topic; it never brings in a clause, so no school answers for another.
+2. Every second phrasing is enough to know a topic by, and takes a quarter of the time.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from policy_kb.lines import LINE, read
+from policy_kb.search.bank import HOME, flat
+from policy_kb.search.linear import Features, Floats, Space, many
+from policy_kb.search.text import features
+
+WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
+_PENALTY = 1.0
+_STEP = 2
+_NONE = ""
+"""Stands for the topic of a question that no policy covers."""
+
+
+class Topics:
+    """A model of topics, trained from texts and the topic of each."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]], uncovered: Sequence[str]) -> None:
+        examples = [*pairs[::_STEP], *((text, _NONE) for text in uncovered)]
+        self.names = sorted({topic for _, topic in examples} | {_NONE})
+        seen = [features(text) for text, _ in examples]
+        targets: Floats = np.zeros((len(examples), len(self.names)), np.float32)
+        targets[np.arange(len(examples)), [self.names.index(topic) for _, topic in examples]] = 1
+        self._space = Space(seen, WEIGHTS, least=3)
+        self._weights = many(self._space.rows(seen), targets, _PENALTY)
+
+    def score(self, text: Features) -> Floats:
+        """How much a text sounds like each of `names`, the first being none of them; about 1 for yes, 0 for no."""
+        numbers, values = self._space.row(text)
+        scores: Floats = np.array(values, np.float32) @ self._weights[numbers]
+        return scores
+
+    def best(self, text: str) -> str:
+        """The topic that a text sounds most like."""
+        return self.names[1 + int(self.score(features(text))[1:].argmax())]
+
+
+@lru_cache(maxsize=1)
+def topics() -> Topics:
+    """The topics, learnt once from the whole bank."""
+    return Topics(_pairs(), flat("uncovered"))
+
+
+def _pairs() -> list[tuple[str, str]]:
+    pairs = []
+    for path in sorted((HOME / "packs").glob("*/phrasings.yaml")):
+        clauses = read(path.parent / "clauses.yaml", f"{path.parent.name}/clauses.yaml") or []
+        topic = {str(row["id"]): str(row["topic"]) for row in clauses}
+        lists = read(path, f"{path.parent.name}/{path.name}")
+        pairs += [(str(t), topic[c]) for c, texts in lists.items() if c != LINE and c in topic for t in texts]
+    return pairs

@@ -1,0 +1,115 @@
+"""Every card of casework goes out on every platform, within its limits, with the worst words in it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import demo, practice
+from bot.card import Card
+from bot.casework import case_cards, desk_cards, forms, ladder_cards, letters
+from bot.casework.bench import told
+from bot.casework.story import PROGRAM, Story
+from bot.settings import School, load_schools
+from bot.slack import render as slack
+from bot.teams import render as teams
+from bot.web import render as web
+from storage.kept import Event, Record
+from tests.contract.test_contract import HOSTILE
+from tests.contract.test_every_card import LONG, NOW, VALID
+from tests.slack.block_kit import message_problems, view_problems
+
+WORST = f"{HOSTILE} {LONG}"[:4000]
+BODY: dict[str, object] = {"name": HOSTILE, "text": WORST}
+DONE: dict[str, dict[str, object]] = {
+    "acknowledged": {}, "assigned": {"to": "Devi Shaw"}, "noted": {}, "told": {}, "asked": {}, "replied": {"to": 5},
+    "stepped": {"by": "2026-11-17"}, "linked": {"to": "333-333"}, "added": {}, "file-added": {}, "worried": {},
+    "corrected": {"which": "report.name", "named": HOSTILE, "bars": []},
+    "nudged": {"step": "again", "phase": "waiting", "names": ["Devi Shaw"]}, "something-new": {},
+    "close-proposed": {"outcome": "low-level"}, "closed": {"outcome": "low-level", "with": HOSTILE}, "reopened": {},
+    "viewed": {}, "exported": {},
+}  # fmt: skip
+
+
+LETTERS = {
+    "receipt": ("filed",), "letter": ("told", "asked"), "news": ("added", "corrected", "replied", "worried"),
+    "handed": ("assigned",), "second": ("close-proposed",), "nudge": ("nudged",), "ring": ("nudged",),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> School:
+    folder: Path = tmp_path_factory.mktemp("settings")
+    demo.write_settings(folder)
+    return next(one for one in load_schools(folder) if one.id == "westhaven")
+
+
+def story(state: str, subject: str = "staff", done: int = len(DONE)) -> Story:
+    """A case to which everything was done, or the first so many things."""
+    body = {
+        "category": "colleague-conduct", "subject": subject, "named": HOSTILE, "reporter": HOSTILE,
+        "confidential": True,
+        "answers": {"report.what": WORST, "report.name": HOSTILE}, "barred": [],
+        "told": [["dsl", ["web", "channel", "dsl-team"], ["Dana Reed", "Devi Shaw"]]],
+        "route": {
+            "tell": ["dsl"], "then": ["headteacher"], "exclude": ["chair-of-governors"], "basis": "stated", "cites": [],
+            "advice": [HOSTILE],
+        },
+    }  # fmt: skip
+    record = Record(
+        "r", "westhaven", "4KM-7XQ", "case", "colleague-conduct", state, "routine", "web:teacher", body, NOW
+    )
+    events = [Event(1, 1, NOW, "web:teacher", "filed", "submitted", {})]
+    for n, (verb, more) in enumerate(list(DONE.items())[:done], 2):
+        actor = PROGRAM if verb == "nudged" else "web:teacher" if verb in {"added", "replied"} else "web:dsl"
+        events.append(Event(n, n, NOW + timedelta(minutes=n), actor, verb, state, {**BODY, **more}))
+    return Story(record, tuple(events))
+
+
+def cards(school: School) -> Iterator[Card]:
+    """Every kind of card, in every state of a case."""
+    dsl = school.holders("dsl")[0]
+    for one in (*(story(state) for state in ("acknowledged", "in-hand", "closed")), story("submitted", "pupil", 0)):
+        yield case_cards.receipt(one, school)
+        yield case_cards.detail(one, school, dsl)
+        for what in (*forms.HANDLING, "reopen"):
+            given = {"text": WORST, "step": HOSTILE, "other": HOSTILE}
+            yield forms.form(what, one, school, date(2026, 11, 16), given=given, problem=HOSTILE)
+        for what in ("add", "correct", "worry", "answer"):
+            yield forms.reporters_form(what, one, given={"text": WORST}, problem=HOSTILE, n="6")
+        for card, verbs in LETTERS.items():
+            for event in one.all(*verbs):
+                drawn = letters.draw(card, one, event.n, school)
+                assert drawn
+                yield drawn
+        yield ladder_cards.worry(one, school, ["Devi Shaw"])
+        yield desk_cards.person(HOSTILE, [one] * 12, school, dsl)
+        for tab in ("open", "overdue", "mine", "all"):
+            yield desk_cards.cases(tab, [one] * 20, school, NOW, 1)
+            yield desk_cards.cases(tab, [], school, NOW)
+        drill = replace(one.record, kind="task", type=practice.DRILL)
+        yield practice.drill_alert(drill, one.events, school)
+        yield practice.drills([(drill, one.events)])
+    yield desk_cards.people([(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
+    yield desk_cards.people([])
+    yield desk_cards.search(HOSTILE, HOSTILE)
+    for key in ("not-there", "no-desk", "nothing-sent"):
+        yield told(key)
+
+
+def test_every_card_of_casework_fits_every_platform(school: School) -> None:
+    drawn = 0
+    for card in cards(school):
+        drawn += 1
+        assert view_problems(slack.modal(card)) == [], card.title
+        if not card.inputs:
+            assert message_problems(slack.message(card)) == [], card.title
+        adaptive = teams.adaptive(card)
+        VALID.validate(adaptive)
+        assert len(json.dumps(adaptive, ensure_ascii=False).encode()) < 28 * 1024, card.title
+        html = str(web.card(card))
+        assert "<b>hi</b>" not in html
+    assert drawn > 100
