@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from bot import drawing, noticing
-from bot.card import Card
+from bot.card import Button, Card
+from bot.drawing import notice
+from bot.settings import School
+from bot.turn import Reply
 from bot.wording import question as words_of
 from bot.wording import say
 from dialogs.core import LONGEST, Answer, Ask, Journey, Question
@@ -67,3 +70,21 @@ def _problem(asked: Question, answer: Answer) -> str:
     if len(answer) > LONGEST:
         return say("cards.problem-long", given=len(answer), longest=LONGEST)
     return f"{words_of(asked.id).ask} {say('cards.problem-empty')}"
+
+
+def closed(draft: Draft | None) -> Reply:
+    """What is said of a draft that takes no more answers."""
+    if draft is not None and draft.state == "filed":
+        return Reply(drawing.with_danger(notice("finished", "ok", reference=draft.reference)), ended=True)
+    return Reply(drawing.with_danger(notice("gone")), ended=True)
+
+
+def resume(school: School, draft: Draft) -> Card:
+    """Ask whether to carry on or to begin afresh."""
+    at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
+    card = notice("resume", at=at)
+    buttons = (
+        Button(say("cards.resume"), "resume", draft.id, style="main"),
+        Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes"}),
+    )
+    return drawing.with_danger(Card(card.title, card.parts, buttons=buttons), draft.id)

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from bot import answer_cards, drawing, emergency, file_cards, noticing, practice, steps
 from bot.answering import Answering
 from bot.approvals import Approvals
-from bot.card import Button, Card
+from bot.card import Card
 from bot.casework.cases import Cases
 from bot.drawing import notice
 from bot.evidence import Evidence
@@ -24,7 +24,6 @@ from bot.filing import Desk
 from bot.intake import WAITING
 from bot.settings import School
 from bot.turn import Platform, Reply, Turn
-from bot.wording import say
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Scene, replay
 from dialogs.registry import DIALOGS
 from storage import Draft, Owed, Store
@@ -124,7 +123,7 @@ class Talk:
             if draft.dialog != dialog:
                 continue
             if draft.id in unfinished and "afresh" not in turn.values:
-                return Reply(_resume(school, draft))
+                return Reply(steps.resume(school, draft))
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         if dialog == "approval":
             facts = await self._facts(school, turn)
@@ -149,7 +148,7 @@ class Talk:
         """The person says that what they wrote is no emergency: what they meant to do goes on."""
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open" or emergency.INSTEAD not in draft.answers:
-            return _closed(draft)
+            return steps.closed(draft)
         await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         instead = str(draft.answers[emergency.INSTEAD])
         if instead in DIALOGS:
@@ -158,7 +157,7 @@ class Talk:
             )
         calm = {emergency.CALM: "yes"}
         kept = await self._store.answer(school.id, str(turn.who), instead, calm, self._clock())
-        return await self._next(school, turn, kept) if kept and kept.state == "open" else _closed(kept)
+        return await self._next(school, turn, kept) if kept and kept.state == "open" else steps.closed(kept)
 
     async def _words_from(self, school: School, turn: Turn) -> str:
         """What was written in the draft from which another dialog is begun, so that nobody types it twice."""
@@ -187,7 +186,7 @@ class Talk:
     async def _in_draft(self, school: School, turn: Turn) -> Reply:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open":
-            return _closed(draft)
+            return steps.closed(draft)
         if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
             return await self._open(school, turn, "danger", {emergency.WORDS: words, emergency.INSTEAD: draft.id})
         reply = await self._with(school, turn, draft)
@@ -223,7 +222,7 @@ class Talk:
             return Reply(steps.ask_card(draft, step, journey, problems, given))
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
         if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
-            return _closed(saved)
+            return steps.closed(saved)
         if words := emergency.in_answers(saved, given):
             found = {emergency.WORDS: words, emergency.INSTEAD: saved.id}
             return await self._open(school, turn, "danger", found)
@@ -291,19 +290,3 @@ def utc_now() -> datetime:
 
 def _ended(card: Card) -> Reply:
     return Reply(card, ended=True)
-
-
-def _closed(draft: Draft | None) -> Reply:
-    if draft is not None and draft.state == "filed":
-        return _ended(drawing.with_danger(notice("finished", "ok", reference=draft.reference)))
-    return _ended(drawing.with_danger(notice("gone")))
-
-
-def _resume(school: School, draft: Draft) -> Card:
-    at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
-    card = notice("resume", at=at)
-    buttons = (
-        Button(say("cards.resume"), "resume", draft.id, style="main"),
-        Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes"}),
-    )
-    return drawing.with_danger(Card(card.title, card.parts, buttons=buttons), draft.id)

@@ -95,12 +95,12 @@ async def test_nobody_reads_on_in_the_question_of_somebody_else(desk: Desk) -> N
 
 async def test_two_close_meanings_are_asked_about_and_the_answer_brings_its_clause_forward(desk: Desk) -> None:
     first = {}
-    question = "can i message a student I used to tutor"
+    question = "can I follow a teenager I taught"
     for meant in ("now", "left", "not-sure"):
-        card = await desk.take("st-wenn", "teacher", "begin", "policy", text=question)
+        card = await desk.take("wetherby", "teacher", "begin", "policy", text=question)
         asked = card.card
         assert asked.title == "Is the pupil at the school now?"
-        said = (await desk.take("st-wenn", "teacher", "answer", asked.target, **{"policy.meant-pupil": meant})).card
+        said = (await desk.take("wetherby", "teacher", "answer", asked.target, **{"policy.meant-pupil": meant})).card
         first[meant] = plain(said).splitlines()[1]
     assert first["now"] != first["left"]
     assert first["not-sure"] in {first["now"], first["left"]}
@@ -108,5 +108,5 @@ async def test_two_close_meanings_are_asked_about_and_the_answer_brings_its_clau
 
 async def test_a_question_that_says_what_it_means_is_answered_at_once(desk: Desk) -> None:
     for text in ("can i message a former pupil", "may I follow a parent", LOGO):
-        card = (await desk.take("st-wenn", "teacher", "begin", "policy", text=text)).card
+        card = (await desk.take("wetherby", "teacher", "begin", "policy", text=text)).card
         assert not card.inputs, text
