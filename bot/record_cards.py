@@ -103,7 +103,8 @@ def detail(record: Record, school: School) -> Card:
     if body["route"]["exclude"]:
         kept_out = tuple(role_words(school.policy, role) for role in body["route"]["exclude"])
         parts.append(Points(kept_out, say("cards.detail-quiet")))
-    parts.append(Points(tuple(body["route"]["advice"]), say("cards.detail-advice")))
+    if body["route"]["advice"]:
+        parts.append(Points(tuple(body["route"]["advice"]), say("cards.detail-advice")))
     title = say("cards.detail-title", kind=kind(record)[:1].upper() + kind(record)[1:], reference=record.reference)
     buttons: tuple[Button, ...] = ()
     if record.kind == "request" and record.state in {"submitted", "acknowledged", "asked-back"}:

@@ -134,10 +134,11 @@ class Reporting:
         return told("replied", "ok", reference=story.record.reference)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
-        owed = [] if not story.open else to_handlers(school, story)
+        rung = worried(story, school, self._bench.clock())
+        nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
+        owed = [one for one in to_handlers(school, story) if story.open and one.address not in nudged]
         await self._bench.write(school, story, str(turn.who), "worried", {"text": typed(turn, "text")}, owed=owed)
         later = await self._bench.story(school, story.record.reference) or story
-        rung = worried(later, school, self._bench.clock())
         if rung:
             await self._bench.write(
                 school, later, PROGRAM, "nudged", ladder_cards.body(rung), owed=ladder_cards.owed(rung, later)
