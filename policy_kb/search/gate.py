@@ -3,7 +3,7 @@
 Rules:
 1. Rules over signs, or a small model for what no rule foresaw, tell an emergency; either is enough.
 2. Missing an emergency costs a child, a false alarm costs somebody a minute: the threshold stands where about
-   3 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
+   2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
 3. Both models look at the same row of features and are trained once, from the banks of all schools together.
 """
 
@@ -21,7 +21,7 @@ _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
 }  # fmt: skip
 _PENALTY = 4.0
-_COUNTS = (0.0, 5.0, 3.0, 0.5)
+_COUNTS = (0.0, 5.0, 3.0, 1.0)
 """How much a text of each bank weighs for what is urgent: lookalikes most, for they are few and the hardest.
 Emergencies together weigh as much as all else would, one for one."""
 _RARE_COUNTS = 6.0

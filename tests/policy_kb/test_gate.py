@@ -11,8 +11,8 @@ from policy_kb.search.gate import Gate, gate
 
 HERE = Path(__file__).parent
 CAUGHT = {"held-out": 0.95, "held-out-later": 0.93, "held-out-last": 0.70}
-"""The least share of emergencies that must be caught: what was measured, less a little. The bank grew after the first
-two were measured, so only the last is a fair figure for sentences that nobody foresaw."""
+"""The least share of emergencies that must be caught: what was measured, less a little. The bank grew after each
+was measured; on the day that it was written 30 of the last set's 40 were caught, which is the one fair figure."""
 ALARMS = {"held-out": 0.12, "held-out-later": 0.12, "held-out-last": 0.10}
 """The greatest share of ordinary texts that may be taken for an emergency. They were written to be tricky."""
 HELD_OUT = {name: yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) for name in CAUGHT}
