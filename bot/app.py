@@ -33,6 +33,7 @@ from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
 from bot.web.send import WebSender
 from bot.wording import say
+from policy_kb.lookup import get_ready
 from storage import Address, Store, StoreError, open_store
 
 _LOG = logging.getLogger(__name__)
@@ -220,6 +221,7 @@ async def wired(plan: Plan) -> AsyncIterator[Wiring]:
     """Open the store and wire everything; closes the store at the end. Raises StoreError, SealBroken, ValueError."""
     store = await open_store(plan.database, plan.keys)
     try:
+        await asyncio.to_thread(get_ready, [school.policy for school in plan.schools])
         async with ClientSession() as session:
             yield Wiring(plan, store, session)
     finally:

@@ -6,6 +6,7 @@ Rules:
 3. Where the school's bank and the banks of all schools together say "not for this policy", nothing is answered.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -59,6 +60,12 @@ def surely_urgent(text: str) -> bool:
     return gate().see(text).sure
 
 
+def get_ready(policies: Iterable[Policy]) -> None:
+    """Read or train every model, so that nobody waits for it at their first question (seconds the first time)."""
+    for policy in policies:
+        look_up(policy, "")
+
+
 class _Frozen:
     """A policy as a cache key: packs are read once, so identity is equality."""
 
@@ -74,4 +81,4 @@ class _Frozen:
 
 @lru_cache(maxsize=64)
 def _shelf(frozen: _Frozen) -> Shelf:
-    return Shelf(frozen.policy, topics(), flat("uncovered"))
+    return Shelf(frozen.policy, topics(), flat("uncovered"), keep=True)

@@ -24,8 +24,10 @@ from policy_kb.lookup import judge, look_up
 from policy_kb.policy import Policy
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.gate import Gate
+from policy_kb.search.gate import learn as learn_gate
 from policy_kb.search.shelf import Shelf
-from policy_kb.search.topics import Topics
+from policy_kb.search.topics import examples
+from policy_kb.search.topics import learn as learn_topics
 from tests.peers import PEERS
 
 FOLDS = 4
@@ -85,12 +87,12 @@ def crossed(policies: Mapping[str, Policy]) -> dict[str, Tally]:
         }
         known = [text for text in all_phrasings() if text not in asked]
         banks = flat("emergencies"), flat("lookalikes"), flat("uncovered")
-        gate = Gate(rest_of(banks[0], fold), rest_of(banks[1], fold), rest_of(banks[2], fold), known)
+        gate = Gate(learn_gate(rest_of(banks[0], fold), rest_of(banks[1], fold), rest_of(banks[2], fold), known))
         alarms["emergencies caught"] += sum(gate.see(text).stops for text in fold_of(banks[0], fold))
         alarms["lookalikes stopped"] += sum(gate.see(text).stops for text in fold_of(banks[1], fold))
         alarms["phrasings stopped"] += sum(gate.see(text).stops for text in sorted(asked))
         alarms["phrasings"] += len(asked)
-        topics = Topics(_with_topics(policies, asked), rest_of(banks[2], fold))
+        topics = learn_topics(examples(_with_topics(policies, asked), rest_of(banks[2], fold)))
         for policy in policies.values():
             ranks = {"canipost": _ours(gate, Shelf(without(policy, fold), topics, rest_of(banks[2], fold)))}
             ranks |= {name: build(without(policy, fold)) for name, build in PEERS.items()}
@@ -148,7 +150,7 @@ def show(tallies: Mapping[str, Tally]) -> None:
 
 def held_out() -> None:
     """What the gate says of the texts that nothing was trained on."""
-    gate = Gate(flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings())
+    gate = Gate(learn_gate(flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings()))
     for name in HELD_OUT:
         found = yaml.safe_load((Path(__file__).parent / f"policy_kb/{name}.yaml").read_text("utf-8"))
         caught, alarms = (sum(gate.see(text).stops for text in found[kind]) for kind in ("emergencies", "ordinary"))

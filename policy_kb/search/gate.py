@@ -16,6 +16,7 @@ import numpy as np
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.signs import signs
+from policy_kb.search.trained import Model, kept
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
@@ -53,25 +54,30 @@ class Seen:
 class Gate:
     """Two models over one space of features."""
 
-    def __init__(
-        self, emergencies: Sequence[str], lookalikes: Sequence[str], uncovered: Sequence[str], phrasings: Sequence[str]
-    ) -> None:
-        groups = (emergencies, lookalikes, uncovered, phrasings)
-        texts = [signs().features(text) for group in groups for text in group]
-        sizes = [len(group) for group in groups]
-        rare = (len(texts) - sizes[0]) / max(sizes[0], 1)
-        self._space = Space(texts, _WEIGHTS, least=2)
-        rows = self._space.rows(texts)
-        self._urgent = yes_or_no(rows, _column((1, -1, -1, -1), sizes), _column((rare, *_COUNTS[1:]), sizes), _PENALTY)
-        self._covered = yes_or_no(
-            rows, _column((0, 0, -1, 1), sizes), _column((0, 0, _RARE_COUNTS, 1), sizes), _PENALTY
-        )
+    def __init__(self, model: Model) -> None:
+        self._space, weights = model
+        self._urgent, self._covered = weights["urgent"], weights["covered"]
 
     def see(self, text: str) -> Seen:
         """Judge a text."""
         numbers, values = self._space.row(signs().features(text))
         row: Floats = np.array(values, np.float32)
         return Seen(signs().certain(text), float(self._urgent[numbers] @ row), float(self._covered[numbers] @ row))
+
+
+def learn(
+    emergencies: Sequence[str], lookalikes: Sequence[str], uncovered: Sequence[str], phrasings: Sequence[str]
+) -> Model:
+    """What there is to know of the banks."""
+    groups = (emergencies, lookalikes, uncovered, phrasings)
+    texts = [signs().features(text) for group in groups for text in group]
+    sizes = [len(group) for group in groups]
+    rare = (len(texts) - sizes[0]) / max(sizes[0], 1)
+    space = Space(texts, _WEIGHTS, least=2)
+    rows = space.rows(texts)
+    urgent = yes_or_no(rows, _column((1, -1, -1, -1), sizes), _column((rare, *_COUNTS[1:]), sizes), _PENALTY)
+    covered = yes_or_no(rows, _column((0, 0, -1, 1), sizes), _column((0, 0, _RARE_COUNTS, 1), sizes), _PENALTY)
+    return space, {"urgent": urgent, "covered": covered}
 
 
 def _column(each: Sequence[float], sizes: Sequence[int]) -> Floats:
@@ -81,4 +87,5 @@ def _column(each: Sequence[float], sizes: Sequence[int]) -> Floats:
 @lru_cache(maxsize=1)
 def gate() -> Gate:
     """The gate, trained once from the whole bank."""
-    return Gate(flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings())
+    banks = flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings()
+    return Gate(kept("gate", (text for bank in banks for text in ("", *bank)), lambda: learn(*banks)))

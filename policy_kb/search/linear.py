@@ -7,9 +7,10 @@ Rules:
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,32 @@ class Space:
                 feature: (self.size + at, log(1 + len(texts) / count)) for at, (feature, count) in enumerate(kept)
             }
             self.size += len(kept)
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """A space from its arrays (see `arrays`)."""
+        space = cls((), {})
+        space._unseen = float(arrays["unseen"])
+        for kind, weight in zip(_texts(arrays["kinds"]), arrays["kind-weights"].tolist(), strict=True):
+            names, rarities = _texts(arrays[f"names.{kind}"]), arrays[f"rarities.{kind}"].tolist()
+            space._weights = {**space._weights, kind: weight}
+            space._number[kind] = {
+                name: (space.size + at, rarity) for at, (name, rarity) in enumerate(zip(names, rarities, strict=True))
+            }
+            space.size += len(names)
+        return space
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The same as arrays of numbers and of bytes, to be kept in a file."""
+        found: dict[str, NDArray[Any]] = {
+            "unseen": np.array(self._unseen),
+            "kinds": _bytes(self._weights),
+            "kind-weights": np.array(list(self._weights.values())),
+        }
+        for kind, known in self._number.items():
+            found[f"names.{kind}"] = _bytes(known)
+            found[f"rarities.{kind}"] = np.array([rarity for _, rarity in known.values()])
+        return found
 
     def row(self, text: Features) -> tuple[list[int], list[float]]:
         """The numbers of a text's features and their weights."""
@@ -64,6 +91,15 @@ class Space:
             starts,
             self.size,
         )
+
+
+def _bytes(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words as one array of bytes; no feature holds a line break."""
+    return np.frombuffer("\n".join(words).encode(), np.uint8)
+
+
+def _texts(array: NDArray[np.uint8]) -> list[str]:
+    return array.tobytes().decode().split("\n") if array.size else []
 
 
 @dataclass(frozen=True, slots=True)

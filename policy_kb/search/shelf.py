@@ -17,6 +17,7 @@ from policy_kb.search.bank import flat
 from policy_kb.search.linear import Features, Floats, Space, left_out, many
 from policy_kb.search.text import features
 from policy_kb.search.topics import WEIGHTS, Topics
+from policy_kb.search.trained import Model, kept
 
 _PENALTY = 0.7
 _TOPIC_COUNTS = 0.4
@@ -39,11 +40,17 @@ class Ranked:
 class Shelf:
     """The model of one school; what it learns from beside the school's own bank is handed in."""
 
-    def __init__(self, policy: Policy, topics: Topics, uncovered: Sequence[str]) -> None:
+    def __init__(self, policy: Policy, topics: Topics, uncovered: Sequence[str], *, keep: bool = False) -> None:
+        """`keep` where another start will learn from the same."""
         self._ids = tuple(policy.clauses)
-        seen, targets = _examples(policy, uncovered)
-        self._space = Space(seen, WEIGHTS, least=2)
-        self._weights = many(self._space.rows(seen), targets, _PENALTY)
+
+        def train() -> Model:
+            seen, targets = _examples(policy, uncovered)
+            space = Space(seen, WEIGHTS, least=2)
+            return space, {"clauses": many(space.rows(seen), targets, _PENALTY)}
+
+        model = kept(policy.id, (f"{at}: {text}" for text, at in _texts(policy, uncovered)), train) if keep else train()
+        self._space, self._weights = model[0], model[1]["clauses"]
         self._topics = topics
         known = {name: at for at, name in enumerate(topics.names)}
         # A topic that no bank knows counts as none; the last column stands for "no clause".
@@ -84,13 +91,18 @@ def astray(policy: Policy) -> Iterator[Astray]:
 
 def _examples(policy: Policy, uncovered: Sequence[str]) -> tuple[list[Features], Floats]:
     """The features of every example, phrasings first, and a one in the column of its clause (the last: none)."""
-    place = {clause: at for at, clause in enumerate(policy.clauses)}
-    examples = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
-    examples += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
-    examples += [(text, len(place)) for text in uncovered]
-    targets: Floats = np.zeros((len(examples), len(place) + 1), np.float32)
+    examples = _texts(policy, uncovered)
+    targets: Floats = np.zeros((len(examples), len(policy.clauses) + 1), np.float32)
     targets[np.arange(len(examples)), [at for _, at in examples]] = 1
     return [features(text) for text, _ in examples], targets
+
+
+def _texts(policy: Policy, uncovered: Sequence[str]) -> list[tuple[str, int]]:
+    """Every example with the place of its clause; the place after the last stands for none."""
+    place = {clause: at for at, clause in enumerate(policy.clauses)}
+    found = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
+    found += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
+    return [*found, *((text, len(place)) for text in uncovered)]
 
 
 def in_own_words(clause: Clause) -> str:

@@ -14,6 +14,7 @@ from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME, flat
 from policy_kb.search.linear import Features, Floats, Space, many
 from policy_kb.search.text import features
+from policy_kb.search.trained import Model, kept
 
 WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
 _PENALTY = 1.0
@@ -25,14 +26,10 @@ _NONE = ""
 class Topics:
     """A model of topics, trained from texts and the topic of each."""
 
-    def __init__(self, pairs: Sequence[tuple[str, str]], uncovered: Sequence[str]) -> None:
-        examples = [*pairs[::_STEP], *((text, _NONE) for text in uncovered)]
-        self.names = sorted({topic for _, topic in examples} | {_NONE})
-        seen = [features(text) for text, _ in examples]
-        targets: Floats = np.zeros((len(examples), len(self.names)), np.float32)
-        targets[np.arange(len(examples)), [self.names.index(topic) for _, topic in examples]] = 1
-        self._space = Space(seen, WEIGHTS, least=3)
-        self._weights = many(self._space.rows(seen), targets, _PENALTY)
+    def __init__(self, names: Sequence[str], model: Model) -> None:
+        self.names = names
+        self._space, weights = model
+        self._weights = weights["topics"]
 
     def score(self, text: Features) -> Floats:
         """How much a text sounds like each of `names`, the first being none of them; about 1 for yes, 0 for no."""
@@ -45,10 +42,29 @@ class Topics:
         return self.names[1 + int(self.score(features(text))[1:].argmax())]
 
 
+def examples(pairs: Sequence[tuple[str, str]], uncovered: Sequence[str]) -> list[tuple[str, str]]:
+    """The texts that topics are learnt from, with the topic of each (rule 2)."""
+    return [*pairs[::_STEP], *((text, _NONE) for text in uncovered)]
+
+
+def learn(texts: Sequence[tuple[str, str]], *, keep: bool = False) -> Topics:
+    """The topics of some texts; `keep` where another start will learn from the same."""
+    names = sorted({topic for _, topic in texts} | {_NONE})
+
+    def train() -> Model:
+        seen = [features(text) for text, _ in texts]
+        targets: Floats = np.zeros((len(texts), len(names)), np.float32)
+        targets[np.arange(len(texts)), [names.index(topic) for _, topic in texts]] = 1
+        space = Space(seen, WEIGHTS, least=3)
+        return space, {"topics": many(space.rows(seen), targets, _PENALTY)}
+
+    return Topics(names, kept("topics", (f"{topic}: {text}" for text, topic in texts), train) if keep else train())
+
+
 @lru_cache(maxsize=1)
 def topics() -> Topics:
     """The topics, learnt once from the whole bank."""
-    return Topics(_pairs(), flat("uncovered"))
+    return learn(examples(_pairs(), flat("uncovered")), keep=True)
 
 
 def _pairs() -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ async def test_a_turn_that_has_begun_is_finished_after_sigterm(tmp_path: Path, m
 
 
 async def until_up(session: aiohttp.ClientSession, url: str) -> str:
-    for _ in range(100):
+    for _ in range(1200):  # the first start trains the look-up
         try:
             async with session.get(url) as response:
                 return await response.text()
