@@ -175,6 +175,8 @@ async def every_verb_of_files(store: Store, reference: str) -> None:
         await store.cancel(SCHOOL, PERSON, one.id, NOON)
     added = await store.add_file(SCHOOL, reference, PERSON, new, NOON)
     assert await store.files_of_record(SCHOOL, reference) == (added,)
+    await store.tally(SCHOOL, "not-covered", "email", NOON)
+    assert len(await store.tallied(SCHOOL)) == 1
 
 
 async def test_nothing_personal_lies_open_in_the_database_or_its_log(
