@@ -57,7 +57,7 @@ def forged(room: Room, kid: str | None, key: Any = THIEF, algorithm: str = "RS25
         {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/", "ver": "1.0", "appid": "a"},
         {"ver": "1.0", "appid": "another-bot"},
     ],
-    ids=str,
+    ids=lambda claims: " ".join(claims) + (" missing" if None in claims.values() else ""),
 )
 async def test_a_token_with_a_wrong_claim_gets_401(room: Room, claims: dict[str, Any]) -> None:
     assert (await room.send(message(room), **claims))[0] == 401
