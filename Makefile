@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test proofs lint bench lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -20,8 +20,11 @@ help: ## what there is to make
 demo: .venv/ready ## the web desk on this machine, five made-up schools, no account anywhere
 	$(BIN)/canipost demo
 
-test: .venv/ready ## all tests
-	$(BIN)/pytest -q -n auto
+test: .venv/ready ## the tests
+	$(BIN)/pytest -q -n auto -m "not proof"
+
+proofs: .venv/ready ## the tests that walk every combination of facts, which take longer
+	$(BIN)/pytest -q -n auto -m proof
 
 lint: .venv/ready ## style, types and the packs
 	$(BIN)/ruff check .

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from itertools import combinations
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from bot import demo, drawing, record_cards
@@ -22,10 +21,9 @@ from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
 from tests.dialogs.test_walk import SCENES, ends
 from tests.slack.block_kit import message_problems, view_problems
-from tests.teams.test_render import SCHEMA
+from tests.teams.test_render import VALID
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-VALID = jsonschema.Draft6Validator(SCHEMA)
 LONG = "An answer as long as an answer may be. " * 100
 
 

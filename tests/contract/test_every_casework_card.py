@@ -19,8 +19,9 @@ from bot.teams import render as teams
 from bot.web import render as web
 from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
-from tests.contract.test_every_card import LONG, NOW, VALID
+from tests.contract.test_every_card import LONG, NOW
 from tests.slack.block_kit import message_problems, view_problems
+from tests.teams.test_render import VALID
 
 WORST = f"{HOSTILE} {LONG}"[:4000]
 BODY: dict[str, object] = {"name": HOSTILE, "text": WORST}

@@ -18,9 +18,10 @@ from bot.web import render as web
 from storage.kept import Draft, KeptFile, Record
 from tests.contract.stage import Stage
 from tests.contract.test_contract import HOSTILE, receipt_of, stage, visible  # noqa: F401 - stage is a fixture
-from tests.contract.test_every_card import NOW, VALID
+from tests.contract.test_every_card import NOW
 from tests.handed import PDF, bomb, photo
 from tests.slack.block_kit import message_problems, view_problems
+from tests.teams.test_render import VALID
 
 LABELS = (
     "What a pupil does online",

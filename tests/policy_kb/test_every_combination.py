@@ -67,6 +67,7 @@ def test_rows_of_one_rank_never_disagree_so_their_order_decides_nothing(policy: 
         assert (here.verdict, frozenset(here.approver)) == plainly(policy, post)
 
 
+@pytest.mark.proof
 @ALL
 def test_asking_ends_in_the_outcome_of_the_table_and_every_question_could_have_changed_it(policy: Policy) -> None:
     rows = table(policy)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from bot.slack.listen import COMMANDS, PATH
@@ -78,12 +78,12 @@ SCHEMA = thing(
 
 
 def test_slack_takes_the_manifest() -> None:
-    jsonschema.validate(MANIFEST, SCHEMA)
+    jsonschema_rs.validate(SCHEMA, MANIFEST)
 
 
 def test_the_schema_here_refuses_what_slack_refuses() -> None:
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(MANIFEST | {"something": 1}, SCHEMA)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(SCHEMA, MANIFEST | {"something": 1})
 
 
 def test_the_commands_are_those_we_listen_to() -> None:

@@ -10,6 +10,9 @@ from tests.handed import photo
 from tests.web.test_browser import ARGS, CHROMIUM
 from tests.web.test_whole import demo  # noqa: F401 - a fixture
 
+SCHOOLS = iter(("westhaven", "newport", "st-wenn", "wetherby"))
+"""One for each test: they share a program, not a conversation."""
+
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
 async def phone(request: pytest.FixtureRequest, demo: str) -> AsyncIterator[Page]:  # noqa: F811 - the fixture
@@ -20,7 +23,7 @@ async def phone(request: pytest.FixtureRequest, demo: str) -> AsyncIterator[Page
             viewport={"width": 360, "height": 740}, java_script_enabled=request.param, base_url=demo
         )
         page = await context.new_page()
-        await page.goto("/westhaven/teacher")
+        await page.goto(f"/{next(SCHOOLS)}/teacher")
         yield page
         await browser.close()
 

@@ -4,10 +4,10 @@ import asyncio
 import re
 import signal
 import socket
+import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, async_playwright
@@ -21,24 +21,22 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`canipost demo` as a process of its own; it must end cleanly on SIGTERM."""
     port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli", "demo", "--port", str(port), "--folder", str(tmp_path),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    folder = tmp_path_factory.mktemp("demo")
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot.cli", "demo", "--port", str(port), "--folder", str(folder)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     assert process.stdout
-    async with asyncio.timeout(60):
-        said = ""
-        while "is ready" not in said:
-            said += (await process.stdout.readline()).decode()
+    said = next((line for line in process.stdout if "is ready" in line), "")
+    assert said, "it ended before it was ready"
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(30):
-        rest = (await process.stdout.read()).decode()
-        assert await process.wait() == 0
+    rest, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
     assert "Traceback" not in rest
 
 
