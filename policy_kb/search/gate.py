@@ -20,6 +20,7 @@ from policy_kb.search.trained import Model, kept
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
+    "manner": 0.5, "manners": 0.4, "spoken": 0.5,
 }  # fmt: skip
 _PENALTY = 4.0
 _COUNTS = (0.0, 5.0, 3.0, 1.0)
@@ -27,7 +28,7 @@ _COUNTS = (0.0, 5.0, 3.0, 1.0)
 Emergencies together weigh as much as all else would, one for one."""
 _RARE_COUNTS = 6.0
 """How much more an uncovered question weighs in training than a phrasing, of which there are many times as many."""
-THRESHOLD = -0.2
+THRESHOLD = -0.21
 _SURE = 0.3
 """Where the model agrees with a rule: a rule alone knows words, the model also knows what posts and small talk say."""
 

@@ -13,6 +13,7 @@ from itertools import combinations
 
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
+from policy_kb.search.manner import edges, manner, pairs
 from policy_kb.search.text import STOP, concepts, features, stem, words
 
 _NEAR = 10
@@ -33,6 +34,9 @@ class Signs:
         for sign, phrases in (*lists["signs"].items(), ("always", lists["always"])):
             if sign != LINE:
                 self._learn(sign, str(phrases))
+        self._manner = {
+            name: frozenset(words(str(said))) for name, said in lists["manner"].items() if name != LINE
+        }
         self._rules = [[str(part).split(" > ") for part in rule] for rule in lists["rules"]]
         self._rules.append([["always"]])
         self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))
@@ -53,7 +57,17 @@ class Signs:
         fired = [f"rule {number}" for number in self._fired(places)]
         both = [f"{a}+{b}" for a, b in combinations(signs, 2)]
         asked = [f"asks+{sign}" for sign in signs] if form == "asks" else []
-        return {**features(text), "near": _near(text), "sign": [*signs, form], "signs": [*both, *fired, *asked]}
+        found = words(text)
+        how = manner(text, found, self._manner)
+        return {
+            **features(text),
+            "near": _near(text),
+            "sign": [*signs, form],
+            "signs": [*both, *fired, *asked],
+            "manner": [*how, *edges(found)],
+            "manners": pairs(how),
+            "spoken": [f"{sign}+{one}" for sign in (*signs, form) for one in how],
+        }
 
     def _learn(self, sign: str, phrases: str) -> None:
         for phrase in phrases.split(","):
