@@ -4,7 +4,8 @@ Rules:
 1. Rules over signs, or a small model for what no rule foresaw, tell an emergency; either is enough.
 2. Missing an emergency costs a child, a false alarm costs somebody a minute: the threshold stands where about
    2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
-3. Both models look at the same row of features and are trained once, from the banks of all schools together.
+3. A text of several sentences is judged as a whole and sentence by sentence: one line of alarm drowns among ten.
+4. Both models look at the same row of features and are trained once, from the banks of all schools together.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ import numpy as np
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.signs import signs
+from policy_kb.search.text import parts
 from policy_kb.search.trained import Model, kept
 
 _WEIGHTS = {
@@ -29,6 +31,8 @@ Emergencies together weigh as much as all else would, one for one."""
 _RARE_COUNTS = 6.0
 """How much more an uncovered question weighs in training than a phrasing, of which there are many times as many."""
 THRESHOLD = -0.21
+_PART_COSTS = 0.3
+"""How much more alarming than a whole text a sentence of it must be, for a long text has many that might be."""
 _SURE = 0.3
 """Where the model agrees with a rule: a rule alone knows words, the model also knows what posts and small talk say."""
 
@@ -61,6 +65,14 @@ class Gate:
 
     def see(self, text: str) -> Seen:
         """Judge a text."""
+        seen = self._one(text)
+        if len(said := parts(text)) > 1:
+            each = [self._one(part) for part in said]
+            worst = max(one.urgent for one in each) - _PART_COSTS
+            return Seen(any(one.certain for one in (seen, *each)), max(seen.urgent, worst), seen.covered)
+        return seen
+
+    def _one(self, text: str) -> Seen:
         numbers, values = self._space.row(signs().features(text))
         row: Floats = np.array(values, np.float32)
         return Seen(signs().certain(text), float(self._urgent[numbers] @ row), float(self._covered[numbers] @ row))

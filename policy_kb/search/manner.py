@@ -18,6 +18,8 @@ _LENGTHS = (5, 9, 14, 25)
 
 def manner(text: str, found: Sequence[str], lists: Mapping[str, frozenset[str]]) -> list[str]:
     """What can be said of the manner of a text and its words; a list of words that is absent shows as `no-` it."""
+    if not found:
+        return []
     seen = frozenset(found)
     said = [name if seen & words else f"no-{name}" for name, words in lists.items()]
     length = sum(len(found) >= size for size in _LENGTHS)

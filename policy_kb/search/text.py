@@ -32,6 +32,9 @@ _NUMBERS = {
 }
 _YEAR = re.compile(r"\b(?:y|yr|yrs|year|years|yer)\s?(r|1[0-3]|[1-9]|" + "|".join(_NUMBERS) + r")(?:s|er|ers)?\b")
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+")
+_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_LONG, _STEP = 30, 10
+"""Words from which on a sentence is cut, and words from one stretch to the next."""
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
@@ -44,6 +47,18 @@ def words(text: str) -> list[str]:
     plain = _DRAWN_OUT.sub(r"\1", plain)
     plain = _YEAR.sub(lambda found: f" y{_NUMBERS.get(found[1], found[1])} ", plain)
     return _WORD.findall(plain)
+
+
+def parts(text: str) -> list[str]:
+    """The sentences of a text of several; one without an end for long is cut into stretches that overlap."""
+    found = []
+    for sentence in _END.split(text):
+        said = sentence.split()
+        if len(said) <= _LONG:
+            found.append(sentence)
+        else:
+            found += [" ".join(said[at : at + 2 * _STEP]) for at in range(0, len(said) - _STEP, _STEP)]
+    return [part for part in found if part.strip()]
 
 
 @lru_cache(maxsize=16384)
