@@ -34,7 +34,7 @@ def card(found: Advice, school: School, today: date, draft: str = "") -> Card:
         ]
     if found.ending == "answer":
         return _answer(found, school, today, draft, parts)
-    near = tuple(_line(school.policy.clauses[clause]) for clause in found.clauses[:2])
+    near = tuple(_line(school.policy.clauses[clause]) for clause in found.clauses)
     parts.append(Paragraph(say("answers.not-covered", school=school.name)))
     if near:
         parts.append(Points(near, say("answers.near")))

@@ -50,4 +50,5 @@ def doors(policy: Policy, found: Found) -> tuple[str, ...]:
 
 def theme(policy: Policy, found: Found) -> str:
     """What a question is about, for counting: the topic of the nearest clause."""
-    return policy.clauses[found.clauses[0]].topic if found.clauses else "other"
+    clause = found.clauses[0] if found.clauses else found.nearest
+    return policy.clauses[clause].topic if clause else "other"

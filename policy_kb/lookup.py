@@ -25,14 +25,16 @@ _ENOUGH = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look-up ends with: clauses best first for an answer, near ones (named as such) when not covered.
+    """What a look-up ends with: clauses best first for an answer; when not covered, those near enough to name.
 
-    `close` says that the second clause is about as near as the first.
+    `close` says that the second clause is about as near as the first; `nearest` is the clause that a question which is
+    not covered is counted under, and is not shown.
     """
 
     kind: Literal["answer", "urgent", "not-covered"]
     clauses: tuple[str, ...]
     close: bool = False
+    nearest: str = ""
 
 
 def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
@@ -46,7 +48,7 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
 def judge(seen: Seen, ranked: Ranked) -> Found:
     """Whether to answer a text that is no emergency, from what all schools' banks and this school's say."""
     if ranked.known + _COVERED_COUNTS * seen.covered < _ENOUGH:
-        return Found("not-covered", ranked.clauses[:2])
+        return Found("not-covered", ranked.near, nearest=ranked.clauses[0])
     return Found("answer", ranked.clauses, ranked.close)
 
 

@@ -37,7 +37,7 @@ def ask(options: argparse.Namespace) -> int:
         {
             "answer": "Covered:",
             "urgent": "URGENT: do not look this up, act.",
-            "not-covered": "Not covered. Nearest:",
+            "not-covered": "Not covered. Nearest:" if found.clauses else "Not covered.",
         }[found.kind]
     )
     for clause in found.clauses:

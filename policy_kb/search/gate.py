@@ -30,7 +30,7 @@ _COUNTS = (0.0, 5.0, 3.0, 1.0)
 Emergencies together weigh as much as all else would, one for one."""
 _RARE_COUNTS = 6.0
 """How much more an uncovered question weighs in training than a phrasing, of which there are many times as many."""
-THRESHOLD = -0.21
+THRESHOLD = -0.17
 _PART_COSTS = 0.3
 """How much more alarming than a whole text a sentence of it must be, for a long text has many that might be."""
 _SURE = 0.3
