@@ -36,8 +36,10 @@ _NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Clause ids best first, those worth naming where the question is not covered (perhaps none), how far this
-    school's clauses speak to the question, and whether two are as near."""
+    """Clause ids best first, and how far this school's clauses speak to the question.
+
+    `near` are those worth naming where it is not covered (perhaps none); `close` says that the first two are as near.
+    """
 
     clauses: tuple[str, ...]
     near: tuple[str, ...]

@@ -34,9 +34,7 @@ class Signs:
         for sign, phrases in (*lists["signs"].items(), ("always", lists["always"])):
             if sign != LINE:
                 self._learn(sign, str(phrases))
-        self._manner = {
-            name: frozenset(words(str(said))) for name, said in lists["manner"].items() if name != LINE
-        }
+        self._manner = {name: frozenset(words(str(said))) for name, said in lists["manner"].items() if name != LINE}
         self._rules = [[str(part).split(" > ") for part in rule] for rule in lists["rules"]]
         self._rules.append([["always"]])
         self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))

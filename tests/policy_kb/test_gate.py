@@ -1,5 +1,6 @@
 """The gate: emergencies it has never seen are caught, ordinary questions are let through, at the stated shares."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ import yaml
 from policy_kb.lookup import surely_urgent, urgent
 from policy_kb.search.bank import all_phrasings, flat, sentences
 from policy_kb.search.gate import Gate, gate, learn
+from policy_kb.search.text import parts
 
 HERE = Path(__file__).parent
-CAUGHT = {"held-out": 0.95, "held-out-later": 0.93, "held-out-last": 0.70}
-"""The least share of emergencies that must be caught: what was measured, less a little. The bank grew after each
-was measured; on the day that it was written 30 of the last set's 40 were caught, which is the one fair figure."""
-ALARMS = {"held-out": 0.12, "held-out-later": 0.12, "held-out-last": 0.10}
+CAUGHT = {"held-out": 0.95, "held-out-later": 0.97, "held-out-last": 0.92, "held-out-new": 0.97}
+"""The least share of emergencies that must be caught: what was measured, less a little. The bank and the features
+grew after the first three were read; nothing was chosen by the new one, so it is the fair one."""
+ALARMS = {"held-out": 0.09, "held-out-later": 0.05, "held-out-last": 0.07, "held-out-new": 0.03}
 """The greatest share of ordinary texts that may be taken for an emergency. They were written to be tricky."""
 HELD_OUT = {name: yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) for name in CAUGHT}
 DRESSED = (
@@ -77,6 +79,32 @@ def test_an_emergency_is_seen_within_a_long_text(text: str) -> None:
     assert urgent(f"{padding}{text}. {padding}")
 
 
+def test_an_emergency_among_ten_harmless_sentences_is_found() -> None:
+    emergencies, phrasings = flat("emergencies")[::9], all_phrasings()[::37]
+    missed = [text for at, text in enumerate(emergencies) if not urgent(_among(text, phrasings[at : at + 10]))]
+    assert len(missed) <= 0.12 * len(emergencies), missed
+
+
+def test_ten_harmless_sentences_are_rarely_an_emergency_together() -> None:
+    phrasings = all_phrasings()[::17]
+    texts = [". ".join(phrasings[at : at + 10]) for at in range(0, len(phrasings), 10)]
+    alarms = [text for text in texts if urgent(text)]
+    assert len(alarms) <= 0.05 * len(texts), alarms
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("He cried. I asked why! She left?\nBell", ["He cried.", "I asked why!", "She left?", "Bell"]),
+        ("no end", ["no end"]),
+        ("", []),
+        (" ".join(map(str, range(35))), [" ".join(map(str, range(at, min(at + 20, 35)))) for at in (0, 10, 20)]),
+    ],
+)
+def test_a_long_text_is_cut_into_sentences_and_a_long_sentence_into_stretches(text: str, said: list[str]) -> None:
+    assert parts(text) == said
+
+
 @pytest.mark.parametrize("text", ["", "  ", "?", "🙂", "\x00"])
 def test_no_words_are_no_emergency(text: str) -> None:
     assert not urgent(text)
@@ -86,6 +114,11 @@ def test_no_words_are_no_emergency(text: str) -> None:
 def test_a_hundred_thousand_characters_are_judged() -> None:
     assert urgent("she told me her uncle touches her. " * 2900)
     assert not urgent("what a lovely day. " * 5200)
+
+
+def _among(text: str, others: Sequence[str]) -> str:
+    """The text in the middle of the others."""
+    return ". ".join([*others[:5], text, *others[5:]])
 
 
 def test_the_same_bank_trains_the_same_gate() -> None:
