@@ -66,7 +66,7 @@ class Gate:
     def see(self, text: str) -> Seen:
         """Judge a text."""
         seen = self._one(text)
-        if len(said := parts(text)) > 1:
+        if len(said := list(dict.fromkeys(parts(text)))) > 1:
             each = [self._one(part) for part in said]
             worst = max(one.urgent for one in each) - _PART_COSTS
             return Seen(any(one.certain for one in (seen, *each)), max(seen.urgent, worst), seen.covered)
