@@ -6,7 +6,6 @@ Rules:
 3. Before a decision is kept, all of it is shown.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.card import Button, Card, Facts, Paragraph, Part, Points
@@ -16,27 +15,28 @@ from bot.referral import decision, lado_text, next_steps, said_since
 from bot.settings import School
 from bot.wording import question, say
 from dialogs import step, threshold
-from dialogs.core import Answer, Question
+from dialogs.core import Answers, Question
 from storage import Draft
 
 _LADO = frozenset({"meets", "consult-lado"})
-_CRITERIA = {asked.id: n for n, name in enumerate(threshold.CRITERIA, 1) for asked in threshold.criterion(name)}
+_FACTS = {asked.id: facts.id for asked, facts in (threshold.criterion(name) for name in threshold.CRITERIA)}
+"""Each criterion and the question for its facts."""
 _REPORTED = ("report.what", "report.more", "report.child")
 
 
 def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
     """A card of the dialog with what is needed beside its question."""
     asked = {field.name for field in card.inputs}
-    if asked & _CRITERIA.keys():
-        (n,) = {_CRITERIA[name] for name in asked & _CRITERIA.keys()}
-        return replace(card, title=say("casework.threshold-part", n=n), parts=(*card.parts, *_facts(story, school)))
+    if criterion := next(iter(asked & _FACTS.keys()), ""):
+        words = question(criterion)
+        parts = (*card.parts, Paragraph(words.why, "quiet"), *_reported(story, school))
+        return replace(card, title=words.ask, parts=parts)
     if threshold.DECISION.id in asked:
-        weighed = tuple(name for name in _CRITERIA if name in draft.answers)
-        parts = (Paragraph(say("casework.threshold-yours")), Facts(_pairs(weighed, draft.answers)))
-        return replace(card, parts=(*card.parts, *parts))
+        return replace(card, parts=(*card.parts, Facts(_weighed(draft.answers))))
     if threshold.SURE.id in asked:
-        told = tuple(q.id for questions in threshold.CARDS for q in questions if q.id in draft.answers)
-        parts = (Paragraph(say("casework.threshold-check")), Facts(_pairs(told, draft.answers)))
+        rest = (threshold.EQUALITY, threshold.DECISION, threshold.WHY)
+        told = ((question(q.id).ask, shown(q, draft.answers[q.id])) for q in rest if q.id in draft.answers)
+        parts = (Paragraph(say("casework.threshold-check")), Facts((*_weighed(draft.answers), *told)))
         change = Button(say("cards.change"), "change", draft.id)
         return replace(card, parts=(*card.parts, *parts), buttons=(change, *card.buttons))
     if step.WHO.id in asked:
@@ -90,13 +90,21 @@ def lado_card(story: Story, school: School) -> Card:
     return Card(say("casework.lado", reference=reference), parts, buttons=buttons, note=say("cards.detail-note"))
 
 
-def _facts(story: Story, school: School) -> tuple[Part, ...]:
+def _reported(story: Story, school: School) -> tuple[Part, ...]:
     answers = story.record.body["answers"]
     words = [str(answers[name]) for name in _REPORTED if answers.get(name)]
     since = tuple(said_since(event, school) for event in story.all("added", "corrected", "replied"))
-    quoted = (Paragraph(say("casework.threshold-reported"), "quiet"), Paragraph("\n".join(words), "quote"))
+    quoted = (Paragraph(say("casework.threshold-reported"), "strong"), Paragraph("\n".join(words), "quote"))
     return (*(quoted if words else ()), *((Points(since, say("casework.paper-since")),) if since else ()))
 
 
-def _pairs(names: tuple[str, ...], answers: Mapping[str, Answer]) -> tuple[tuple[str, str], ...]:
-    return tuple((question(name).ask, shown(Question(name), answers[name])) for name in names)
+def _weighed(answers: Answers) -> tuple[tuple[str, str], ...]:
+    """Each criterion as far as it was answered, with its facts."""
+    return tuple(
+        (
+            question(asked).ask,
+            say("casework.threshold-weighed", answer=shown(Question(asked), answers[asked]), facts=answers[facts]),
+        )
+        for asked, facts in _FACTS.items()
+        if asked in answers
+    )
