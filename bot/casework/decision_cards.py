@@ -103,7 +103,11 @@ def _weighed(answers: Answers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             question(asked).ask,
-            say("casework.threshold-weighed", answer=shown(Question(asked), answers[asked]), facts=answers[facts]),
+            say(
+                "casework.threshold-weighed",
+                answer=shown(Question(asked), answers[asked]),
+                facts=answers.get(facts, ""),
+            ),
         )
         for asked, facts in _FACTS.items()
         if asked in answers
