@@ -63,6 +63,7 @@ async def _demo(plan: Plan, port: int) -> None:
 async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "") -> None:
     """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # two lines at every start that tell nobody anything
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
