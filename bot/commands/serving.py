@@ -29,7 +29,7 @@ def demo(options: argparse.Namespace) -> int:
     plan = Plan(
         load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2
     )
-    print(say("demo.written", folder=folder / "settings"))
+    print(say("demo.written", folder=folder / "settings"), flush=True)
     asyncio.run(_demo(plan, options.port))
     return 0
 
