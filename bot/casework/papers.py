@@ -25,7 +25,7 @@ from bot.casework.desk_cards import chronology
 from bot.casework.story import Story
 from bot.record_cards import at, kind, said
 from bot.settings import Person, School
-from bot.wording import say
+from bot.wording import question, say
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
