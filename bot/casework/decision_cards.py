@@ -2,20 +2,21 @@
 
 Rules:
 1. Beside each criterion stands what was reported; beside the decision, what the same person has said of the criteria.
-2. Nothing is counted up and nothing is proposed.
+2. Nothing is counted up and no decision is proposed; of the steps, those that fit stand first.
 3. Before a decision is kept, all of it is shown.
 """
 
 from dataclasses import replace
 
-from bot.card import Button, Card, Facts, Paragraph, Part, Points
+from bot.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.casework.story import Story, about_adult
 from bot.drawing import shown
-from bot.referral import decision, lado_text, next_steps, said_since
+from bot.referral import decision, lado_text, next_steps, said_since, situation
 from bot.settings import School
 from bot.wording import question, say
 from dialogs import step, threshold
 from dialogs.core import Answers, Question
+from policy_kb.steps import steps_for
 from storage import Draft
 
 _LADO = frozenset({"meets", "consult-lado"})
@@ -39,6 +40,8 @@ def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
         parts = (Paragraph(say("casework.threshold-check")), Facts((*_weighed(draft.answers), *told)))
         change = Button(say("cards.change"), "change", draft.id)
         return replace(card, parts=(*card.parts, *parts), buttons=(change, *card.buttons))
+    if step.WHICH.id in asked:
+        return replace(card, inputs=tuple(_fitting_first(field, story) for field in card.inputs))
     if step.WHO.id in asked:
         buttons = (replace(one, label=say("casework.call-keep")) if one.submits else one for one in card.buttons)
         return replace(card, title=say("casework.call-part"), buttons=tuple(buttons))
@@ -73,7 +76,10 @@ def next_card(story: Story, school: School) -> Card:
     if story.open:
         deeds += ["call", "step"]
         deeds += ["threshold"] if about_adult(story) and not decided else []
-    buttons = [Button(say(f"casework.button-{what}"), f"case-{what}", reference) for what in deeds]
+    buttons = [
+        Button(say(f"casework.button-{what}"), f"case-{what}", reference, style="normal" if n else "main")
+        for n, what in enumerate(deeds)
+    ]
     buttons.append(Button(say("casework.back"), "view", reference))
     return Card(say("casework.next", reference=reference), tuple(parts), buttons=tuple(buttons))
 
@@ -88,6 +94,12 @@ def lado_card(story: Story, school: School) -> Card:
         Button(say("casework.back"), "view", reference),
     )
     return Card(say("casework.lado", reference=reference), parts, buttons=buttons, note=say("cards.detail-note"))
+
+
+def _fitting_first(field: Input, story: Story) -> Input:
+    outcome = str(story.decision.body["outcome"]) if story.decision else ""
+    fitting = {one.id for one in steps_for(situation(story.record.body), outcome)}
+    return replace(field, choices=tuple(sorted(field.choices, key=lambda choice: choice.value not in fitting)))
 
 
 def _reported(story: Story, school: School) -> tuple[Part, ...]:
