@@ -57,12 +57,12 @@ def kept(dialog: str, story: Story, school: School) -> Card:
     """What is said when a decision or a step has been kept."""
     key = {"threshold": "threshold", "step": "call"}[dialog]
     words = Paragraph(say(f"casework.{key}-kept-text", reference=story.record.reference))
-    after = next_card(story, school)
+    after = next_card(story, school, main="step" if dialog == "step" else "lado")
     parts = (words, *after.parts) if dialog == "threshold" else (words,)
     return replace(after, title=say(f"casework.{key}-kept"), parts=parts, tone="ok")
 
 
-def next_card(story: Story, school: School) -> Card:
+def next_card(story: Story, school: School, main: str = "lado") -> Card:
     """The steps that fit a case after the newest decision, with local numbers, and the buttons to go on."""
     reference, decided = story.record.reference, story.decision
     parts: list[Part] = []
@@ -77,8 +77,8 @@ def next_card(story: Story, school: School) -> Card:
         deeds += ["call", "step"]
         deeds += ["threshold"] if about_adult(story) and not decided else []
     buttons = [
-        Button(say(f"casework.button-{what}"), f"case-{what}", reference, style="normal" if n else "main")
-        for n, what in enumerate(deeds)
+        Button(say(f"casework.button-{what}"), f"case-{what}", reference, style="main" if what == main else "normal")
+        for what in deeds
     ]
     buttons.append(Button(say("casework.back"), "view", reference))
     return Card(say("casework.next", reference=reference), tuple(parts), buttons=tuple(buttons))
