@@ -10,6 +10,7 @@ from bot.casework.bench import receipt, reporter
 from bot.casework.rungs import Rung, to_ring
 from bot.casework.story import Story
 from bot.drawing import role_words, with_danger
+from bot.help_at_hand import in_a_row
 from bot.record_cards import alert, at
 from bot.settings import School
 from bot.wording import listed, say
@@ -38,6 +39,8 @@ def nudge(story: Story, n: int, school: School) -> Card:
         return card
     if phase == "waiting" and story.seen:
         return card
+    if phase == "overdue" and story.step and story.step.n > n:
+        return card
     why = Paragraph(say(f"casework.nudge-{phase}"), "strong")
     return Card(
         say("casework.nudge-title", title=card.title), (why, *card.parts), buttons=card.buttons, tone=card.tone,
@@ -61,7 +64,7 @@ def ring(story: Story, n: int, school: School) -> Card:
 def worry(story: Story, school: School, people: list[str]) -> Card:
     """The answer to "I am worried that nothing happens"."""
     told = say("casework.worry-told", people=listed(people)) if people else say("casework.worry-kept")
-    parts: list[Part] = [Paragraph(told), *_people(story, school), *_outside()]
+    parts: list[Part] = [Paragraph(told), *_people(story, school), _outside(school)]
     back = Button(say("casework.button-open"), "my-open", story.record.reference)
     return with_danger(Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
 
@@ -76,5 +79,5 @@ def _people(story: Story, school: School) -> list[Part]:
     return [Points(tuple(found), say("casework.ring-people")), Paragraph(say("casework.ring-999"))]
 
 
-def _outside() -> list[Part]:
-    return [Paragraph(say("casework.whistleblowing"), "strong"), Paragraph(say("casework.whistleblowing-why"), "quiet")]
+def _outside(school: School) -> Part:
+    return in_a_row((school.helplines["nspcc-whistleblowing"],), say("casework.outside"))

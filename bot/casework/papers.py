@@ -23,11 +23,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.casework.case_cards import lines, reported_by
 from bot.casework.desk_cards import chronology
 from bot.casework.story import Story
-from bot.drawing import shown
-from bot.record_cards import at, kind
+from bot.record_cards import at, kind, said
 from bot.settings import Person, School
 from bot.wording import question, say
-from dialogs.core import Question
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -58,11 +56,7 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
     """What was reported and what was added since, signed and dated by its sending."""
     record = story.record
     name = reported_by(story, school, taker)
-    answers = tuple(
-        (question(asked).ask, shown(Question(asked), value if isinstance(value, str) else tuple(value)))
-        for asked, value in record.body["answers"].items()
-    )
-    said = tuple(
+    later = tuple(
         say("casework.line", at=at(event.at, school), done=str(event.body["text"]))
         for event in story.all("added", "corrected", "replied")
     )
@@ -72,9 +66,10 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
         (say("casework.head-reporter"), name),
         (say("cards.receipt-sent"), at(record.filed_at, school)),
     )
+    answers = tuple(said(record.body["answers"]))
     sections = [Section(say("casework.paper-report"), heads), Section(say("casework.paper-answers"), answers)]
-    if said:
-        sections.append(Section(say("casework.paper-since"), lines=said))
+    if later:
+        sections.append(Section(say("casework.paper-since"), lines=later))
     signed = say("casework.paper-signed", name=name, at=at(record.filed_at, school))
     title = say("casework.paper-statement", reference=record.reference)
     return _paper(title, sections, signed, school, taker, now, (story,))
@@ -111,7 +106,19 @@ def register(stories: Sequence[Story], school: School) -> bytes:
     """The register of cases as CSV: no name and no word that anybody wrote, but for the holders' names."""
     out = io.StringIO()
     rows = csv.writer(out)
-    columns = ("reference", "kind", "urgency", "state", "reported", "seen", "with", "next", "outcome", "closed")
+    columns = (
+        "reference",
+        "kind",
+        "urgency",
+        "state",
+        "reported",
+        "seen",
+        "with",
+        "next",
+        "threshold",
+        "outcome",
+        "closed",
+    )
     rows.writerow(say(f"casework.column-{column}") for column in columns)
     for story in stories:
         rows.writerow(_cell(value) for value in _row(story, school))
@@ -153,11 +160,12 @@ def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
 
 def _row(story: Story, school: School) -> tuple[str, ...]:
     record, step, closed = story.record, story.step, story.last("closed") if not story.open else None
-    seen = story.seen
+    seen, decided = story.seen, story.decision
     return (
         record.reference, kind(record), say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
         at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
         str(step.body["by"]) if step and story.open else "",
+        question("threshold.decision").options[decided.body["outcome"]] if decided else "",
         say(f"casework.outcome-{closed.body['outcome']}") if closed else "", at(closed.at, school) if closed else "",
     )  # fmt: skip
 
