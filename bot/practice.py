@@ -42,7 +42,9 @@ def in_earnest(draft: Draft, values: Mapping[str, str | tuple[str, ...]]) -> str
     """What was typed in a rehearsal that sounds like an emergency nobody has been asked about yet."""
     if emergency.CALM in draft.answers:
         return ""
-    return next((text for text in values.values() if isinstance(text, str) and emergency.stops("policy", text)), "")
+    # An option that was chosen is one word with hyphens, and not the person's own.
+    typed = [text for text in values.values() if isinstance(text, str) and len(text.split()) > 1]
+    return next((text for text in typed if emergency.stops("policy", text)), "")
 
 
 def marked(card: Card) -> Card:

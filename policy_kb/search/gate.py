@@ -17,7 +17,7 @@ import numpy as np
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.signs import signs
-from policy_kb.search.text import parts
+from policy_kb.search.text import parts, words
 from policy_kb.search.trained import Model, kept
 
 _WEIGHTS = {
@@ -33,6 +33,8 @@ _RARE_COUNTS = 6.0
 THRESHOLD = -0.17
 _PART_COSTS = 0.3
 """How much more alarming than a whole text a sentence of it must be, for a long text has many that might be."""
+_NO_STORY = -1.0
+"""What the model would say of a single word: it names a matter, such as an option does, and tells of nothing."""
 _SURE = 0.3
 """Where the model agrees with a rule: a rule alone knows words, the model also knows what posts and small talk say."""
 
@@ -75,7 +77,8 @@ class Gate:
     def _one(self, text: str) -> Seen:
         numbers, values = self._space.row(signs().features(text))
         row: Floats = np.array(values, np.float32)
-        return Seen(signs().certain(text), float(self._urgent[numbers] @ row), float(self._covered[numbers] @ row))
+        urgent = float(self._urgent[numbers] @ row) if len(words(text)) > 1 else _NO_STORY
+        return Seen(signs().certain(text), urgent, float(self._covered[numbers] @ row))
 
 
 def learn(

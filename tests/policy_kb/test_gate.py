@@ -111,6 +111,11 @@ def test_no_words_are_no_emergency(text: str) -> None:
     assert not surely_urgent(text)
 
 
+@pytest.mark.parametrize("text", ["pupil", "a pupil", "child", "Children", "boy", "year 9", "my-child", "relative", "he"])
+def test_a_bare_word_such_as_an_option_tells_of_nothing(text: str) -> None:
+    assert not urgent(text)
+
+
 def test_a_hundred_thousand_characters_are_judged() -> None:
     assert urgent("she told me her uncle touches her. " * 2900)
     assert not urgent("what a lovely day. " * 5200)
