@@ -111,7 +111,7 @@ def test_no_words_are_no_emergency(text: str) -> None:
     assert not surely_urgent(text)
 
 
-@pytest.mark.parametrize("text", ["pupil", "a pupil", "child", "Children", "boy", "year 9", "my-child", "relative", "he"])
+@pytest.mark.parametrize("text", ["pupil", "a pupil", "child", "Children", "boy", "year 9", "my-child", "he"])
 def test_a_bare_word_such_as_an_option_tells_of_nothing(text: str) -> None:
     assert not urgent(text)
 
