@@ -234,7 +234,7 @@ class Talk:
             case Ask() as ask if draft.dialog == "danger":
                 return Reply(emergency.card(school, draft, ask))
             case Ask(filing=Filing() as filing):
-                told = self._desk.told(school, turn.who, filing)
+                told = await self._desk.told(school, turn.who, filing)
                 card = drawing.check(draft.id, journey, school, told, filing.route)
                 return Reply(await self._evidence.before_sending(school, turn.who, draft, filing, card))
             case Ask() as ask:
@@ -243,7 +243,7 @@ class Talk:
                 return Reply(file_cards.offer(card, draft.id) if first else card)
             case Filing() as filing if practice.on(draft):
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-                return practice.rehearsed(school, filing, self._desk.told(school, turn.who, filing))
+                return practice.rehearsed(school, filing, await self._desk.told(school, turn.who, filing))
             case Filing() as filing:
                 return await self._desk.file(school, turn, draft, filing)
             case Advice(ending="urgent"):

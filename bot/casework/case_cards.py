@@ -25,7 +25,7 @@ from storage.kept import Event
 
 _TOLD = frozenset({
     "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
-    "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged",
+    "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "kept-out",
 })  # fmt: skip
 """What casework has words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})

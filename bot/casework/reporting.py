@@ -9,10 +9,10 @@ Rules:
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import holders
+from bot import declared, holders
 from bot.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.casework import forms, ladder_cards
-from bot.casework.bench import Bench, patiently, receipt, to_handlers, told, typed
+from bot.casework.bench import Bench, elsewhere, patiently, receipt, to_handlers, told, typed
 from bot.casework.case_cards import receipt as receipt_card
 from bot.casework.rungs import worried
 from bot.casework.story import PROGRAM, Story, kept_out, words_of
@@ -108,19 +108,16 @@ class Reporting:
         named = text if which == NAME.id else ""
         owed = [*to_handlers(school, story), receipt(story)]
         if named:
-            bars = self._bars(school, story, named)
-            body |= {"named": named, "bars": sorted(bars)}
+            about = holders.barred(school, _NOBODY, str(story.record.body.get("subject", "")), named)
+            near = await declared.near(self._bench.store, school, {named, *about})
+            bars = (about | holders.known(school, near)) - kept_out(school, story)
+            body |= {"named": named, "bars": sorted(bars), "near": sorted(near)}
             if bars:
-                owed = [*_elsewhere(school, story, bars), receipt(story)]
+                owed = [*elsewhere(school, story, bars), receipt(story)]
         await self._bench.write(
             school, story, str(turn.who), "corrected", body, owed=owed, found_by=words_of([named]) if named else ()
         )
         return told("corrected", "ok", reference=story.record.reference)
-
-    def _bars(self, school: School, story: Story, named: str) -> frozenset[str]:
-        """Who is kept out by a corrected name and was not kept out before."""
-        about = holders.barred(school, _NOBODY, str(story.record.body.get("subject", "")), named)
-        return about - kept_out(school, story)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
         n = int(typed(turn, "n")) if typed(turn, "n").isdigit() else 0
@@ -145,10 +142,3 @@ class Reporting:
             )
         people = [name for one in rung.tell for name in one.people] if rung else []
         return ladder_cards.worry(later, school, people)
-
-
-def _elsewhere(school: School, story: Story, bars: frozenset[str]) -> list[Owed]:
-    """Alerts to those who are told now that some of those who were told at first are kept out."""
-    roles = story.record.body["route"]["tell"]
-    told_now = holders.told(school, roles, kept_out(school, story) | bars)
-    return [Owed("alert", one.address, "alert", {}) for one in told_now]

@@ -1,7 +1,8 @@
 """What has been done with a case so far, read from its events; nothing is ever overwritten, so the newest counts. Pure.
 
 Rules:
-1. Whoever a correction turns out to be about is kept out from then on, as if it had been known at the start.
+1. Whoever a correction turns out to be about is kept out from then on, as if it had been known at the start; so is
+   whoever declares that this person is family or a friend.
 2. A case that is not surely about a pupil is about an adult, and needs two people to close it.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.entitled import may
+from bot.holders import known
 from bot.settings import Person, School
 from storage.kept import Event, Record
 
@@ -76,6 +78,13 @@ class Story:
         given = [self.record.body.get("named", ""), *(event.body.get("named", "") for event in self.all("corrected"))]
         return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
 
+    @property
+    def near(self) -> frozenset[str]:
+        """Who has declared that they are near to whom it is about, as the store knows people ("slack:U1")."""
+        return frozenset(
+            who for body in (self.record.body, *(e.body for e in self.events)) for who in body.get("near", ())
+        )
+
     def all(self, *verbs: str) -> tuple[Event, ...]:
         """Every event of these kinds."""
         return tuple(event for event in self.events if event.verb in verbs)
@@ -99,7 +108,9 @@ def kept_out(school: School, story: Story) -> frozenset[str]:
     body = story.record.body
     barred = {*body["barred"], *(name for event in story.events for name in event.body.get("bars", ()))}
     exclude = set(body["route"]["exclude"])
-    return frozenset(barred | {person.name for person in school.people if person.roles & exclude})
+    return frozenset(barred | {person.name for person in school.people if person.roles & exclude}) | known(
+        school, story.near
+    )
 
 
 def may_handle(school: School, person: Person | None, story: Story) -> bool:
