@@ -20,7 +20,8 @@ from bot.entitled import Deed, may
 from bot.settings import School
 from bot.turn import Reply, Turn, Who
 from bot.wording import say
-from dialogs.core import CHECK, Filing
+from dialogs.core import CHECK, Filing, text
+from dialogs.reports.story import CHILD
 from storage import Draft, Late, NewRecord, Owed, Record, Store
 from storage.kept import Address
 
@@ -59,7 +60,7 @@ class Desk:
             state="submitted",
             urgency=filing.route.urgency,
             person=str(turn.who),
-            names=words_of([filing.named]) if filing.kind == "case" else frozenset(),
+            names=words_of([filing.named, text(filing.answers, CHILD)]) if filing.kind == "case" else frozenset(),
             body={
                 "category": filing.category,
                 "subject": filing.subject,

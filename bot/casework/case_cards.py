@@ -72,7 +72,10 @@ def detail(story: Story, school: School, person: Person) -> Card:
     deeds = forms.HANDLING if story.open else ("reopen",)
     buttons += [Button(say(f"casework.button-{what}"), f"case-{what}", record.reference) for what in deeds]
     buttons += [Button(say("casework.button-record"), "case-record", record.reference)]
-    buttons += [Button(say("casework.button-person"), "case-same", record.reference)] if story.names else []
+    if story.names:
+        buttons.append(Button(say("casework.button-person"), "case-same", record.reference))
+    if story.children:
+        buttons.append(Button(say("casework.button-child"), "case-same", record.reference, {"whom": "child"}))
     return replace(card, parts=tuple(parts), buttons=tuple(buttons))
 
 

@@ -22,7 +22,7 @@ from bot.settings import School
 from bot.turn import Reply, Turn
 from bot.wording import say
 from dialogs.core import LONGEST
-from dialogs.reports.story import NAME
+from dialogs.reports.story import CHILD, NAME
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
 from storage import Owed
@@ -106,6 +106,7 @@ class Reporting:
         which, text = typed(turn, "which"), typed(turn, "text")
         body: dict[str, object] = {"which": which, "text": text}
         named = text if which == NAME.id else ""
+        found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
         owed = [*to_handlers(school, story), receipt(story)]
         if named:
             about = holders.barred(school, _NOBODY, str(story.record.body.get("subject", "")), named)
@@ -114,9 +115,7 @@ class Reporting:
             body |= {"named": named, "bars": sorted(bars), "near": sorted(near)}
             if bars:
                 owed = [*elsewhere(school, story, bars), receipt(story)]
-        await self._bench.write(
-            school, story, str(turn.who), "corrected", body, owed=owed, found_by=words_of([named]) if named else ()
-        )
+        await self._bench.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
         return told("corrected", "ok", reference=story.record.reference)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.entitled import may
 from bot.holders import known
 from bot.settings import Person, School
+from dialogs.reports.story import CHILD
 from storage.kept import Event, Record
 
 OPEN = frozenset({"submitted", "acknowledged", "in-hand"})
@@ -75,8 +76,20 @@ class Story:
     @property
     def names(self) -> tuple[str, ...]:
         """Whom it is about, as it was reported and as it was corrected."""
-        given = [self.record.body.get("named", ""), *(event.body.get("named", "") for event in self.all("corrected"))]
-        return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
+        return _names(
+            self.record.body.get("named", ""), *(event.body.get("named", "") for event in self.all("corrected"))
+        )
+
+    @property
+    def children(self) -> tuple[str, ...]:
+        """Which child needs help, as it was reported and as it was corrected; never taken for whom it is about."""
+        told = [event.body["text"] for event in self.all("corrected") if event.body["which"] == CHILD.id]
+        return _names(self.record.body["answers"].get(CHILD.id, ""), *told)
+
+    def bears(self, name: str) -> bool:
+        """Whether it names somebody, adult or child, with all these words in their name."""
+        wanted = words_of([name])
+        return bool(wanted) and any(wanted <= words_of([one]) for one in (*self.names, *self.children))
 
     @property
     def near(self) -> frozenset[str]:
@@ -142,6 +155,10 @@ def deciding(story: Story) -> str:
 def two_needed(school: School, story: Story) -> bool:
     """Whether two people must agree to close it; where only one may work on it, nobody else can be asked."""
     return story.record.body.get("subject") != "pupil" and len(handlers(school, story)) > 1
+
+
+def _names(*given: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:
