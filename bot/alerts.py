@@ -80,6 +80,9 @@ class Alerts:
 
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
+        return self._drawn(delivery, await self._story(delivery))
+
+    def _drawn(self, delivery: Delivery, story: Story | None) -> Card | None:
         school = self._schools.get(delivery.school)
         if school is None:
             return None
@@ -89,7 +92,6 @@ class Alerts:
             today = self._clock().astimezone(school.timezone).date()
             draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
             return draw(found, school, today, content.get("draft", ""))
-        story = await self._story(delivery)
         if story is None:
             return None
         n = int(delivery.content.get("n", 0))
@@ -99,11 +101,12 @@ class Alerts:
         school = self._schools.get(delivery.school)
         sender = self._senders.get(delivery.address.platform)
         try:
-            card = await self.draw(delivery)
+            story = await self._story(delivery)
+            card = self._drawn(delivery, story)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
-            await self._not_kept_out(school, delivery)
+            _not_kept_out(school, delivery, story)
             await self._safe(school, sender, workspace, delivery)
             if delivery.handle is None:
                 handle = await sender.post(
@@ -125,17 +128,6 @@ class Alerts:
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
             await self._store.cleared(delivery, handle, self._clock())
-
-    async def _not_kept_out(self, school: School, delivery: Delivery) -> None:
-        """Whoever was kept out after it was owed gets it no more, nor any change of what they have."""
-        at = delivery.address
-        story = await self._story(delivery) if delivery.card in _FOR_HANDLERS else None
-        if story is None or story.record.kind != "case":
-            return
-        channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
-        readers = holders.readers(school, channel) if channel else (person,) if person else ()
-        if kept_out(school, story) & {one.name for one in readers}:
-            raise Refused(_KEPT_OUT)
 
     async def _safe(self, school: School, sender: Sender, workspace: str, delivery: Delivery) -> None:
         if delivery.address.kind == "person":
@@ -173,3 +165,14 @@ class Alerts:
     async def _story(self, delivery: Delivery) -> Story | None:
         record = await self._store.record(delivery.school, delivery.reference) if delivery.reference else None
         return Story(record, await self._store.events(delivery.school, record.reference)) if record else None
+
+
+def _not_kept_out(school: School, delivery: Delivery, story: Story | None) -> None:
+    """Whoever was kept out after it was owed gets it no more, nor any change of what they have. Raises Refused."""
+    if story is None or story.record.kind != "case" or delivery.card not in _FOR_HANDLERS:
+        return
+    at = delivery.address
+    channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
+    readers = holders.readers(school, channel) if channel else (person,) if person else ()
+    if kept_out(school, story) & {one.name for one in readers}:
+        raise Refused(_KEPT_OUT)
