@@ -5,8 +5,9 @@ Rules:
 2. Every card is drawn from the record as it stands when it is sent, so a late card is never an old one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from bot import file_cards
 from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
@@ -26,6 +27,11 @@ _STATES: dict[str, Tone] = {
 }  # fmt: skip
 _BY = {"in-hand": "stepped", "closed": "closed"}
 """The event that says how a case came into its state."""
+_FIRST = (
+    "report.what", "report.more", "danger.words", "report.name", "report.child", "report.when", "report.where",
+)  # fmt: skip
+"""What whoever opens a report reads first."""
+_CHOOSING = ("report.proposed", "report.group", "report.kind")
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
 
@@ -93,13 +99,17 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
     )  # fmt: skip
 
 
+def said(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Question and answer as words: what happened first, the choice of a kind not at all, since the title says it."""
+    for name in sorted(answers, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)):
+        if name not in _CHOOSING:
+            yield question(name).ask, shown(Question(name), _answer(answers[name]))
+
+
 def detail(record: Record, school: School) -> Card:
     """Everything that was reported, for one entitled person."""
     body = record.body
-    pairs = tuple(
-        (question(name).ask, shown(Question(name), _answer(value))) for name, value in body["answers"].items()
-    )
-    parts: list[Part] = [Facts(pairs)]
+    parts: list[Part] = [Facts(tuple(said(body["answers"])))]
     if body["route"]["exclude"]:
         kept_out = tuple(role_words(school.policy, role) for role in body["route"]["exclude"])
         parts.append(Points(kept_out, say("cards.detail-quiet")))

@@ -23,11 +23,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.casework.case_cards import lines, reported_by
 from bot.casework.desk_cards import chronology
 from bot.casework.story import Story
-from bot.drawing import shown
-from bot.record_cards import at, kind
+from bot.record_cards import at, kind, said
 from bot.settings import Person, School
-from bot.wording import question, say
-from dialogs.core import Question
+from bot.wording import say
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -58,11 +56,7 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
     """What was reported and what was added since, signed and dated by its sending."""
     record = story.record
     name = reported_by(story, school, taker)
-    answers = tuple(
-        (question(asked).ask, shown(Question(asked), value if isinstance(value, str) else tuple(value)))
-        for asked, value in record.body["answers"].items()
-    )
-    said = tuple(
+    later = tuple(
         say("casework.line", at=at(event.at, school), done=str(event.body["text"]))
         for event in story.all("added", "corrected", "replied")
     )
@@ -72,9 +66,10 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
         (say("casework.head-reporter"), name),
         (say("cards.receipt-sent"), at(record.filed_at, school)),
     )
+    answers = tuple(said(record.body["answers"]))
     sections = [Section(say("casework.paper-report"), heads), Section(say("casework.paper-answers"), answers)]
-    if said:
-        sections.append(Section(say("casework.paper-since"), lines=said))
+    if later:
+        sections.append(Section(say("casework.paper-since"), lines=later))
     signed = say("casework.paper-signed", name=name, at=at(record.filed_at, school))
     title = say("casework.paper-statement", reference=record.reference)
     return _paper(title, sections, signed, school, taker, now, (story,))

@@ -29,7 +29,7 @@ def demo(options: argparse.Namespace) -> int:
     plan = Plan(
         load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2
     )
-    print(say("demo.written", folder=folder / "settings"))
+    print(say("demo.written", folder=folder / "settings"), flush=True)
     asyncio.run(_demo(plan, options.port))
     return 0
 
@@ -63,6 +63,7 @@ async def _demo(plan: Plan, port: int) -> None:
 async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "") -> None:
     """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # two lines at every start that tell nobody anything
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -139,7 +139,7 @@ def _part(part: Part, cap: int, most: int, *, quiet: bool) -> Iterator[Json]:
         if head or listed:
             yield rich(*head, *listed)
     else:
-        pairs = [runs(f"{line(name)}: ", cap, bold=True) + runs(value, cap) for name, value in part.pairs[:most]]
+        pairs = [runs(f"{_colon(line(name))} ", cap, bold=True) + runs(value, cap) for name, value in part.pairs[:most]]
         if len(part.pairs) > most:
             pairs.append(runs(say("slack.more", left=len(part.pairs) - most), cap))
         for pair in pairs[1:]:
@@ -164,6 +164,10 @@ def _paragraph(part: Paragraph, cap: int, *, quiet: bool) -> Iterator[Json]:
             yield rich(section(runs(part.text, cap, italic=True)))
         case _:
             assert_never(part.style)
+
+
+def _colon(name: str) -> str:
+    return name if name.endswith(("?", ":")) else f"{name}:"
 
 
 def _shortened(points: tuple[str, ...], most: int) -> tuple[str, ...]:

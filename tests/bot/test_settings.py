@@ -133,3 +133,12 @@ def test_school_hours_are_weekdays_within_the_terms(tmp_path: Path) -> None:
     assert not school.calendar.at_work(datetime(2026, 11, 16, 16, 0))  # noqa: DTZ001
     assert not school.calendar.at_work(datetime(2026, 11, 14, 9, 0))  # noqa: DTZ001 - a Saturday
     assert not school.calendar.at_work(datetime(2026, 12, 21, 9, 0))  # noqa: DTZ001 - holidays
+
+
+def test_the_file_that_the_documentation_shows_has_no_hole(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs/settings.md").read_text("utf-8")
+    (tmp_path / "hillside.toml").write_text(text.split("```toml\n")[1].split("```")[0], "utf-8")
+    (school,) = load_schools(tmp_path)
+    assert school.name == "Hillside Primary School"
+    assert school.pace["routine"] == (900, 450)
+    assert school.helplines["nspcc"].hours == "Monday to Friday, 10 to 16"
