@@ -22,6 +22,15 @@ from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the", "named", "called"})
+_SIGNS = {
+    "headteacher": {"head", "headteacher", "headmaster", "headmistress", "principal"},
+    "dsl": {"dsl", "safeguarding", "designated", "protection"},
+    "deputy-dsl": {"deputy", "safeguarding", "designated", "protection"},
+    "deputy": {"deputy", "assistant"},
+    "senior-staff": {"senior", "leader", "slt", "leadership"},
+    "line-manager": {"line", "manager", "boss"},
+    "chair-of-governors": {"chair", "governor", "governors"},
+}
 _TIES = frozenset({
     "my", "our", "his", "her", "and", "with", "from", "in", "of", "at", "year", "class", "form", "reception", "nursery",
     "school", "pupil", "parent", "carer", "teacher", "son", "daughter", "child", "children", "nephew", "niece",
@@ -47,6 +56,13 @@ def barred(school: School, route: Route, subject: str, named: str, barred_people
     if subject in _ABOUT_ADULTS:
         people |= {person.name for person in school.people if _bears(person, named)}
     return frozenset(people)
+
+
+def meant(school: School, text: str) -> frozenset[str]:
+    """The names of the holders of every role that these words speak of, however loosely; better one too many."""
+    words = _words(text)
+    roles = {role for role, signs in _SIGNS.items() if words & signs}
+    return frozenset(person.name for person in school.people if person.roles & roles)
 
 
 def related(declared: Iterable[tuple[str, str]], *names: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from itertools import islice
 from bot.card import Button, Card, Choice, Input, Paragraph, Part
 from bot.casework.story import Story, handlers, two_needed
 from bot.hours import USUAL
-from bot.record_cards import kind
+from bot.record_cards import CHOOSING, kind
 from bot.settings import School
 from bot.wording import question, say
 from dialogs.core import LONGEST
@@ -59,7 +59,8 @@ def reporters_form(what: str, story: Story, *, given: Given | None = None, probl
         parts.append(Paragraph(say(f"casework.my-{what}-why")))
     fields = [_text(f"my-{what}", given, optional=what == "worry")]
     if what == "correct":
-        choices = tuple(Choice(name, question(name).ask) for name in story.record.body["answers"])
+        answers = story.record.body["answers"]
+        choices = tuple(Choice(name, question(name).ask) for name in answers if name not in CHOOSING)
         label = say("casework.my-correct-which")
         fields.insert(0, Input("which", label, "one", choices=choices, value=given.get("which", "")))
     values = {"n": n} if n else {}

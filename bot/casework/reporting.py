@@ -32,6 +32,8 @@ DEEDS = frozenset({"my-status", "my-open", "my-add", "my-correct", "my-answer", 
 KINDS = frozenset({"case", "request", "register"})
 """What counts as sent; a drill does not."""
 _MOST = 10
+_WHO = frozenset({"report.by", "report.role", "colleague.about", "bullied.by"})
+"""Questions that say whose doing it was."""
 _NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
 """A route that keeps nobody out, so that only the name counts."""
 _Do = Callable[[School, Turn, Story], Awaitable[Card]]
@@ -108,11 +110,13 @@ class Reporting:
         named = text if which == NAME.id else ""
         found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
         owed = [*to_handlers(school, story), receipt(story)]
-        if named:
-            about = holders.barred(school, _NOBODY, str(story.record.body.get("subject", "")), named)
-            near = await declared.near(self._bench.store, school, {named, *about})
+        if named or which in _WHO:
+            subject = str(story.record.body.get("subject", ""))
+            about = holders.barred(school, _NOBODY, "unknown" if which in _WHO else subject, text)
+            about |= holders.meant(school, text) if which in _WHO else frozenset()
+            near = await declared.near(self._bench.store, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
-            body |= {"named": named, "bars": sorted(bars), "near": sorted(near)}
+            body |= {**({"named": named} if named else {}), "bars": sorted(bars), "near": sorted(near)}
             if bars:
                 owed = [*elsewhere(school, story, bars), receipt(story)]
         await self._bench.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
