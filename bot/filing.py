@@ -7,7 +7,7 @@ Rules:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import declared, file_cards, holders, practice, record_cards
@@ -22,6 +22,7 @@ from bot.turn import Reply, Turn, Who
 from bot.wording import say
 from dialogs.core import CHECK, Filing, text
 from dialogs.reports.story import CHILD
+from policy_kb.routing import of_ones_own
 from storage import Draft, Late, NewRecord, Owed, Record, Store
 from storage.kept import Address
 
@@ -159,6 +160,14 @@ class Desk:
             return None
         story = Story(record, await self._store.events(school.id, record.reference))
         return None if person and deed != "status" and person.name in kept_out(school, story) else record
+
+
+def settled(school: School, who: Who, filing: Filing) -> Filing:
+    """A filing with its route as it is for this person: one about themselves goes to somebody above them."""
+    person = school.person(who.platform, who.user)
+    if not filing.about_reporter or person is None:
+        return filing
+    return replace(filing, route=of_ones_own(school.policy, filing.route, person.roles))
 
 
 def _name(school: School, who: Who) -> str:

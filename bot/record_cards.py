@@ -33,7 +33,7 @@ _FIRST = (
     "report.what", "report.more", "danger.words", "report.name", "report.child", "report.when", "report.where",
 )  # fmt: skip
 """What whoever opens a report reads first."""
-CHOOSING = ("report.proposed", "report.group", "report.kind")
+_CHOOSING = ("report.proposed", "report.group", "report.kind")
 """Questions that only found out which kind of report it is."""
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
@@ -104,9 +104,15 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
 
 def said(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Question and answer as words: what happened first, the choice of a kind not at all, since the title says it."""
-    for name in sorted(answers, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)):
-        if name not in CHOOSING and not (name == "report.what" and not answers[name]):  # then `report.more` says it
+    for name in in_order(answers):
+        if answers[name] or name != "report.what":  # left empty, `report.more` says it
             yield question(name).ask, shown(Question(name), _answer(answers[name]))
+
+
+def in_order(answers: Mapping[str, Any]) -> list[str]:
+    """The questions that were answered, as somebody wants to read them, without those that chose the kind."""
+    first = sorted(answers, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    return [name for name in first if name not in _CHOOSING]
 
 
 def detail(record: Record, school: School) -> Card:

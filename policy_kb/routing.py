@@ -7,11 +7,12 @@ Rules:
 3. Where nobody at the school is left, the next in the chain is told: DSL -> headteacher; headteacher -> chair of
    governors; both -> chair of governors, then the local authority's designated officer (LADO); chair of governors
    -> the headteacher hears of it, but may not judge them, so the LADO is named as well; all -> the LADO alone.
-4. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
+4. A report about oneself goes to somebody above oneself, whatever role the policy names for it.
+5. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from policy_kb.policy import Policy, RouteRule
 from policy_kb.vocabulary import OUTSIDE_ROLES, Basis, Urgency
@@ -44,6 +45,7 @@ class Route:
     advice: tuple[str, ...]
 
 
+Roles = tuple[str, ...]
 CHAIN = ("headteacher", "chair-of-governors")
 """Who receives a report when everybody the policy names is kept out, in order."""
 
@@ -52,8 +54,38 @@ def route(policy: Policy, report: Report) -> Route:
     """Find the route of a report. Always names somebody at the school or, where nobody is left, the LADO."""
     row = next(row for row in policy.routes if _matches(row, report))
     exclude = barred(policy, report)
-    tell = [role for role in row.tell if role not in exclude and role not in OUTSIDE_ROLES]
-    then = [role for role in (*row.tell, *row.then) if role not in exclude and role not in tell]
+    tell, then = _way(row.tell, row.then, exclude)
+    return Route(
+        tell=tell,
+        then=then,
+        exclude=exclude,
+        urgency=row.urgency,
+        basis=row.basis,
+        cites=row.cites,
+        advice=row.advice,
+    )
+
+
+def of_ones_own(policy: Policy, found: Route, roles: frozenset[str]) -> Route:
+    """The route of a report that somebody who holds these roles makes about themselves.
+
+    Whoever stands above them hears of it: of the DSL the headteacher, of the headteacher the chair of governors.
+    """
+    own = roles & {"dsl", *CHAIN}
+    if not own:
+        return found
+    exclude = frozenset(found.exclude | own | _same_person(policy.same_person, set(own)))
+    above = tuple(role for role in CHAIN if role not in exclude)[:1]
+    tell, then = _way((*above, *(role for role in found.tell if role not in above)), found.then, exclude)
+    return replace(found, tell=tell, then=then, exclude=exclude, basis=Basis.INFERRED)
+
+
+def _way(
+    named: Sequence[str], later: Sequence[str], exclude: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whom to tell at once and whom next, of those a policy names, without those kept out."""
+    tell = [role for role in named if role not in exclude and role not in OUTSIDE_ROLES]
+    then = [role for role in (*named, *later) if role not in exclude and role not in tell]
     if not tell:
         successor = next((role for role in CHAIN if role not in exclude), "lado")
         tell = [successor]
@@ -63,15 +95,7 @@ def route(policy: Policy, report: Report) -> Route:
         then = [role for role in then if role != "headteacher"]
     if ("chair-of-governors" in exclude or exclude >= {"headteacher", "dsl"}) and "lado" not in (*tell, *then):
         then.append("lado")
-    return Route(
-        tell=tuple(tell),
-        then=tuple(then),
-        exclude=exclude,
-        urgency=row.urgency,
-        basis=row.basis,
-        cites=row.cites,
-        advice=row.advice,
-    )
+    return tuple(tell), tuple(dict.fromkeys(then))
 
 
 def declaration(policy: Policy) -> Route:

@@ -13,6 +13,7 @@ from datetime import date
 
 from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.casework import forms
+from bot.casework.ladder_cards import whom_to_ring
 from bot.casework.rungs import seen_by, told_by
 from bot.casework.story import PROGRAM, Story, sees_reporter
 from bot.drawing import role_words, roles_words
@@ -38,7 +39,10 @@ def receipt(story: Story, school: School) -> Card:
     if record.kind != "case":
         return card
     parts: list[Part] = list(card.parts)
-    if record.state == "submitted" and record.body["told"]:
+    rung = story.last("nudged")
+    if record.state == "submitted" and rung and rung.body["step"] == "reporter":
+        parts += whom_to_ring(story, school, rung.body["phase"])
+    elif record.state == "submitted" and record.body["told"]:
         seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
         roles = roles_words(school.policy, tuple(dict.fromkeys(role for role, *_ in record.body["told"])), "or")
         parts.append(Paragraph(say(f"casework.hear-{record.urgency}", seen=seen, last=last, roles=roles), "strong"))

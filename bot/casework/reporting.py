@@ -87,7 +87,7 @@ class Reporting:
             return Reply(told("not-there"), ended=True)
         what, text = turn.deed.removeprefix("my-"), typed(turn, "text")
         given = {name: typed(turn, name) for name in turn.values}
-        if "text" not in turn.values:
+        if not {"text", "sent"} & turn.values.keys():
             return Reply(forms.reporters_form(what, story, given=given, n=given.get("n", "")))
         problem = ""
         if (not text and what != "worry") or len(text) > LONGEST:
