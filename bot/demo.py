@@ -19,6 +19,13 @@ _ONE_PERSON = {"st-wenn": "head"}
 """Schools whose policy makes the headteacher the DSL as well: that persona holds both roles."""
 
 
+NUMBERS = {
+    "lado": "01632 960001", "social-care": "01632 960002", "hr": "01632 960003", "prevent": "01632 960004",
+}  # fmt: skip
+"""Local numbers that the steps ask for, from the range that no telephone has: Ofcom keeps it for stories."""
+_NOT_REAL = "made up for the demo; write your own here"
+
+
 def write_settings(folder: Path) -> list[Path]:
     """Write a settings file for each pack where there is none yet; gives all of them."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,5 +94,5 @@ def _settings(pack: str) -> str:
         ]
     lines += ["[[channels]]", 'roles = ["dsl", "deputy-dsl"]', 'web = "dsl-team"', ""]
     lines += ["[hours]", "opens = 08:00:00", "closes = 16:30:00", ""]
-    lines += ["[numbers]", 'lado = "your council\'s number; this is a demo"', ""]
+    lines += ["[numbers]", *(f'{name} = "{number} ({_NOT_REAL})"' for name, number in NUMBERS.items()), ""]
     return "\n".join(lines)

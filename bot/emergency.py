@@ -4,7 +4,8 @@ Rules:
 1. Every free text is looked at, wherever it is typed, before it is used for anything else.
 2. The card is never the end: the words are kept for the alert or the report, and "it is no emergency" goes on with
    what the person meant to do, without asking again.
-3. Inside a report nothing is stopped: its own questions and its route take the words into account.
+3. Inside a report nothing is stopped: its own questions and its route take the words into account. Nor is somebody
+   who works on a report: they write about what is known already.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from bot.settings import School
 from bot.wording import say
 from dialogs import danger
 from dialogs.core import Answer, Ask
+from dialogs.registry import ON_CASES
 from policy_kb.lookup import surely_urgent, urgent
 from storage import Draft
 
@@ -23,7 +25,7 @@ INSTEAD = "danger.instead"
 """What the person meant to do: the name of a dialog, or the id of the draft they were in."""
 CALM = "calm"
 """Stands in a draft once the person has said that its words are no emergency."""
-_GO_ON_ANYWAY = {"report", "danger"}
+_GO_ON_ANYWAY = {"report", "danger", *ON_CASES}
 
 
 def stops(dialog: str, words: str) -> bool:

@@ -1,10 +1,12 @@
-"""The helplines on a receipt: two or three that fit what was reported, as the school has them."""
+"""The helplines on a card: two or three that fit what was reported, as the school has them."""
+
+from collections.abc import Iterable
 
 from bot.card import Points
 from bot.settings import School
 from bot.wording import say
 from dialogs.reports import kind_of, reported
-from policy_kb.helplines import helplines_for
+from policy_kb.helplines import Helpline, helplines_for
 from storage.kept import Record
 
 
@@ -16,6 +18,11 @@ def help_at_hand(record: Record, school: School) -> Points | None:
     report = reported(answers)
     found = report.signals if report else frozenset[str]()
     lines = helplines_for(kind_of(answers) or record.type, found, school.helplines)
+    return in_a_row(lines, say("reports.helplines"))
+
+
+def in_a_row(lines: Iterable[Helpline], heading: str) -> Points:
+    """Lines as a list: what for, number, hours, and whether anybody has compared it with its source."""
     words = tuple(
         say(
             "reports.helpline",
@@ -27,4 +34,4 @@ def help_at_hand(record: Record, school: School) -> Points | None:
         )
         for line in lines
     )
-    return Points(words, say("reports.helplines"))
+    return Points(words, heading)

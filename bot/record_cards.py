@@ -140,8 +140,8 @@ def kind(record: Record) -> str:
 
 
 def acknowledgement(events: Sequence[Event]) -> Event | None:
-    """The event by which somebody confirmed a record, if anybody has."""
-    return next((event for event in events if event.verb == "acknowledged"), None)
+    """The event by which somebody confirmed a record, if anybody has: before it was closed, or by opening it again."""
+    return next((event for event in events if event.verb in {"acknowledged", "reopened"}), None)
 
 
 def moved_last(record: Record, events: Sequence[Event]) -> Event | None:

@@ -9,10 +9,11 @@ Rules:
 from collections.abc import Mapping
 from typing import Any
 
+from bot.casework.story import Story
 from bot.drawing import role_words, shown
 from bot.record_cards import at, kind
 from bot.settings import School
-from bot.wording import question, say
+from bot.wording import listed, question, say
 from dialogs.core import CHECK, Question
 from dialogs.reports import reported
 from dialogs.threshold import CRITERIA
@@ -24,9 +25,9 @@ _FIRST = ("report.what", "report.more", "report.child", "report.when", "report.w
 _LEFT_OUT = {CHECK.id, "report.proposed", "report.group", "report.kind", "report.name"}
 
 
-def lado_text(record: Record, school: School, decided: Event | None = None) -> str:
-    """The referral as plain text; `decided` is the event of the threshold decision (its body is that of the dialog)."""
-    body = record.body
+def lado_text(story: Story, school: School) -> str:
+    """The referral as plain text, with the newest decision about the harm threshold."""
+    record, body = story.record, story.record.body
     report = situation(body)
     barred = sorted(body["route"]["exclude"])
     return say(
@@ -35,7 +36,7 @@ def lado_text(record: Record, school: School, decided: Event | None = None) -> s
         reference=record.reference,
         reported=at(record.filed_at, school),
         kind=kind(record),
-        named=body["named"],
+        named=listed(list(story.names)),
         roles=", ".join(role_words(school.policy, role) for role in barred),
         at_risk="danger-now" in report.signals,
         said=[
@@ -43,8 +44,15 @@ def lado_text(record: Record, school: School, decided: Event | None = None) -> s
             for name in dict.fromkeys((*_FIRST, *body["answers"]))
             if body["answers"].get(name) and name not in _LEFT_OUT
         ],
-        decision=_decision(decided, school),
+        since=[said_since(event, school) for event in story.all("added", "corrected", "replied")],
+        decision=decision(story.decision, school) if story.decision else None,
     )
+
+
+def said_since(event: Event, school: School) -> str:
+    """What the reporter added, corrected or answered, with its time."""
+    which = question(event.body["which"]).ask if "which" in event.body else ""
+    return say("casework.you-said-line", at=at(event.at, school), text=event.body["text"], which=which)
 
 
 def situation(body: Mapping[str, Any]) -> Report:
@@ -64,9 +72,8 @@ def _line(step: Step, school: School) -> str:
     return say("referral.step", says=step.says, number=number, wanted=bool(step.number))
 
 
-def _decision(decided: Event | None, school: School) -> dict[str, Any] | None:
-    if decided is None:
-        return None
+def decision(decided: Event, school: School) -> dict[str, Any]:
+    """A decision about the harm threshold in words, from its event (whose body is that of the dialog)."""
     found = decided.body
     words = question("threshold.decision").options
     return {
@@ -74,6 +81,7 @@ def _decision(decided: Event | None, school: School) -> dict[str, Any] | None:
         "why": found["why"],
         "who": found.get("name", ""),
         "at": at(decided.at, school),
+        "equality": question("threshold.equality").options.get(found.get("equality", ""), ""),
         "criteria": [
             (question(f"threshold.{name}").ask, question(f"threshold.{name}").options[one["answer"]], one["facts"])
             for name in CRITERIA

@@ -25,7 +25,7 @@ from bot.intake import WAITING
 from bot.settings import School
 from bot.turn import Platform, Reply, Turn
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Scene, replay
-from dialogs.registry import DIALOGS
+from dialogs.registry import DIALOGS, ON_CASES
 from storage import Draft, Owed, Store
 from storage.kept import Address
 
@@ -51,7 +51,7 @@ class Talk:
         self._clock = clock
         self._wake = wake
         self._desk = Desk(store, clock, wake)
-        self._cases = Cases(store, clock, wake)
+        self._cases = Cases(store, clock, wake, self._in_draft)
         self._answering = Answering(store, clock)
         self._approvals = Approvals(store, self._desk, clock, wake)
         self._evidence = Evidence(store, self._desk, clock)
@@ -187,6 +187,8 @@ class Talk:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open":
             return steps.closed(draft)
+        if draft.dialog in ON_CASES:
+            return await self._cases.deciding.go_on(school, turn, draft, self._with)
         if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
             return await self._open(school, turn, "danger", {emergency.WORDS: words, emergency.INSTEAD: draft.id})
         reply = await self._with(school, turn, draft)
@@ -251,6 +253,8 @@ class Talk:
             case Advice(ending="urgent"):
                 words = {emergency.WORDS: draft.answers["policy.asked"], emergency.INSTEAD: draft.id}
                 return await self._open(school, turn, "danger", words)
+            case Advice() as found if draft.dialog in ON_CASES:
+                return await self._cases.deciding.keep(school, turn, draft, found)
             case Advice() as found:
                 return await self._advise(school, turn, draft, found)
 
@@ -273,7 +277,7 @@ class Talk:
         return Reply(card, ended=True, sent_too=True)
 
     def _replay(self, school: School, draft: Draft) -> Journey:
-        return replay(DIALOGS[draft.dialog], draft.answers, self._scene(school, draft))
+        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, self._scene(school, draft))
 
     def _scene(self, school: School, draft: Draft) -> Scene:
         now = self._clock().astimezone(school.timezone)

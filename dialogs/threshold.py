@@ -14,8 +14,8 @@ Rules:
 from dialogs.core import Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
 
 CRITERIA = ("harmed", "offence", "risk", "suitability")
-RECORD = Question("threshold.record", kind="line")
-"""The reference of the report; whoever opens this dialog gives it with it."""
+RECORD = "threshold.record"
+"""Under this name the draft keeps the reference of the report. It is never asked, so nobody can change it."""
 EQUALITY = Question("threshold.equality", options=("yes", "no"))
 """Whether protected characteristics were thought of (Equality Act 2010)."""
 DECISION = Question("threshold.decision", options=("low-level", "meets", "consult-lado"))
@@ -31,14 +31,14 @@ def criterion(name: str) -> tuple[Question, Question]:
     )
 
 
-CARDS = ((RECORD,), *(criterion(name) for name in CRITERIA), (EQUALITY,), (DECISION,), (WHY,), (SURE,))
+CARDS = (*(criterion(name) for name in CRITERIA), (EQUALITY,), (DECISION,), (WHY,), (SURE,))
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:  # noqa: ARG001 - every dialog is handed the scene
     """Four criteria, a decision, a reason. Ends with what the desk keeps as an event, with its actor and time."""
     if ask := first_open(answers, *CARDS):
         return ask
-    return Advice("threshold", {"record": text(answers, RECORD), **decision(answers)})
+    return Advice("threshold", decision(answers))
 
 
 def decision(answers: Answers) -> dict[str, object]:

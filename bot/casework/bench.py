@@ -85,6 +85,14 @@ class Bench:
             raise Overtaken("The case is in another state by now.")
         self.wake()
 
+    async def confirmed(self, school: School, who: Who, story: Story, person: Person) -> Story:
+        """The case, confirmed by this person if nobody had: whoever takes a step with it has seen it."""
+        if story.seen:
+            return story
+        body = {"name": person.name}
+        await self.write(school, story, str(who), "acknowledged", body, to="acknowledged", expect=("submitted",))
+        return await self.story(school, story.record.reference) or story
+
 
 async def patiently(deed: Callable[[School, Turn], Awaitable[Reply]], school: School, turn: Turn) -> Reply:
     """Do a deed; if somebody was faster, look again and do it again."""

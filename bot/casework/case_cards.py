@@ -15,18 +15,20 @@ from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.casework import forms
 from bot.casework.ladder_cards import whom_to_ring
 from bot.casework.rungs import seen_by, told_by
-from bot.casework.story import PROGRAM, Story, sees_reporter
+from bot.casework.story import PROGRAM, Story, about_adult, sees_reporter
 from bot.drawing import role_words, roles_words
 from bot.record_cards import at
 from bot.record_cards import detail as reported
 from bot.record_cards import receipt as kept
+from bot.referral import decision, said_since
 from bot.settings import Person, School
 from bot.wording import listed, question, say
 from storage.kept import Event
 
 _TOLD = frozenset({
     "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
-    "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "kept-out",
+    "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "threshold", "step-taken",
+    "lado-text", "kept-out",
 })  # fmt: skip
 """What casework has words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
@@ -50,7 +52,7 @@ def receipt(story: Story, school: School) -> Card:
         parts.append(Paragraph(say(f"casework.got-{event.verb}", name=event.body["name"], at=at(event.at, school))))
         parts.append(Paragraph(str(event.body["text"]), "quote"))
     if said := story.all("added", "corrected", "replied"):
-        parts.append(Points(tuple(_said(event, school) for event in said), say("casework.you-said")))
+        parts.append(Points(tuple(said_since(event, school) for event in said), say("casework.you-said")))
     reference = record.reference
     buttons = [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(e.n)}) for e in story.unanswered]
     buttons += [Button(say(f"casework.button-{what}"), f"my-{what}", reference) for what in ("add", "correct", "worry")]
@@ -73,7 +75,11 @@ def detail(story: Story, school: School, person: Person) -> Card:
     buttons = [Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main")]
     if record.state != "submitted":
         buttons = []
-    deeds = forms.HANDLING if story.open else ("reopen",)
+    deeds: tuple[str, ...] = ("reopen",)
+    if story.open:
+        deeds = ("next", "call", *forms.HANDLING)
+    if story.open and about_adult(story):
+        deeds = ("threshold", *deeds)
     buttons += [Button(say(f"casework.button-{what}"), f"case-{what}", record.reference) for what in deeds]
     buttons += [Button(say("casework.button-record"), "case-record", record.reference)]
     if story.names:
@@ -90,18 +96,22 @@ def lines(story: Story, school: School, person: Person | None) -> tuple[str, ...
 
 def line(story: Story, event: Event, school: School, person: Person | None) -> str:
     """One thing that was done, with who and when."""
-    values = {name: str(value) for name, value in event.body.items() if isinstance(value, (str, int))}
-    values["who"] = who_did(story, event, school, person)
+    values: dict[str, object] = {k: str(value) for k, value in event.body.items() if isinstance(value, (str, int))}
     match event.verb:
         case "stepped":
-            values["by"] = f"{date.fromisoformat(values['by']):%A %-d %B}"
+            values["by"] = f"{date.fromisoformat(event.body['by']):%A %-d %B}"
+        case "threshold":
+            values |= decision(event, school)
+        case "step-taken":
+            values |= {"step": question("step.which").options[event.body["step"]], "people": event.body["who"]}
         case "closed" | "close-proposed":
             values["outcome"] = say(f"casework.outcome-{values['outcome']}")
             values.setdefault("with", "")
         case "corrected":
-            values["which"] = question(values["which"]).ask
+            values["which"] = question(event.body["which"]).ask
         case "nudged":
             values["people"] = listed(list(event.body["names"]))
+    values["who"] = who_did(story, event, school, person)
     values.setdefault("text", "")
     verb = event.verb if event.verb in _TOLD else "else"
     return say("casework.line", at=at(event.at, school), done=say(f"casework.did-{verb}", **values))
@@ -142,8 +152,3 @@ def reported_by(story: Story, school: School, person: Person) -> str:
         return say("casework.in-confidence", role=role_words(school.policy, role))
     name = str(story.record.body.get("reporter", "")) or say("casework.no-name")
     return say("casework.named-in-confidence", name=name) if story.confidential else name
-
-
-def _said(event: Event, school: School) -> str:
-    which = question(event.body["which"]).ask if "which" in event.body else ""
-    return say("casework.you-said-line", at=at(event.at, school), text=event.body["text"], which=which)

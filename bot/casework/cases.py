@@ -1,12 +1,12 @@
 """One door to casework: every deed of handlers and reporters, and what they find on their home card."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
 from bot import holders, practice
 from bot.card import Button, Card, Paragraph
-from bot.casework import desk, handling, reporting, taking
+from bot.casework import deciding, desk, handling, reporting, taking
 from bot.casework.bench import Bench, told
 from bot.drawing import with_danger
 from bot.settings import School
@@ -18,15 +18,25 @@ _COMMANDS = {"status": "my-status", "desk": "desk"}
 """What can be typed behind /report instead of what happened."""
 
 
-class Cases:
-    """Takes every deed of casework."""
+_DEEDS = handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS | deciding.DEEDS | {practice.DRILL}
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+
+class Cases:
+    """Takes every deed of casework; `go_on` takes a turn within a draft."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        go_on: Callable[[School, Turn], Awaitable[Reply]],
+    ) -> None:
         bench = Bench(store, clock, wake)
         self._store, self._clock, self._wake = store, clock, wake
         self._handling = handling.Handling(bench)
         self._reporting = reporting.Reporting(bench)
         self._desk = desk.Desk(bench)
+        self.deciding = deciding.Deciding(bench, go_on)
         self._taking = taking.Taking(bench, self._desk)
 
     def takes(self, turn: Turn) -> bool:
@@ -45,6 +55,8 @@ class Cases:
             return Reply(await self._drill(school, turn), ended=True)
         if turn.deed in taking.DEEDS:
             return await self._taking.take(school, turn)
+        if turn.deed in deciding.DEEDS:
+            return await self.deciding.take(school, turn)
         return await self._desk.take(school, turn)
 
     async def _drill(self, school: School, turn: Turn) -> Card:
@@ -76,7 +88,7 @@ class Cases:
         return with_danger(replace(card, buttons=(*others, *more, *danger)))
 
     def _deed(self, turn: Turn) -> str | None:
-        if turn.deed in handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS | {practice.DRILL}:
+        if turn.deed in _DEEDS:
             return turn.deed
         typed = turn.values.get("text", "")
         if turn.deed == "begin" and turn.target == "report" and isinstance(typed, str):

@@ -106,8 +106,13 @@ def chronology(stories: Sequence[Story], school: School, reader: Person | None) 
 
 
 def low_level(story: Story) -> bool:
-    """Whether this is a concern about an adult at the school that did not become an allegation."""
-    body = story.record.body
+    """Whether this is a concern about an adult at the school that did not become an allegation.
+
+    Once somebody has decided, their decision counts; asking the LADO decides nothing yet.
+    """
+    body, decided = story.record.body, story.decision
+    if decided and decided.body["outcome"] != "consult-lado":
+        return bool(decided.body["outcome"] == "low-level")
     return body.get("subject") in {"staff", "headteacher", "dsl"} and body.get("category") != "allegation-harm"
 
 

@@ -8,7 +8,7 @@ Rules:
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.card import Card
@@ -105,11 +105,9 @@ class Handling:
         return told("asked", "ok", reference=deed.story.record.reference)
 
     async def _step(self, deed: _Deed) -> Card:
-        story, reference = deed.story, deed.story.record.reference
-        if story.seen is None:
-            await self._write(deed, "acknowledged", {}, to="acknowledged", expect=("submitted",))
-            again = await self._bench.story(deed.school, reference)
-            deed = _Deed(deed.school, deed.turn, again or story, deed.person)
+        reference = deed.story.record.reference
+        story = await self._bench.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
+        deed = replace(deed, story=story)
         day = date.fromisoformat(typed(deed.turn, "day"))
         await self._write(deed, "stepped", {"text": typed(deed.turn, "step"), "by": day.isoformat()}, to="in-hand")
         return told("stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")

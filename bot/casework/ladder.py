@@ -73,5 +73,5 @@ class Ladder:
             )  # fmt: skip
         except Overtaken:
             return 0  # whatever was done, the next look sees it
-        _LOG.warning("nobody has taken a case on: school=%s step=%s", school.id, rung.step)
+        _LOG.warning("a case waits: school=%s step=%s phase=%s", school.id, rung.step, rung.phase)
         return 1

@@ -10,6 +10,7 @@ from bot.casework.bench import receipt, reporter
 from bot.casework.rungs import Rung, to_ring
 from bot.casework.story import Story
 from bot.drawing import role_words, with_danger
+from bot.help_at_hand import in_a_row
 from bot.record_cards import alert, at
 from bot.settings import School
 from bot.wording import listed, say
@@ -37,6 +38,8 @@ def nudge(story: Story, n: int, school: School) -> Card:
     if not story.open:
         return card
     if phase == "waiting" and story.seen:
+        return card
+    if phase == "overdue" and story.step and story.step.n > n:
         return card
     why = Paragraph(say(f"casework.nudge-{phase}"), "strong")
     return Card(
@@ -66,7 +69,7 @@ def whom_to_ring(story: Story, school: School, phase: str) -> list[Part]:
 def worry(story: Story, school: School, people: list[str]) -> Card:
     """The answer to "I am worried that nothing happens"."""
     told = say("casework.worry-told", people=listed(people)) if people else say("casework.worry-kept")
-    parts: list[Part] = [Paragraph(told), *_people(story, school), *_outside()]
+    parts: list[Part] = [Paragraph(told), *_people(story, school), _outside(school)]
     back = Button(say("casework.button-open"), "my-open", story.record.reference)
     return with_danger(Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
 
@@ -81,5 +84,5 @@ def _people(story: Story, school: School) -> list[Part]:
     return [Points(tuple(found), say("casework.ring-people")), Paragraph(say("casework.ring-999"))]
 
 
-def _outside() -> list[Part]:
-    return [Paragraph(say("casework.whistleblowing"), "strong"), Paragraph(say("casework.whistleblowing-why"), "quiet")]
+def _outside(school: School) -> Part:
+    return in_a_row((school.helplines["nspcc-whistleblowing"],), say("casework.outside"))

@@ -25,7 +25,7 @@ from bot.casework.desk_cards import chronology
 from bot.casework.story import Story
 from bot.record_cards import at, kind, said
 from bot.settings import Person, School
-from bot.wording import say
+from bot.wording import question, say
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -106,7 +106,19 @@ def register(stories: Sequence[Story], school: School) -> bytes:
     """The register of cases as CSV: no name and no word that anybody wrote, but for the holders' names."""
     out = io.StringIO()
     rows = csv.writer(out)
-    columns = ("reference", "kind", "urgency", "state", "reported", "seen", "with", "next", "outcome", "closed")
+    columns = (
+        "reference",
+        "kind",
+        "urgency",
+        "state",
+        "reported",
+        "seen",
+        "with",
+        "next",
+        "threshold",
+        "outcome",
+        "closed",
+    )
     rows.writerow(say(f"casework.column-{column}") for column in columns)
     for story in stories:
         rows.writerow(_cell(value) for value in _row(story, school))
@@ -148,11 +160,12 @@ def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
 
 def _row(story: Story, school: School) -> tuple[str, ...]:
     record, step, closed = story.record, story.step, story.last("closed") if not story.open else None
-    seen = story.seen
+    seen, decided = story.seen, story.decision
     return (
         record.reference, kind(record), say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
         at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
         str(step.body["by"]) if step and story.open else "",
+        question("threshold.decision").options[decided.body["outcome"]] if decided else "",
         say(f"casework.outcome-{closed.body['outcome']}") if closed else "", at(closed.at, school) if closed else "",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ Rules:
    is not kept out), then the reporter is told whom to ring. A step at which nobody may or can be told is left out.
 2. At most five nudges a case, the last of which always goes to the reporter; none once it is closed.
 3. A confirmation after which no next step was set lapses, once: whoever has the case is told, then the headteacher,
-   then the reporter.
+   then the reporter. A next step whose day has passed is told to its owner, once, but never as the last nudge.
 4. Time is school time, but for immediate risk, which waits for nobody: neither for the morning nor for somebody who
    is away.
 5. Nobody who is kept out is ever told, as the settings stand when the step is due.
@@ -13,7 +13,7 @@ Rules:
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot import holders
@@ -22,9 +22,10 @@ from bot.holders import Told
 from bot.hours import PACE, USUAL
 from bot.settings import Person, School
 from policy_kb.routing import CHAIN
+from storage.kept import Event
 
 Step = Literal["again", "deputy", "head", "reporter"]
-Phase = Literal["waiting", "lapsed", "worried"]
+Phase = Literal["waiting", "lapsed", "worried", "overdue"]
 MOST = 5
 LAPSES = {"immediate": 120.0, "same-day": 2.0, "routine": 2.0}
 """A confirmation lapses after so many minutes (immediate risk), or school days."""
@@ -52,8 +53,10 @@ def coming(story: Story, school: School, now: datetime) -> Rung | None:
     """The next step of the ladder, due or not; None where there is none."""
     if not story.open or story.record.kind != "case":
         return None
-    if story.step or len(story.all("nudged")) >= MOST:
+    if len(story.all("nudged")) >= MOST:
         return None
+    if story.step:
+        return _late(story, story.step, school, now)
     if story.seen is None:
         return _rung(story, school, now, "waiting", _STEPS)
     return _rung(story, school, now, "lapsed", _LAPSED_STEPS)
@@ -113,6 +116,17 @@ def _rung(story: Story, school: School, now: datetime, phase: Phase, steps: Sequ
     return None
 
 
+def _late(story: Story, step: Event, school: School, now: datetime) -> Rung | None:
+    nudged = story.all("nudged")
+    told = any(event.body["phase"] == "overdue" and event.n > step.n for event in nudged)
+    if told or len(nudged) >= MOST - 1:
+        return None
+    day = date.fromisoformat(step.body["by"]) + timedelta(days=1)
+    due = _after(story, school, datetime.combine(day, time(), school.timezone), 0)
+    tell = _whom(story, school, max(now, due), "again", "overdue")
+    return Rung("again", "overdue", due, tell) if tell else None
+
+
 def _due(story: Story, school: School, phase: Phase, taken: int) -> datetime:
     first, gap = _pace(story, school)
     if phase == "waiting" or story.seen is None:
@@ -145,7 +159,7 @@ def _whom(story: Story, school: School, moment: datetime, step: Step, phase: Pha
     match step:
         case "reporter":
             return ()
-        case "again" if phase == "lapsed":
+        case "again" if phase in {"lapsed", "overdue"}:
             has = [person for person in handlers(school, story) if person.name == story.holder]
             return _present(school, moment, _privately(school, "", has), story) or standing(story, school)
         case "again":

@@ -43,8 +43,8 @@ class Story:
 
     @property
     def seen(self) -> Event | None:
-        """The event by which somebody confirmed it."""
-        return self.last("acknowledged")
+        """The event by which somebody confirmed it; whoever opened it again has it before them as well."""
+        return self.last("acknowledged", "reopened")
 
     @property
     def step(self) -> Event | None:
@@ -55,6 +55,11 @@ class Story:
     def proposal(self) -> Event | None:
         """The first of two voices for closing it."""
         return self.since("reopened", "close-proposed")
+
+    @property
+    def decision(self) -> Event | None:
+        """The newest decision about the harm threshold; the earlier ones stand beside it."""
+        return self.last("threshold")
 
     @property
     def holder(self) -> str:
@@ -152,9 +157,14 @@ def deciding(story: Story) -> str:
     return str(body["told"][0][0] if body["told"] else (*body["route"]["tell"], "headteacher")[0])
 
 
+def about_adult(story: Story) -> bool:
+    """Whether it is about an adult, or may be."""
+    return story.record.body.get("subject") != "pupil"
+
+
 def two_needed(school: School, story: Story) -> bool:
     """Whether two people must agree to close it; where only one may work on it, nobody else can be asked."""
-    return story.record.body.get("subject") != "pupil" and len(handlers(school, story)) > 1
+    return about_adult(story) and len(handlers(school, story)) > 1
 
 
 def _names(*given: str) -> tuple[str, ...]:

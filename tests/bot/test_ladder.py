@@ -98,12 +98,59 @@ async def test_a_confirmation_without_a_next_step_lapses_once(desk: Desk) -> Non
     assert "Please ask in person" in plain(desk.postbox.at("teacher")[-1])
 
 
+async def test_a_next_step_whose_day_has_passed_is_told_to_its_owner_once(desk: Desk) -> None:
+    reference = await report(desk)
+    await do(desk, "dsl", "case-assign", reference, to="Devi Shaw")
+    await do(desk, "deputy", "case-step", reference, step="Ring home", day="2026-11-17")
+    await wait(desk, days=1)
+    assert await nudged(desk, reference) == []
+    await wait(desk, days=8)
+    assert await nudged(desk, reference) == [("again", "Wed 08:00")]
+    card = desk.postbox.at("deputy")[-1]
+    assert "The day for the next step has passed" in plain(card)
+    assert "Ring home" not in plain(card)
+    detail = plain((await desk.take(SCHOOL, "dsl", "view", reference)).card)
+    assert "The day for the next step had passed, so Devi Shaw heard of it again" in " ".join(detail.split())
+    await do(desk, "deputy", "case-step", reference, step="Ring home again", day="2026-11-26")
+    assert "The day for the next step has passed" not in plain(desk.postbox.at("deputy")[-1])
+    await wait(desk, days=8)
+    assert len(await nudged(desk, reference)) == 2
+    assert desk.postbox.at("dsl") == desk.postbox.at("head") == []
+
+
+async def test_overdue_steps_never_take_the_reporters_nudge_and_stop_at_closing(desk: Desk) -> None:
+    reference, other = await report(desk), await report(desk)
+    for day in ("16", "17", "18", "19", "20", "23"):
+        for one in (reference, other):
+            await do(desk, "dsl", "case-step", one, step="Ring home", day=f"2026-11-{day}")
+        if day == "17":
+            await do(desk, "dsl", "case-close", other, **DEEDS["case-close"])
+        await wait(desk, days=3 if day == "20" else 1)
+    assert [step for step, _ in await nudged(desk, reference)] == ["again"] * (MOST - 1)
+    assert [step for step, _ in await nudged(desk, other)] == ["again"]
+    await do(desk, "teacher", "my-worry", reference, text="")
+    assert (await nudged(desk, reference))[-1][0] == "reporter"
+
+
+async def test_a_case_that_is_opened_again_lapses_from_then_on(desk: Desk) -> None:
+    reference = await report(desk)
+    await do(desk, "dsl", "acknowledge", reference)
+    await do(desk, "dsl", "case-close", reference, **DEEDS["case-close"])
+    await wait(desk, days=7)
+    await do(desk, "dsl", "case-reopen", reference, **DEEDS["case-reopen"])
+    await wait(desk, days=1)
+    assert await nudged(desk, reference) == []
+    await wait(desk, days=2)
+    assert (await nudged(desk, reference))[0] == ("again", "Wed 09:00")
+
+
 async def test_worry_climbs_at_once_and_names_the_line_outside(desk: Desk) -> None:
     reference = await report(desk)
     reply = await desk.take(SCHOOL, "teacher", "my-worry", reference, text="")
     await desk.sweep()
     assert "I have told Devi Shaw now" in plain(reply.card)
-    assert "0800 028 0285" in plain(reply.card)
+    line = desk.schools[SCHOOL].helplines["nspcc-whistleblowing"]
+    assert f"{line.name}, {line.contact}" in plain(reply.card)
     assert await nudged(desk, reference) == [("deputy", "Mon 09:00")]
     for _ in range(6):
         await do(desk, "teacher", "my-worry", reference, text="Please.")

@@ -1,10 +1,12 @@
 """The text for the LADO holds what was reported and decided, and not who reported it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.casework.story import Story
 from bot.referral import lado_text, next_steps
 from storage.kept import Event, Record
 from tests.desk import BEGIN, Desk, opened
@@ -57,7 +59,7 @@ async def filed(desk: Desk) -> Record:
 async def test_the_text_holds_the_report_the_criteria_and_the_decision_but_not_the_reporter(desk: Desk) -> None:
     record = await filed(desk)
     event = Event(3, 3, BEGIN, "web:dsl", "threshold", "acknowledged", DECIDED)
-    words = lado_text(record, desk.schools["westhaven"], event)
+    words = lado_text(Story(record, (event,)), desk.schools["westhaven"])
     for piece in (
         record.reference, "Ms Tully", "line manager", "A volunteer texts a girl at night", "WhatsApp", "last night",
         "yes, or not known", "It may meet the threshold, by Dana Reed", "Secret contact at night.",
@@ -65,18 +67,25 @@ async def test_the_text_holds_the_report_the_criteria_and_the_decision_but_not_t
     ):  # fmt: skip
         assert piece in words, (piece, words)
     assert "teacher" not in words.lower()
+    fuller = {"which": "report.name", "text": "Mrs Tulley", "named": "Mrs Tulley"}
+    later = Event(4, 4, BEGIN, "web:teacher", "corrected", "acknowledged", fuller)
+    since = lado_text(Story(record, (event, later)), desk.schools["westhaven"])
+    assert "Person it is about: Ms Tully and Mrs Tulley" in since
+    assert "What the reporter said since" in since
     assert "{" not in words
 
 
 async def test_the_text_can_be_copied_before_anybody_decided(desk: Desk) -> None:
-    words = lado_text(await filed(desk), desk.schools["westhaven"])
+    words = lado_text(Story(await filed(desk), ()), desk.schools["westhaven"])
     assert "harm threshold" not in words
     assert "Ms Tully" in words
 
 
 async def test_steps_carry_the_schools_own_number_and_say_where_there_is_none(desk: Desk) -> None:
-    lines = next_steps(await filed(desk), desk.schools["westhaven"], "meets")
+    school = desk.schools["westhaven"]
+    some = replace(school, numbers={"lado": school.numbers["lado"]})
+    lines = next_steps(await filed(desk), some, "meets")
     lado = next(line for line in lines if "LADO at once" in line)
-    assert desk.schools["westhaven"].numbers["lado"] in lado
+    assert school.numbers["lado"] in lado
     assert any("ceop.police.uk" in line for line in lines)
     assert any("no number for this" in line for line in lines if "social care" in line)

@@ -14,6 +14,8 @@ class Form:
     pane: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[list[str]] = field(default_factory=list)
+    asks: set[str] = field(default_factory=set)
+    """The names of everything that can be filled in or chosen."""
 
 
 class Page(HTMLParser):
@@ -52,10 +54,12 @@ class Page(HTMLParser):
         form = self._by_id.get(has.get("form", "")) or self._form
         if tag == "input" and form is not None:
             kind = has.get("type", "text")
+            form.asks.add(has.get("name", ""))
             if kind in {"hidden", "text"} or "checked" in has:
                 form.fields.append((has.get("name", ""), has.get("value", "")))
         if tag == "textarea" and form is not None:
             self._area = has.get("name", "")
+            form.asks.add(self._area)
             form.fields.append((self._area, ""))
         if tag == "button" and form is not None:
             self._button = ["", has.get("name", ""), has.get("value", "")]

@@ -38,9 +38,8 @@ class SlackStage(Stage):
     async def fill(self, person: str, texts: dict[str, str]) -> str:
         view = self._view()
         fields = {b["element"]["action_id"]: b for b in view["blocks"] if b["type"] == "input"}
-        typed = {name: text for name in fields for question, text in texts.items() if question in name}
-        assert len(typed) == len(texts), (texts, list(fields))
-        return await self._then(self.hands[person].submit(view, typed))
+        assert texts.keys() <= fields.keys(), (texts, list(fields))
+        return await self._then(self.hands[person].submit(view, texts))
 
     async def tap_in_channel(self, person: str, label: str) -> str:
         message = self.slack.messages[NAMES.channel][-1]

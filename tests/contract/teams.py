@@ -43,7 +43,8 @@ class TeamsStage(Stage):
         return await self._press(person, label, None)
 
     async def fill(self, person: str, texts: dict[str, str]) -> str:
-        return await self._press(person, "Next", texts)
+        sends = next(one for one in actions(self.cards[person][1]) if one.get("associatedInputs") != "none")
+        return await self._press(person, sends["title"], texts)
 
     async def tap_in_channel(self, person: str, label: str) -> str:
         newest = self.teams.messages[CHANNEL][-1]
@@ -118,9 +119,11 @@ class TeamsStage(Stage):
     async def _press(self, person: str, label: str, inputs: dict[str, str] | None) -> str:
         name, card = self.cards[person]
         if inputs:
-            names = {one["id"] for one in fields(card)}
-            inputs = {field: text for question, text in inputs.items() for field in names if question in field}
+            assert inputs.keys() <= {one["id"] for one in fields(card)}
         body = await self.send(press(self.teams, self.people[person], card, label, inputs, on=name))
+        if isinstance(body.get("value"), str):  # the details come as a message of their own
+            newest = self._chat(person)[-1]
+            return self._see(person, newest.id, newest.card)
         return self._see(person, name, shown(body))
 
 

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo, practice
+from bot import demo, practice, steps
 from bot.card import Card
-from bot.casework import case_cards, desk_cards, forms, ladder_cards, letters
+from bot.casework import case_cards, decision_cards, desk_cards, forms, ladder_cards, letters
 from bot.casework.bench import told
 from bot.casework.story import PROGRAM, Story
 from bot.settings import School, load_schools
 from bot.slack import render as slack
 from bot.teams import render as teams
 from bot.web import render as web
-from storage.kept import Event, Record
+from dialogs import step, threshold
+from dialogs.core import Answer, Ask, Journey
+from storage.kept import Draft, Event, Record
 from tests.contract.test_contract import HOSTILE
 from tests.contract.test_every_card import LONG, NOW
 from tests.slack.block_kit import message_problems, view_problems
@@ -31,7 +33,12 @@ DONE: dict[str, dict[str, object]] = {
     "corrected": {"which": "report.name", "named": HOSTILE, "bars": []},
     "nudged": {"step": "again", "phase": "waiting", "names": ["Devi Shaw"]}, "something-new": {},
     "close-proposed": {"outcome": "low-level"}, "closed": {"outcome": "low-level", "with": HOSTILE}, "reopened": {},
-    "viewed": {}, "exported": {},
+    "viewed": {}, "exported": {}, "lado-text": {},
+    "threshold": {
+        "outcome": "meets", "why": WORST, "equality": "no",
+        "criteria": {name: {"answer": "not-sure", "facts": WORST} for name in threshold.CRITERIA},
+    },
+    "step-taken": {"step": "tell-lado", "who": WORST, "when": WORST, "advice": WORST},
 }  # fmt: skip
 
 
@@ -86,6 +93,7 @@ def cards(school: School) -> Iterator[Card]:
                 drawn = letters.draw(card, one, event.n, school)
                 assert drawn
                 yield drawn
+        yield from deciding(one, school)
         yield ladder_cards.worry(one, school, ["Devi Shaw"])
         yield desk_cards.person(HOSTILE, [one] * 12, school, dsl)
         for tab in ("open", "overdue", "mine", "all"):
@@ -99,6 +107,21 @@ def cards(school: School) -> Iterator[Card]:
     yield desk_cards.search(HOSTILE, HOSTILE)
     for key in ("not-there", "no-desk", "nothing-sent"):
         yield told(key)
+
+
+def deciding(one: Story, school: School) -> Iterator[Card]:
+    """The cards of a decision and a step, from the first question to the text for the LADO."""
+    given: dict[str, Answer] = {}
+    for dialog, questions in (("threshold", threshold.CARDS), ("step", ((step.WHICH,), (step.WHO, step.WHEN)))):
+        for card in questions:
+            given |= {asked.id: asked.options[0] if asked.options else WORST for asked in card}
+            draft = Draft("d" * 32, school.id, "web:dsl", dialog, given, "open", NOW, NOW, None)
+            yield decision_cards.dressed(
+                steps.ask_card(draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school
+            )
+        yield decision_cards.kept(dialog, one, school)
+    yield decision_cards.next_card(one, school)
+    yield decision_cards.lado_card(one, school)
 
 
 def test_every_card_of_casework_fits_every_platform(school: School) -> None:

@@ -39,10 +39,9 @@ class WebStage(Stage):
 
     async def fill(self, person: str, texts: dict[str, str]) -> str:
         page = await self._page(person)
-        form = next(
-            form for form in page.forms if any(name == f"values.{next(iter(texts))}" for name, _ in form.fields)
-        )
-        sent = [(name, texts.get(name.removeprefix("values."), value)) for name, value in form.fields]
+        form = next(form for form in page.forms if {f"values.{name}" for name in texts} <= form.asks)
+        sent = [(name, value) for name, value in form.fields if name.removeprefix("values.") not in texts]
+        sent += [(f"values.{name}", value) for name, value in texts.items()]
         return (await self._send(form.action, sent)).words("chat")
 
     async def tap_in_channel(self, person: str, label: str) -> str:

@@ -19,7 +19,7 @@ ANSWERS = ("no", "yes", "not-sure")
 
 def given(criteria: tuple[str, ...], outcome: str) -> dict[str, Answer]:
     answers: dict[str, Answer] = {
-        "threshold.record": "4KM-7XQ", "threshold.equality": "yes", "threshold.decision": outcome,
+        "threshold.equality": "yes", "threshold.decision": outcome,
         "threshold.why": "It happened once and in the open.", "threshold.sure": "record",
     }  # fmt: skip
     for name, answer in zip(threshold.CRITERIA, criteria, strict=True):
@@ -97,7 +97,7 @@ def test_every_question_and_option_has_its_words(dialog: Dialog) -> None:
 
 def test_a_step_keeps_who_when_and_what_was_advised() -> None:
     answers = {
-        "step.record": "4KM-7XQ", "step.which": "tell-lado", "step.who": "the DSL with the duty officer",
+        "step.which": "tell-lado", "step.who": "the DSL with the duty officer",
         "step.when": "today at 10", "step.advice": "Wait for the meeting.",
     }  # fmt: skip
     end = replay(step.dialog, answers, SCENE).now

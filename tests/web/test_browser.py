@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from bot.card import Card
+from bot.card import Card, Input
 from bot.turn import Reply, Turn
 from bot.web.desk import Letter
 from tests.web.conftest import DESK, Open, open_desk
@@ -191,6 +192,20 @@ async def test_what_others_do_arrives_live_and_leaves_focus_and_typed_words_alon
     await expect(words).to_be_focused()
     await expect(words).to_have_value("half a sentence")
     await expect(page.get_by_role("checkbox", name="A pupil")).to_be_checked()
+
+
+@pytest.mark.parametrize("other", ["question", "case"])
+async def test_words_never_move_to_another_question_in_the_same_place_or_to_another_case(
+    opened: Open, browse: OpenPage, other: str
+) -> None:
+    one = Card("Facts", inputs=(Input("facts", "Which facts?", "text"),), deed="answer", target="d1")
+    named = replace(one, inputs=(Input("more-facts", "Which facts?", "text"),))
+    opened.listener.script = [Reply(one), Reply(named if other == "question" else replace(one, target="d2"))]
+    page = await browse()
+    await page.get_by_role("button", name="Report something").click()
+    await page.get_by_label("Which facts?").fill("He wrote at night.")
+    await page.locator("#chat article").get_by_role("button", name="Send").click()
+    await expect(page.get_by_label("Which facts?")).to_have_value("")
 
 
 async def test_the_receipt_changes_when_the_dsl_acknowledges_on_the_same_screen(opened: Open, browse: OpenPage) -> None:

@@ -49,14 +49,21 @@ function match(list, wanted) {
   return fresh;
 }
 
+/** The same field in another drawing: the same question about the same thing, not only the same place on the card. */
+function sameField(field, node) {
+  const found = field.id && node.querySelector(`#${CSS.escape(field.id)}`);
+  const about = (one) => one.form?.elements.namedItem("target")?.value;
+  return found && found.name === field.name && about(found) === about(field) ? found : null;
+}
+
 /** Half-typed words move to the new drawing of the same field. */
 function keepTyped(old, node) {
   for (const field of old.querySelectorAll("textarea, input[type=text]")) {
-    const same = field.id && node.querySelector(`#${CSS.escape(field.id)}`);
+    const same = sameField(field, node);
     if (same && field.value !== field.defaultValue) same.value = field.value;
   }
   for (const field of old.querySelectorAll("input[type=file]")) {
-    const same = field.id && node.querySelector(`#${CSS.escape(field.id)}`);
+    const same = sameField(field, node);
     if (same && field.files.length) same.files = field.files;
   }
 }
