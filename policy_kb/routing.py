@@ -9,8 +9,10 @@ Rules:
    -> the headteacher hears of it, but may not judge them, so the LADO is named as well; all -> the LADO alone.
 4. A report about oneself goes to somebody above oneself, whatever role the policy names for it.
 5. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
+6. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,9 +47,19 @@ class Route:
     advice: tuple[str, ...]
 
 
-Roles = tuple[str, ...]
 CHAIN = ("headteacher", "chair-of-governors")
 """Who receives a report when everybody the policy names is kept out, in order."""
+_CALLED = {
+    "headteacher": r"\bhead(?:teacher|master|mistress)?\b",
+    "dsl": r"\bDSL\b|\bsafeguarding lead\b|\bchild protection person\b",
+    "deputy-dsl": r"\bdeputy (?:DSL|safeguarding lead)\b",
+    "chair-of-governors": r"\bchair(?: of governors)?\b",
+    "line-manager": r"\bline manager\b",
+}
+"""How advice calls those whom a report may be about."""
+_SENTENCE = re.compile(r"(?<=[.!?]) +")
+_ENDS = r"[,.;]|$| now\b| today\b| at once\b"
+_BUT_NOT = re.compile(r"(\b(?:not|neither|nor|never)\b)", re.IGNORECASE)
 
 
 def route(policy: Policy, report: Report) -> Route:
@@ -62,7 +74,7 @@ def route(policy: Policy, report: Report) -> Route:
         urgency=row.urgency,
         basis=row.basis,
         cites=row.cites,
-        advice=row.advice,
+        advice=_sound(row.advice, exclude),
     )
 
 
@@ -77,7 +89,31 @@ def of_ones_own(policy: Policy, found: Route, roles: frozenset[str]) -> Route:
     exclude = frozenset(found.exclude | own | _same_person(policy.same_person, set(own)))
     above = tuple(role for role in CHAIN if role not in exclude)[:1]
     tell, then = _way((*above, *(role for role in found.tell if role not in above)), found.then, exclude)
-    return replace(found, tell=tell, then=then, exclude=exclude, basis=Basis.INFERRED)
+    advice = _sound(found.advice, exclude)
+    return replace(found, tell=tell, then=then, exclude=exclude, basis=Basis.INFERRED, advice=advice)
+
+
+def _sound(advice: tuple[str, ...], exclude: frozenset[str]) -> tuple[str, ...]:
+    """Advice that sends nobody to one who is kept out; "and not the Headteacher" stays as it is."""
+    called = [words for role, words in _CALLED.items() if role in exclude]
+    kept = (" ".join(filter(None, (_without(one, called) for one in _SENTENCE.split(line)))) for line in advice)
+    return tuple(line for line in kept if line)
+
+
+def _without(sentence: str, called: Iterable[str]) -> str:
+    """A sentence that names others instead ("the Headteacher or the DSL" -> "the DSL"), or nothing if it cannot."""
+    to_whom, *rest = _BUT_NOT.split(sentence, maxsplit=1)
+    for words in called:
+        one = rf"(?:the |your )?(?:{words})"
+        for names, left in (
+            (rf", (the \w+) or {one}", r" or \1"),
+            (rf", {one}(?= or | and )|{one}, (?=(?:the|your) [\w ]+ or )", ""),
+            (rf"{one} (?:or|and) (?:to )?| or {one}| and {one}(?={_ENDS})", ""),
+        ):
+            to_whom = re.sub(names, left, to_whom, flags=re.IGNORECASE)
+        if re.search(words, to_whom, re.IGNORECASE):
+            return ""
+    return to_whom + "".join(rest)
 
 
 def _way(
