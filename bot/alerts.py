@@ -4,7 +4,8 @@ Rules:
 1. A debt is cleared when the platform has confirmed; otherwise it is tried again, later and later.
 2. After an attempt without an answer it is found out first whether the message arrived.
 3. A channel that is public, shared with another organisation, or has readers who hold none of its roles gets
-   nothing: its holders are written to alone, and the log says which channel to mend.
+   nothing: its holders are written to alone, and the log says which channel to mend. Nor has one that is read by
+   somebody who has been kept out of the case since it was owed; what stands there is not changed any more.
 4. An address that refuses for good is replaced by the next holders who may know, in the same transaction.
 """
 
@@ -17,15 +18,18 @@ from random import uniform
 from bot import answer_cards, drawing, holders, record_cards
 from bot.card import Card
 from bot.casework import letters
-from bot.casework.story import Story
+from bot.casework.story import Story, kept_out
 from bot.sender import NoAnswer, Refused, Sender, TryLater
 from bot.settings import School
 from dialogs.core import Advice
-from storage import Delivery, Owed, Record, Store, StoreError
+from storage import Delivery, Owed, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
+_KEPT_OUT = "kept-out"
+_FOR_HANDLERS = frozenset({"alert", "nudge", "news", "handed", "second"})
+"""Cards about a case that go to those who deal with it."""
 _SLOWEST = 300.0
 """Seconds between attempts once a platform has been failing for a while."""
 
@@ -76,6 +80,9 @@ class Alerts:
 
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
+        return self._drawn(delivery, await self._story(delivery))
+
+    def _drawn(self, delivery: Delivery, story: Story | None) -> Card | None:
         school = self._schools.get(delivery.school)
         if school is None:
             return None
@@ -85,23 +92,21 @@ class Alerts:
             today = self._clock().astimezone(school.timezone).date()
             draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
             return draw(found, school, today, content.get("draft", ""))
-        record = await self._record(delivery)
-        if record is None:
+        if story is None:
             return None
-        events = await self._store.events(delivery.school, record.reference)
         n = int(delivery.content.get("n", 0))
-        return letters.draw(delivery.card, Story(record, events), n, school) or record_cards.alert(
-            record, events, school
-        )
+        return letters.draw(delivery.card, story, n, school) or record_cards.alert(story.record, story.events, school)
 
     async def _pay(self, delivery: Delivery) -> None:
         school = self._schools.get(delivery.school)
         sender = self._senders.get(delivery.address.platform)
         try:
-            card = await self.draw(delivery)
+            story = await self._story(delivery)
+            card = self._drawn(delivery, story)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
+            _not_kept_out(school, delivery, story)
             await self._safe(school, sender, workspace, delivery)
             if delivery.handle is None:
                 handle = await sender.post(
@@ -138,10 +143,11 @@ class Alerts:
 
     async def _refused(self, school: School | None, delivery: Delivery, reason: str) -> None:
         instead: Sequence[Owed] = ()
-        record = await self._record(delivery)
-        if school and record and delivery.card == "alert":
-            tried = [other.address for other in await self._store.about(delivery.school, record.reference)]
-            told = holders.instead(school, frozenset(record.body["barred"]), tried)
+        story = await self._story(delivery)
+        alerts = await self._store.about(delivery.school, story.record.reference) if story else ()
+        alone = not any(one.card == "alert" and not one.refused and one.id != delivery.id for one in alerts)
+        if school and story and delivery.card == "alert" and (alone or reason != _KEPT_OUT):
+            told = holders.instead(school, kept_out(school, story), [one.address for one in alerts])
             instead = [Owed("alert", one.address, "alert", {}) for one in told]
             if not told:
                 _LOG.error("alert has nobody left to go to: school=%s delivery=%s", school.id, delivery.id)
@@ -156,7 +162,17 @@ class Alerts:
         due_at = self._clock() + timedelta(seconds=wait)
         await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)
 
-    async def _record(self, delivery: Delivery) -> Record | None:
-        if delivery.reference is None:
-            return None
-        return await self._store.record(delivery.school, delivery.reference)
+    async def _story(self, delivery: Delivery) -> Story | None:
+        record = await self._store.record(delivery.school, delivery.reference) if delivery.reference else None
+        return Story(record, await self._store.events(delivery.school, record.reference)) if record else None
+
+
+def _not_kept_out(school: School, delivery: Delivery, story: Story | None) -> None:
+    """Whoever was kept out after it was owed gets it no more, nor any change of what they have. Raises Refused."""
+    if story is None or story.record.kind != "case" or delivery.card not in _FOR_HANDLERS:
+        return
+    at = delivery.address
+    channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
+    readers = holders.readers(school, channel) if channel else (person,) if person else ()
+    if kept_out(school, story) & {one.name for one in readers}:
+        raise Refused(_KEPT_OUT)

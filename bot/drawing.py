@@ -66,7 +66,10 @@ def ask(draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[
 def check(draft: str, journey: Journey, school: School, people: tuple[Told, ...], route: Route) -> Card:
     """All answers, who will see them and why, and the button that sends."""
     pairs = tuple(
-        (question(q.id).ask, shown(q, journey.answers[q.id])) for step in journey.steps for q in step.questions
+        (question(q.id).ask, shown(q, journey.answers[q.id]))
+        for step in journey.steps
+        for q in step.questions
+        if journey.answers[q.id] or q.id != "report.what"  # left empty, it is asked again after the choice of a kind
     )
     parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route)]
     if route.advice:

@@ -2,25 +2,38 @@
 
 Rules:
 1. The record, its first event and every alert and receipt that it owes are one transaction.
-2. Whom it is about is worked out once, when it is filed, and stands in the record.
+2. Whom it is about, and who is too near to them, is worked out when it is filed, and stands in the record.
 3. Every look at the details is an event; whoever is not entitled learns nothing, not even that it exists.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import file_cards, holders, practice, record_cards
+from bot import declared, file_cards, holders, practice, record_cards
 from bot.card import Card, Paragraph
 from bot.casework import case_cards
+from bot.casework.bench import Bench
 from bot.casework.story import Story, kept_out, words_of
 from bot.drawing import notice
 from bot.entitled import Deed, may
 from bot.settings import School
 from bot.turn import Reply, Turn, Who
 from bot.wording import say
-from dialogs.core import CHECK, Filing
+from dialogs.core import CHECK, Filing, text
+from dialogs.reports.story import CHILD
+from policy_kb.routing import of_ones_own
 from storage import Draft, Late, NewRecord, Owed, Record, Store
 from storage.kept import Address
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The names of those kept out, whoever declared to be near to whom it is about, and the names of the latter."""
+
+    barred: frozenset[str]
+    near: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 class Desk:
@@ -31,20 +44,24 @@ class Desk:
         self._clock = clock
         self._wake = wake
 
-    def told(self, school: School, who: Who, filing: Filing) -> tuple[holders.Told, ...]:
+    async def told(self, school: School, who: Who, filing: Filing) -> tuple[holders.Told, ...]:
         """Who will be told of a filing, before it is sent."""
-        return holders.told(school, filing.route.tell, _barred(school, who, filing))
+        return holders.told(school, filing.route.tell, (await self._about(school, who, filing)).barred)
 
     async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
         """File it and owe its alerts and the receipt; the same draft twice is one record."""
-        told = self.told(school, turn.who, filing)
+        about = await self._about(school, turn.who, filing)
+        told = holders.told(school, filing.route.tell, about.barred)
+        if filing.kind == "register":  # first, so that nothing can come between the declaration and what follows
+            bench = Bench(self._store, self._clock, self._wake)
+            await declared.keep_out(bench, school, str(turn.who), filing.named)
         new = NewRecord(
             kind=filing.kind,
             type=filing.type,
             state="submitted",
             urgency=filing.route.urgency,
             person=str(turn.who),
-            names=words_of([filing.named]) if filing.kind == "case" else frozenset(),
+            names=words_of([filing.named, text(filing.answers, CHILD)]) if filing.kind == "case" else frozenset(),
             body={
                 "category": filing.category,
                 "subject": filing.subject,
@@ -53,7 +70,9 @@ class Desk:
                 "confidential": draft.answers.get(CHECK.id) == "in-confidence",
                 "answers": {k: v for k, v in filing.answers.items() if k != CHECK.id},
                 "needs": filing.needs,
-                "barred": sorted(_barred(school, turn.who, filing)),
+                "barred": sorted(about.barred),
+                "near": sorted(about.near),
+                "about": sorted(about.names),
                 "told": [
                     [one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in told
                 ],
@@ -117,6 +136,15 @@ class Desk:
         story = Story(record, await self._store.events(school.id, record.reference))
         return file_cards.with_files(case_cards.detail(story, school, person), files, record, school)
 
+    async def _about(self, school: School, who: Who, filing: Filing) -> _About:
+        barred = _barred(school, who, filing)
+        if filing.kind != "case":
+            return _About(barred)
+        own = (_name(school, who),) if filing.about_reporter else ()
+        names = barred | {name for name in (filing.named.strip(), *own) if name}
+        near = await declared.near(self._store, school, names)
+        return _About(barred | holders.known(school, near), near, names)
+
     async def entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
         """The record, if it is there and this person may do this with it."""
         record = await self._store.record(school.id, reference)
@@ -132,6 +160,14 @@ class Desk:
             return None
         story = Story(record, await self._store.events(school.id, record.reference))
         return None if person and deed != "status" and person.name in kept_out(school, story) else record
+
+
+def settled(school: School, who: Who, filing: Filing) -> Filing:
+    """A filing with its route as it is for this person: one about themselves goes to somebody above them."""
+    person = school.person(who.platform, who.user)
+    if not filing.about_reporter or person is None:
+        return filing
+    return replace(filing, route=of_ones_own(school.policy, filing.route, person.roles))
 
 
 def _name(school: School, who: Who) -> str:

@@ -11,7 +11,7 @@ Rules:
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,6 +22,22 @@ from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the", "named", "called"})
+_SIGNS = {
+    "headteacher": {"head", "headteacher", "headmaster", "headmistress", "principal"},
+    "dsl": {"dsl", "safeguarding", "designated", "protection"},
+    "deputy-dsl": {"deputy", "safeguarding", "designated", "protection"},
+    "deputy": {"deputy", "assistant"},
+    "senior-staff": {"senior", "leader", "slt", "leadership"},
+    "line-manager": {"line", "manager", "boss"},
+    "chair-of-governors": {"chair", "governor", "governors"},
+}
+_TIES = frozenset({
+    "my", "our", "his", "her", "and", "with", "from", "in", "of", "at", "year", "class", "form", "reception", "nursery",
+    "school", "pupil", "parent", "carer", "teacher", "son", "daughter", "child", "children", "nephew", "niece",
+    "cousin", "brother", "sister", "wife", "husband", "partner", "friend", "mother", "father", "mum", "dad", "aunt",
+    "uncle", "godson", "goddaughter", "grandson", "granddaughter", "neighbour", "step", "half", "ex",
+})  # fmt: skip
+"""What people write beside a name when they say who somebody is."""
 _ABOUT_ADULTS = {"staff", "headteacher", "dsl", "unknown"}
 
 
@@ -42,14 +58,29 @@ def barred(school: School, route: Route, subject: str, named: str, barred_people
     return frozenset(people)
 
 
-def related(declared: Iterable[tuple[str, str]], named: str) -> frozenset[str]:
-    """Who has declared that somebody of this name is family or a friend; `declared` is (who, the name they gave).
+def meant(school: School, text: str) -> frozenset[str]:
+    """The names of the holders of every role that these words speak of, however loosely; better one too many."""
+    words = _words(text)
+    roles = {role for role, signs in _SIGNS.items() if words & signs}
+    return frozenset(person.name for person in school.people if person.roles & roles)
 
-    All the words of the shorter name must stand in the longer one, so that a surname alone is enough.
+
+def related(declared: Iterable[tuple[str, str]], *names: str) -> frozenset[str]:
+    """Who has declared that somebody of one of these names is family or a friend; `declared` is (who, name given).
+
+    All the words of the shorter name must stand in the longer one, so that a surname alone is enough; or two words
+    are the same, whatever else was written beside them.
     """
-    wanted = _words(named) - _TITLES
-    near = ((who, _words(name) - _TITLES) for who, name in declared)
-    return frozenset(who for who, name in near if wanted and name and (wanted <= name or name <= wanted))
+    wanted = [words for name in names if (words := _name(name))]
+    near = [(who, words) for who, name in declared if (words := _name(name))]
+    return frozenset(who for who, name in near if any(_alike(name, other) for other in wanted))
+
+
+def known(school: School, people: Collection[str]) -> frozenset[str]:
+    """The names of the holders among people as the store knows them ("slack:U1")."""
+    return frozenset(
+        person.name for person in school.people if any(f"{at}:{to}" in people for at, to in person.ids.items())
+    )
 
 
 def told(school: School, roles: Iterable[str], kept_out: frozenset[str]) -> tuple[Told, ...]:
@@ -117,6 +148,15 @@ def _bears(person: Person, named: str) -> bool:
     parts = person.name.split()
     surname, first = _words(parts[-1]), _words(parts[0])
     return bool(surname) and (surname <= given or (bool(given) and given <= first))
+
+
+def _name(given: str) -> frozenset[str]:
+    bare = _words(re.sub(r"\(.*?\)", " ", given)) - _TITLES - _TIES
+    return bare or _words(given) - _TITLES - _TIES
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one <= other or other <= one or len(one & other) > 1
 
 
 def _words(name: str) -> frozenset[str]:

@@ -11,13 +11,15 @@ from typing import Any
 
 from bot import file_cards
 from bot.card import Button, Card, Facts, Paragraph, Part, Points, Tone
+from bot.casework.story import Story, kept_out
 from bot.drawing import role_words, shown, told_line, with_danger
 from bot.help_at_hand import help_at_hand
 from bot.holders import address
+from bot.holders import told as told_now
 from bot.settings import School
 from bot.wording import question, say
 from dialogs.core import Answer, Question
-from storage.kept import Event, Record
+from storage.kept import Address, Event, Record
 
 MOVES = {"post-approval": ("approve", "decline", "ask-back"), "question": ("tell", "ask-back")}
 """What can be done with each kind of request, by those who were asked."""
@@ -32,6 +34,7 @@ _FIRST = (
 )  # fmt: skip
 """What whoever opens a report reads first."""
 _CHOOSING = ("report.proposed", "report.group", "report.kind")
+"""Questions that only found out which kind of report it is."""
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 
 
@@ -39,7 +42,7 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     """What the reporter keeps: reference, who can see it, what to do now, and where it stands."""
     body, policy = record.body, school.policy
     key = {"register": "receipt-declared", "request": "receipt-request"}.get(record.kind, "receipt-title")
-    told = [(role, address(place), people) for role, place, people in _told(body)]
+    told = _sees(record, events, school)
     lines = tuple(told_line(policy, role, place, people) for role, place, people in told)
     nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
     parts: list[Part] = [
@@ -101,9 +104,15 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
 
 def said(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Question and answer as words: what happened first, the choice of a kind not at all, since the title says it."""
-    for name in sorted(answers, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)):
-        if name not in _CHOOSING:
+    for name in in_order(answers):
+        if answers[name] or name != "report.what":  # left empty, `report.more` says it
             yield question(name).ask, shown(Question(name), _answer(answers[name]))
+
+
+def in_order(answers: Mapping[str, Any]) -> list[str]:
+    """The questions that were answered, as somebody wants to read them, without those that chose the kind."""
+    first = sorted(answers, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    return [name for name in first if name not in _CHOOSING]
 
 
 def detail(record: Record, school: School) -> Card:
@@ -165,9 +174,14 @@ def state(record: Record, events: Sequence[Event], school: School) -> str:
     return say(f"cards.state-{record.state}")
 
 
-def _told(body: object) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    rows = body["told"] if isinstance(body, dict) else []
-    return [(role, tuple(place), tuple(people)) for role, place, people in rows]
+def _sees(record: Record, events: Sequence[Event], school: School) -> list[tuple[str, Address, tuple[str, ...]]]:
+    """Role, address and people: who was told, or, where one of them has been kept out since, who is told now."""
+    body = record.body
+    told = [(role, address(place), tuple(people)) for role, place, people in body["told"]]
+    out = kept_out(school, Story(record, tuple(events))) if record.kind == "case" else frozenset()
+    if not any(out & set(people) for *_, people in told):
+        return told
+    return [(one.role, one.address, one.people) for one in told_now(school, body["route"]["tell"], out)]
 
 
 def _answer(value: object) -> Answer:

@@ -20,7 +20,7 @@ from bot.card import Card
 from bot.casework.cases import Cases
 from bot.drawing import notice
 from bot.evidence import Evidence
-from bot.filing import Desk
+from bot.filing import Desk, settled
 from bot.intake import WAITING
 from bot.settings import School
 from bot.turn import Platform, Reply, Turn
@@ -236,7 +236,8 @@ class Talk:
             case Ask() as ask if draft.dialog == "danger":
                 return Reply(emergency.card(school, draft, ask))
             case Ask(filing=Filing() as filing):
-                told = self._desk.told(school, turn.who, filing)
+                filing = settled(school, turn.who, filing)
+                told = await self._desk.told(school, turn.who, filing)
                 card = drawing.check(draft.id, journey, school, told, filing.route)
                 return Reply(await self._evidence.before_sending(school, turn.who, draft, filing, card))
             case Ask() as ask:
@@ -245,9 +246,10 @@ class Talk:
                 return Reply(file_cards.offer(card, draft.id) if first else card)
             case Filing() as filing if practice.on(draft):
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-                return practice.rehearsed(school, filing, self._desk.told(school, turn.who, filing))
+                filing = settled(school, turn.who, filing)
+                return practice.rehearsed(school, filing, await self._desk.told(school, turn.who, filing))
             case Filing() as filing:
-                return await self._desk.file(school, turn, draft, filing)
+                return await self._desk.file(school, turn, draft, settled(school, turn.who, filing))
             case Advice(ending="urgent"):
                 words = {emergency.WORDS: draft.answers["policy.asked"], emergency.INSTEAD: draft.id}
                 return await self._open(school, turn, "danger", words)

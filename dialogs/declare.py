@@ -1,9 +1,9 @@
-"""Declaring that a pupil or a parent at the school is family or a friend."""
+"""Declaring that a pupil, a parent or a colleague is family or a friend."""
 
 from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, checked, first_open, text
 from policy_kb.routing import declaration
 
-WHO = Question("declare.who", options=("pupil", "parent", "both"))
+WHO = Question("declare.who", options=("pupil", "parent", "both", "colleague"))
 LINK = Question("declare.link", options=("my-child", "family", "friend", "partner", "other"))
 SINCE = Question("declare.online", options=("no", "yes", "not-sure"))
 NAME = Question("declare.name", kind="line")

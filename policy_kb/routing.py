@@ -7,11 +7,14 @@ Rules:
 3. Where nobody at the school is left, the next in the chain is told: DSL -> headteacher; headteacher -> chair of
    governors; both -> chair of governors, then the local authority's designated officer (LADO); chair of governors
    -> the headteacher hears of it, but may not judge them, so the LADO is named as well; all -> the LADO alone.
-4. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
+4. A report about oneself goes to somebody above oneself, whatever role the policy names for it.
+5. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
+6. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from policy_kb.policy import Policy, RouteRule
 from policy_kb.vocabulary import OUTSIDE_ROLES, Basis, Urgency
@@ -46,14 +49,79 @@ class Route:
 
 CHAIN = ("headteacher", "chair-of-governors")
 """Who receives a report when everybody the policy names is kept out, in order."""
+_CALLED = {
+    "headteacher": r"\bhead(?:teacher|master|mistress)?\b",
+    "dsl": r"\bDSL\b|\bsafeguarding lead\b|\bchild protection person\b",
+    "deputy-dsl": r"\bdeputy (?:DSL|safeguarding lead)\b",
+    "chair-of-governors": r"\bchair(?: of governors)?\b",
+    "line-manager": r"\bline manager\b",
+}
+"""How advice calls those whom a report may be about."""
+_SENTENCE = re.compile(r"(?<=[.!?]) +")
+_ENDS = r"[,.;]|$| now\b| today\b| at once\b"
+_BUT_NOT = re.compile(r"(\b(?:not|neither|nor|never)\b)", re.IGNORECASE)
 
 
 def route(policy: Policy, report: Report) -> Route:
     """Find the route of a report. Always names somebody at the school or, where nobody is left, the LADO."""
     row = next(row for row in policy.routes if _matches(row, report))
     exclude = barred(policy, report)
-    tell = [role for role in row.tell if role not in exclude and role not in OUTSIDE_ROLES]
-    then = [role for role in (*row.tell, *row.then) if role not in exclude and role not in tell]
+    tell, then = _way(row.tell, row.then, exclude)
+    return Route(
+        tell=tell,
+        then=then,
+        exclude=exclude,
+        urgency=row.urgency,
+        basis=row.basis,
+        cites=row.cites,
+        advice=_sound(row.advice, exclude),
+    )
+
+
+def of_ones_own(policy: Policy, found: Route, roles: frozenset[str]) -> Route:
+    """The route of a report that somebody who holds these roles makes about themselves.
+
+    Whoever stands above them hears of it: of the DSL the headteacher, of the headteacher the chair of governors.
+    """
+    own = roles & {"dsl", *CHAIN}
+    if not own:
+        return found
+    exclude = frozenset(found.exclude | own | _same_person(policy.same_person, set(own)))
+    above = tuple(role for role in CHAIN if role not in exclude)[:1]
+    tell, then = _way((*above, *(role for role in found.tell if role not in above)), found.then, exclude)
+    advice = _sound(found.advice, exclude)
+    return replace(found, tell=tell, then=then, exclude=exclude, basis=Basis.INFERRED, advice=advice)
+
+
+def _sound(advice: tuple[str, ...], exclude: frozenset[str]) -> tuple[str, ...]:
+    """Advice that sends nobody to one who is kept out; "and not the Headteacher" stays as it is."""
+    called = [words for role, words in _CALLED.items() if role in exclude]
+    kept = (" ".join(filter(None, (_without(one, called) for one in _SENTENCE.split(line)))) for line in advice)
+    return tuple(line for line in kept if line)
+
+
+def _without(sentence: str, called: Iterable[str]) -> str:
+    """A sentence that names others instead ("the Headteacher or the DSL" -> "the DSL"), or nothing if it cannot."""
+    to_whom, *rest = _BUT_NOT.split(sentence, maxsplit=1)
+    for words in called:
+        one = rf"(?:the |your )?(?:{words})"
+        for names, left in (
+            (rf", (the \w+) or {one}", r" or \1"),
+            (rf", {one}(?= or | and )|{one}, (?=(?:the|your) [\w ]+ or )", ""),
+            (rf"{one} (?:or|and) (?:to )?| or {one}| and {one}(?={_ENDS})", ""),
+        ):
+            to_whom = re.sub(names, left, to_whom, flags=re.IGNORECASE)
+        if re.search(words, to_whom, re.IGNORECASE):
+            return ""
+    return to_whom + "".join(rest)
+
+
+def _way(
+    named: Sequence[str], later: Sequence[str], exclude: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whom to tell at once and whom next, of those a policy names, without those kept out."""
+    tell = [role for role in named if role not in exclude and role not in OUTSIDE_ROLES]
+    then = [role for role in (*named, *later) if role not in exclude and role not in tell]
     if not tell:
         successor = next((role for role in CHAIN if role not in exclude), "lado")
         tell = [successor]
@@ -63,15 +131,7 @@ def route(policy: Policy, report: Report) -> Route:
         then = [role for role in then if role != "headteacher"]
     if ("chair-of-governors" in exclude or exclude >= {"headteacher", "dsl"}) and "lado" not in (*tell, *then):
         then.append("lado")
-    return Route(
-        tell=tuple(tell),
-        then=tuple(then),
-        exclude=exclude,
-        urgency=row.urgency,
-        basis=row.basis,
-        cites=row.cites,
-        advice=row.advice,
-    )
+    return tuple(tell), tuple(dict.fromkeys(then))
 
 
 def declaration(policy: Policy) -> Route:

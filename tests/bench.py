@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestServer
 
 from policy_kb.decision import decide
 from policy_kb.loading import load_all
+from tests.bench_alerts import alerts
 from tests.desk import opened
 from tests.dialogs.test_walk import SCENES, ends
 from tests.policy_kb.test_decision import some_post
@@ -136,5 +137,6 @@ if __name__ == "__main__":
     print(f"{'':<44} {'ours':>10} {'peer':>10} {'ratio':>8}")
     start_and_memory()
     asyncio.run(turns())
+    asyncio.run(alerts(row))
     decisions()
     routes()

@@ -90,10 +90,12 @@ class Desk:
         self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
         workspaces = {(_WEB, school.workspaces["web"]): school for school in schools}
         self.talk = Talk(store, workspaces, clock, self.alerts.wake)
+        self.called: dict[str, str] = {}
+        """What the platform calls people, by persona."""
 
     async def take(self, school: str, user: str, deed: str, target: str = "", **values: str | tuple[str, ...]) -> Reply:
         """One turn of a persona on the web."""
-        return await self.talk.take(Turn(Who("web", school, user), deed, target, values))
+        return await self.talk.take(Turn(Who("web", school, user, self.called.get(user, "")), deed, target, values))
 
     async def hand(
         self, school: str, user: str, deed: str, target: str, *files: Handed, **values: str | tuple[str, ...]

@@ -113,6 +113,12 @@ def to_handlers(school: School, story: Story) -> list[Owed]:
     return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
 
 
+def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:
+    """Alerts to those who are told now that some of those who were told at first are kept out."""
+    told_now = holders.told(school, story.record.body["route"]["tell"], kept_out(school, story) | frozenset(bars))
+    return [Owed("alert", one.address, "alert", {}) for one in told_now]
+
+
 def to_reporter(story: Story, card: str, n: int) -> Owed:
     """A letter to whoever reported it, about event `n`."""
     return Owed(f"{card}:{n}", reporter(story), card, {"n": n})

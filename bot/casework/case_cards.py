@@ -13,6 +13,7 @@ from datetime import date
 
 from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.casework import forms
+from bot.casework.ladder_cards import whom_to_ring
 from bot.casework.rungs import seen_by, told_by
 from bot.casework.story import PROGRAM, Story, about_adult, sees_reporter
 from bot.drawing import role_words, roles_words
@@ -27,7 +28,7 @@ from storage.kept import Event
 _TOLD = frozenset({
     "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
     "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "threshold", "step-taken",
-    "lado-text",
+    "lado-text", "kept-out",
 })  # fmt: skip
 """What casework has words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
@@ -40,7 +41,10 @@ def receipt(story: Story, school: School) -> Card:
     if record.kind != "case":
         return card
     parts: list[Part] = list(card.parts)
-    if record.state == "submitted" and record.body["told"]:
+    rung = story.last("nudged")
+    if record.state == "submitted" and rung and rung.body["step"] == "reporter":
+        parts += whom_to_ring(story, school, rung.body["phase"])
+    elif record.state == "submitted" and record.body["told"]:
         seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
         roles = roles_words(school.policy, tuple(dict.fromkeys(role for role, *_ in record.body["told"])), "or")
         parts.append(Paragraph(say(f"casework.hear-{record.urgency}", seen=seen, last=last, roles=roles), "strong"))
@@ -78,7 +82,10 @@ def detail(story: Story, school: School, person: Person) -> Card:
         deeds = ("threshold", *deeds)
     buttons += [Button(say(f"casework.button-{what}"), f"case-{what}", record.reference) for what in deeds]
     buttons += [Button(say("casework.button-record"), "case-record", record.reference)]
-    buttons += [Button(say("casework.button-person"), "case-same", record.reference)] if story.names else []
+    if story.names:
+        buttons.append(Button(say("casework.button-person"), "case-same", record.reference))
+    if story.children:
+        buttons.append(Button(say("casework.button-child"), "case-same", record.reference, {"whom": "child"}))
     return replace(card, parts=tuple(parts), buttons=tuple(buttons))
 
 

@@ -42,9 +42,9 @@ class Desk:
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
             case "case-same":
                 found = await self._bench.handled(school, turn.who, turn.target or typed(turn, "reference"))
-                if found is None or not found[0].names:
+                names = _whom(found[0], turn) if found else ()
+                if not names:
                     return told("not-there")
-                names = found[0].names
                 return await self._person(school, turn, person, names[-1], await self.named(school, person, names))
             case _:
                 return await self._list(school, turn, person)
@@ -54,8 +54,8 @@ class Desk:
         now = self._bench.clock()
         stories = await self.visible(school, person)
         if tab == "people":
-            counted = Counter(name for story in stories for name in story.names[-1:])
-            newest = {name: story.record.reference for story in reversed(stories) for name in story.names[-1:]}
+            counted = Counter(name for story in stories for name in _first(story))
+            newest = {name: story.record.reference for story in reversed(stories) for name in _first(story)}
             return desk_cards.people([(name, count, newest[name]) for name, count in sorted(counted.items())])
         kept = {
             "open": [one for one in stories if one.open],
@@ -78,12 +78,12 @@ class Desk:
         return [story for story in stories if may_handle(school, person, story)]
 
     async def named(self, school: School, person: Person, names: Sequence[str]) -> list[Story]:
-        """The cases that bear one of these names and that this person may see, newest first."""
+        """The cases that name one of these people, adult or child, and that this person may see, newest first."""
         found: dict[str, Story] = {}
         for name in names:
             for record in await self._bench.store.find(school.id, words_of([name])):
                 story = Story(record, await self._bench.store.events(school.id, record.reference))
-                if record.kind == "case" and may_handle(school, person, story):
+                if record.kind == "case" and story.bears(name) and may_handle(school, person, story):
                     found[record.reference] = story
         return sorted(found.values(), key=lambda story: story.record.filed_at, reverse=True)
 
@@ -93,3 +93,13 @@ class Desk:
                 school.id, story.record.reference, verb="viewed", actor=str(turn.who), body={"name": person.name},
                 owed=(), now=self._bench.clock(),
             )  # fmt: skip
+
+
+def _whom(story: Story, turn: Turn) -> tuple[str, ...]:
+    """The names of whom everything is wanted: the person a case is about, or the child that was pressed."""
+    return story.children if typed(turn, "whom") == "child" else story.names or story.children
+
+
+def _first(story: Story) -> tuple[str, ...]:
+    """The name under which a case stands in the list of people."""
+    return (story.names or story.children)[-1:]

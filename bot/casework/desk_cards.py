@@ -84,7 +84,7 @@ def person(name: str, stories: Sequence[Story], school: School, reader: Person) 
     if not stories:
         return search(say("casework.find-none"), name)
     parts: list[Part] = [Points(chronology(stories, school, reader))]
-    low = [story for story in stories if low_level(story) and deciding(story) in reader.roles]
+    low = [story for story in same([name], stories) if low_level(story) and deciding(story) in reader.roles]
     if len(low) > 1:
         entries = tuple(entry(story, school) for story in low)
         parts.append(Points(entries, say("casework.pattern")))

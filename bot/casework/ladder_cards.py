@@ -57,8 +57,13 @@ def ring(story: Story, n: int, school: School) -> Card:
     if phase == "waiting" and seen:
         text = say("casework.ring-seen", name=seen.body.get("name", ""), at=at(seen.at, school))
         return with_danger(Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
-    parts: list[Part] = [facts, Paragraph(say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
+    parts: list[Part] = [facts, *whom_to_ring(story, school, phase)]
     return with_danger(Card(say("casework.ring"), tuple(parts), tone="care"))
+
+
+def whom_to_ring(story: Story, school: School, phase: str) -> list[Part]:
+    """Why the reporter should ring somebody, and whom."""
+    return [Paragraph(say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
 
 
 def worry(story: Story, school: School, people: list[str]) -> Card:

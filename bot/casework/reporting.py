@@ -9,10 +9,10 @@ Rules:
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import holders
+from bot import declared, holders
 from bot.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.casework import forms, ladder_cards
-from bot.casework.bench import Bench, patiently, receipt, to_handlers, told, typed
+from bot.casework.bench import Bench, elsewhere, patiently, receipt, to_handlers, told, typed
 from bot.casework.case_cards import receipt as receipt_card
 from bot.casework.rungs import worried
 from bot.casework.story import PROGRAM, Story, kept_out, words_of
@@ -22,7 +22,7 @@ from bot.settings import School
 from bot.turn import Reply, Turn
 from bot.wording import say
 from dialogs.core import LONGEST
-from dialogs.reports.story import NAME
+from dialogs.reports.story import CHILD, NAME
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
 from storage import Owed
@@ -32,6 +32,8 @@ DEEDS = frozenset({"my-status", "my-open", "my-add", "my-correct", "my-answer", 
 KINDS = frozenset({"case", "request", "register"})
 """What counts as sent; a drill does not."""
 _MOST = 10
+_WHO = frozenset({"report.by", "report.role", "colleague.about", "bullied.by"})
+"""Questions that say whose doing it was."""
 _NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
 """A route that keeps nobody out, so that only the name counts."""
 _Do = Callable[[School, Turn, Story], Awaitable[Card]]
@@ -85,7 +87,7 @@ class Reporting:
             return Reply(told("not-there"), ended=True)
         what, text = turn.deed.removeprefix("my-"), typed(turn, "text")
         given = {name: typed(turn, name) for name in turn.values}
-        if "text" not in turn.values:
+        if not {"text", "sent"} & turn.values.keys():
             return Reply(forms.reporters_form(what, story, given=given, n=given.get("n", "")))
         problem = ""
         if (not text and what != "worry") or len(text) > LONGEST:
@@ -106,21 +108,19 @@ class Reporting:
         which, text = typed(turn, "which"), typed(turn, "text")
         body: dict[str, object] = {"which": which, "text": text}
         named = text if which == NAME.id else ""
+        found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
         owed = [*to_handlers(school, story), receipt(story)]
-        if named:
-            bars = self._bars(school, story, named)
-            body |= {"named": named, "bars": sorted(bars)}
+        if named or which in _WHO:
+            subject = str(story.record.body.get("subject", ""))
+            about = holders.barred(school, _NOBODY, "unknown" if which in _WHO else subject, text)
+            about |= holders.meant(school, text) if which in _WHO else frozenset()
+            near = await declared.near(self._bench.store, school, {text, *about})
+            bars = (about | holders.known(school, near)) - kept_out(school, story)
+            body |= {**({"named": named} if named else {}), "bars": sorted(bars), "near": sorted(near)}
             if bars:
-                owed = [*_elsewhere(school, story, bars), receipt(story)]
-        await self._bench.write(
-            school, story, str(turn.who), "corrected", body, owed=owed, found_by=words_of([named]) if named else ()
-        )
+                owed = [*elsewhere(school, story, bars), receipt(story)]
+        await self._bench.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
         return told("corrected", "ok", reference=story.record.reference)
-
-    def _bars(self, school: School, story: Story, named: str) -> frozenset[str]:
-        """Who is kept out by a corrected name and was not kept out before."""
-        about = holders.barred(school, _NOBODY, str(story.record.body.get("subject", "")), named)
-        return about - kept_out(school, story)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
         n = int(typed(turn, "n")) if typed(turn, "n").isdigit() else 0
@@ -145,10 +145,3 @@ class Reporting:
             )
         people = [name for one in rung.tell for name in one.people] if rung else []
         return ladder_cards.worry(later, school, people)
-
-
-def _elsewhere(school: School, story: Story, bars: frozenset[str]) -> list[Owed]:
-    """Alerts to those who are told now that some of those who were told at first are kept out."""
-    roles = story.record.body["route"]["tell"]
-    told_now = holders.told(school, roles, kept_out(school, story) | bars)
-    return [Owed("alert", one.address, "alert", {}) for one in told_now]

@@ -1,7 +1,8 @@
 """What has been done with a case so far, read from its events; nothing is ever overwritten, so the newest counts. Pure.
 
 Rules:
-1. Whoever a correction turns out to be about is kept out from then on, as if it had been known at the start.
+1. Whoever a correction turns out to be about is kept out from then on, as if it had been known at the start; so is
+   whoever declares that this person is family or a friend.
 2. A case that is not surely about a pupil is about an adult, and needs two people to close it.
 """
 
@@ -11,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.entitled import may
+from bot.holders import known
 from bot.settings import Person, School
+from dialogs.reports.story import CHILD
 from storage.kept import Event, Record
 
 OPEN = frozenset({"submitted", "acknowledged", "in-hand"})
@@ -78,8 +81,27 @@ class Story:
     @property
     def names(self) -> tuple[str, ...]:
         """Whom it is about, as it was reported and as it was corrected."""
-        given = [self.record.body.get("named", ""), *(event.body.get("named", "") for event in self.all("corrected"))]
-        return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
+        return _names(
+            self.record.body.get("named", ""), *(event.body.get("named", "") for event in self.all("corrected"))
+        )
+
+    @property
+    def children(self) -> tuple[str, ...]:
+        """Which child needs help, as it was reported and as it was corrected; never taken for whom it is about."""
+        told = [event.body["text"] for event in self.all("corrected") if event.body["which"] == CHILD.id]
+        return _names(self.record.body["answers"].get(CHILD.id, ""), *told)
+
+    def bears(self, name: str) -> bool:
+        """Whether it names somebody, adult or child, with all these words in their name."""
+        wanted = words_of([name])
+        return bool(wanted) and any(wanted <= words_of([one]) for one in (*self.names, *self.children))
+
+    @property
+    def near(self) -> frozenset[str]:
+        """Who has declared that they are near to whom it is about, as the store knows people ("slack:U1")."""
+        return frozenset(
+            who for body in (self.record.body, *(e.body for e in self.events)) for who in body.get("near", ())
+        )
 
     def all(self, *verbs: str) -> tuple[Event, ...]:
         """Every event of these kinds."""
@@ -104,7 +126,9 @@ def kept_out(school: School, story: Story) -> frozenset[str]:
     body = story.record.body
     barred = {*body["barred"], *(name for event in story.events for name in event.body.get("bars", ()))}
     exclude = set(body["route"]["exclude"])
-    return frozenset(barred | {person.name for person in school.people if person.roles & exclude})
+    return frozenset(barred | {person.name for person in school.people if person.roles & exclude}) | known(
+        school, story.near
+    )
 
 
 def may_handle(school: School, person: Person | None, story: Story) -> bool:
@@ -141,6 +165,10 @@ def about_adult(story: Story) -> bool:
 def two_needed(school: School, story: Story) -> bool:
     """Whether two people must agree to close it; where only one may work on it, nobody else can be asked."""
     return about_adult(story) and len(handlers(school, story)) > 1
+
+
+def _names(*given: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:

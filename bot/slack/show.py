@@ -10,7 +10,7 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 from weakref import WeakValueDictionary
@@ -22,6 +22,7 @@ from bot.card import Card, Paragraph
 from bot.sender import NoAnswer, Refused, TryLater
 from bot.slack import render
 from bot.slack.files import Files
+from bot.slack.names import Names
 from bot.slack.send import call
 from bot.slack.text import Json
 from bot.turn import Given, Listener, Reply, Turn
@@ -59,6 +60,7 @@ class Screen:
     ) -> None:
         self._listener, self._slack, self._session = listener, slack, session
         self._first_time, self._waits, self._files = first_time, waits, files
+        self._names = Names(slack)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._newest: dict[str, object] = {}
@@ -79,6 +81,7 @@ class Screen:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._names.close()
 
     async def window(self, delivery: str, turn: Turn | None, body: Mapping[str, Any], *, quietly: bool) -> None:
         """Open a window for a turn; `quietly`, a message that only this person sees instead."""
@@ -161,13 +164,18 @@ class Screen:
             async with asyncio.timeout(self._waits.turn), lock:
                 if not await self._first_time(delivery):
                     return None
-                reply = await self._listener.take(turn)
+                reply = await self._listener.take(self._named(turn))
             if reply.files:
                 self.begin(self._give(turn, reply.files))
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must hear something
             _log.error("slack: a turn failed: %s", type(error).__name__)  # not the traceback, which may quote texts
             return Reply(_notice("failed"))
         return reply
+
+    def _named(self, turn: Turn) -> Turn:
+        """The turn with the name by which people know who did it, where Slack says it."""
+        name = self._names.of(turn.who.user)
+        return replace(turn, who=replace(turn.who, name=name)) if name else turn
 
     async def _give(self, turn: Turn, files: Sequence[Given]) -> None:
         """Hand files to whoever asked for them, in their own conversation; where that fails, say so there."""

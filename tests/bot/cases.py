@@ -23,13 +23,15 @@ async def report(  # noqa: PLR0913 - what a test may want to be different
     exclude: Sequence[str] = (),
     category: str = "pupil-contact",
     by: str = "teacher",
+    child: str = "",
+    more: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
 ) -> str:
     """File a report; gives its reference. Its alerts are sent."""
     who = Who("web", SCHOOL, by)
     draft = await desk.store.begin(SCHOOL, str(who), "report", {}, desk.clock())
     route = Route(tuple(tell), ("headteacher",), frozenset(exclude), urgency, Basis.STATED, (), ())
-    answers = {"report.what": WORDS, "report.name": named}
+    answers = {"report.what": WORDS, "report.name": named, **({"report.child": child} if child else {}), **(more or {})}
     type_ = "colleague-conduct" if subject in {"staff", "headteacher", "dsl"} else "pupil-contact"
     filing = Filing("case", type_, category, subject, named, route, answers)
     filer = FilingDesk(desk.store, desk.clock, desk.alerts.wake)

@@ -187,6 +187,22 @@ async def test_a_corrected_name_keeps_that_person_out_from_then_on_and_tells_som
     assert any(reference in plain(card) for card in desk.postbox.at("deputy"))
 
 
+@pytest.mark.parametrize(
+    ("which", "text"),
+    [("report.role", "It was the safeguarding lead"), ("report.by", "I was wrong, it was the DSL"),
+     ("colleague.about", "Dana Reed"), ("bullied.by", "dsl")],
+)  # fmt: skip
+async def test_a_corrected_role_keeps_its_holders_out_and_the_receipt_says_who_sees_it_now(
+    desk: Desk, which: str, text: str
+) -> None:
+    reference = await report(desk, subject="unknown", more={which: "not-sure"})
+    assert "read by Dana Reed" in plain(desk.postbox.at("teacher")[0])
+    await do(desk, "teacher", "my-correct", reference, which=which, text=text)
+    assert reference not in plain((await desk.take(SCHOOL, "dsl", "view", reference)).card)
+    assert "read by Dana Reed" not in plain(desk.postbox.at("teacher")[0])
+    assert any(reference in plain(card) for who in ("deputy", "head") for card in desk.postbox.at(who))
+
+
 async def test_the_whole_of_it_leaves_a_ledger_that_proves_whole(desk: Desk) -> None:
     reference = await report(desk)
     for deed in ("case-assign", "case-note", "case-ask", "case-step", "case-close"):

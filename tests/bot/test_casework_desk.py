@@ -79,6 +79,43 @@ async def test_everything_about_one_person_stands_in_one_chronology(desk: Desk) 
     assert "for you to judge" in card
 
 
+async def test_a_childs_name_finds_the_reports_that_name_the_child(desk: Desk) -> None:
+    first = await report(desk, subject="staff", named="Mr Example", child="Zoë Quibble, 4B", category="child-harm")
+    second = await report(desk, named="Alex Quibble", child="Sam Marsh")
+    desk.clock.pass_(days=1)
+    third = await report(desk, child="")
+    await do(desk, "teacher", "my-correct", third, which="report.what", text="Zoe Quibble was there.")
+    fourth = await report(desk, child="A girl in Year 4")
+    await do(desk, "teacher", "my-correct", fourth, which="report.child", text="It was Zoe Quibble")
+    found = plain((await desk.take(SCHOOL, "dsl", "case-find", "", name="zoe quibble")).card)
+    assert [one in found for one in (first, second, third, fourth)] == [True, False, False, True]
+    pressed = plain((await desk.take(SCHOOL, "dsl", "case-same", first, whom="child")).card)
+    assert "Zoë Quibble" in pressed
+    assert first in pressed
+    assert "Everything about this child" in plain((await desk.take(SCHOOL, "dsl", "view", first)).card)
+    assert "Quibble" not in plain((await desk.take(SCHOOL, "teacher", "case-find", "", name="quibble")).card)
+
+
+async def test_two_peoples_names_in_one_report_are_not_taken_for_one_person(desk: Desk) -> None:
+    reference = await report(desk, subject="staff", named="Mr Tully", child="Zoe Quibble")
+    for name, there in (("Tully", True), ("Zoe", True), ("Zoe Tully", False)):
+        assert (reference in plain((await desk.take(SCHOOL, "dsl", "case-find", "", name=name)).card)) == there
+
+
+async def test_a_child_in_reports_about_several_adults_makes_no_pattern_of_them(desk: Desk) -> None:
+    for name in ("A Example", "B Other"):
+        await report(desk, subject="staff", named=name, child="Zoe Quibble", category="colleague-conduct")
+    assert "side by side" not in plain((await desk.take(SCHOOL, "dsl", "case-find", "", name="Quibble")).card)
+
+
+@pytest.mark.parametrize("who", ["dsl", "deputy", "head", "chair"])
+async def test_nobody_who_is_kept_out_finds_a_report_by_the_childs_name(desk: Desk, who: str) -> None:
+    holder = {"dsl": "Dana Reed", "deputy": "Devi Shaw", "head": "Harper Lane", "chair": "Chris Moor"}[who]
+    reference = await report(desk, subject="staff", named=holder, child="Zoe Quibble", tell=("dsl", "headteacher"))
+    assert reference not in plain((await desk.take(SCHOOL, who, "case-find", "", name="Quibble")).card)
+    assert reference not in plain((await desk.take(SCHOOL, who, "case-same", reference, whom="child")).card)
+
+
 @pytest.mark.parametrize("who", ["dsl", "deputy", "head", "chair"])
 async def test_nobody_who_is_kept_out_finds_their_own_by_any_list_name_or_count(desk: Desk, who: str) -> None:
     holder = {"dsl": "Dana Reed", "deputy": "Devi Shaw", "head": "Harper Lane", "chair": "Chris Moor"}[who]

@@ -115,3 +115,23 @@ async def test_reopening_and_closing_are_told_in_plain_words(desk: Desk) -> None
     assert "has dealt with it" in flat((await desk.take(SCHOOL, "teacher", "my-status")).card)
     await do(desk, "dsl", "case-reopen", reference, text="It goes on.")
     assert "has dealt with it" not in flat((await desk.take(SCHOOL, "teacher", "my-status")).card)
+
+
+async def test_a_worry_without_a_word_is_heard(desk: Desk) -> None:
+    """Not every platform sends back a field that was left empty; the button says that the form was sent."""
+    reference = await report(desk)
+    form = (await desk.take(SCHOOL, "teacher", "my-worry", reference)).card
+    (button,) = [button for button in form.buttons if button.deed == "my-worry"]
+    assert await do(desk, "teacher", "my-worry", reference, **button.values) == "Thank you for saying so"
+    assert "worried" in {event.verb for event in await desk.store.events(SCHOOL, reference)}
+
+
+async def test_once_nobody_came_the_receipt_says_whom_to_ring(desk: Desk) -> None:
+    reference = await report(desk)
+    for _ in range(6):
+        desk.clock.pass_(hours=2)
+        await desk.climb()
+    said = flat((await desk.take(SCHOOL, "teacher", "my-open", reference)).card)
+    assert "You will hear by" not in said
+    assert "Dana Reed" in said
+    assert "extension 21" in said

@@ -12,7 +12,7 @@ from bot.settings import Channel, Person, School
 from dialogs.core import Filing
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy
-from policy_kb.routing import Report, Route, route
+from policy_kb.routing import Report, Route, of_ones_own, route
 from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES, SUBJECTS
 from storage.kept import Address
 from tests.dialogs.test_walk import SCENES, ends
@@ -111,6 +111,29 @@ def test_who_reports_themselves_is_heard_by_somebody_else() -> None:
     out = barred(place, found, "staff", "", {"P deputy-dsldsl"})
     assert found.tell == ("dsl",)
     assert {one.people for one in told(place, found.tell, out)} == {("P headteacher",)}
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+@pytest.mark.parametrize("mine", [frozenset(some) for n in (1, 2, 3) for some in combinations(ROLES, n)], ids=sorted)
+def test_who_reports_themselves_is_heard_by_somebody_above_them(policy: Policy, mine: frozenset[str]) -> None:
+    """Whatever roles they hold: of the DSL the headteacher hears, of the headteacher the chair."""
+    place = school(policy, mine)
+    me = place.people[0].name
+    for category in ("pupil-contact", "colleague-conduct", "data-leak"):
+        plain = route(policy, Report(category, "staff", frozenset({"self-report"})))
+        found = of_ones_own(policy, plain, mine)
+        if not mine & {"dsl", *CHAIN}:
+            assert found == plain
+            continue
+        out = barred(place, found, "staff", "", {me})
+        reached = readers_of(place, told(place, found.tell, out))
+        assert me not in reached
+        above = next((role for role in ("headteacher", "chair-of-governors") if role not in found.exclude), None)
+        if above is None:
+            assert "lado" in {*found.tell, *found.then}
+            continue
+        assert {person.name for person in place.holders(above)} <= reached
+        assert found.tell[0] == above
 
 
 def test_a_declared_relative_of_the_accused_is_kept_out() -> None:

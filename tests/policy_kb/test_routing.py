@@ -6,7 +6,7 @@ import pytest
 
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy
-from policy_kb.routing import Report, route
+from policy_kb.routing import Report, of_ones_own, route
 from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS
 
 POLICIES = load_all()
@@ -27,6 +27,41 @@ def test_no_report_reaches_whom_it_is_about_and_each_reaches_somebody(policy: Po
             assert not set(got.tell) & OUTSIDE_ROLES or got.tell == ("lado",)
             assert got.advice
     assert walked == len(CATEGORIES) * len(SUBJECTS) * len(SIGNAL_SETS) * (len(SCHOOL_ROLES) + 1)
+
+
+@pytest.mark.parametrize(
+    ("school", "report", "advice"),
+    [
+        ("westhaven", Report("whistleblowing", "headteacher"), "Do not write about it online."),
+        ("dothill", Report("child-welfare", "dsl"), "Tell the headteacher now, in person or by phone."),
+        ("westhaven", Report("child-welfare", "dsl"), "If anybody is in danger, ring 999 first."),
+        ("newport", Report("press-contact", "headteacher"), "Tell the chair of governors, and not the Headteacher."),
+        ("st-wenn", Report("child-welfare", "dsl"), "If anybody is in danger now, ring 999 first."),
+    ],
+)
+def test_advice_names_who_is_left_where_one_is_kept_out(school: str, report: Report, advice: str) -> None:
+    assert advice in route(POLICIES[school], report).advice
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_advice_sends_nobody_to_one_who_is_kept_out(policy: Policy) -> None:
+    names = {"dsl": ("dsl", "safeguarding lead"), "headteacher": ("headteacher", "headmaster")}
+    named = 0
+    for category, subject, found in product(CATEGORIES, names, SIGNAL_SETS):
+        for sentence in ". ".join(route(policy, Report(category, subject, found)).advice).split(". "):
+            if any(name in sentence.lower() for name in names[subject]):
+                named += 1
+                assert {"not", "neither"} & set(sentence.lower().replace(",", "").split()), sentence
+    assert named or policy.id == "st-wenn"
+
+
+def test_who_reports_themselves_is_not_sent_to_themselves() -> None:
+    policy = POLICIES["wetherby"]
+    found = route(policy, Report("colleague-conduct", "staff", frozenset({"self-report"})))
+    assert any("Tell the DSL" in line for line in found.advice)
+    own = of_ones_own(policy, found, frozenset({"dsl"}))
+    assert not any("DSL" in line for line in own.advice)
+    assert "Saying so early is right." in own.advice
 
 
 def test_where_head_and_dsl_are_one_person_neither_word_reaches_them() -> None:

@@ -72,7 +72,8 @@ class SlackDouble:
         self.calls: list[tuple[str, Json]] = []
         self.envelopes: asyncio.Queue[Json] = asyncio.Queue()
         self.scopes = {"commands", "chat:write", "im:write", "im:history", "groups:read", "groups:history"}
-        self.scopes |= {"files:read", "files:write"}
+        self.scopes |= {"files:read", "files:write", "users:read"}
+        self.called: dict[str, Json] = {}
         self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
         self._directs: dict[str, str] = {}
@@ -270,7 +271,7 @@ class SlackDouble:
         if doing is None:
             return {"ok": False, "error": "unknown_method"}
         reads = method.startswith("conversations.") and method != "conversations.open"
-        reads = reads or method in ("files.info", "files.getUploadURLExternal")
+        reads = reads or method in ("files.info", "files.getUploadURLExternal", "users.info")
         try:
             # Slack's reading methods take a form, not JSON: what comes as JSON is not there for them.
             done: Json = doing(dict(request.query) if reads else arguments)
@@ -283,6 +284,16 @@ class SlackDouble:
 
     def _apps_connections_open(self, _: Json) -> Json:
         return {"url": self.url.replace("http", "ws") + "/socket"}
+
+    def _users_info(self, asked: Json) -> Json:
+        """Tell who somebody is; `called` holds their profile, by user id."""
+        user = asked.get("user", "")
+        if "users:read" not in self.scopes:
+            raise Refusal("missing_scope", needed="users:read")
+        if user not in self.people:
+            raise Refusal("user_not_found")
+        profile = self.called.get(user, {"real_name": f"Real {user}", "display_name": ""})
+        return {"user": {"id": user, "name": "made.up", "real_name": profile["real_name"], "profile": profile}}
 
     def _conversations_open(self, asked: Json) -> Json:
         user = asked.get("users", "")

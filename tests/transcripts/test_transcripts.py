@@ -98,6 +98,7 @@ async def play(text: str, folder: Path) -> str:
     school = next(line.removeprefix("school:").strip() for line in lines if line.startswith("school:"))
     seen = []
     async with opened(folder) as desk:
+        desk.called["teacher"] = "Robin Example"
         player = Player(desk, school)
         for line in lines:
             if line.startswith("  "):
@@ -128,3 +129,12 @@ def test_a_conversation_goes_as_its_transcript_says(path: Path, tmp_path: Path) 
         path.write_text(seen, "utf-8")
         written = seen
     assert seen == written
+
+
+def test_a_first_report_of_a_friend_request_takes_at_most_eight_taps_and_one_sentence() -> None:
+    """Counted in its transcript, from the command (a tap as well) until the report is sent."""
+    written = (Path(__file__).parent / "pupil-friend-request.txt").read_text("utf-8")
+    did = re.findall(r"^teacher> (.*)$", written[: written.index("Your report has been sent")], re.MULTILINE)
+    sentences = [words for words in did if " = " in words]
+    assert sentences == ["What happened? = A Year 8 asked to follow me on Instagram last night."]
+    assert len(did) - len(sentences) == 7
