@@ -113,7 +113,7 @@ class Talk:
             reply = await self._open(school, turn, dialog, {practice.ON: "yes"})
             return replace(reply, card=practice.marked(reply.card))
         if typed and emergency.stops(dialog, typed):
-            return await self._open(school, turn, "danger", {emergency.WORDS: typed, emergency.INSTEAD: dialog})
+            return await self._open(school, turn, "danger", emergency.found(typed, dialog, dialog))
         if dialog in {"report", "consult"} and "from" in turn.values:
             typed = await self._words_from(school, turn)
         if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
@@ -190,7 +190,7 @@ class Talk:
         if draft.dialog in ON_CASES:
             return await self._cases.deciding.go_on(school, turn, draft, self._with)
         if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
-            return await self._open(school, turn, "danger", {emergency.WORDS: words, emergency.INSTEAD: draft.id})
+            return await self._open(school, turn, "danger", emergency.found(words, draft.id, ""))
         reply = await self._with(school, turn, draft)
         return replace(reply, card=practice.marked(reply.card)) if practice.on(draft) else reply
 
@@ -225,8 +225,7 @@ class Talk:
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
         if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
             return steps.closed(saved)
-        if words := emergency.in_answers(saved, given):
-            found = {emergency.WORDS: words, emergency.INSTEAD: saved.id}
+        if found := emergency.in_answers(saved, given):
             return await self._open(school, turn, "danger", found)
         return await self._next(school, turn, saved)
 

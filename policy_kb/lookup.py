@@ -57,6 +57,11 @@ def urgent(text: str) -> bool:
     return gate().see(text).stops
 
 
+def pressing(text: str) -> bool:
+    """Whether a report tells of what cannot wait for its questions, which ask about danger themselves."""
+    return gate().see(text).pressing
+
+
 def surely_urgent(text: str) -> bool:
     """Whether a text that is meant for something else, such as the words of a post, tells of danger all the same."""
     return gate().see(text).sure

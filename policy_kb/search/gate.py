@@ -35,6 +35,9 @@ _PART_COSTS = 0.3
 """How much more alarming than a whole text a sentence of it must be, for a long text has many that might be."""
 _NO_STORY = -1.0
 """What the model would say of a single word: it names a matter, such as an option does, and tells of nothing."""
+_PRESSING = 0.1
+"""Where what is reported stops the report: 12 of 67 first sentences of reports, and 263 of 296 emergencies (both kept
+apart in tests/policy_kb)."""
 _SURE = 0.3
 """Where the model agrees with a rule: a rule alone knows words, the model also knows what posts and small talk say."""
 
@@ -51,6 +54,11 @@ class Seen:
     def stops(self) -> bool:
         """Whether the text is to be taken for an emergency."""
         return self.certain or self.urgent > THRESHOLD
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it comes before a report of the same: what people report is near to an emergency as it is."""
+        return self.urgent > _PRESSING
 
     @property
     def sure(self) -> bool:

@@ -57,3 +57,18 @@ async def test_nobody_calms_what_somebody_else_wrote(desk: Desk) -> None:
     assert "What your policy says" not in plain(shown)
     begun = await press(desk, card, "begin", "head")
     assert TOLD not in plain(begun)
+
+
+async def test_a_report_of_what_cannot_wait_is_stopped_once_and_goes_on_with_its_words(desk: Desk) -> None:
+    card = (await desk.take("westhaven", "teacher", "begin", "report")).card
+    stopped = (await desk.take("westhaven", "teacher", "answer", card.target, **{"report.what": TOLD})).card
+    assert "Ring 999 first" in plain(stopped)
+    assert not [button for button in stopped.buttons if button.deed == "begin"]  # a second report of the same
+    asked = await press(desk, stopped, "calm")
+    assert "Is it one of these?" in plain(asked)
+
+
+async def test_a_report_that_can_wait_is_not_stopped(desk: Desk) -> None:
+    for text in ("A Year 8 asked to follow me.", "A pupil sent me a message late at night", "I lost the school phone"):
+        card = (await desk.take("westhaven", "teacher", "begin", "report", text=text, afresh="yes")).card
+        assert "Ring 999 first" not in plain(card), text
