@@ -25,18 +25,19 @@ class Missing(Exception):  # noqa: N818 - it names what is missing
 
 
 def check(options: argparse.Namespace) -> int:
-    """Read every pack, and the schools' settings where there are any, and say what was found."""
+    """Read every pack, and the schools' settings where there are any, and say what was found; faults come first."""
     packs = options.packs or PACKS
     today = utc_now().date()
-    for policy in load_all(packs).values():
+    policies = load_all(packs)
+    folder = options.settings or _folder()
+    schools = load_schools(folder, packs) if folder else ()
+    for policy in policies.values():
         found = f"{len(policy.clauses)} clauses, {len(policy.posting)} posting rules, {len(policy.routes)} routes"
         print(f"{policy.id}: {found}")
         for note in lint(policy, packs / policy.id, today):
             print(f"  note: {note}")
-    folder = options.settings or _folder()
-    if folder:
-        for school in load_schools(folder, packs):
-            print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
+    for school in schools:
+        print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
     return 0
 
 

@@ -39,11 +39,11 @@ async def nudged(desk: Desk, reference: str) -> list[tuple[str, str]]:
 
 
 async def wait(desk: Desk, **how_long: float) -> None:
-    """Let time pass, with a look at the ladder every half hour."""
+    """Let time pass, with a look at the ladder every half hour, or every hour where it is a week or more."""
     until = desk.clock() + timedelta(**how_long)
     while desk.clock() < until:
         await desk.climb()
-        desk.clock.pass_(minutes=30)
+        desk.clock.pass_(minutes=60 if timedelta(**how_long) >= timedelta(days=7) else 30)
 
 
 async def test_what_nobody_sees_climbs_and_ends_with_the_reporter_told_whom_to_ring(desk: Desk) -> None:
