@@ -1,6 +1,6 @@
 """A turn: one thing a person did on a platform; a reply: what they are shown at once and nobody else is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -31,6 +31,16 @@ class NotFetched(Exception):  # noqa: N818 - says what happened
     def __init__(self, why: Literal["lost", "too-big"]) -> None:
         super().__init__(why)
         self.why = why
+
+
+async def at_most(most: int, pieces: AsyncIterable[bytes]) -> bytes:
+    """What comes in pieces, as long as it is not more than `most` bytes. Raises NotFetched."""
+    held = bytearray()
+    async for piece in pieces:
+        held += piece
+        if len(held) > most:
+            raise NotFetched("too-big")
+    return bytes(held)
 
 
 class Handed(Protocol):

@@ -77,7 +77,7 @@ def route(options: argparse.Namespace) -> int:
     }  # fmt: skip
     for name, value in _route_row(policies, row).items():
         if name != "id":
-            print(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
+            print(f"{name}: {', '.join(value) or 'none' if isinstance(value, list) else value}")
     return 0
 
 

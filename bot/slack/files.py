@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sender import NoAnswer, Refused, TryLater
 from bot.slack.send import call
-from bot.turn import Given, NotFetched
+from bot.turn import Given, NotFetched, at_most
 
 FETCH_WITHIN = 40.0
 """Seconds that a file may take; a turn is given up after 60."""
@@ -61,12 +61,7 @@ class Files:
             if answer.status != HTTPStatus.OK or answer.content_type == "text/html":
                 _log.warning("slack: a file was not fetched: status %s", answer.status)
                 raise NotFetched("lost")
-            held = bytearray()
-            async for piece in answer.content.iter_chunked(_PIECE):
-                held += piece
-                if len(held) > most:
-                    raise NotFetched("too-big")
-            return bytes(held)
+            return await at_most(most, answer.content.iter_chunked(_PIECE))
 
     async def give(self, user: str, files: Sequence[Given]) -> bool:
         """Hand files to one person, in their conversation with the bot; False where that failed."""

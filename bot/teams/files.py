@@ -23,7 +23,7 @@ import aiohttp
 from bot.sender import NoAnswer, Refused, TryLater
 from bot.teams import read
 from bot.teams.connector import Connector, sound_service_url
-from bot.turn import Given, NotFetched
+from bot.turn import Given, NotFetched, at_most
 from bot.wording import say
 
 Json = dict[str, Any]
@@ -77,12 +77,7 @@ class Files:
                 if answer.status != HTTPStatus.OK or answer.content_type == "text/html":
                     _log.warning("teams: a file was not fetched: status %s", answer.status)
                     raise NotFetched("lost")
-                held = bytearray()
-                async for piece in answer.content.iter_chunked(_PIECE):
-                    held += piece
-                    if len(held) > most:
-                        raise NotFetched("too-big")
-                return bytes(held)
+                return await at_most(most, answer.content.iter_chunked(_PIECE))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Refused, TryLater, NoAnswer) as error:
             _log.warning("teams: a file was not fetched: %s", type(error).__name__)
             raise NotFetched("lost") from None

@@ -8,25 +8,17 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from bot import pictures
 from bot.pictures import NotAPicture, Picture, read_picture, stripped
+from tests import handed
 
 MARKED = "MARKEDPHRASE"
 FORMATS = ("jpeg", "png", "webp")
 
 
 def notes(*, turn: int = 1) -> Image.Exif:
-    """EXIF as a phone writes it: made-up camera, time and place."""
-    exif = Image.Exif()
-    exif[ExifTags.Base.Make] = "Quill"
-    exif[ExifTags.Base.Model] = "Quill Pocket 3"
+    """What a phone writes, with a marked name and turned."""
+    exif = handed.notes()
     exif[ExifTags.Base.Artist] = MARKED
     exif[ExifTags.Base.Orientation] = turn
-    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2025:06:12 10:31:02"
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({
-        ExifTags.GPS.GPSLatitudeRef: "N",
-        ExifTags.GPS.GPSLatitude: (52.0, 41.0, 17.5),
-        ExifTags.GPS.GPSLongitudeRef: "W",
-        ExifTags.GPS.GPSLongitude: (2.0, 30.0, 44.25),
-    })  # fmt: skip
     return exif
 
 
