@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 from random import uniform
 
 from bot import answer_cards, drawing, holders, record_cards
-from bot.card import Card
 from bot.casework import letters
 from bot.casework.story import Story, kept_out
-from bot.sender import NoAnswer, Refused, Sender, TryLater
+from bot.seam.card import Card
+from bot.seam.sender import NoAnswer, Refused, Sender, TryLater
 from bot.settings import School
 from dialogs.core import Advice
 from storage import Delivery, Owed, Store, StoreError

@@ -10,10 +10,10 @@ Rules:
 from dataclasses import replace
 from datetime import date
 
-from bot.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.drawing import roles_words, version, with_danger
+from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
+from bot.seam.wording import say
 from bot.settings import School
-from bot.wording import say
 from dialogs.core import Advice
 from policy_kb.policy import Clause, Policy
 

@@ -20,7 +20,9 @@ from aiohttp import ClientSession, web
 from bot import demo
 from bot.alerts import Alerts
 from bot.casework.ladder import Ladder
-from bot.sender import Sender
+from bot.seam.sender import Sender
+from bot.seam.turn import Platform
+from bot.seam.wording import say
 from bot.settings import School
 from bot.slack import listen as slack
 from bot.slack.send import SlackSender
@@ -28,11 +30,9 @@ from bot.talk import Talk, utc_now
 from bot.teams import listen as teams
 from bot.teams.connector import PUBLIC, Microsoft
 from bot.teams.send import TeamsSender
-from bot.turn import Platform
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
 from bot.web.send import WebSender
-from bot.wording import say
 from policy_kb.lookup import get_ready
 from storage import Address, Store, StoreError, open_store
 

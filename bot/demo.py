@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from bot.seam.wording import say
 from bot.settings import School
 from bot.web.desk import DeskChannel, DeskSchool, Persona
-from bot.wording import say
 from policy_kb.loading import schools
 
 _PEOPLE = {

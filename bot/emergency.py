@@ -10,10 +10,10 @@ Rules:
 
 from collections.abc import Mapping
 
-from bot.card import Button, Card, Paragraph, Points
 from bot.drawing import field, role_words
+from bot.seam.card import Button, Card, Paragraph, Points
+from bot.seam.wording import say
 from bot.settings import School
-from bot.wording import say
 from dialogs import danger
 from dialogs.core import Answer, Ask
 from dialogs.registry import ON_CASES

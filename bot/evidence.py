@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import file_cards, file_words
-from bot.card import Card, Part
 from bot.drawing import notice, with_danger
 from bot.filing import Desk
 from bot.intake import POSTS, WAITING, Held, Intake
+from bot.seam.card import Card, Part
+from bot.seam.turn import Given, Handed, Reply, Turn, Who
+from bot.seam.wording import say
 from bot.settings import School
-from bot.turn import Given, Handed, Reply, Turn, Who
-from bot.wording import say
 from dialogs.core import Answers, Filing
 from storage import Draft, DraftGone, KeptFile, Record, Store
 

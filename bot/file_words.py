@@ -6,8 +6,8 @@ What a picture tells is said as facts about it ("it says where it was taken"), n
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.card import Paragraph, Part, Points
-from bot.wording import say
+from bot.seam.card import Paragraph, Part, Points
+from bot.seam.wording import say
 from storage.kept import KeptFile
 
 _SURE, _KILOMETRE = 10, 1000

@@ -7,10 +7,10 @@ the person confirms them by answering.
 from collections.abc import Mapping, Sequence
 
 from bot import file_cards
-from bot.card import Button, Card, Paragraph, Part, Points
 from bot.drawing import with_danger
+from bot.seam.card import Button, Card, Paragraph, Part, Points
+from bot.seam.wording import say
 from bot.settings import School
-from bot.wording import say
 from dialogs.canipost import QUESTIONS
 from dialogs.core import Answer
 from policy_kb.draft import Draft, SchoolWords, check_draft, words_of

@@ -12,11 +12,11 @@ from datetime import timedelta
 from statistics import median
 
 from bot import drawing, emergency, holders
-from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.record_cards import alert
+from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
+from bot.seam.turn import Reply
+from bot.seam.wording import say
 from bot.settings import School
-from bot.turn import Reply
-from bot.wording import say
 from dialogs.core import Filing
 from storage import Draft, Event, Record
 

@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
-from bot.turn import Platform
+from bot.seam.turn import Platform
 from policy_kb.helplines import Helplines, corrected, helplines
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, load, schools

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot import drawing, noticing
-from bot.card import Button, Card
 from bot.drawing import notice
+from bot.seam.card import Button, Card
+from bot.seam.turn import Reply
+from bot.seam.wording import question as words_of
+from bot.seam.wording import say
 from bot.settings import School
-from bot.turn import Reply
-from bot.wording import question as words_of
-from bot.wording import say
 from dialogs.core import LONGEST, Answer, Ask, Journey, Question
 from storage import Draft
 

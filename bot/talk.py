@@ -16,14 +16,14 @@ from datetime import UTC, date, datetime
 from bot import answer_cards, drawing, emergency, file_cards, noticing, practice, steps
 from bot.answering import Answering
 from bot.approvals import Approvals
-from bot.card import Card
 from bot.casework.cases import Cases
 from bot.drawing import notice
 from bot.evidence import Evidence
 from bot.filing import Desk, settled
 from bot.intake import WAITING
+from bot.seam.card import Card
+from bot.seam.turn import Platform, Reply, Turn
 from bot.settings import School
-from bot.turn import Platform, Reply, Turn
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Scene, replay
 from dialogs.registry import DIALOGS, ON_CASES
 from storage import Draft, Owed, Store

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from bot import demo
 from bot.alerts import Alerts
-from bot.card import Card
 from bot.casework.ladder import Ladder
-from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.card import Card
+from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.turn import Handed, Platform, Reply, Turn, Who
 from bot.settings import School, load_schools
 from bot.talk import Talk
-from bot.turn import Handed, Platform, Reply, Turn, Who
 from storage import Address, Store, new_key, open_store, upgrade
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PIL import ExifTags, Image
 
-from bot.turn import NotFetched
+from bot.seam.turn import NotFetched
 
 PLACE = "41.0"
 PHONE = "Quill Pocket 3"

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from bot.card import Card, Facts, Input, Paragraph, Part, Points
+from bot.seam.card import Card, Facts, Input, Paragraph, Part, Points
 
 _MARKS = {"ok": "[OK]", "care": "[!]", "stop": "[X]", "urgent": "[!!]", "plain": "[ ]"}
 

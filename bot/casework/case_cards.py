@@ -11,7 +11,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.casework import forms
 from bot.casework.ladder_cards import whom_to_ring
 from bot.casework.rungs import seen_by, told_by
@@ -21,8 +20,9 @@ from bot.record_cards import at
 from bot.record_cards import detail as reported
 from bot.record_cards import receipt as kept
 from bot.referral import decision, said_since
+from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
+from bot.seam.wording import listed, question, say
 from bot.settings import Person, School
-from bot.wording import listed, question, say
 from storage.kept import Event
 
 _TOLD = frozenset({

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import holders, practice
-from bot.card import Button, Card, Paragraph
 from bot.casework import deciding, desk, handling, reporting, taking
 from bot.casework.bench import Bench, told
 from bot.drawing import with_danger
+from bot.seam.card import Button, Card, Paragraph
+from bot.seam.turn import Reply, Turn, Who
+from bot.seam.wording import say
 from bot.settings import School
-from bot.turn import Reply, Turn, Who
-from bot.wording import say
 from storage import NewRecord, Owed, Store
 
 _COMMANDS = {"status": "my-status", "desk": "desk"}

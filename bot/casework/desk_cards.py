@@ -9,14 +9,14 @@ Rules:
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.casework.case_cards import line
 from bot.casework.forms import label
 from bot.casework.rungs import coming
 from bot.casework.story import Story, deciding, words_of
 from bot.record_cards import at, kind
+from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
+from bot.seam.wording import say
 from bot.settings import Person, School
-from bot.wording import say
 from storage.kept import Event
 
 TABS = ("open", "overdue", "mine", "people", "all")

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
-from bot.card import Button, Card, Choice, Input, Paragraph, Part
 from bot.casework.story import Story, handlers, two_needed
 from bot.hours import USUAL
 from bot.record_cards import in_order, kind
+from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part
+from bot.seam.wording import question, say
 from bot.settings import School
-from bot.wording import question, say
 from dialogs.core import LONGEST
 
 HANDLING = ("assign", "note", "ask", "step", "link", "close")

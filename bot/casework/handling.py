@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.card import Card
 from bot.casework import forms
 from bot.casework.bench import Bench, patiently, private, receipt, to_reporter, told, typed
 from bot.casework.story import OPEN, Story, handlers, may_handle, two_needed
+from bot.seam.card import Card
+from bot.seam.turn import Reply, Turn
+from bot.seam.wording import say
 from bot.settings import Person, School
-from bot.turn import Reply, Turn
-from bot.wording import say
 from dialogs.core import LONGEST
 from storage import Owed
 

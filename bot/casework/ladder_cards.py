@@ -5,15 +5,15 @@ Rules:
 2. Whoever reported it is told names and numbers of people who can help now; never of one who is kept out.
 """
 
-from bot.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.casework.bench import receipt, reporter
 from bot.casework.rungs import Rung, to_ring
 from bot.casework.story import Story
 from bot.drawing import role_words, with_danger
 from bot.help_at_hand import in_a_row
 from bot.record_cards import alert, at
+from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
+from bot.seam.wording import listed, say
 from bot.settings import School
-from bot.wording import listed, say
 from storage import Owed
 
 

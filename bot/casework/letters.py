@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot import practice
-from bot.card import Button, Card, Facts, Paragraph, Part
 from bot.casework import ladder_cards
 from bot.casework.case_cards import receipt
 from bot.casework.story import Story
 from bot.drawing import with_danger
 from bot.record_cards import at, kind
+from bot.seam.card import Button, Card, Facts, Paragraph, Part
+from bot.seam.wording import say
 from bot.settings import School
-from bot.wording import say
 
 _Draw = Callable[[Story, int, School], Card]
 

@@ -24,8 +24,8 @@ from bot.casework.case_cards import lines, reported_by
 from bot.casework.desk_cards import chronology
 from bot.casework.story import Story
 from bot.record_cards import at, kind, said
+from bot.seam.wording import question, say
 from bot.settings import Person, School
-from bot.wording import question, say
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

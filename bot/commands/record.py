@@ -11,9 +11,9 @@ from bot.casework.bench import Bench
 from bot.casework.desk import Desk
 from bot.casework.story import may_handle
 from bot.commands.care import Missing, database_url
+from bot.seam.turn import Given
 from bot.settings import School, load_schools
 from bot.talk import utc_now
-from bot.turn import Given
 from storage import open_store
 
 _ACTOR = "command-line"

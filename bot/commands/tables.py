@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from bot.drawing import role_words
-from bot.wording import WORDS, listed, question, say
+from bot.seam.wording import WORDS, listed, question, say
 from policy_kb.decision import Decision, decide
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy, PostingRule

@@ -12,7 +12,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
-from bot.card import Button, Card, Choice, Input
+from bot.seam.card import Button, Card, Choice, Input
+from bot.seam.wording import say
 from bot.slack.text import (
     TEXT,
     Json,
@@ -27,7 +28,6 @@ from bot.slack.text import (
     small_print,
     units,
 )
-from bot.wording import say
 
 TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
 """Longest titles (and a modal's own buttons), other buttons and options, labels and hints of fields, values."""

@@ -34,12 +34,12 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.seam.turn import Listener, Turn
+from bot.seam.wording import say
 from bot.slack import read
 from bot.slack.files import Files
 from bot.slack.send import client, quiet
 from bot.slack.show import Screen, Waits
-from bot.turn import Listener, Turn
-from bot.wording import say
 
 PATH = "/slack/events"
 COMMANDS: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sender import NoAnswer, Refused, TryLater
+from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.slack.send import call
 from bot.slack.text import clean
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.seam.turn import Turn, Who
+from bot.seam.wording import say
 from bot.slack.text import clean
-from bot.turn import Turn, Who
-from bot.wording import say
 
 Answers = dict[str, str | tuple[str, ...]]
 _LONGEST_NAME = 300

@@ -12,10 +12,10 @@ import json
 from collections.abc import Iterator
 from typing import Literal, assert_never
 
-from bot.card import Card, Paragraph, Part, Points, Tone
+from bot.seam.card import Card, Paragraph, Part, Points, Tone
+from bot.seam.wording import say
 from bot.slack.fields import TITLE, buttons, carry, field_blocks, tapped, taps, to_window
 from bot.slack.text import Json, line, plain, rich, runs, section, small_print, units
-from bot.wording import say
 
 Surface = Literal["modal", "message", "home"]
 

@@ -19,8 +19,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card import Card
-from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.card import Card
+from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.slack import render
 from storage.kept import Address
 

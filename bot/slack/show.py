@@ -18,15 +18,15 @@ from weakref import WeakValueDictionary
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card import Card, Paragraph
-from bot.sender import NoAnswer, Refused, TryLater
+from bot.seam.card import Card, Paragraph
+from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.turn import Given, Listener, Reply, Turn
+from bot.seam.wording import say
 from bot.slack import render
 from bot.slack.files import Files
 from bot.slack.names import Names
 from bot.slack.send import call
 from bot.slack.text import Json
-from bot.turn import Given, Listener, Reply, Turn
-from bot.wording import say
 
 _AGAIN = (0.5, 1.0, 2.0)
 """Seconds before showing a view again, where Slack does not say how many."""

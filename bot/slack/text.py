@@ -10,7 +10,7 @@ Rules:
 from collections.abc import Iterator
 from typing import Any
 
-from bot.wording import say
+from bot.seam.wording import say
 
 Json = dict[str, Any]
 

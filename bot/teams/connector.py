@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 
-from bot.sender import NoAnswer, Refused, TryLater
+from bot.seam.sender import NoAnswer, Refused, TryLater
 
 Json = dict[str, Any]
 

@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.sender import NoAnswer, Refused, TryLater
+from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.turn import Given, NotFetched, at_most
+from bot.seam.wording import say
 from bot.teams import read
 from bot.teams.connector import Connector, sound_service_url
-from bot.turn import Given, NotFetched, at_most
-from bot.wording import say
 
 Json = dict[str, Any]
 

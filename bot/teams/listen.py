@@ -18,12 +18,12 @@ import aiohttp
 from aiohttp import web
 from botbuilder.schema import ActivityTypes
 
+from bot.seam.turn import Listener
 from bot.teams import read
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
 from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
 from bot.teams.show import Chat, Remember
-from bot.turn import Listener
 
 Json = dict[str, Any]
 

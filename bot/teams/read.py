@@ -14,9 +14,9 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+from bot.seam.turn import Handed, Turn, Who
+from bot.seam.wording import say
 from bot.teams.render import DATA, plain
-from bot.turn import Handed, Turn, Who
-from bot.wording import say
 
 Json = Mapping[str, Any]
 

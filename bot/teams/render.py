@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
-from bot.card import Button, Card, Facts, Input, Paragraph, Part, Points, Tone
-from bot.wording import say
+from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points, Tone
+from bot.seam.wording import say
 
 Json = dict[str, Any]
 

@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.card import Card, Paragraph
-from bot.sender import Readers, Refused
+from bot.seam.card import Card, Paragraph
+from bot.seam.sender import Readers, Refused
+from bot.seam.wording import say
 from bot.teams import render
 from bot.teams.connector import Connector
 from bot.teams.read import MEMBER, SERVICE
-from bot.wording import say
 from storage.kept import Address
 
 Recall = Callable[[str, str], Awaitable[Mapping[str, Any] | None]]

@@ -17,13 +17,13 @@ from typing import Any
 
 from botbuilder.schema import ActivityTypes
 
-from bot.card import Card, Paragraph
-from bot.sender import NoAnswer, Refused, TryLater
+from bot.seam.card import Card, Paragraph
+from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.turn import Given, Listener, Reply, Turn
+from bot.seam.wording import say
 from bot.teams import read, render
 from bot.teams.connector import Connector
 from bot.teams.files import Files
-from bot.turn import Given, Listener, Reply, Turn
-from bot.wording import say
 
 Json = dict[str, Any]
 Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]

@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.card import Card
+from bot.seam.card import Card
 from storage.kept import Address
 
 LONDON = ZoneInfo("Europe/London")

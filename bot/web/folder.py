@@ -7,7 +7,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from bot.turn import Given
+from bot.seam.turn import Given
 from bot.web.render import Sheet
 
 MOST = 20

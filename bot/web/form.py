@@ -8,7 +8,7 @@ Rules:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.turn import Handed
+from bot.seam.turn import Handed
 from bot.web.guard import Trouble
 
 _ONCE = frozenset({"csrf", "deed", "target", "at", "pane", "channel", "under", "said", "dialog"})

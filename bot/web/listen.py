@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.turn import Listener, Turn, Who
+from bot.seam.turn import Listener, Turn, Who
 from bot.web import guard, render
 from bot.web.bell import Bell
 from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace

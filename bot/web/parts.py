@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.turn import NotFetched
+from bot.seam.turn import NotFetched
 from bot.web.guard import LARGEST, MOST_FIELDS, Trouble, check_token
 
 LARGEST_FORM = 64 * 1024 * 1024

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
+from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
+from bot.seam.wording import say
 from bot.web.desk import COMMANDS, DeskChannel, DeskSchool, Letter, OpenDraft, Persona
-from bot.wording import say
 
 HERE = Path(__file__).parent
 STATIC = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}

@@ -7,8 +7,8 @@ Rules:
 
 from collections.abc import Sequence
 
-from bot.card import Card
-from bot.sender import Readers, Refused
+from bot.seam.card import Card
+from bot.seam.sender import Readers, Refused
 from bot.web.bell import Bell
 from bot.web.desk import DeskSchool, by_workspace
 from storage.kept import Address

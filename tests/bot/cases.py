@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.filing import Desk as FilingDesk
-from bot.turn import Turn, Who
+from bot.seam.turn import Turn, Who
 from dialogs.core import Filing
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency

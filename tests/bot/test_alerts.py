@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from tests.bot.test_talk import filed
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain

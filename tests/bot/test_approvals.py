@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.card import Card
+from bot.seam.card import Card
 from tests.desk import Desk, opened
 from tests.plain import plain
 

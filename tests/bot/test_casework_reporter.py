@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.card import Card
-from bot.turn import Turn, Who
+from bot.seam.card import Card
+from bot.seam.turn import Turn, Who
 from tests.bot.cases import SCHOOL, WORDS, do, report
 from tests.bot.test_casework import DEEDS
 from tests.bot.test_talk import answer, begun

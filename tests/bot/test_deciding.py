@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot import demo
-from bot.card import Card
 from bot.casework import papers
 from bot.casework.desk_cards import low_level
 from bot.casework.story import Story
-from bot.wording import question
+from bot.seam.card import Card
+from bot.seam.wording import question
 from dialogs import threshold
 from policy_kb.helplines import helplines
 from policy_kb.steps import OUTCOMES, STEPS

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.card import Button, Card, Input
 from bot.pictures import read_picture
-from bot.turn import Reply
+from bot.seam.card import Button, Card, Input
+from bot.seam.turn import Reply
 from storage import Record
 from tests.bot.test_approvals import PHOTO
 from tests.desk import Desk, opened

@@ -12,9 +12,9 @@ from bot import demo
 from bot.app import Plan, Wiring
 from bot.cli import main
 from bot.commands import serving
+from bot.seam.turn import Reply, Turn
 from bot.settings import load_schools
 from bot.talk import Talk
-from bot.turn import Reply, Turn
 from storage import new_key, upgrade
 from tests.web.test_whole import free_port
 

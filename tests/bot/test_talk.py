@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.card import Card
-from bot.turn import Reply
+from bot.seam.card import Card
+from bot.seam.turn import Reply
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain
 

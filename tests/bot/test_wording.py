@@ -6,7 +6,7 @@ import pytest
 import yaml
 from jinja2 import UndefinedError
 
-from bot.wording import WORDS, listed, question, say
+from bot.seam.wording import WORDS, listed, question, say
 
 FILES = sorted(WORDS.glob("*.yaml"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import demo, drawing, record_cards
-from bot.card import Card
+from bot.seam.card import Card
 from bot.settings import School, load_schools
 from bot.slack import render as slack
 from bot.teams import render as teams

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot import demo, practice, steps
-from bot.card import Card
 from bot.casework import case_cards, decision_cards, desk_cards, forms, ladder_cards, letters
 from bot.casework.bench import told
 from bot.casework.story import PROGRAM, Story
+from bot.seam.card import Card
 from bot.settings import School, load_schools
 from dialogs import step, threshold
 from dialogs.core import Answer, Ask, Journey

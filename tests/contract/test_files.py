@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import demo, file_cards
-from bot.card import Card
 from bot.intake import Taken
 from bot.pictures import read_picture
+from bot.seam.card import Card
 from bot.settings import School, load_schools
 from bot.slack import render as slack
 from bot.teams import render as teams

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.wording import question
+from bot.seam.wording import question
 from dialogs import step, threshold
 from dialogs.core import Advice, Answer, Ask, Dialog, Question, Scene, replay
 from policy_kb.loading import load

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.wording import question
+from bot.seam.wording import question
 from dialogs import canipost
 from dialogs.core import Advice, Answer, Ask, Filing, Question, Scene, replay
 from dialogs.registry import DIALOGS

@@ -21,7 +21,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"bot", "dialogs", "policy_kb", "storage"},
         {"aiohttp", "jinja2", "yaml", "PIL", "holidays", "typst", "mammoth", "pypdf"},
     ),
-    "bot/slack": ({"bot.slack", *(shared := {"bot.card", "bot.turn", "bot.sender", "bot.wording", "storage.kept"})},
+    "bot/slack": ({"bot.slack", *(shared := {"bot.seam", "storage.kept"})},
                   {"aiohttp", "slack_bolt", "slack_sdk"}),
     "bot/teams": ({"bot.teams", *shared}, {"aiohttp", "botbuilder", "botframework", "jwt", "requests", "msrest"}),
     "bot/web": ({"bot.web", *shared}, {"aiohttp", "jinja2", "markupsafe"}),

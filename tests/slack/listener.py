@@ -3,8 +3,8 @@
 import asyncio
 from collections import deque
 
-from bot.card import Card, Paragraph
-from bot.turn import Reply, Turn
+from bot.seam.card import Card, Paragraph
+from bot.seam.turn import Reply, Turn
 
 PLAIN = Card("A card", (Paragraph("Some words"),))
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.card import Button, Card, Input
+from bot.seam.card import Button, Card, Input
+from bot.seam.turn import Given, Handed, NotFetched, Reply
 from bot.slack import render
-from bot.turn import Given, Handed, NotFetched, Reply
 from tests.handed import photo
 from tests.slack.block_kit import view_problems
 from tests.slack.double import SlackDouble

@@ -11,10 +11,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.card import Card, Input, Paragraph
+from bot.seam.card import Card, Input, Paragraph
+from bot.seam.turn import Turn, Who
 from bot.slack import render
 from bot.slack.listen import Slack, build
-from bot.turn import Turn, Who
 from tests.slack.cards import ALERT, FORM, NASTY, TAP, VERDICT
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, buttons, words

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
+from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.slack import render
 from tests.slack.block_kit import message_problems, view_problems
 from tests.slack.cards import ALERT, DANGER, FORM, NASTY, TAP, VERDICT

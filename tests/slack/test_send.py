@@ -5,8 +5,8 @@ import logging
 import aiohttp
 import pytest
 
-from bot.card import Card, Paragraph
-from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.card import Card, Paragraph
+from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.slack import send
 from bot.slack.send import SlackSender
 from storage.kept import Address

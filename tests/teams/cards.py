@@ -1,6 +1,6 @@
 """Cards that cover everything a card can hold."""
 
-from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Points
+from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Points
 
 DANGER = Button("A child is in danger now", "danger", "d1", style="danger")
 BACK = Button("Back", "back", "d1", {"card": "what"})

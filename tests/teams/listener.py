@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from bot.card import Card, Paragraph
-from bot.turn import Reply, Turn
+from bot.seam.card import Card, Paragraph
+from bot.seam.turn import Reply, Turn
 
 PLAIN = Card("A card", (Paragraph("Some words"),))
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.card import Button, Card, Input
+from bot.seam.card import Button, Card, Input
+from bot.seam.turn import Given, Handed, NotFetched, Reply
 from bot.teams import render
-from bot.turn import Given, Handed, NotFetched, Reply
 from tests.handed import photo
 from tests.teams.conftest import Room
 from tests.teams.double import Dropped, Json, Status

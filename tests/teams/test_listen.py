@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.card import Card, Paragraph
+from bot.seam.card import Card, Paragraph
+from bot.seam.turn import Reply, Turn, Who
 from bot.teams import render
-from bot.turn import Reply, Turn, Who
 from tests.teams import hand
 from tests.teams.cards import ALERT, FORM, NASTY, TAP, VERDICT
 from tests.teams.conftest import Room

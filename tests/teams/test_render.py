@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
+from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.teams import render
 from bot.teams.read import REPORT_MESSAGE
 from tests.teams import hand

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.card import Card, Paragraph
-from bot.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.card import Card, Paragraph
+from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.teams import connector
 from bot.teams.send import TeamsSender
 from storage.kept import Address

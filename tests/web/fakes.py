@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.card import Button, Card, Choice, Facts, Input, Paragraph, Points
-from bot.turn import Reply, Turn
+from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Points
+from bot.seam.turn import Reply, Turn
 from bot.web.desk import DeskChannel, DeskSchool, Letter, OpenDraft, Persona
 from storage.kept import Address
 

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from bot.card import Card, Input
-from bot.turn import Reply, Turn
+from bot.seam.card import Card, Input
+from bot.seam.turn import Reply, Turn
 from bot.web.desk import Letter
 from tests.web.conftest import DESK, Open, open_desk
 from tests.web.fakes import ALERT, AT, FORM, QUESTION, READ, RECEIPT, TEACHER, TEAM, VERDICT, nasty

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from aiohttp import ClientResponse
 
-from bot.sender import Readers, Refused
+from bot.seam.sender import Readers, Refused
 from bot.web.bell import Bell
 from storage.kept import Address
 from tests.web.conftest import DESK, Open

@@ -5,7 +5,7 @@ import io
 import pytest
 from aiohttp import ClientResponse, FormData
 
-from bot.turn import Given, NotFetched, Reply
+from bot.seam.turn import Given, NotFetched, Reply
 from tests.handed import photo
 from tests.web.conftest import DESK, Open
 from tests.web.fakes import VERDICT

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from bot.card import Card
-from bot.turn import Reply, Turn, Who
+from bot.seam.card import Card
+from bot.seam.turn import Reply, Turn, Who
 from bot.web.desk import Letter, OpenDraft
 from tests.web.conftest import DESK, Open
 from tests.web.fakes import ALERT, AT, FORM, QUESTION, READ, RECEIPT, TEACHER, TEAM, VERDICT

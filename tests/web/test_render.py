@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.card import Button, Card, Input, Tone
+from bot.seam.card import Button, Card, Input, Tone
 from bot.web import render
 from bot.web.desk import DeskSchool
 from tests.web.fakes import ALERT, FORM, NASTY, QUESTION, VERDICT, nasty, school

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.card import Card
+from bot.seam.card import Card
 from storage.kept import Address
 
 

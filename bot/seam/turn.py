@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from bot.card import Card
+from bot.seam.card import Card
 
 Platform = Literal["web", "slack", "teams"]
 
