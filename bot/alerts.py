@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot import answer_cards, drawing, holders, record_cards
+from bot import answer_cards, drawing, record_cards
 from bot.casework import letters
 from bot.casework.story import Story, kept_out
+from bot.people import holders
+from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Refused, Sender, TryLater
-from bot.settings import School
 from dialogs.core import Advice
 from storage import Delivery, Owed, Store, StoreError
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 
 from bot.drawing import roles_words, version, with_danger
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import Advice
 from policy_kb.policy import Clause, Policy
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from bot import answer_cards
 from bot.drawing import notice
+from bot.people.settings import School
 from bot.seam.turn import Reply, Turn
-from bot.settings import School
 from dialogs.core import Advice, Journey
 from policy_kb.alike import alike
 from storage import Draft, Store

@@ -20,10 +20,10 @@ from aiohttp import ClientSession, web
 from bot import demo
 from bot.alerts import Alerts
 from bot.casework.ladder import Ladder
+from bot.people.settings import School
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import say
-from bot.settings import School
 from bot.slack import listen as slack
 from bot.slack.send import SlackSender
 from bot.talk import Talk, utc_now

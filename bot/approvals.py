@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from bot import record_cards
 from bot.drawing import notice
 from bot.filing import Desk
+from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Input
 from bot.seam.turn import Reply, Turn, Who
 from bot.seam.wording import say
-from bot.settings import Person, School
 from dialogs.core import LONGEST, Advice, Answers
 from storage import Event, Late, Record, Store
 

@@ -13,10 +13,10 @@ Rules:
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
-from bot import holders
 from bot.casework.bench import Bench, elsewhere
 from bot.casework.story import PROGRAM, STATES, Story, handlers, kept_out
-from bot.settings import School
+from bot.people import holders
+from bot.people.settings import School
 from storage import Overtaken, Store
 
 _TRIES = 5

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from bot.people.settings import School
 from bot.seam.wording import say
-from bot.settings import School
 from bot.web.desk import DeskChannel, DeskSchool, Persona
 from policy_kb.loading import schools
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.holders import Told
+from bot.people.holders import Told
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.seam.wording import listed, question, say
-from bot.settings import School
 from dialogs.core import LONGEST, Advice, Answer, Answers, Ask, Journey, Question
 from policy_kb.policy import Policy
 from policy_kb.routing import Route

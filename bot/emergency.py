@@ -11,9 +11,9 @@ Rules:
 from collections.abc import Mapping
 
 from bot.drawing import field, role_words
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Points
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs import danger
 from dialogs.core import Answer, Ask
 from dialogs.registry import ON_CASES

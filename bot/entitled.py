@@ -10,7 +10,7 @@ Rules:
 
 from typing import Literal
 
-from bot.settings import Person
+from bot.people.settings import Person
 from storage.kept import Record
 
 Deed = Literal["view", "acknowledge", "status"]

@@ -15,10 +15,10 @@ from bot import file_cards, file_words
 from bot.drawing import notice, with_danger
 from bot.filing import Desk
 from bot.intake import POSTS, WAITING, Held, Intake
+from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import Answers, Filing
 from storage import Draft, DraftGone, KeptFile, Record, Store
 

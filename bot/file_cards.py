@@ -10,10 +10,10 @@ from dataclasses import replace
 from bot.drawing import role_words, with_danger
 from bot.file_words import listed, problems, tells
 from bot.intake import AT_ONCE, POSTS, Taken
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import Answers
 from dialogs.reports import reported
 from policy_kb.signals import signals

@@ -10,16 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import declared, file_cards, holders, practice, record_cards
+from bot import declared, file_cards, practice, record_cards
 from bot.casework import case_cards
 from bot.casework.bench import Bench
 from bot.casework.story import Story, kept_out, words_of
 from bot.drawing import notice
 from bot.entitled import Deed, may
+from bot.people import holders
+from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn, Who
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import CHECK, Filing, text
 from dialogs.reports.story import CHILD
 from policy_kb.routing import of_ones_own

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from bot.people.settings import School
 from bot.seam.card import Points
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.reports import kind_of, reported
 from policy_kb.helplines import Helpline, helplines_for
 from storage.kept import Record

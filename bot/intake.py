@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 
 from bot.casework.bench import to_handlers
 from bot.casework.story import Story
+from bot.people.settings import School
 from bot.pictures import NotAPicture, read_picture, stripped
 from bot.seam.turn import Handed, NotFetched, Who
 from bot.seam.wording import say
-from bot.settings import School
 from storage import Draft, KeptFile, NewFile, Record, Store
 
 LARGEST = 20 * 1024 * 1024

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from bot import file_cards
 from bot.drawing import with_danger
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.canipost import QUESTIONS
 from dialogs.core import Answer
 from policy_kb.draft import Draft, SchoolWords, check_draft, words_of

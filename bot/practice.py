@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 
-from bot import drawing, emergency, holders
+from bot import drawing, emergency
+from bot.people import holders
+from bot.people.settings import School
 from bot.record_cards import alert
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.turn import Reply
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import Filing
 from storage import Draft, Event, Record
 

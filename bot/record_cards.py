@@ -13,11 +13,11 @@ from bot import file_cards
 from bot.casework.story import Story, kept_out
 from bot.drawing import role_words, shown, told_line, with_danger
 from bot.help_at_hand import help_at_hand
-from bot.holders import address
-from bot.holders import told as told_now
+from bot.people.holders import address
+from bot.people.holders import told as told_now
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 from bot.seam.wording import question, say
-from bot.settings import School
 from dialogs.core import Answer, Question
 from storage.kept import Address, Event, Record
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.casework.story import Story
 from bot.drawing import role_words, shown
+from bot.people.settings import School
 from bot.record_cards import at, kind
 from bot.seam.wording import listed, question, say
-from bot.settings import School
 from dialogs.core import CHECK, Question
 from dialogs.reports import reported
 from dialogs.threshold import CRITERIA

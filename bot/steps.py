@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from bot import drawing, noticing
 from bot.drawing import notice
+from bot.people.settings import School
 from bot.seam.card import Button, Card
 from bot.seam.turn import Reply
 from bot.seam.wording import question as words_of
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import LONGEST, Answer, Ask, Journey, Question
 from storage import Draft
 

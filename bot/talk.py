@@ -21,9 +21,9 @@ from bot.drawing import notice
 from bot.evidence import Evidence
 from bot.filing import Desk, settled
 from bot.intake import WAITING
+from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.turn import Platform, Reply, Turn
-from bot.settings import School
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Scene, replay
 from dialogs.registry import DIALOGS, ON_CASES
 from storage import Draft, Owed, Store

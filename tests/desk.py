@@ -8,10 +8,10 @@ from pathlib import Path
 from bot import demo
 from bot.alerts import Alerts
 from bot.casework.ladder import Ladder
+from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
-from bot.settings import School, load_schools
 from bot.talk import Talk
 from storage import Address, Store, new_key, open_store, upgrade
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import holders
 from bot.casework.rungs import standing
 from bot.casework.story import OPEN, Story, kept_out, may_handle
+from bot.people import holders
+from bot.people.settings import Person, School
 from bot.seam.card import Card, Paragraph, Tone
 from bot.seam.turn import Reply, Turn, Who
 from bot.seam.wording import say
-from bot.settings import Person, School
 from storage import Late, Overtaken, Owed, Store
 from storage.kept import Address
 

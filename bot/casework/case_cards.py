@@ -16,13 +16,13 @@ from bot.casework.ladder_cards import whom_to_ring
 from bot.casework.rungs import seen_by, told_by
 from bot.casework.story import PROGRAM, Story, about_adult, sees_reporter
 from bot.drawing import role_words, roles_words
+from bot.people.settings import Person, School
 from bot.record_cards import at
 from bot.record_cards import detail as reported
 from bot.record_cards import receipt as kept
 from bot.referral import decision, said_since
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.wording import listed, question, say
-from bot.settings import Person, School
 from storage.kept import Event
 
 _TOLD = frozenset({

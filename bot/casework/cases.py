@@ -4,14 +4,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import holders, practice
+from bot import practice
 from bot.casework import deciding, desk, handling, reporting, taking
 from bot.casework.bench import Bench, told
 from bot.drawing import with_danger
+from bot.people import holders
+from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph
 from bot.seam.turn import Reply, Turn, Who
 from bot.seam.wording import say
-from bot.settings import School
 from storage import NewRecord, Owed, Store
 
 _COMMANDS = {"status": "my-status", "desk": "desk"}

@@ -14,8 +14,8 @@ from dataclasses import replace
 from bot.casework import decision_cards
 from bot.casework.bench import Bench, patiently, told
 from bot.casework.story import Story, about_adult
+from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
-from bot.settings import Person, School
 from dialogs import step, threshold
 from dialogs.core import Advice
 from storage import Draft

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from bot.casework.story import Story, about_adult
 from bot.drawing import shown
+from bot.people.settings import School
 from bot.referral import decision, lado_text, next_steps, said_since, situation
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.wording import question, say
-from bot.settings import School
 from dialogs import step, threshold
 from dialogs.core import Answers, Question
 from policy_kb.steps import steps_for

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from bot.casework import desk_cards
 from bot.casework.bench import Bench, told, typed
 from bot.casework.story import STATES, Story, may_handle, words_of
+from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
 from bot.seam.wording import say
-from bot.settings import Person, School
 
 DEEDS = frozenset({"desk", "case-find", "case-person", "case-same"})
 

@@ -13,10 +13,10 @@ from bot.casework.case_cards import line
 from bot.casework.forms import label
 from bot.casework.rungs import coming
 from bot.casework.story import Story, deciding, words_of
+from bot.people.settings import Person, School
 from bot.record_cards import at, kind
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.wording import say
-from bot.settings import Person, School
 from storage.kept import Event
 
 TABS = ("open", "overdue", "mine", "people", "all")

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from itertools import islice
 
 from bot.casework.story import Story, handlers, two_needed
-from bot.hours import USUAL
+from bot.people.hours import USUAL
+from bot.people.settings import School
 from bot.record_cards import in_order, kind
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part
 from bot.seam.wording import question, say
-from bot.settings import School
 from dialogs.core import LONGEST
 
 HANDLING = ("assign", "note", "ask", "step", "link", "close")

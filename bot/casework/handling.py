@@ -14,10 +14,10 @@ from datetime import date
 from bot.casework import forms
 from bot.casework.bench import Bench, patiently, private, receipt, to_reporter, told, typed
 from bot.casework.story import OPEN, Story, handlers, may_handle, two_needed
+from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
 from bot.seam.wording import say
-from bot.settings import Person, School
 from dialogs.core import LONGEST
 from storage import Owed
 

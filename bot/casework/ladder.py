@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.casework import ladder_cards
 from bot.casework.rungs import next_rung
 from bot.casework.story import OPEN, PROGRAM, Story
-from bot.settings import School
+from bot.people.settings import School
 from storage import Overtaken, Store, StoreError
 
 _LOG = logging.getLogger(__name__)

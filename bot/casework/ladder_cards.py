@@ -10,10 +10,10 @@ from bot.casework.rungs import Rung, to_ring
 from bot.casework.story import Story
 from bot.drawing import role_words, with_danger
 from bot.help_at_hand import in_a_row
+from bot.people.settings import School
 from bot.record_cards import alert, at
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.wording import listed, say
-from bot.settings import School
 from storage import Owed
 
 

@@ -13,10 +13,10 @@ from bot.casework import ladder_cards
 from bot.casework.case_cards import receipt
 from bot.casework.story import Story
 from bot.drawing import with_danger
+from bot.people.settings import School
 from bot.record_cards import at, kind
 from bot.seam.card import Button, Card, Facts, Paragraph, Part
 from bot.seam.wording import say
-from bot.settings import School
 
 _Draw = Callable[[Story, int, School], Card]
 

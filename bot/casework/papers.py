@@ -23,9 +23,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.casework.case_cards import lines, reported_by
 from bot.casework.desk_cards import chronology
 from bot.casework.story import Story
+from bot.people.settings import Person, School
 from bot.record_cards import at, kind, said
 from bot.seam.wording import question, say
-from bot.settings import Person, School
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -9,18 +9,19 @@ Rules:
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import declared, holders
+from bot import declared
 from bot.casework import forms, ladder_cards
 from bot.casework.bench import Bench, elsewhere, patiently, receipt, to_handlers, told, typed
 from bot.casework.case_cards import receipt as receipt_card
 from bot.casework.rungs import worried
 from bot.casework.story import PROGRAM, Story, kept_out, words_of
 from bot.drawing import with_danger
+from bot.people import holders
+from bot.people.settings import School
 from bot.record_cards import at, kind, state
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
 from bot.seam.wording import say
-from bot.settings import School
 from dialogs.core import LONGEST
 from dialogs.reports.story import CHILD, NAME
 from policy_kb.routing import Route

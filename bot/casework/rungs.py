@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from bot import holders
 from bot.casework.story import Story, handlers, kept_out
-from bot.holders import Told
-from bot.hours import PACE, USUAL
-from bot.settings import Person, School
+from bot.people import holders
+from bot.people.holders import Told
+from bot.people.hours import PACE, USUAL
+from bot.people.settings import Person, School
 from policy_kb.routing import CHAIN
 from storage.kept import Event
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.entitled import may
-from bot.holders import known
-from bot.settings import Person, School
+from bot.people.holders import known
+from bot.people.settings import Person, School
 from dialogs.reports.story import CHILD
 from storage.kept import Event, Record
 

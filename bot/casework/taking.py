@@ -15,10 +15,10 @@ from bot.casework import papers
 from bot.casework.bench import Bench, told, typed
 from bot.casework.desk import Desk
 from bot.casework.story import Story
+from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
 from bot.seam.wording import say
-from bot.settings import Person, School
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
 WAYS = ("pdf", "html", "history", "bundle-lado", "bundle-police")

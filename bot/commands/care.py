@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bot.settings import load_schools
+from bot.people.settings import load_schools
 from bot.talk import utc_now
 from policy_kb.curating.linting import lint
 from policy_kb.loading import PACKS, load_all

@@ -11,8 +11,8 @@ from bot.casework.bench import Bench
 from bot.casework.desk import Desk
 from bot.casework.story import may_handle
 from bot.commands.care import Missing, database_url
+from bot.people.settings import School, load_schools
 from bot.seam.turn import Given
-from bot.settings import School, load_schools
 from bot.talk import utc_now
 from storage import open_store
 

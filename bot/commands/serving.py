@@ -12,8 +12,8 @@ from aiohttp import web
 from bot import demo as made_up
 from bot.app import Plan, SlackKeys, TeamsKeys, wired
 from bot.commands.care import Missing, database_url, sealing_keys
+from bot.people.settings import load_schools
 from bot.seam.wording import say
-from bot.settings import load_schools
 from storage import new_key, upgrade
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.filing import Desk as FilingDesk
-from bot.holders import related
+from bot.people.holders import related
+from bot.people.settings import Person
 from bot.seam.turn import Who
-from bot.settings import Person
 from dialogs.core import Filing
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency

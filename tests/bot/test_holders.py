@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.holders import Told, barred, instead, related, told
-from bot.settings import Channel, Person, School
+from bot.people.holders import Told, barred, instead, related, told
+from bot.people.settings import Channel, Person, School
 from dialogs.core import Filing
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import demo
-from bot.hours import Calendar
-from bot.settings import School, load_schools
+from bot.people.hours import Calendar
+from bot.people.settings import School, load_schools
 from policy_kb.loading import Faults
 
 LONDON = ZoneInfo("Europe/London")

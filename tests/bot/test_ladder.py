@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import demo, holders
+from bot import demo
 from bot.casework import ladder_cards
 from bot.casework.ladder import Ladder
 from bot.casework.rungs import MOST, Rung, next_rung, told_by, worried
 from bot.casework.story import Story, kept_out
-from bot.settings import School, load_schools
+from bot.people import holders
+from bot.people.settings import School, load_schools
 from policy_kb.vocabulary import SCHOOL_ROLES, Urgency
 from storage.kept import Event, Record
 from tests.bot.cases import SCHOOL, do, report

@@ -12,8 +12,8 @@ from bot import demo
 from bot.app import Plan, Wiring
 from bot.cli import main
 from bot.commands import serving
+from bot.people.settings import load_schools
 from bot.seam.turn import Reply, Turn
-from bot.settings import load_schools
 from bot.talk import Talk
 from storage import new_key, upgrade
 from tests.web.test_whole import free_port

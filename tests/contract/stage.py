@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp.test_utils import TestServer
 
 from bot.app import Plan, Wiring, wired
-from bot.settings import School, load_schools
+from bot.people.settings import School, load_schools
 from storage import new_key, upgrade
 
 SETTINGS = """\

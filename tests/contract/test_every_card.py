@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import demo, drawing, record_cards
+from bot.people.settings import School, load_schools
 from bot.seam.card import Card
-from bot.settings import School, load_schools
 from bot.slack import render as slack
 from bot.teams import render as teams
 from bot.web import render as web

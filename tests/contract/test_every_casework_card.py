@@ -11,8 +11,8 @@ from bot import demo, practice, steps
 from bot.casework import case_cards, decision_cards, desk_cards, forms, ladder_cards, letters
 from bot.casework.bench import told
 from bot.casework.story import PROGRAM, Story
+from bot.people.settings import School, load_schools
 from bot.seam.card import Card
-from bot.settings import School, load_schools
 from dialogs import step, threshold
 from dialogs.core import Answer, Ask, Journey
 from storage.kept import Draft, Event, Record

@@ -9,9 +9,9 @@ import pytest
 
 from bot import demo, file_cards
 from bot.intake import Taken
+from bot.people.settings import School, load_schools
 from bot.pictures import read_picture
 from bot.seam.card import Card
-from bot.settings import School, load_schools
 from bot.slack import render as slack
 from bot.teams import render as teams
 from bot.web import render as web

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.settings import load_schools
+from bot.people.settings import load_schools
 from dialogs.reports import KINDS
 from policy_kb.helplines import helplines, helplines_for
 from policy_kb.loading import Faults

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
+from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
 from bot.seam.turn import Platform
 from policy_kb.helplines import Helplines, corrected, helplines
 from policy_kb.lines import Fault

@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from bot.people.settings import PLATFORMS, Channel, Person, School
 from bot.seam.turn import Platform
-from bot.settings import PLATFORMS, Channel, Person, School
 from policy_kb.routing import CHAIN, Route
 from storage.kept import Address
 
