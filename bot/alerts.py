@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from random import uniform
 
 from bot import answer_cards, drawing, record_cards
+from bot.cases.story import Story, kept_out
 from bot.casework import letters
-from bot.casework.story import Story, kept_out
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card

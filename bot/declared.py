@@ -13,8 +13,8 @@ Rules:
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
+from bot.cases.story import PROGRAM, STATES, Story, handlers, kept_out
 from bot.casework.bench import Bench, elsewhere
-from bot.casework.story import PROGRAM, STATES, Story, handlers, kept_out
 from bot.people import holders
 from bot.people.settings import School
 from storage import Overtaken, Store

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import declared, file_cards, practice, record_cards
+from bot.cases.gate import Deed, may
+from bot.cases.story import Story, kept_out, words_of
 from bot.casework import case_cards
 from bot.casework.bench import Bench
-from bot.casework.story import Story, kept_out, words_of
 from bot.drawing import notice
-from bot.entitled import Deed, may
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import file_cards
-from bot.casework.story import Story, kept_out
+from bot.cases.story import Story, kept_out
 from bot.drawing import role_words, shown, told_line, with_danger
 from bot.help_at_hand import help_at_hand
 from bot.people.holders import address

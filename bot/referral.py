@@ -9,7 +9,7 @@ Rules:
 from collections.abc import Mapping
 from typing import Any
 
-from bot.casework.story import Story
+from bot.cases.story import Story
 from bot.drawing import role_words, shown
 from bot.people.settings import School
 from bot.record_cards import at, kind

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.casework.rungs import standing
-from bot.casework.story import OPEN, Story, kept_out, may_handle
+from bot.cases.rungs import standing
+from bot.cases.story import OPEN, Story, kept_out, may_handle
 from bot.people import holders
 from bot.people.settings import Person, School
 from bot.seam.card import Card, Paragraph, Tone

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+from bot.cases.rungs import seen_by, told_by
+from bot.cases.story import PROGRAM, Story, about_adult, sees_reporter
 from bot.casework import forms
 from bot.casework.ladder_cards import whom_to_ring
-from bot.casework.rungs import seen_by, told_by
-from bot.casework.story import PROGRAM, Story, about_adult, sees_reporter
 from bot.drawing import role_words, roles_words
 from bot.people.settings import Person, School
 from bot.record_cards import at

@@ -11,9 +11,9 @@ Rules:
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.cases.story import Story, about_adult
 from bot.casework import decision_cards
 from bot.casework.bench import Bench, patiently, told
-from bot.casework.story import Story, about_adult
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs import step, threshold

@@ -8,7 +8,7 @@ Rules:
 
 from dataclasses import replace
 
-from bot.casework.story import Story, about_adult
+from bot.cases.story import Story, about_adult
 from bot.drawing import shown
 from bot.people.settings import School
 from bot.referral import decision, lado_text, next_steps, said_since, situation

@@ -9,9 +9,9 @@ Rules:
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.cases.story import STATES, Story, may_handle, words_of
 from bot.casework import desk_cards
 from bot.casework.bench import Bench, told, typed
-from bot.casework.story import STATES, Story, may_handle, words_of
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn

@@ -9,10 +9,10 @@ Rules:
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.cases.rungs import coming
+from bot.cases.story import Story, deciding, words_of
 from bot.casework.case_cards import line
 from bot.casework.forms import label
-from bot.casework.rungs import coming
-from bot.casework.story import Story, deciding, words_of
 from bot.people.settings import Person, School
 from bot.record_cards import at, kind
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
-from bot.casework.story import Story, handlers, two_needed
+from bot.cases.story import Story, handlers, two_needed
 from bot.people.hours import USUAL
 from bot.people.settings import School
 from bot.record_cards import in_order, kind

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.cases.story import OPEN, Story, handlers, may_handle, two_needed
 from bot.casework import forms
 from bot.casework.bench import Bench, patiently, private, receipt, to_reporter, told, typed
-from bot.casework.story import OPEN, Story, handlers, may_handle, two_needed
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn

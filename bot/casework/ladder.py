@@ -11,9 +11,9 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.cases.rungs import next_rung
+from bot.cases.story import OPEN, PROGRAM, Story
 from bot.casework import ladder_cards
-from bot.casework.rungs import next_rung
-from bot.casework.story import OPEN, PROGRAM, Story
 from bot.people.settings import School
 from storage import Overtaken, Store, StoreError
 

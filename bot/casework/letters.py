@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot import practice
+from bot.cases.story import Story
 from bot.casework import ladder_cards
 from bot.casework.case_cards import receipt
-from bot.casework.story import Story
 from bot.drawing import with_danger
 from bot.people.settings import School
 from bot.record_cards import at, kind

@@ -10,11 +10,11 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import declared
+from bot.cases.rungs import worried
+from bot.cases.story import PROGRAM, Story, kept_out, words_of
 from bot.casework import forms, ladder_cards
 from bot.casework.bench import Bench, elsewhere, patiently, receipt, to_handlers, told, typed
 from bot.casework.case_cards import receipt as receipt_card
-from bot.casework.rungs import worried
-from bot.casework.story import PROGRAM, Story, kept_out, words_of
 from bot.drawing import with_danger
 from bot.people import holders
 from bot.people.settings import School

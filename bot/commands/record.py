@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cases.story import may_handle
 from bot.casework import taking
 from bot.casework.bench import Bench
 from bot.casework.desk import Desk
-from bot.casework.story import may_handle
 from bot.commands.care import Missing, database_url
 from bot.people.settings import School, load_schools
 from bot.seam.turn import Given

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import demo
+from bot.cases.rungs import MOST, Rung, next_rung, told_by, worried
+from bot.cases.story import Story, kept_out
 from bot.casework import ladder_cards
 from bot.casework.ladder import Ladder
-from bot.casework.rungs import MOST, Rung, next_rung, told_by, worried
-from bot.casework.story import Story, kept_out
 from bot.people import holders
 from bot.people.settings import School, load_schools
 from policy_kb.vocabulary import SCHOOL_ROLES, Urgency

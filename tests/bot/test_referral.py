@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.story import Story
+from bot.cases.story import Story
 from bot.referral import lado_text, next_steps
 from storage.kept import Event, Record
 from tests.desk import BEGIN, Desk, opened

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.story import Story
 from bot.casework.taking import WAYS
 from tests.bot.cases import SCHOOL, do, report
 from tests.bot.test_casework import DEEDS

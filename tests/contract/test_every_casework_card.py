@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import demo, practice, steps
+from bot.cases.story import PROGRAM, Story
 from bot.casework import case_cards, decision_cards, desk_cards, forms, ladder_cards, letters
 from bot.casework.bench import told
-from bot.casework.story import PROGRAM, Story
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from dialogs import step, threshold

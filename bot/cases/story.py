@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.entitled import may
+from bot.cases.gate import may
 from bot.people.holders import known
 from bot.people.settings import Person, School
 from dialogs.reports.story import CHILD

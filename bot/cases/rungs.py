@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from bot.casework.story import Story, handlers, kept_out
+from bot.cases.story import Story, handlers, kept_out
 from bot.people import holders
 from bot.people.holders import Told
 from bot.people.hours import PACE, USUAL
