@@ -39,7 +39,7 @@ class Approvals:
         """Ask for the reason, or do what was decided."""
         record = await self._record(school, turn)
         if record is None:
-            return Reply(notice("closed"), ended=True)
+            return Reply(notice("cards.closed"), ended=True)
         if record.state not in (_OPEN if turn.deed != "reply" else {"asked-back"}):
             return Reply(await self._late(school, record), ended=True)
         reason = str(turn.values.get("reason", "")).strip()
@@ -83,7 +83,7 @@ class Approvals:
             missing = await self._missing(school, record, person)
             if missing:
                 await self._note(school, record, turn, body)
-                return notice("agreed", "ok", reference=record.reference)
+                return notice("cards.agreed", "ok", reference=record.reference)
         moved = await self._store.move(
             school.id,
             record.reference,
@@ -98,7 +98,7 @@ class Approvals:
         if isinstance(moved, Late):
             return await self._late(school, moved.record)
         self._wake()
-        return notice("decided", "ok", reference=record.reference)
+        return notice("cards.decided", "ok", reference=record.reference)
 
     async def _note(self, school: School, record: Record, turn: Turn, body: Mapping[str, object]) -> None:
         events = await self._store.events(school.id, record.reference)
@@ -121,7 +121,7 @@ class Approvals:
         events = await self._store.events(school.id, record.reference)
         last = _last(events, record.state) or events[0]
         at = record_cards.at(last.at, school)
-        return notice("decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at)
+        return notice("cards.decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at)
 
 
 def _general() -> Input:

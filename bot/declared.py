@@ -13,8 +13,9 @@ Rules:
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
+from bot.cases.debts import elsewhere
 from bot.cases.story import PROGRAM, STATES, Story, handlers, kept_out
-from bot.casework.bench import Bench, elsewhere
+from bot.casework.bench import Bench
 from bot.people import holders
 from bot.people.settings import School
 from storage import Overtaken, Store

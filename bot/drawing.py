@@ -123,8 +123,8 @@ def told_line(policy: Policy, role: str, address: Address, people: tuple[str, ..
 
 
 def notice(key: str, tone: Tone = "plain", **values: object) -> Card:
-    """A card of one title and one paragraph: `cards.<key>-title`, `cards.<key>-text`."""
-    return Card(say(f"cards.{key}-title", **values), (Paragraph(say(f"cards.{key}-text", **values)),), tone=tone)
+    """A card of one title and one paragraph: the words `<key>-title` and `<key>-text`."""
+    return Card(say(f"{key}-title", **values), (Paragraph(say(f"{key}-text", **values)),), tone=tone)
 
 
 def home() -> Card:

@@ -64,7 +64,7 @@ class Evidence:
         try:
             return await self._deed(school, turn)
         except DraftGone:  # somebody was faster: the same person, elsewhere
-            return Reply(with_danger(notice("gone")), ended=True)
+            return Reply(with_danger(notice("cards.gone")), ended=True)
 
     async def _deed(self, school: School, turn: Turn) -> Reply:
         match turn.deed:
@@ -76,7 +76,7 @@ class Evidence:
                 return await self._sort(school, turn)
             case "take-out":
                 await self._store.erase_files(school.id, str(turn.who), turn.target)
-                return Reply(file_cards.carry_on(file_cards.notice("taken-out"), turn.target))
+                return Reply(file_cards.carry_on(notice("files.taken-out"), turn.target))
             case "clean":
                 return await self._clean(school, turn)
             case _:
@@ -130,7 +130,7 @@ class Evidence:
     async def _attach(self, school: School, turn: Turn, problem: str = "") -> Reply:
         place = await self._place(school, turn.who, turn.target)
         if place is None:
-            return Reply(with_danger(notice("gone")), ended=True)
+            return Reply(with_danger(notice("cards.gone")), ended=True)
         if place.forbidden:
             return Reply(file_cards.refused(school, place.answers, place.draft.id if place.draft else ""))
         await self._forget(school, turn.who)
@@ -148,7 +148,7 @@ class Evidence:
             answers = {**place.answers, "text": text} if place else {"text": text}
             return Reply(file_cards.refused(school, answers, place.draft.id if place and place.draft else ""))
         if place is None and turn.target:
-            return Reply(with_danger(notice("gone")), ended=True)
+            return Reply(with_danger(notice("cards.gone")), ended=True)
         if place is None:
             return await self._hold(school, turn)
         home = place.draft or place.record
@@ -171,10 +171,10 @@ class Evidence:
         who, to = turn.who, str(turn.values.get("to", ""))
         draft = await self._store.draft(school.id, str(who), turn.target)
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
-            return Reply(with_danger(notice("gone")), ended=True)
+            return Reply(with_danger(notice("cards.gone")), ended=True)
         held = await self._store.files_of_draft(school.id, str(who), draft.id)
         files = [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in held]
-        reply = Reply(with_danger(file_cards.notice("deleted")), ended=True)
+        reply = Reply(with_danger(notice("files.deleted")), ended=True)
         if to in {"post", "report"}:
             dialog = "canipost" if to == "post" else "report"
             home = await self._store.begin(school.id, str(who), dialog, {}, self._clock())
@@ -188,9 +188,9 @@ class Evidence:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         kept = await self._store.files_of_draft(school.id, str(turn.who), turn.target) if draft else ()
         if draft is None or draft.dialog not in POSTS or not kept:
-            return Reply(with_danger(file_cards.notice("no-picture")))
+            return Reply(with_danger(notice("files.no-picture")))
         given = [await self._given(school, one, f"picture-{n}") for n, one in enumerate(kept, 1)]
-        card = with_danger(file_cards.carry_on(file_cards.notice("cleaned"), draft.id), draft.id)
+        card = with_danger(file_cards.carry_on(notice("files.cleaned"), draft.id), draft.id)
         return Reply(card, files=[one for one in given if one])
 
     async def _show(self, school: School, turn: Turn) -> Reply:
@@ -199,7 +199,7 @@ class Evidence:
         wanted = str(turn.values.get("file", ""))
         n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == wanted), (0, None))
         if record is None or one is None:
-            return Reply(notice("closed"), ended=True)
+            return Reply(notice("cards.closed"), ended=True)
         person = school.person(turn.who.platform, turn.who.user)
         await self._store.note(
             school.id,

@@ -110,11 +110,6 @@ def checked(draft: str, parts: Sequence[Part], note: str = "") -> Card:
     return with_danger(Card(say("noticing.title"), tuple(parts), buttons=buttons, tone="care", note=note), draft)
 
 
-def notice(key: str) -> Card:
-    """A card of one title and one paragraph about files."""
-    return Card(say(f"files.{key}-title"), (Paragraph(say(f"files.{key}-text")),))
-
-
 def carry_on(card: Card, draft: str) -> Card:
     """The card with the way back into the dialog."""
     return replace(card, buttons=(Button(say("files.carry-on"), "resume", draft, style="main"), *card.buttons))

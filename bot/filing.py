@@ -93,7 +93,7 @@ class Desk:
         record = await self._store.file(school.id, new, owed, self._clock(), draft_id=draft.id, person=str(turn.who))
         self._wake()
         if turn.stays:
-            return Reply(notice("sent", "ok"), ended=True, sent_too=True)
+            return Reply(notice("cards.sent", "ok"), ended=True, sent_too=True)
         events = await self._store.events(school.id, record.reference)
         return Reply(case_cards.receipt(Story(record, events), school), ended=True, sent_too=True)
 
@@ -102,7 +102,7 @@ class Desk:
         record = await self.entitled(school, who, reference, "acknowledge")
         person = school.person(who.platform, who.user)
         if record is None or person is None:
-            return notice("closed")
+            return notice("cards.closed")
         moved = await self._store.move(
             school.id,
             record.reference,
@@ -116,19 +116,19 @@ class Desk:
         )
         if isinstance(moved, Late) and moved.event.actor != str(who):
             at = record_cards.at(moved.event.at, school)
-            return notice("late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
+            return notice("cards.late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
         self._wake()
         if record.type == practice.DRILL:
             time = practice.lasting(self._clock() - record.filed_at)
             return Card(say("practice.seen-title"), (Paragraph(say("practice.seen-text", time=time)),), tone="ok")
-        return notice("acknowledged", "ok", reference=record.reference)
+        return notice("cards.acknowledged", "ok", reference=record.reference)
 
     async def view(self, school: School, who: Who, reference: str) -> Card:
         """Show the details to one entitled person, and record that they were shown."""
         record = await self.entitled(school, who, reference, "view")
         person = school.person(who.platform, who.user)
         if record is None or person is None:
-            return notice("closed")
+            return notice("cards.closed")
         body = {"name": person.name}
         await self._store.note(
             school.id, record.reference, verb="viewed", actor=str(who), body=body, owed=(), now=self._clock()

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.cases.debts import to_handlers
 from bot.cases.story import Story
-from bot.casework.bench import to_handlers
 from bot.people.settings import School
 from bot.pictures import NotAPicture, read_picture, stripped
 from bot.seam.turn import Handed, NotFetched, Who

@@ -75,14 +75,14 @@ def _problem(asked: Question, answer: Answer) -> str:
 def closed(draft: Draft | None) -> Reply:
     """What is said of a draft that takes no more answers."""
     if draft is not None and draft.state == "filed":
-        return Reply(drawing.with_danger(notice("finished", "ok", reference=draft.reference)), ended=True)
-    return Reply(drawing.with_danger(notice("gone")), ended=True)
+        return Reply(drawing.with_danger(notice("cards.finished", "ok", reference=draft.reference)), ended=True)
+    return Reply(drawing.with_danger(notice("cards.gone")), ended=True)
 
 
 def resume(school: School, draft: Draft) -> Card:
     """Ask whether to carry on or to begin afresh."""
     at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
-    card = notice("resume", at=at)
+    card = notice("cards.resume", at=at)
     buttons = (
         Button(say("cards.resume"), "resume", draft.id, style="main"),
         Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes"}),

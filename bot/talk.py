@@ -60,14 +60,14 @@ class Talk:
         """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
         school = self._schools.get((turn.who.platform, turn.who.workspace))
         if school is None:
-            return _ended(notice("unknown-workspace"))
+            return _ended(notice("cards.unknown-workspace"))
         try:
             deed = self._cases.take if self._cases.takes(turn) else self._deed
             reply = await deed(school, turn)
             return replace(reply, card=drawing.with_danger(reply.card))
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
-            return _ended(drawing.with_danger(notice("failed", "care")))
+            return _ended(drawing.with_danger(notice("cards.failed", "care")))
 
     async def unfinished(self, school: School, person: str) -> list[Draft]:
         """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
@@ -102,7 +102,7 @@ class Talk:
             case "attach" | "hand-in" | "sort" | "clean" | "take-out" | "show-file":
                 return await self._evidence.take(school, turn)
             case _:
-                return _ended(drawing.with_danger(notice("unknown-deed")))
+                return _ended(drawing.with_danger(notice("cards.unknown-deed")))
 
     async def _begin(self, school: School, turn: Turn) -> Reply:
         dialog = turn.target
@@ -211,7 +211,7 @@ class Talk:
                 )
             case "cancel":
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-                return _ended(notice("cancelled"))
+                return _ended(notice("cards.cancelled"))
             case _:
                 return await self._next(school, turn, draft)
 

@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.cases.rungs import standing
 from bot.cases.story import OPEN, Story, kept_out, may_handle
-from bot.people import holders
 from bot.people.settings import Person, School
-from bot.seam.card import Card, Paragraph, Tone
 from bot.seam.turn import Reply, Turn, Who
-from bot.seam.wording import say
 from storage import Late, Overtaken, Owed, Store
 from storage.kept import Address
 
@@ -102,51 +98,3 @@ async def patiently(deed: Callable[[School, Turn], Awaitable[Reply]], school: Sc
         except Overtaken:
             continue
     return await deed(school, turn)
-
-
-def to_handlers(school: School, story: Story) -> list[Owed]:
-    """A line to whoever deals with the case, or to everybody who was told, that there is something new."""
-    n = story.newest + 1
-    person = next((one for one in school.people if one.name == story.holder and may_handle(school, one, story)), None)
-    at = holders.private(school, person) if person else None
-    places = [at] if at else [one.address for one in standing(story, school)]
-    return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
-
-
-def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:
-    """Alerts to those who are told now that some of those who were told at first are kept out."""
-    told_now = holders.told(school, story.record.body["route"]["tell"], kept_out(school, story) | frozenset(bars))
-    return [Owed("alert", one.address, "alert", {}) for one in told_now]
-
-
-def to_reporter(story: Story, card: str, n: int) -> Owed:
-    """A letter to whoever reported it, about event `n`."""
-    return Owed(f"{card}:{n}", reporter(story), card, {"n": n})
-
-
-def receipt(story: Story) -> Owed:
-    """The reporter's receipt, brought up to date."""
-    return Owed("receipt", reporter(story), "receipt", {})
-
-
-def reporter(story: Story) -> Address:
-    """Where whoever reported it is written to."""
-    platform, _, user = story.record.person.partition(":")
-    return holders.address((platform, "person", user))
-
-
-def private(school: School, name: str) -> Address | None:
-    """Where a holder is written to, by their name."""
-    return next((holders.private(school, one) for one in school.people if one.name == name), None)
-
-
-def told(key: str, tone: Tone = "plain", **values: object) -> Card:
-    """A card of one title and one paragraph: `casework.<key>-title`, `casework.<key>-text`."""
-    words = (say(f"casework.{key}-title", **values), say(f"casework.{key}-text", **values))
-    return Card(words[0], (Paragraph(words[1]),), tone=tone)
-
-
-def typed(turn: Turn, name: str) -> str:
-    """What was typed or chosen under a name, without the spaces around it."""
-    value = turn.values.get(name, "")
-    return (value if isinstance(value, str) else value[0] if value else "").strip()

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot import practice
 from bot.casework import deciding, desk, handling, reporting, taking
-from bot.casework.bench import Bench, told
-from bot.drawing import with_danger
+from bot.casework.bench import Bench
+from bot.drawing import notice, with_danger
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph
@@ -64,7 +64,7 @@ class Cases:
         """The drills so far, or a new one; for those who are told at once, and the headteacher."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None or not person.roles & {"dsl", "deputy-dsl", "headteacher"}:
-            return told("no-desk")
+            return notice("casework.no-desk")
         if "start" not in turn.values:
             return practice.drills(await self._store.histories(school.id, None, {"task"}))
         places = holders.told(school, ["dsl"], frozenset())

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from bot.cases.story import Story, about_adult
 from bot.casework import decision_cards
-from bot.casework.bench import Bench, patiently, told
+from bot.casework.bench import Bench, patiently
+from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs import step, threshold
@@ -121,8 +122,8 @@ def _by(person: Person) -> dict[str, object]:
 
 
 def _refused() -> Reply:
-    return Reply(told("not-there"), ended=True)
+    return Reply(notice("casework.not-there"), ended=True)
 
 
 def _closed(reference: str) -> Reply:
-    return Reply(told("is-closed", reference=reference), ended=True)
+    return Reply(notice("casework.is-closed", reference=reference), ended=True)

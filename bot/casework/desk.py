@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from bot.cases.story import STATES, Story, may_handle, words_of
 from bot.casework import desk_cards
-from bot.casework.bench import Bench, told, typed
+from bot.casework.bench import Bench
+from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -30,21 +31,21 @@ class Desk:
         """Show a list, a case, or everything about one person."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None:
-            return Reply(told("no-desk"), ended=True)
+            return Reply(notice("casework.no-desk"), ended=True)
         return Reply(await self._card(school, turn, person), ended=True)
 
     async def _card(self, school: School, turn: Turn, person: Person) -> Card:
         match turn.deed:
-            case "case-find" if not typed(turn, "name"):
+            case "case-find" if not turn.typed("name"):
                 return desk_cards.search()
             case "case-find" | "case-person":
-                name = typed(turn, "name")
+                name = turn.typed("name")
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
             case "case-same":
-                found = await self._bench.handled(school, turn.who, turn.target or typed(turn, "reference"))
+                found = await self._bench.handled(school, turn.who, turn.target or turn.typed("reference"))
                 names = _whom(found[0], turn) if found else ()
                 if not names:
-                    return told("not-there")
+                    return notice("casework.not-there")
                 return await self._person(school, turn, person, names[-1], await self.named(school, person, names))
             case _:
                 return await self._list(school, turn, person)
@@ -62,7 +63,7 @@ class Desk:
             "overdue": [one for one in stories if desk_cards.overdue(one, school, now)],
             "mine": [one for one in stories if one.open and one.holder == person.name],
         }
-        page = int(typed(turn, "page")) if typed(turn, "page").isdigit() else 0
+        page = int(turn.typed("page")) if turn.typed("page").isdigit() else 0
         return desk_cards.cases(tab, kept.get(tab, stories), school, now, page)
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
@@ -97,7 +98,7 @@ class Desk:
 
 def _whom(story: Story, turn: Turn) -> tuple[str, ...]:
     """The names of whom everything is wanted: the person a case is about, or the child that was pressed."""
-    return story.children if typed(turn, "whom") == "child" else story.names or story.children
+    return story.children if turn.typed("whom") == "child" else story.names or story.children
 
 
 def _first(story: Story) -> tuple[str, ...]:

@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.cases.debts import private, receipt, to_reporter
 from bot.cases.story import OPEN, Story, handlers, may_handle, two_needed
 from bot.casework import forms
-from bot.casework.bench import Bench, patiently, private, receipt, to_reporter, told, typed
+from bot.casework.bench import Bench, patiently
+from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -56,14 +58,17 @@ class Handling:
     async def _once(self, school: School, turn: Turn) -> Reply:
         found = await self._bench.handled(school, turn.who, turn.target)
         if found is None or found[0].record.kind != "case":
-            return Reply(told("not-there"), ended=True)
+            return Reply(notice("casework.not-there"), ended=True)
         story, person = found
         what = turn.deed.removeprefix("case-")
         if story.open == (what == "reopen"):
-            return Reply(told("is-open" if story.open else "is-closed", reference=story.record.reference), ended=True)
+            return Reply(
+                notice("casework.is-open" if story.open else "casework.is-closed", reference=story.record.reference),
+                ended=True,
+            )
         problem = self._problem(what, school, story, turn)
         if problem is not None:
-            given = {name: typed(turn, name) for name in turn.values}
+            given = {name: turn.typed(name) for name in turn.values}
             return Reply(forms.form(what, story, school, self._today(school), given=given, problem=problem))
         return Reply(await self._do[turn.deed](_Deed(school, turn, story, person)), ended=True)
 
@@ -73,7 +78,7 @@ class Handling:
         if not any(field.name in turn.values for field in asked):
             return ""
         for field in asked:
-            value = typed(turn, field.name)
+            value = turn.typed(field.name)
             if field.choices and value not in {choice.value for choice in field.choices}:
                 return say("casework.problem-choice", label=field.label)
             if not value and not field.optional:
@@ -83,52 +88,52 @@ class Handling:
         return None
 
     async def _assign(self, deed: _Deed) -> Card:
-        name = typed(deed.turn, "to")
+        name = deed.turn.typed("to")
         n = deed.story.newest + 1
         at = private(deed.school, name)
         owed = [Owed(f"handed:{n}", at, "handed", {"n": n})] if at and name != deed.person.name else []
         await self._write(deed, "assigned", {"to": name}, owed=owed)
-        return told("assigned", "ok", reference=deed.story.record.reference, name=name)
+        return notice("casework.assigned", "ok", reference=deed.story.record.reference, name=name)
 
     async def _note(self, deed: _Deed) -> Card:
-        reference, text = deed.story.record.reference, typed(deed.turn, "text")
-        if typed(deed.turn, "to") == "reporter":
+        reference, text = deed.story.record.reference, deed.turn.typed("text")
+        if deed.turn.typed("to") == "reporter":
             owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
             await self._write(deed, "told", {"text": text}, owed=owed)
-            return told("told", "ok", reference=reference)
+            return notice("casework.told", "ok", reference=reference)
         await self._write(deed, "noted", {"text": text})
-        return told("noted", "ok", reference=reference)
+        return notice("casework.noted", "ok", reference=reference)
 
     async def _ask(self, deed: _Deed) -> Card:
         owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
-        await self._write(deed, "asked", {"text": typed(deed.turn, "text")}, owed=owed)
-        return told("asked", "ok", reference=deed.story.record.reference)
+        await self._write(deed, "asked", {"text": deed.turn.typed("text")}, owed=owed)
+        return notice("casework.asked", "ok", reference=deed.story.record.reference)
 
     async def _step(self, deed: _Deed) -> Card:
         reference = deed.story.record.reference
         story = await self._bench.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
         deed = replace(deed, story=story)
-        day = date.fromisoformat(typed(deed.turn, "day"))
-        await self._write(deed, "stepped", {"text": typed(deed.turn, "step"), "by": day.isoformat()}, to="in-hand")
-        return told("stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
+        day = date.fromisoformat(deed.turn.typed("day"))
+        await self._write(deed, "stepped", {"text": deed.turn.typed("step"), "by": day.isoformat()}, to="in-hand")
+        return notice("casework.stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
 
     async def _link(self, deed: _Deed) -> Card:
         reference = deed.story.record.reference
-        other = await self._bench.story(deed.school, typed(deed.turn, "other"))
+        other = await self._bench.story(deed.school, deed.turn.typed("other"))
         if other is None or not may_handle(deed.school, deed.person, other) or other.record.reference == reference:
-            given = {name: typed(deed.turn, name) for name in deed.turn.values}
+            given = {name: deed.turn.typed(name) for name in deed.turn.values}
             problem = say("casework.problem-link")
             return forms.form("link", deed.story, deed.school, self._today(deed.school), given=given, problem=problem)
-        text = typed(deed.turn, "text")
+        text = deed.turn.typed("text")
         for one, to in ((deed.story, other.record.reference), (other, reference)):
             if not any(event.body["to"] == to for event in one.all("linked")):
                 both = {**deed.body, "to": to, "text": text}
                 await self._bench.write(deed.school, one, str(deed.turn.who), "linked", both)
-        return told("linked", "ok", reference=reference, other=other.record.reference)
+        return notice("casework.linked", "ok", reference=reference, other=other.record.reference)
 
     async def _close(self, deed: _Deed) -> Card:
         story, reference = deed.story, deed.story.record.reference
-        said = {"outcome": typed(deed.turn, "outcome"), "text": typed(deed.turn, "text")}
+        said = {"outcome": deed.turn.typed("outcome"), "text": deed.turn.typed("text")}
         first = story.proposal
         agreed = first and first.actor != str(deed.turn.who) and first.body["name"] != deed.person.name
         if two_needed(deed.school, story) and not (agreed and first and first.body["outcome"] == said["outcome"]):
@@ -137,14 +142,14 @@ class Handling:
             places = [at for name in others if (at := private(deed.school, name))]
             owed = [Owed(f"second:{n}", at, "second", {"n": n}) for at in places]
             await self._write(deed, "close-proposed", said, owed=owed)
-            return told("close-proposed", "ok", reference=reference)
+            return notice("casework.close-proposed", "ok", reference=reference)
         with_whom = {"with": first.body["name"]} if agreed and first else {}
         await self._write(deed, "closed", {**said, **with_whom}, to="closed")
-        return told("closed", "ok", reference=reference)
+        return notice("casework.closed", "ok", reference=reference)
 
     async def _reopen(self, deed: _Deed) -> Card:
-        await self._write(deed, "reopened", {"text": typed(deed.turn, "text")}, to="acknowledged", expect=("closed",))
-        return told("reopened", "ok", reference=deed.story.record.reference)
+        await self._write(deed, "reopened", {"text": deed.turn.typed("text")}, to="acknowledged", expect=("closed",))
+        return notice("casework.reopened", "ok", reference=deed.story.record.reference)
 
     async def _write(  # noqa: PLR0913 - as Bench.write
         self,

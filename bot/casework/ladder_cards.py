@@ -5,9 +5,9 @@ Rules:
 2. Whoever reported it is told names and numbers of people who can help now; never of one who is kept out.
 """
 
+from bot.cases.debts import receipt, reporter
 from bot.cases.rungs import Rung, to_ring
 from bot.cases.story import Story
-from bot.casework.bench import receipt, reporter
 from bot.drawing import role_words, with_danger
 from bot.help_at_hand import in_a_row
 from bot.people.settings import School

@@ -10,12 +10,13 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import declared
+from bot.cases.debts import elsewhere, receipt, to_handlers
 from bot.cases.rungs import worried
 from bot.cases.story import PROGRAM, Story, kept_out, words_of
 from bot.casework import forms, ladder_cards
-from bot.casework.bench import Bench, elsewhere, patiently, receipt, to_handlers, told, typed
+from bot.casework.bench import Bench, patiently
 from bot.casework.case_cards import receipt as receipt_card
-from bot.drawing import with_danger
+from bot.drawing import notice, with_danger
 from bot.people import holders
 from bot.people.settings import School
 from bot.record_cards import at, kind, state
@@ -59,7 +60,7 @@ class Reporting:
         """Everything this person has sent, with where it stands."""
         records = await self._bench.store.records(school.id, None, KINDS, str(turn.who))
         if not records:
-            return told("nothing-sent")
+            return notice("casework.nothing-sent")
         shown = records[:_MOST]
         lines = [await self._line(school, record) for record in shown]
         choices = tuple(Choice(one.reference, f"{one.reference}: {kind(one)}") for one in shown)
@@ -79,15 +80,15 @@ class Reporting:
         return words[:1].upper() + words[1:]
 
     async def _once(self, school: School, turn: Turn) -> Reply:
-        story = await self._bench.own(school, turn.who, turn.target or typed(turn, "reference"))
+        story = await self._bench.own(school, turn.who, turn.target or turn.typed("reference"))
         if story is None:
-            return Reply(told("not-there"), ended=True)
+            return Reply(notice("casework.not-there"), ended=True)
         if turn.deed == "my-open":
             return Reply(receipt_card(story, school), ended=True)
         if story.record.kind != "case":
-            return Reply(told("not-there"), ended=True)
-        what, text = turn.deed.removeprefix("my-"), typed(turn, "text")
-        given = {name: typed(turn, name) for name in turn.values}
+            return Reply(notice("casework.not-there"), ended=True)
+        what, text = turn.deed.removeprefix("my-"), turn.typed("text")
+        given = {name: turn.typed(name) for name in turn.values}
         if not {"text", "sent"} & turn.values.keys():
             return Reply(forms.reporters_form(what, story, given=given, n=given.get("n", "")))
         problem = ""
@@ -102,11 +103,11 @@ class Reporting:
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
         owed = [*to_handlers(school, story), receipt(story)]
-        await self._bench.write(school, story, str(turn.who), "added", {"text": typed(turn, "text")}, owed=owed)
-        return told("added", "ok", reference=story.record.reference)
+        await self._bench.write(school, story, str(turn.who), "added", {"text": turn.typed("text")}, owed=owed)
+        return notice("casework.added", "ok", reference=story.record.reference)
 
     async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
-        which, text = typed(turn, "which"), typed(turn, "text")
+        which, text = turn.typed("which"), turn.typed("text")
         body: dict[str, object] = {"which": which, "text": text}
         named = text if which == NAME.id else ""
         found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
@@ -121,24 +122,24 @@ class Reporting:
             if bars:
                 owed = [*elsewhere(school, story, bars), receipt(story)]
         await self._bench.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
-        return told("corrected", "ok", reference=story.record.reference)
+        return notice("casework.corrected", "ok", reference=story.record.reference)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
-        n = int(typed(turn, "n")) if typed(turn, "n").isdigit() else 0
+        n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
         if n not in {event.n for event in story.unanswered}:
-            return told("answered-already", reference=story.record.reference)
+            return notice("casework.answered-already", reference=story.record.reference)
         letter = Owed(f"letter:{n}", receipt(story).address, "letter", {"n": n})
         owed = [*to_handlers(school, story), receipt(story), letter]
         await self._bench.write(
-            school, story, str(turn.who), "replied", {"to": n, "text": typed(turn, "text")}, owed=owed
+            school, story, str(turn.who), "replied", {"to": n, "text": turn.typed("text")}, owed=owed
         )
-        return told("replied", "ok", reference=story.record.reference)
+        return notice("casework.replied", "ok", reference=story.record.reference)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
         rung = worried(story, school, self._bench.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
         owed = [one for one in to_handlers(school, story) if story.open and one.address not in nudged]
-        await self._bench.write(school, story, str(turn.who), "worried", {"text": typed(turn, "text")}, owed=owed)
+        await self._bench.write(school, story, str(turn.who), "worried", {"text": turn.typed("text")}, owed=owed)
         later = await self._bench.story(school, story.record.reference) or story
         if rung:
             await self._bench.write(

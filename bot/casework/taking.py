@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.bench import Bench, told, typed
+from bot.casework.bench import Bench
 from bot.casework.desk import Desk
+from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
@@ -45,11 +46,11 @@ class Taking:
         """Offer the papers of a case, or hand one over."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None:
-            return Reply(told("no-desk"), ended=True)
+            return Reply(notice("casework.no-desk"), ended=True)
         taker = Taker(person, str(turn.who))
         match turn.deed:
             case "case-person-out":
-                name = typed(turn, "name")
+                name = turn.typed("name")
                 stories = await self._desk.named(school, person, [name])
                 return await self._handed(school, stories, await self.about(school, taker, name, stories))
             case "case-register":
@@ -57,8 +58,8 @@ class Taking:
                 return await self._handed(school, stories, await self.register(school, taker, stories))
         found = await self._bench.handled(school, turn.who, turn.target)
         if found is None or found[0].record.kind != "case":
-            return Reply(told("not-there"), ended=True)
-        way = typed(turn, "as")
+            return Reply(notice("casework.not-there"), ended=True)
+        way = turn.typed("as")
         if turn.deed == "case-record" or way not in WAYS:
             return Reply(_offer(found[0]), ended=True)
         return await self._handed(school, [found[0]], await self.one(school, taker, found[0], way))

@@ -96,6 +96,11 @@ class Turn:
     stays: bool = False
     files: Sequence[Handed] = ()
 
+    def typed(self, name: str) -> str:
+        """What was typed or chosen under a name, without the spaces around it."""
+        value = self.values.get(name, "")
+        return (value if isinstance(value, str) else value[0] if value else "").strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

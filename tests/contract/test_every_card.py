@@ -40,7 +40,7 @@ def cards(school: School) -> Iterator[Card]:
     seen: set[object] = set()
     yield drawing.home()
     for key in ("cancelled", "gone", "closed", "unknown-workspace", "failed", "unknown-deed", "sent"):
-        yield drawing.notice(key)
+        yield drawing.notice(f"cards.{key}")
     for dialog in ("report", "declare", "danger"):
         for given, end in ends(dialog, scene):
             journey = replay(DIALOGS[dialog], given, scene)

@@ -10,7 +10,7 @@ import pytest
 from bot import demo, practice, steps
 from bot.cases.story import PROGRAM, Story
 from bot.casework import case_cards, decision_cards, desk_cards, forms, ladder_cards, letters
-from bot.casework.bench import told
+from bot.drawing import notice
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from dialogs import step, threshold
@@ -100,7 +100,7 @@ def cards(school: School) -> Iterator[Card]:
     yield desk_cards.people([])
     yield desk_cards.search(HOSTILE, HOSTILE)
     for key in ("not-there", "no-desk", "nothing-sent"):
-        yield told(key)
+        yield notice(f"casework.{key}")
 
 
 def deciding(one: Story, school: School) -> Iterator[Card]:

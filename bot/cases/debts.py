@@ -1,0 +1,50 @@
+"""Whom a change of a record is owed to, and as which message. Pure.
+
+Rules:
+1. What people wrote to each other never stands in a message to a handler: it says where to look.
+2. Nobody who is kept out is owed anything.
+"""
+
+from collections.abc import Collection
+
+from bot.cases.rungs import standing
+from bot.cases.story import Story, kept_out, may_handle
+from bot.people import holders
+from bot.people.settings import School
+from storage.kept import Address, Owed
+
+
+def to_handlers(school: School, story: Story) -> list[Owed]:
+    """A line to whoever deals with the case, or to everybody who was told, that there is something new."""
+    n = story.newest + 1
+    person = next((one for one in school.people if one.name == story.holder and may_handle(school, one, story)), None)
+    at = holders.private(school, person) if person else None
+    places = [at] if at else [one.address for one in standing(story, school)]
+    return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
+
+
+def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:
+    """Alerts to those who are told now that some of those who were told at first are kept out."""
+    told_now = holders.told(school, story.record.body["route"]["tell"], kept_out(school, story) | frozenset(bars))
+    return [Owed("alert", one.address, "alert", {}) for one in told_now]
+
+
+def to_reporter(story: Story, card: str, n: int) -> Owed:
+    """A letter to whoever reported it, about event `n`."""
+    return Owed(f"{card}:{n}", reporter(story), card, {"n": n})
+
+
+def receipt(story: Story) -> Owed:
+    """The reporter's receipt, brought up to date."""
+    return Owed("receipt", reporter(story), "receipt", {})
+
+
+def reporter(story: Story) -> Address:
+    """Where whoever reported it is written to."""
+    platform, _, user = story.record.person.partition(":")
+    return holders.address((platform, "person", user))
+
+
+def private(school: School, name: str) -> Address | None:
+    """Where a holder is written to, by their name."""
+    return next((holders.private(school, one) for one in school.people if one.name == name), None)
