@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import file_cards, file_words
+from bot.cases.handed_in import POSTS, forbidden, may_add
 from bot.drawing import notice, with_danger
 from bot.filing import Desk
-from bot.intake import POSTS, WAITING, Held, Intake
+from bot.intake import WAITING, Held, Intake
 from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
@@ -47,7 +48,7 @@ class _Place:
 
     @property
     def forbidden(self) -> bool:
-        return file_cards.forbidden(self.answers, self.record.body["category"] if self.record else "")
+        return forbidden(self.answers, self.record.body["category"] if self.record else "")
 
 
 class Evidence:
@@ -89,7 +90,7 @@ class Evidence:
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
         """The card that shows all answers, with the files that go along; erases them where none may."""
         files = await self._store.files_of_draft(school.id, str(who), draft.id)
-        if file_cards.forbidden(filing.answers, filing.category):
+        if forbidden(filing.answers, filing.category):
             if files:
                 await self._store.erase_files(school.id, str(who), draft.id)
                 return file_cards.refused(school, filing.answers, draft.id, erased=True)
@@ -102,7 +103,7 @@ class Evidence:
     async def begin_report(self, school: School, turn: Turn, answers: Answers) -> Reply:
         """Begin a report with files in it."""
         draft = await self._store.begin(school.id, str(turn.who), "report", answers, self._clock())
-        if file_cards.forbidden(answers):
+        if forbidden(answers):
             return Reply(file_cards.refused(school, answers, draft.id))
         return Reply(await self.into(school, turn.who, draft, turn.files))
 
@@ -144,7 +145,7 @@ class Evidence:
             return await self._attach(school, turn, say("files.none-came"))
         place = await self._place(school, turn.who, turn.target) if turn.target else await self._meant(school, turn)
         text = str(turn.values.get("text", ""))
-        if file_cards.forbidden({"text": text}) or (place and place.forbidden):
+        if forbidden({"text": text}) or (place and place.forbidden):
             answers = {**place.answers, "text": text} if place else {"text": text}
             return Reply(file_cards.refused(school, answers, place.draft.id if place and place.draft else ""))
         if place is None and turn.target:
@@ -244,4 +245,4 @@ class Evidence:
 
     async def _own(self, school: School, who: Who) -> list[str]:
         mine = await self._store.records(school.id, kinds=["case"], person=str(who))
-        return [record.reference for record in mine if file_cards.may_add(record)][:3]
+        return [record.reference for record in mine if may_add(record)][:3]

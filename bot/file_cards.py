@@ -3,44 +3,22 @@
 Where a report may be about a sexual picture of a child nothing can be added, before or after it is sent.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.cases.handed_in import AT_ONCE, POSTS, Taken
 from bot.drawing import role_words, with_danger
 from bot.file_words import listed, problems, tells
-from bot.intake import AT_ONCE, POSTS, Taken
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import say
 from dialogs.core import Answers
-from dialogs.reports import reported
-from policy_kb.signals import signals
 from storage.kept import Draft, KeptFile, Record
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": "application/pdf"}
 ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "pdf": "pdf"}
-_SUCH = re.compile(r"nude|intimate|indecent|sexual", re.IGNORECASE)
-"""Kinds of report and answers that are about such a picture by their name."""
-
-
-def forbidden(answers: Answers, category: str = "") -> bool:
-    """Whether a report may be about a sexual picture of a child, by its kind, its answers or its words."""
-    texts = [text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))]
-    report = reported(answers)
-    if report is not None and "intimate-image" in report.signals:
-        return True
-    if _SUCH.search(category) or any("intimate-image" in signals(text) for text in texts):
-        return True
-    # Short answers are options or their like; a long text is judged by the curated signal words alone.
-    return any(_SUCH.search(text) and re.fullmatch(r"[a-z-]+", text) for text in texts)
-
-
-def may_add(record: Record) -> bool:
-    """Whether its reporter may add files to a record."""
-    return record.kind == "case" and not forbidden(record.body["answers"], record.body["category"])
 
 
 def attach(target: str, platform: Platform, *, post: bool, back: bool, problem: str = "") -> Card:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.debts import to_handlers
+from bot.cases.handed_in import AT_ONCE, LARGEST, MOST, POSTS, Taken
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.pictures import NotAPicture, read_picture, stripped
@@ -21,22 +22,9 @@ from bot.seam.turn import Handed, NotFetched, Who
 from bot.seam.wording import say
 from storage import Draft, KeptFile, NewFile, Record, Store
 
-LARGEST = 20 * 1024 * 1024
-AT_ONCE, MOST = 5, 20
-"""Files in one go, and files with one draft or record."""
-POSTS = frozenset({"canipost", "approval"})
-"""Dialogs whose pictures are cleaned."""
 WAITING = "evidence"
 """A draft that is no dialog: it remembers what a file will be for, or holds one until that is said."""
 KEPT_FOR = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of files that were handed in: those that are kept now, and why others are not."""
-
-    kept: tuple[KeptFile, ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

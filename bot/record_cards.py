@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot import file_cards
+from bot.cases.handed_in import may_add
 from bot.cases.story import Story, kept_out
 from bot.drawing import role_words, shown, told_line, with_danger
 from bot.help_at_hand import help_at_hand
@@ -61,7 +61,7 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     buttons: tuple[Button, ...] = ()
     if record.state == "asked-back":
         buttons = (Button(say("cards.reply-do"), "reply", record.reference, style="main"),)
-    if file_cards.may_add(record):
+    if may_add(record):
         buttons += (Button(say("files.add-evidence"), "attach", record.reference),)
     tone = _STATES.get(record.state, "plain")
     return with_danger(Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone))

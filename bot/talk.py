@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from bot import answer_cards, drawing, emergency, file_cards, noticing, practice, steps
 from bot.answering import Answering
 from bot.approvals import Approvals
+from bot.cases.handed_in import forbidden
 from bot.casework.cases import Cases
 from bot.drawing import notice
 from bot.evidence import Evidence
@@ -135,7 +136,7 @@ class Talk:
     async def _begin_with(
         self, school: School, turn: Turn, dialog: str, typed: str, more: Mapping[str, Answer] | None = None
     ) -> Reply:
-        if turn.files and file_cards.forbidden({"text": typed}):
+        if turn.files and forbidden({"text": typed}):
             return Reply(file_cards.refused(school, {"text": typed}))
         if dialog == "canipost" and (typed or turn.files):
             return await self._check_words(school, turn, typed)

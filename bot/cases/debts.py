@@ -7,7 +7,7 @@ Rules:
 
 from collections.abc import Collection
 
-from bot.cases.rungs import standing
+from bot.cases.rungs import Rung, standing
 from bot.cases.story import Story, kept_out, may_handle
 from bot.people import holders
 from bot.people.settings import School
@@ -48,3 +48,11 @@ def reporter(story: Story) -> Address:
 def private(school: School, name: str) -> Address | None:
     """Where a holder is written to, by their name."""
     return next((holders.private(school, one) for one in school.people if one.name == name), None)
+
+
+def for_rung(rung: Rung, story: Story) -> list[Owed]:
+    """Who is owed a card for a step of the ladder."""
+    n = story.newest + 1
+    if rung.step == "reporter":
+        return [Owed(f"ring:{n}", reporter(story), "ring", {"n": n}), receipt(story)]
+    return [Owed(f"nudge:{n}", one.address, "nudge", {"n": n}) for one in rung.tell]

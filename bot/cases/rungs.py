@@ -42,6 +42,12 @@ class Rung:
     due: datetime
     tell: tuple[Told, ...] = ()
 
+    @property
+    def event(self) -> dict[str, object]:
+        """What the event of this step says."""
+        names = sorted({name for one in self.tell for name in one.people})
+        return {"step": self.step, "phase": self.phase, "names": names}
+
 
 def next_rung(story: Story, school: School, now: datetime) -> Rung | None:
     """The step that is due by now, if there is one."""

@@ -11,9 +11,9 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.cases.debts import for_rung
 from bot.cases.rungs import next_rung
 from bot.cases.story import OPEN, PROGRAM, Story
-from bot.casework import ladder_cards
 from bot.people.settings import School
 from storage import Overtaken, Store, StoreError
 
@@ -68,8 +68,8 @@ class Ladder:
             return 0
         try:
             await self._store.note(
-                school.id, story.record.reference, verb="nudged", actor=PROGRAM, body=ladder_cards.body(rung),
-                owed=ladder_cards.owed(rung, story), now=now, after=story.newest,
+                school.id, story.record.reference, verb="nudged", actor=PROGRAM, body=rung.event,
+                owed=for_rung(rung, story), now=now, after=story.newest,
             )  # fmt: skip
         except Overtaken:
             return 0  # whatever was done, the next look sees it

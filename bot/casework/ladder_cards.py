@@ -5,8 +5,7 @@ Rules:
 2. Whoever reported it is told names and numbers of people who can help now; never of one who is kept out.
 """
 
-from bot.cases.debts import receipt, reporter
-from bot.cases.rungs import Rung, to_ring
+from bot.cases.rungs import to_ring
 from bot.cases.story import Story
 from bot.drawing import role_words, with_danger
 from bot.help_at_hand import in_a_row
@@ -14,21 +13,6 @@ from bot.people.settings import School
 from bot.record_cards import alert, at
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.wording import listed, say
-from storage import Owed
-
-
-def body(rung: Rung) -> dict[str, object]:
-    """What the event of a step says."""
-    names = sorted({name for one in rung.tell for name in one.people})
-    return {"step": rung.step, "phase": rung.phase, "names": names}
-
-
-def owed(rung: Rung, story: Story) -> list[Owed]:
-    """Who is owed a card for a step."""
-    n = story.newest + 1
-    if rung.step == "reporter":
-        return [Owed(f"ring:{n}", reporter(story), "ring", {"n": n}), receipt(story)]
-    return [Owed(f"nudge:{n}", one.address, "nudge", {"n": n}) for one in rung.tell]
 
 
 def nudge(story: Story, n: int, school: School) -> Card:

@@ -10,7 +10,7 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import declared
-from bot.cases.debts import elsewhere, receipt, to_handlers
+from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers
 from bot.cases.rungs import worried
 from bot.cases.story import PROGRAM, Story, kept_out, words_of
 from bot.casework import forms, ladder_cards
@@ -142,8 +142,6 @@ class Reporting:
         await self._bench.write(school, story, str(turn.who), "worried", {"text": turn.typed("text")}, owed=owed)
         later = await self._bench.story(school, story.record.reference) or story
         if rung:
-            await self._bench.write(
-                school, later, PROGRAM, "nudged", ladder_cards.body(rung), owed=ladder_cards.owed(rung, later)
-            )
+            await self._bench.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
         people = [name for one in rung.tell for name in one.people] if rung else []
         return ladder_cards.worry(later, school, people)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import demo
+from bot.cases.debts import for_rung
 from bot.cases.rungs import MOST, Rung, next_rung, told_by, worried
 from bot.cases.story import Story, kept_out
-from bot.casework import ladder_cards
 from bot.casework.ladder import Ladder
 from bot.people import holders
 from bot.people.settings import School, load_schools
@@ -230,12 +230,12 @@ def taken_step(school: School, story: Story, rung: Rung, now: datetime) -> Story
     assert story.open
     out = kept_out(school, story)
     assert not {name for one in rung.tell for name in one.people} & out
-    for owed in ladder_cards.owed(rung, story):
+    for owed in for_rung(rung, story):
         person = school.person(owed.address.platform, owed.address.to)
         assert person is None or person.name not in out
         channel = holders.channel_at(school, owed.address)
         assert channel is None or not {reader.name for reader in holders.readers(school, channel)} & out
-    return after(story, "nudged", now, dict(ladder_cards.body(rung)))
+    return after(story, "nudged", now, rung.event)
 
 
 ROLES = st.sampled_from(sorted(SCHOOL_ROLES))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import demo, file_cards
-from bot.intake import Taken
+from bot.cases.handed_in import Taken
 from bot.people.settings import School, load_schools
 from bot.pictures import read_picture
 from bot.seam.card import Card

@@ -1,0 +1,53 @@
+"""What may be handed in with a post or a report: how much, and never where it may be a sexual picture of a child. Pure.
+
+Rules:
+1. Where a report may be about a sexual picture of a child nothing can be added, before or after it is sent.
+2. That is judged by the kind of report, the answers and the words; better one file too few than such a one.
+"""
+
+import re
+from dataclasses import dataclass
+
+from dialogs.core import Answers
+from dialogs.reports import reported
+from policy_kb.signals import signals
+from storage.kept import KeptFile, Record
+
+LARGEST = 20 * 1024 * 1024
+AT_ONCE, MOST = 5, 20
+"""Files in one go, and files with one draft or record."""
+POSTS = frozenset({"canipost", "approval"})
+"""Dialogs whose pictures are cleaned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of files that were handed in: those that are kept now, and why others are not."""
+
+    kept: tuple[KeptFile, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+_SUCH = re.compile(r"nude|intimate|indecent|sexual", re.IGNORECASE)
+"""Kinds of report and answers that are about such a picture by their name."""
+
+
+def forbidden(answers: Answers, category: str = "") -> bool:
+    """Whether a report may be about a sexual picture of a child, by its kind, its answers or its words."""
+    texts = [text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))]
+    report = reported(answers)
+    if report is not None and "intimate-image" in report.signals:
+        return True
+    if _SUCH.search(category) or any("intimate-image" in signals(text) for text in texts):
+        return True
+    # Short answers are options or their like; a long text is judged by the curated signal words alone.
+    return any(_SUCH.search(text) and re.fullmatch(r"[a-z-]+", text) for text in texts)
+
+
+def may_add(record: Record) -> bool:
+    """Whether its reporter may add files to a record."""
+    return record.kind == "case" and not forbidden(record.body["answers"], record.body["category"])
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, (tuple, list)) else ()
