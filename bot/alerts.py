@@ -15,9 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot import answer_cards, drawing, record_cards
+from bot.cards import drawing, filed, letters, looked_up
 from bot.cases.story import Story, kept_out
-from bot.casework import letters
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card
@@ -91,12 +90,12 @@ class Alerts:
             content = delivery.content
             found = Advice(content["ending"], content["values"], tuple(content["clauses"]))
             today = self._clock().astimezone(school.timezone).date()
-            draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
+            draw = drawing.verdict if found.ending == "verdict" else looked_up.card
             return draw(found, school, today, content.get("draft", ""))
         if story is None:
             return None
         n = int(delivery.content.get("n", 0))
-        return letters.draw(delivery.card, story, n, school) or record_cards.alert(story.record, story.events, school)
+        return letters.draw(delivery.card, story, n, school) or filed.alert(story.record, story.events, school)
 
     async def _pay(self, delivery: Delivery) -> None:
         school = self._schools.get(delivery.school)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import answer_cards
-from bot.drawing import notice
+from bot.cards import looked_up
+from bot.cards.drawing import notice
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn
 from dialogs.core import Advice, Journey
@@ -60,4 +60,4 @@ class Answering:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
             return Reply(notice("cards.helped", "ok"), ended=True)
         await self._store.tally(school.id, "not-the-answer", str(journey.now.values["theme"]), self._clock())
-        return Reply(answer_cards.others(journey.now, school, draft.id), ended=True)
+        return Reply(looked_up.others(journey.now, school, draft.id), ended=True)

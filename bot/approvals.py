@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import record_cards
-from bot.drawing import notice
+from bot.cards import filed, requests
+from bot.cards.drawing import notice
 from bot.filing import Desk
 from bot.people.settings import Person, School
-from bot.seam.card import Button, Card, Input
+from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn, Who
-from bot.seam.wording import say
 from dialogs.core import LONGEST, Advice, Answers
 from storage import Event, Late, Record, Store
 
@@ -44,7 +43,7 @@ class Approvals:
             return Reply(await self._late(school, record), ended=True)
         reason = str(turn.values.get("reason", "")).strip()
         if not reason or len(reason) > LONGEST:
-            return Reply(_reason(turn.deed, record))
+            return Reply(requests.reason(turn.deed, record))
         return Reply(await self._decide(school, turn, record, reason), ended=True)
 
     async def known(self, school: School, who: Who, answers: Answers, found: Advice) -> Advice:
@@ -67,7 +66,7 @@ class Approvals:
             record = await self._store.record(school.id, turn.target)
             return record if record and record.person == str(turn.who) and record.kind == "request" else None
         record = await self._desk.entitled(school, turn.who, turn.target, "acknowledge")
-        possible = record is not None and turn.deed in record_cards.MOVES.get(record.type, ())
+        possible = record is not None and turn.deed in filed.MOVES.get(record.type, ())
         return record if record and possible and record.person != str(turn.who) else None
 
     async def _decide(self, school: School, turn: Turn, record: Record, reason: str) -> Card:
@@ -120,23 +119,8 @@ class Approvals:
     async def _late(self, school: School, record: Record) -> Card:
         events = await self._store.events(school.id, record.reference)
         last = _last(events, record.state) or events[0]
-        at = record_cards.at(last.at, school)
+        at = filed.at(last.at, school)
         return notice("cards.decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at)
-
-
-def _general() -> Input:
-    """The question in words that others may see; only then may they see the answer."""
-    hint = say("cards.tell-general-hint")
-    return Input("general", say("cards.tell-general"), "line", hint=hint, optional=True, longest=LONGEST)
-
-
-def _reason(deed: str, record: Record) -> Card:
-    """A card that asks for the reason of a decision, or for the answer to a question."""
-    asked = say(f"cards.{deed}-reason")
-    field = Input("reason", asked, "text", hint=say(f"cards.{deed}-hint"), longest=LONGEST)
-    button = Button(say(f"cards.{deed}-do"), deed, record.reference, {}, style="main", submits=True)
-    fields = (field, _general()) if deed == "tell" else (field,)
-    return Card(asked, inputs=fields, buttons=(button,), deed=deed, target=record.reference)
 
 
 def _facts(answers: Mapping[str, object]) -> dict[str, frozenset[str]]:

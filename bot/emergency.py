@@ -10,12 +10,8 @@ Rules:
 
 from collections.abc import Mapping
 
-from bot.drawing import field, role_words
-from bot.people.settings import School
-from bot.seam.card import Button, Card, Paragraph, Points
-from bot.seam.wording import say
 from dialogs import danger
-from dialogs.core import Answer, Ask
+from dialogs.core import Answer
 from dialogs.registry import ON_CASES
 from policy_kb.lookup import pressing, surely_urgent, urgent
 from storage import Draft
@@ -25,7 +21,7 @@ INSTEAD = "danger.instead"
 """What the person meant to do: the name of a dialog, or the id of the draft they were in."""
 CALM = "calm"
 """Stands in a draft once the person has said that its words are no emergency."""
-_IN_REPORT = "danger.report"
+IN_REPORT = "danger.report"
 """Stands in a draft where what the person meant to do is the report itself."""
 _GO_ON_ANYWAY = {"danger", "policy", *ON_CASES}
 """Dialogs whose answers are not looked at here; `policy` looks itself, before it looks anything up."""
@@ -44,7 +40,7 @@ def stops(dialog: str, words: str) -> bool:
 
 def found(words: str, instead: str, dialog: str) -> dict[str, Answer]:
     """What the dialog of an emergency begins with, so that the words are kept and `instead` can go on."""
-    return {WORDS: words, INSTEAD: instead, **({_IN_REPORT: "yes"} if dialog == "report" else {})}
+    return {WORDS: words, INSTEAD: instead, **({IN_REPORT: "yes"} if dialog == "report" else {})}
 
 
 def in_answers(draft: Draft, given: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -54,34 +50,3 @@ def in_answers(draft: Draft, given: Mapping[str, Answer]) -> dict[str, Answer]:
     typed = [text for text in given.values() if isinstance(text, str) and " " in text]
     words = next((text for text in typed if stops(draft.dialog, text)), "")
     return found(words, draft.id, draft.dialog) if words else {}
-
-
-def card(school: School, draft: Draft, now: Ask) -> Card:
-    """999, the people to ring, what helps, the second of the two taps, and the ways on."""
-    policy = school.policy
-    people = [
-        say("cards.danger-person", name=person.name, role=role_words(policy, role), phone=person.phone)
-        for role in ("dsl", "deputy-dsl")
-        for person in school.holders(role)
-    ]
-    helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
-    buttons = [Button(say("cards.cancel"), "cancel", draft.id)]
-    if draft.answers.get(_IN_REPORT):
-        buttons.insert(0, Button(say("cards.danger-go-on"), "calm", draft.id))
-    elif draft.answers.get(WORDS):
-        buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id, "afresh": "yes"}))
-        buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
-    return Card(
-        title=say("cards.danger-maybe" if draft.answers.get(WORDS) else "cards.danger-title"),
-        tone="urgent",
-        badge=say("cards.danger-badge"),
-        parts=(
-            Paragraph(say("cards.danger-999"), "strong"),
-            Points(tuple(people), say("cards.danger-people")),
-            Points(helps, say("cards.danger-points")),
-        ),
-        inputs=tuple(field(q, "", tap=True) for q in now.questions),
-        buttons=tuple(buttons),
-        deed="answer",
-        target=draft.id,
-    )

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import file_cards, file_words
+from bot.cards import attachments, file_words
+from bot.cards.drawing import notice, with_danger
 from bot.cases.handed_in import POSTS, forbidden, may_add
-from bot.drawing import notice, with_danger
 from bot.filing import Desk
 from bot.intake import WAITING, Held, Intake
 from bot.people.settings import School
@@ -77,7 +77,7 @@ class Evidence:
                 return await self._sort(school, turn)
             case "take-out":
                 await self._store.erase_files(school.id, str(turn.who), turn.target)
-                return Reply(file_cards.carry_on(notice("files.taken-out"), turn.target))
+                return Reply(attachments.carry_on(notice("files.taken-out"), turn.target))
             case "clean":
                 return await self._clean(school, turn)
             case _:
@@ -85,7 +85,7 @@ class Evidence:
 
     async def into(self, school: School, who: Who, place: Draft | Record, files: Sequence[Handed]) -> Card:
         """Take files in, and say what became of them. Raises DraftGone."""
-        return file_cards.said(place, await self.intake.take(school, who, place, files), len(files))
+        return attachments.said(place, await self.intake.take(school, who, place, files), len(files))
 
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
         """The card that shows all answers, with the files that go along; erases them where none may."""
@@ -93,18 +93,18 @@ class Evidence:
         if forbidden(filing.answers, filing.category):
             if files:
                 await self._store.erase_files(school.id, str(who), draft.id)
-                return file_cards.refused(school, filing.answers, draft.id, erased=True)
+                return attachments.refused(school, filing.answers, draft.id, erased=True)
             return card
         post = draft.dialog in POSTS
         if filing.kind != "case" and not post:
             return card
-        return file_cards.with_added(card, draft.id, files, post=post)
+        return attachments.with_added(card, draft.id, files, post=post)
 
     async def begin_report(self, school: School, turn: Turn, answers: Answers) -> Reply:
         """Begin a report with files in it."""
         draft = await self._store.begin(school.id, str(turn.who), "report", answers, self._clock())
         if forbidden(answers):
-            return Reply(file_cards.refused(school, answers, draft.id))
+            return Reply(attachments.refused(school, answers, draft.id))
         return Reply(await self.into(school, turn.who, draft, turn.files))
 
     async def pictures(self, school: School, turn: Turn, draft: Draft) -> list[Part]:
@@ -133,11 +133,11 @@ class Evidence:
         if place is None:
             return Reply(with_danger(notice("cards.gone")), ended=True)
         if place.forbidden:
-            return Reply(file_cards.refused(school, place.answers, place.draft.id if place.draft else ""))
+            return Reply(attachments.refused(school, place.answers, place.draft.id if place.draft else ""))
         await self._forget(school, turn.who)
         await self._store.begin(school.id, str(turn.who), WAITING, {_FOR: place.target}, self._clock())
         back = place.draft is not None
-        card = file_cards.attach(place.target, turn.who.platform, post=place.post, back=back, problem=problem)
+        card = attachments.attach(place.target, turn.who.platform, post=place.post, back=back, problem=problem)
         return Reply(with_danger(card, turn.target if back else ""))
 
     async def _hand_in(self, school: School, turn: Turn) -> Reply:
@@ -147,7 +147,7 @@ class Evidence:
         text = str(turn.values.get("text", ""))
         if forbidden({"text": text}) or (place and place.forbidden):
             answers = {**place.answers, "text": text} if place else {"text": text}
-            return Reply(file_cards.refused(school, answers, place.draft.id if place and place.draft else ""))
+            return Reply(attachments.refused(school, answers, place.draft.id if place and place.draft else ""))
         if place is None and turn.target:
             return Reply(with_danger(notice("cards.gone")), ended=True)
         if place is None:
@@ -164,8 +164,8 @@ class Evidence:
         taken = await self.intake.take(school, turn.who, draft, turn.files)
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            return Reply(with_danger(file_cards.said(draft, taken, len(turn.files))), ended=True)
-        return Reply(file_cards.hold(draft.id, await self._own(school, turn.who)))
+            return Reply(with_danger(attachments.said(draft, taken, len(turn.files))), ended=True)
+        return Reply(attachments.hold(draft.id, await self._own(school, turn.who)))
 
     async def _sort(self, school: School, turn: Turn) -> Reply:
         """Bring what was held to where it belongs; its kind is checked again for that place."""
@@ -191,7 +191,7 @@ class Evidence:
         if draft is None or draft.dialog not in POSTS or not kept:
             return Reply(with_danger(notice("files.no-picture")))
         given = [await self._given(school, one, f"picture-{n}") for n, one in enumerate(kept, 1)]
-        card = with_danger(file_cards.carry_on(notice("files.cleaned"), draft.id), draft.id)
+        card = with_danger(attachments.carry_on(notice("files.cleaned"), draft.id), draft.id)
         return Reply(card, files=[one for one in given if one])
 
     async def _show(self, school: School, turn: Turn) -> Reply:
@@ -212,12 +212,12 @@ class Evidence:
             now=self._clock(),
         )
         given = await self._given(school, one, f"{record.reference}-{n}")
-        return Reply(file_cards.shown(record, n, one, school), ended=True, files=[given] if given else [])
+        return Reply(attachments.shown(record, n, one, school), ended=True, files=[given] if given else [])
 
     async def _given(self, school: School, one: KeptFile, name: str) -> Given | None:
         data = await self._store.file_bytes(school.id, one.id)
-        ending = file_cards.ENDINGS[one.kind]
-        return Given(f"canipost-{name}.{ending}", file_cards.TYPES[one.kind], data) if data is not None else None
+        ending = attachments.ENDINGS[one.kind]
+        return Given(f"canipost-{name}.{ending}", attachments.TYPES[one.kind], data) if data is not None else None
 
     async def _place(self, school: School, who: Who, target: str) -> _Place | None:
         """A place that takes this person's files: an open draft of theirs, or a report of theirs."""

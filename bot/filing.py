@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import declared, file_cards, practice, record_cards
+from bot import declared
+from bot.cards import attachments, case_sheet, filed, rehearsal
+from bot.cards.drawing import notice
 from bot.cases.gate import Deed, may
 from bot.cases.story import Story, kept_out, words_of
-from bot.casework import case_cards
 from bot.casework.bench import Bench
-from bot.drawing import notice
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
@@ -95,7 +95,7 @@ class Desk:
         if turn.stays:
             return Reply(notice("cards.sent", "ok"), ended=True, sent_too=True)
         events = await self._store.events(school.id, record.reference)
-        return Reply(case_cards.receipt(Story(record, events), school), ended=True, sent_too=True)
+        return Reply(case_sheet.receipt(Story(record, events), school), ended=True, sent_too=True)
 
     async def acknowledge(self, school: School, who: Who, reference: str) -> Card:
         """Mark a record as seen; whoever comes second learns who was first."""
@@ -115,11 +115,11 @@ class Desk:
             now=self._clock(),
         )
         if isinstance(moved, Late) and moved.event.actor != str(who):
-            at = record_cards.at(moved.event.at, school)
+            at = filed.at(moved.event.at, school)
             return notice("cards.late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
         self._wake()
-        if record.type == practice.DRILL:
-            time = practice.lasting(self._clock() - record.filed_at)
+        if record.type == rehearsal.DRILL:
+            time = rehearsal.lasting(self._clock() - record.filed_at)
             return Card(say("practice.seen-title"), (Paragraph(say("practice.seen-text", time=time)),), tone="ok")
         return notice("cards.acknowledged", "ok", reference=record.reference)
 
@@ -135,7 +135,7 @@ class Desk:
         )
         files = await self._store.files_of_record(school.id, record.reference)
         story = Story(record, await self._store.events(school.id, record.reference))
-        return file_cards.with_files(case_cards.detail(story, school, person), files, record, school)
+        return attachments.with_files(case_sheet.detail(story, school, person), files, record, school)
 
     async def _about(self, school: School, who: Who, filing: Filing) -> _About:
         barred = _barred(school, who, filing)

@@ -4,16 +4,12 @@ Only the facts that the words suggest go into the draft, as ticks that are alrea
 the person confirms them by answering.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from bot import file_cards
-from bot.drawing import with_danger
 from bot.people.settings import School
-from bot.seam.card import Button, Card, Paragraph, Part, Points
-from bot.seam.wording import say
 from dialogs.canipost import QUESTIONS
 from dialogs.core import Answer
-from policy_kb.draft import Draft, SchoolWords, check_draft, words_of
+from policy_kb.draft import Draft, SchoolWords, check_draft
 from policy_kb.vocabulary import MANY_VALUED
 
 _PREFIX = "noticed."
@@ -38,27 +34,3 @@ def proposals(found: Draft) -> dict[str, Answer]:
 def proposed(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The ticks that stand on a card before its question is answered."""
     return {name.removeprefix(_PREFIX): value for name, value in answers.items() if name.startswith(_PREFIX)}
-
-
-def card(draft: str, words: str, found: Draft, pictures: Sequence[Part] = ()) -> Card:
-    """What was noticed, why it matters, and a wording without it; then the questions go on."""
-    points = tuple(
-        say("noticing.point", excerpt=" ".join(words[mark.start : mark.end].split())[:60], **_said(mark.kind))
-        for mark in found.marks[:6]
-    )
-    parts: list[Part] = [*pictures, *([Points(points)] if points else [])]
-    if len(found.marks) > len(points):
-        parts.append(Paragraph(say("noticing.more", count=len(found.marks) - len(points)), "quiet"))
-    if found.safer:
-        parts += [Paragraph(say("noticing.safer"), "strong"), Paragraph(found.safer, "quote")]
-    if pictures:
-        note = say("files.attach-post-text")
-        return file_cards.checked(draft, parts, f"{say('noticing.note')} {note}" if words else note)
-    button = Button(say("noticing.go-on"), "resume", draft, style="main")
-    shown = Card(say("noticing.title"), tuple(parts), buttons=(button,), tone="care", note=say("noticing.note"))
-    return with_danger(shown, draft)
-
-
-def _said(kind: object) -> dict[str, str]:
-    found = words_of(kind)  # type: ignore[arg-type] # a mark's kind
-    return {"what": found.what, "why": found.why}

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot import drawing, noticing
-from bot.drawing import notice
+from bot import noticing
+from bot.cards import drawing
+from bot.cards.drawing import notice
 from bot.people.settings import School
 from bot.seam.card import Button, Card
 from bot.seam.turn import Reply

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import answer_cards, drawing, emergency, file_cards, noticing, practice, steps
+from bot import emergency, noticing, practice, steps
 from bot.answering import Answering
 from bot.approvals import Approvals
+from bot.cards import attachments, danger, drawing, looked_up, noticed, rehearsal
+from bot.cards.drawing import notice
 from bot.cases.handed_in import forbidden
 from bot.casework.cases import Cases
-from bot.drawing import notice
 from bot.evidence import Evidence
 from bot.filing import Desk, settled
 from bot.intake import WAITING
@@ -112,7 +113,7 @@ class Talk:
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
         if practice.asked(dialog, typed):
             reply = await self._open(school, turn, dialog, {practice.ON: "yes"})
-            return replace(reply, card=practice.marked(reply.card))
+            return replace(reply, card=rehearsal.marked(reply.card))
         if typed and emergency.stops(dialog, typed):
             return await self._open(school, turn, "danger", emergency.found(typed, dialog, dialog))
         if dialog in {"report", "consult"} and "from" in turn.values:
@@ -137,7 +138,7 @@ class Talk:
         self, school: School, turn: Turn, dialog: str, typed: str, more: Mapping[str, Answer] | None = None
     ) -> Reply:
         if turn.files and forbidden({"text": typed}):
-            return Reply(file_cards.refused(school, {"text": typed}))
+            return Reply(attachments.refused(school, {"text": typed}))
         if dialog == "canipost" and (typed or turn.files):
             return await self._check_words(school, turn, typed)
         first = {_FIRST[dialog]: typed} if typed and dialog in _FIRST else {}
@@ -173,7 +174,7 @@ class Talk:
         pictures = await self._evidence.pictures(school, turn, draft)
         if not found.marks and not pictures:
             return await self._next(school, turn, draft)
-        return Reply(noticing.card(draft.id, words, found, pictures))
+        return Reply(noticed.card(draft.id, words, found, pictures))
 
     async def _facts(self, school: School, turn: Turn) -> Mapping[str, Answer]:
         """The facts that were given for the verdict from which approval is asked."""
@@ -193,7 +194,7 @@ class Talk:
         if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
             return await self._open(school, turn, "danger", emergency.found(words, draft.id, ""))
         reply = await self._with(school, turn, draft)
-        return replace(reply, card=practice.marked(reply.card)) if practice.on(draft) else reply
+        return replace(reply, card=rehearsal.marked(reply.card)) if practice.on(draft) else reply
 
     async def _with(self, school: School, turn: Turn, draft: Draft) -> Reply:
         journey = self._replay(school, draft)
@@ -234,7 +235,7 @@ class Talk:
         journey = self._replay(school, draft)
         match journey.now:
             case Ask() as ask if draft.dialog == "danger":
-                return Reply(emergency.card(school, draft, ask))
+                return Reply(danger.card(school, draft, ask, in_report=emergency.IN_REPORT in draft.answers))
             case Ask(filing=Filing() as filing):
                 filing = settled(school, turn.who, filing)
                 told = await self._desk.told(school, turn.who, filing)
@@ -243,11 +244,11 @@ class Talk:
             case Ask() as ask:
                 card = steps.ask_card(draft, ask, journey)
                 first = draft.dialog == "canipost" and not journey.steps
-                return Reply(file_cards.offer(card, draft.id) if first else card)
+                return Reply(attachments.offer(card, draft.id) if first else card)
             case Filing() as filing if practice.on(draft):
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
                 filing = settled(school, turn.who, filing)
-                return practice.rehearsed(school, filing, await self._desk.told(school, turn.who, filing))
+                return rehearsal.rehearsed(school, filing, await self._desk.told(school, turn.who, filing))
             case Filing() as filing:
                 return await self._desk.file(school, turn, draft, settled(school, turn.who, filing))
             case Advice(ending="urgent"):
@@ -265,7 +266,7 @@ class Talk:
             found = replace(found, values={**found.values, "picture": True})
         if draft.dialog == "policy" and not practice.on(draft):
             found = await self._answering.finish(school, draft, found)
-        draw = drawing.verdict if found.ending == "verdict" else answer_cards.card
+        draw = drawing.verdict if found.ending == "verdict" else looked_up.card
         card = draw(found, school, self._today(school), draft.id)
         if turn.stays or practice.on(draft):
             return Reply(card, ended=True)

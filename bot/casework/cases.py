@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import practice
+from bot.cards import rehearsal
+from bot.cards.drawing import notice, with_danger
 from bot.casework import deciding, desk, handling, reporting, taking
 from bot.casework.bench import Bench
-from bot.drawing import notice, with_danger
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph
@@ -19,7 +20,7 @@ _COMMANDS = {"status": "my-status", "desk": "desk"}
 """What can be typed behind /report instead of what happened."""
 
 
-_DEEDS = handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS | deciding.DEEDS | {practice.DRILL}
+_DEEDS = handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS | deciding.DEEDS | {rehearsal.DRILL}
 
 
 class Cases:
@@ -66,15 +67,15 @@ class Cases:
         if person is None or not person.roles & {"dsl", "deputy-dsl", "headteacher"}:
             return notice("casework.no-desk")
         if "start" not in turn.values:
-            return practice.drills(await self._store.histories(school.id, None, {"task"}))
+            return rehearsal.drills(await self._store.histories(school.id, None, {"task"}))
         places = holders.told(school, ["dsl"], frozenset())
         body = practice.drill_body(places, person.name)
-        new = NewRecord("task", practice.DRILL, "submitted", "same-day", str(turn.who), body)
-        owed = [Owed(practice.DRILL, one.address, practice.DRILL, {}) for one in places]
+        new = NewRecord("task", rehearsal.DRILL, "submitted", "same-day", str(turn.who), body)
+        owed = [Owed(rehearsal.DRILL, one.address, rehearsal.DRILL, {}) for one in places]
         record = await self._store.file(school.id, new, owed, self._clock())
         self._wake()
         title, text = (say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text"))
-        return practice.marked(Card(title, (Paragraph(text),), tone="ok"))
+        return rehearsal.marked(Card(title, (Paragraph(text),), tone="ok"))
 
     async def home(self, school: School, who: Who, card: Card) -> Card:
         """The home card with what this person can do besides."""

@@ -11,10 +11,10 @@ Rules:
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.cards import weighing
+from bot.cards.drawing import notice
 from bot.cases.story import Story, about_adult
-from bot.casework import decision_cards
 from bot.casework.bench import Bench, patiently
-from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs import step, threshold
@@ -73,7 +73,7 @@ class Deciding:
         now = await self._bench.store.draft(school.id, str(turn.who), draft.id)
         if now is None or now.state != "open":
             return reply
-        return replace(reply, card=decision_cards.dressed(reply.card, now, story, school))
+        return replace(reply, card=weighing.dressed(reply.card, now, story, school))
 
     async def keep(self, school: School, turn: Turn, draft: Draft, found: Advice) -> Reply:
         """Write what a dialog ended with; the card says what can come next."""
@@ -92,7 +92,7 @@ class Deciding:
                 await self._bench.write(school, story, str(turn.who), verb, body)
                 story = await self._bench.story(school, reference) or story
             await self._bench.store.cancel(school.id, str(turn.who), draft.id, self._bench.clock())
-            return Reply(decision_cards.kept(draft.dialog, story, school), ended=True)
+            return Reply(weighing.kept(draft.dialog, story, school), ended=True)
 
         return await patiently(once, school, turn)
 
@@ -101,10 +101,10 @@ class Deciding:
         if found is None:
             return _refused()
         story, person = found
-        if turn.deed != "case-lado" or not decision_cards.for_lado(story):
-            return Reply(decision_cards.next_card(story, school), ended=True)
+        if turn.deed != "case-lado" or not weighing.for_lado(story):
+            return Reply(weighing.next_card(story, school), ended=True)
         await self._bench.write(school, story, str(turn.who), "lado-text", _by(person))
-        return Reply(decision_cards.lado_card(story, school), ended=True)
+        return Reply(weighing.lado_card(story, school), ended=True)
 
     async def _found(self, school: School, who: Who, reference: str, dialog: str = "") -> tuple[Story, Person] | None:
         found = await self._bench.handled(school, who, reference)

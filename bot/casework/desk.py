@@ -9,10 +9,10 @@ Rules:
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.cards import caseload
+from bot.cards.drawing import notice
 from bot.cases.story import STATES, Story, may_handle, words_of
-from bot.casework import desk_cards
 from bot.casework.bench import Bench
-from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -37,7 +37,7 @@ class Desk:
     async def _card(self, school: School, turn: Turn, person: Person) -> Card:
         match turn.deed:
             case "case-find" if not turn.typed("name"):
-                return desk_cards.search()
+                return caseload.search()
             case "case-find" | "case-person":
                 name = turn.typed("name")
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
@@ -51,26 +51,26 @@ class Desk:
                 return await self._list(school, turn, person)
 
     async def _list(self, school: School, turn: Turn, person: Person) -> Card:
-        tab = turn.target if turn.target in desk_cards.TABS else "open"
+        tab = turn.target if turn.target in caseload.TABS else "open"
         now = self._bench.clock()
         stories = await self.visible(school, person)
         if tab == "people":
             counted = Counter(name for story in stories for name in _first(story))
             newest = {name: story.record.reference for story in reversed(stories) for name in _first(story)}
-            return desk_cards.people([(name, count, newest[name]) for name, count in sorted(counted.items())])
+            return caseload.people([(name, count, newest[name]) for name, count in sorted(counted.items())])
         kept = {
             "open": [one for one in stories if one.open],
-            "overdue": [one for one in stories if desk_cards.overdue(one, school, now)],
+            "overdue": [one for one in stories if caseload.overdue(one, school, now)],
             "mine": [one for one in stories if one.open and one.holder == person.name],
         }
         page = int(turn.typed("page")) if turn.typed("page").isdigit() else 0
-        return desk_cards.cases(tab, kept.get(tab, stories), school, now, page)
+        return caseload.cases(tab, kept.get(tab, stories), school, now, page)
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
         if not words_of([name]):
-            return desk_cards.search(say("casework.problem-empty", label=say("casework.find-name")))
+            return caseload.search(say("casework.problem-empty", label=say("casework.find-name")))
         await self._looked(school, turn, person, stories)
-        return desk_cards.person(name, stories, school, person)
+        return caseload.person(name, stories, school, person)
 
     async def visible(self, school: School, person: Person) -> list[Story]:
         """Every case that this person may see, newest first."""

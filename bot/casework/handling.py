@@ -11,11 +11,11 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.cards import forms
+from bot.cards.drawing import notice
 from bot.cases.debts import private, receipt, to_reporter
 from bot.cases.story import OPEN, Story, handlers, may_handle, two_needed
-from bot.casework import forms
 from bot.casework.bench import Bench, patiently
-from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn

@@ -20,11 +20,11 @@ from pathlib import Path
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.cards.case_sheet import lines, reported_by
+from bot.cards.caseload import chronology
+from bot.cards.filed import at, kind, said
 from bot.cases.story import Story
-from bot.casework.case_cards import lines, reported_by
-from bot.casework.desk_cards import chronology
 from bot.people.settings import Person, School
-from bot.record_cards import at, kind, said
 from bot.seam.wording import question, say
 
 _HERE = Path(__file__).parent

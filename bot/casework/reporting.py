@@ -10,16 +10,16 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import declared
+from bot.cards import forms, nudges
+from bot.cards.case_sheet import receipt as receipt_card
+from bot.cards.drawing import notice, with_danger
+from bot.cards.filed import at, kind, state
 from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers
 from bot.cases.rungs import worried
 from bot.cases.story import PROGRAM, Story, kept_out, words_of
-from bot.casework import forms, ladder_cards
 from bot.casework.bench import Bench, patiently
-from bot.casework.case_cards import receipt as receipt_card
-from bot.drawing import notice, with_danger
 from bot.people import holders
 from bot.people.settings import School
-from bot.record_cards import at, kind, state
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
 from bot.seam.wording import say
@@ -144,4 +144,4 @@ class Reporting:
         if rung:
             await self._bench.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
         people = [name for one in rung.tell for name in one.people] if rung else []
-        return ladder_cards.worry(later, school, people)
+        return nudges.worry(later, school, people)

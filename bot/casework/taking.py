@@ -11,11 +11,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.cards.drawing import notice
 from bot.cases.story import Story
 from bot.casework import papers
 from bot.casework.bench import Bench
 from bot.casework.desk import Desk
-from bot.drawing import notice
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from bot.drawing import role_words
+from bot.cards.drawing import role_words
 from bot.seam.wording import WORDS, listed, question, say
 from policy_kb.decision import Decision, decide
 from policy_kb.loading import load_all

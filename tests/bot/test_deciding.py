@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot import demo
+from bot.cards.caseload import low_level
 from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.desk_cards import low_level
 from bot.seam.card import Card
 from bot.seam.wording import question
 from dialogs import threshold

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.referral import lado_text, next_steps
 from bot.cases.story import Story
-from bot.referral import lado_text, next_steps
 from storage.kept import Event, Record
 from tests.desk import BEGIN, Desk, opened
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo, drawing, record_cards
+from bot import demo
+from bot.cards import drawing, filed
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.slack import render as slack
@@ -53,7 +54,7 @@ def cards(school: School) -> Iterator[Card]:
                     yield drawing.ask("d" * 32, passed, values, first=first, problems={name: HOSTILE})
             if isinstance(end, Filing) and (end.type, end.subject) not in seen:
                 seen.add((end.type, end.subject))
-                yield from filed(school, dialog, given, end)
+                yield from filed_cards(school, dialog, given, end)
     for kinds in (tuple(reports.KINDS)[:3], max(combinations(reports.KINDS, 3), key=lambda three: len("".join(three)))):
         asked = Question("report.proposed", options=(*kinds, reports.OTHER))
         yield drawing.ask("d" * 32, Ask((asked,)), {}, first=False)
@@ -61,7 +62,7 @@ def cards(school: School) -> Iterator[Card]:
         yield drawing.ask("d" * 32, Ask(card), {q.id: HOSTILE for q in card if not q.options}, first=False)
 
 
-def filed(school: School, dialog: str, given: object, end: Filing) -> Iterator[Card]:
+def filed_cards(school: School, dialog: str, given: object, end: Filing) -> Iterator[Card]:
     """Check your answers, receipt, alert and details of one report, before and after it was acknowledged."""
     answers = {**dict(end.answers), **{name: f"{HOSTILE} {LONG}" for name in end.answers if name == "report.more"}}
     journey = replay(DIALOGS[dialog], {k: v for k, v in answers.items() if k != "check"}, SCENES[school.id])
@@ -82,9 +83,9 @@ def filed(school: School, dialog: str, given: object, end: Filing) -> Iterator[C
     )
     seen = Event(2, 2, NOW, "web:dsl", "acknowledged", "acknowledged", {"name": HOSTILE})
     for events in ((), (seen,)):
-        yield record_cards.alert(record, events, school)
-        yield record_cards.receipt(record, events, school)
-    yield record_cards.detail(record, school)
+        yield filed.alert(record, events, school)
+        yield filed.receipt(record, events, school)
+    yield filed.detail(record, school)
 
 
 def check_fits(card: Card) -> None:

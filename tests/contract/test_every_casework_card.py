@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo, practice, steps
+from bot import demo, steps
+from bot.cards import case_sheet, caseload, forms, letters, nudges, rehearsal, weighing
+from bot.cards.drawing import notice
 from bot.cases.story import PROGRAM, Story
-from bot.casework import case_cards, decision_cards, desk_cards, forms, ladder_cards, letters
-from bot.drawing import notice
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from dialogs import step, threshold
@@ -75,8 +75,8 @@ def cards(school: School) -> Iterator[Card]:
     """Every kind of card, in every state of a case."""
     dsl = school.holders("dsl")[0]
     for one in (*(story(state) for state in ("acknowledged", "in-hand", "closed")), story("submitted", "pupil", 0)):
-        yield case_cards.receipt(one, school)
-        yield case_cards.detail(one, school, dsl)
+        yield case_sheet.receipt(one, school)
+        yield case_sheet.detail(one, school, dsl)
         for what in (*forms.HANDLING, "reopen"):
             given = {"text": WORST, "step": HOSTILE, "other": HOSTILE}
             yield forms.form(what, one, school, date(2026, 11, 16), given=given, problem=HOSTILE)
@@ -88,17 +88,17 @@ def cards(school: School) -> Iterator[Card]:
                 assert drawn
                 yield drawn
         yield from deciding(one, school)
-        yield ladder_cards.worry(one, school, ["Devi Shaw"])
-        yield desk_cards.person(HOSTILE, [one] * 12, school, dsl)
+        yield nudges.worry(one, school, ["Devi Shaw"])
+        yield caseload.person(HOSTILE, [one] * 12, school, dsl)
         for tab in ("open", "overdue", "mine", "all"):
-            yield desk_cards.cases(tab, [one] * 20, school, NOW, 1)
-            yield desk_cards.cases(tab, [], school, NOW)
-        drill = replace(one.record, kind="task", type=practice.DRILL)
-        yield practice.drill_alert(drill, one.events, school)
-        yield practice.drills([(drill, one.events)])
-    yield desk_cards.people([(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
-    yield desk_cards.people([])
-    yield desk_cards.search(HOSTILE, HOSTILE)
+            yield caseload.cases(tab, [one] * 20, school, NOW, 1)
+            yield caseload.cases(tab, [], school, NOW)
+        drill = replace(one.record, kind="task", type=rehearsal.DRILL)
+        yield rehearsal.drill_alert(drill, one.events, school)
+        yield rehearsal.drills([(drill, one.events)])
+    yield caseload.people([(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
+    yield caseload.people([])
+    yield caseload.search(HOSTILE, HOSTILE)
     for key in ("not-there", "no-desk", "nothing-sent"):
         yield notice(f"casework.{key}")
 
@@ -110,12 +110,10 @@ def deciding(one: Story, school: School) -> Iterator[Card]:
         for card in questions:
             given |= {asked.id: asked.options[0] if asked.options else WORST for asked in card}
             draft = Draft("d" * 32, school.id, "web:dsl", dialog, given, "open", NOW, NOW, None)
-            yield decision_cards.dressed(
-                steps.ask_card(draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school
-            )
-        yield decision_cards.kept(dialog, one, school)
-    yield decision_cards.next_card(one, school)
-    yield decision_cards.lado_card(one, school)
+            yield weighing.dressed(steps.ask_card(draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school)
+        yield weighing.kept(dialog, one, school)
+    yield weighing.next_card(one, school)
+    yield weighing.lado_card(one, school)
 
 
 def test_every_card_of_casework_fits_every_platform(school: School) -> None:

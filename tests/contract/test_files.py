@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo, file_cards
+from bot import demo
+from bot.cards import attachments
 from bot.cases.handed_in import Taken
 from bot.people.settings import School, load_schools
 from bot.pictures import read_picture
@@ -159,16 +160,16 @@ def file_cards_of(school: School) -> Iterator[Card]:
     )
     for post in (True, False):
         for platform in ("web", "slack", "teams"):
-            yield file_cards.attach(draft.id, platform, post=post, back=True, problem=HOSTILE)
+            yield attachments.attach(draft.id, platform, post=post, back=True, problem=HOSTILE)
         place = replace(draft, dialog="canipost" if post else "report")
-        yield file_cards.said(place, Taken(kept[:5], problems), 7)
-        yield file_cards.said(place, Taken((), problems), 5)
-        yield file_cards.with_added(Card(HOSTILE), draft.id, kept, post=post)
-    yield file_cards.said(record, Taken(kept[:5], problems), 5)
-    yield file_cards.refused(school, {"report.what": HOSTILE}, draft.id, erased=True)
-    yield file_cards.hold(draft.id, ["4KM-7XQ"] * 3)
-    yield file_cards.with_files(Card(HOSTILE), kept, record, school)
-    yield file_cards.shown(record, 1, kept[0], school)
+        yield attachments.said(place, Taken(kept[:5], problems), 7)
+        yield attachments.said(place, Taken((), problems), 5)
+        yield attachments.with_added(Card(HOSTILE), draft.id, kept, post=post)
+    yield attachments.said(record, Taken(kept[:5], problems), 5)
+    yield attachments.refused(school, {"report.what": HOSTILE}, draft.id, erased=True)
+    yield attachments.hold(draft.id, ["4KM-7XQ"] * 3)
+    yield attachments.with_files(Card(HOSTILE), kept, record, school)
+    yield attachments.shown(record, 1, kept[0], school)
 
 
 def test_every_card_about_files_fits_every_platform(tmp_path: Path) -> None:

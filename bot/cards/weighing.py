@@ -8,10 +8,10 @@ Rules:
 
 from dataclasses import replace
 
+from bot.cards.drawing import shown
+from bot.cards.referral import decision, lado_text, next_steps, said_since, situation
 from bot.cases.story import Story, about_adult
-from bot.drawing import shown
 from bot.people.settings import School
-from bot.referral import decision, lado_text, next_steps, said_since, situation
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.wording import question, say
 from dialogs import step, threshold

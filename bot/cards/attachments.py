@@ -6,9 +6,9 @@ Where a report may be about a sexual picture of a child nothing can be added, be
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.cards.drawing import role_words, with_danger
+from bot.cards.file_words import listed, problems, tells
 from bot.cases.handed_in import AT_ONCE, POSTS, Taken
-from bot.drawing import role_words, with_danger
-from bot.file_words import listed, problems, tells
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
+from bot.cards.filed import in_order, kind
 from bot.cases.story import Story, handlers, two_needed
 from bot.people.hours import USUAL
 from bot.people.settings import School
-from bot.record_cards import in_order, kind
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part
 from bot.seam.wording import question, say
 from dialogs.core import LONGEST

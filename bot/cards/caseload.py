@@ -9,12 +9,12 @@ Rules:
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.cards.case_sheet import line
+from bot.cards.filed import at, kind
+from bot.cards.forms import label
 from bot.cases.rungs import coming
 from bot.cases.story import Story, deciding, words_of
-from bot.casework.case_cards import line
-from bot.casework.forms import label
 from bot.people.settings import Person, School
-from bot.record_cards import at, kind
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.wording import say
 from storage.kept import Event

@@ -9,10 +9,10 @@ Rules:
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards.drawing import role_words, shown
+from bot.cards.filed import at, kind
 from bot.cases.story import Story
-from bot.drawing import role_words, shown
 from bot.people.settings import School
-from bot.record_cards import at, kind
 from bot.seam.wording import listed, question, say
 from dialogs.core import CHECK, Question
 from dialogs.reports import reported

@@ -8,13 +8,12 @@ Rules:
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot import practice
+from bot.cards import nudges, rehearsal
+from bot.cards.case_sheet import receipt
+from bot.cards.drawing import with_danger
+from bot.cards.filed import at, kind
 from bot.cases.story import Story
-from bot.casework import ladder_cards
-from bot.casework.case_cards import receipt
-from bot.drawing import with_danger
 from bot.people.settings import School
-from bot.record_cards import at, kind
 from bot.seam.card import Button, Card, Facts, Paragraph, Part
 from bot.seam.wording import say
 
@@ -56,7 +55,7 @@ def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
 
 
 def _drill(story: Story, _: int, school: School) -> Card:
-    return practice.drill_alert(story.record, story.events, school)
+    return rehearsal.drill_alert(story.record, story.events, school)
 
 
 def _receipt(story: Story, _: int, school: School) -> Card:
@@ -66,10 +65,10 @@ def _receipt(story: Story, _: int, school: School) -> Card:
 _CARDS: Mapping[str, _Draw] = {
     "receipt": _receipt,
     "letter": _letter,
-    practice.DRILL: _drill,
+    rehearsal.DRILL: _drill,
     "news": partial(_to_handler, "news"),
     "handed": partial(_to_handler, "handed"),
     "second": partial(_to_handler, "second"),
-    "nudge": ladder_cards.nudge,
-    "ring": ladder_cards.ring,
+    "nudge": nudges.nudge,
+    "ring": nudges.ring,
 }

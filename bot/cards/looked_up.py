@@ -10,7 +10,7 @@ Rules:
 from dataclasses import replace
 from datetime import date
 
-from bot.drawing import roles_words, version, with_danger
+from bot.cards.drawing import roles_words, version, with_danger
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.seam.wording import say

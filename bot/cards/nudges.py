@@ -5,12 +5,12 @@ Rules:
 2. Whoever reported it is told names and numbers of people who can help now; never of one who is kept out.
 """
 
+from bot.cards.drawing import role_words, with_danger
+from bot.cards.filed import alert, at
+from bot.cards.help_at_hand import in_a_row
 from bot.cases.rungs import to_ring
 from bot.cases.story import Story
-from bot.drawing import role_words, with_danger
-from bot.help_at_hand import in_a_row
 from bot.people.settings import School
-from bot.record_cards import alert, at
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.wording import listed, say
 

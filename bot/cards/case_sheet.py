@@ -11,16 +11,16 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+from bot.cards import forms
+from bot.cards.drawing import role_words, roles_words
+from bot.cards.filed import at
+from bot.cards.filed import detail as reported
+from bot.cards.filed import receipt as kept
+from bot.cards.nudges import whom_to_ring
+from bot.cards.referral import decision, said_since
 from bot.cases.rungs import seen_by, told_by
 from bot.cases.story import PROGRAM, Story, about_adult, sees_reporter
-from bot.casework import forms
-from bot.casework.ladder_cards import whom_to_ring
-from bot.drawing import role_words, roles_words
 from bot.people.settings import Person, School
-from bot.record_cards import at
-from bot.record_cards import detail as reported
-from bot.record_cards import receipt as kept
-from bot.referral import decision, said_since
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.wording import listed, question, say
 from storage.kept import Event

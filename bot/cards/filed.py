@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.cards.drawing import role_words, shown, told_line, with_danger
+from bot.cards.help_at_hand import help_at_hand
 from bot.cases.handed_in import may_add
 from bot.cases.story import Story, kept_out
-from bot.drawing import role_words, shown, told_line, with_danger
-from bot.help_at_hand import help_at_hand
 from bot.people.holders import address
 from bot.people.holders import told as told_now
 from bot.people.settings import School
