@@ -18,8 +18,8 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from bot import demo
-from bot.alerts import Alerts
-from bot.casework.ladder import Ladder
+from bot.owed.alerts import Alerts
+from bot.owed.ladder import Ladder
 from bot.people.settings import School
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform

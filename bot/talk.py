@@ -13,16 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import emergency, noticing, practice, steps
-from bot.answering import Answering
-from bot.approvals import Approvals
 from bot.cards import attachments, danger, drawing, looked_up, noticed, rehearsal
 from bot.cards.drawing import notice
 from bot.cases.handed_in import forbidden
+from bot.casework.approvals import Approvals
 from bot.casework.cases import Cases
-from bot.evidence import Evidence
-from bot.filing import Desk, settled
-from bot.intake import WAITING
+from bot.casework.filings import Filings, settled
+from bot.evidence.hand_in import Evidence
+from bot.evidence.intake import WAITING
+from bot.journeys import emergency, noticing, practice, steps
+from bot.journeys.answering import Answering
 from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.turn import Platform, Reply, Turn
@@ -52,11 +52,11 @@ class Talk:
         self._schools = schools
         self._clock = clock
         self._wake = wake
-        self._desk = Desk(store, clock, wake)
+        self._filings = Filings(store, clock, wake)
         self._cases = Cases(store, clock, wake, self._in_draft)
         self._answering = Answering(store, clock)
-        self._approvals = Approvals(store, self._desk, clock, wake)
-        self._evidence = Evidence(store, self._desk, clock)
+        self._approvals = Approvals(store, self._filings, clock, wake)
+        self._evidence = Evidence(store, self._filings, clock)
 
     async def take(self, turn: Turn) -> Reply:
         """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
@@ -93,10 +93,10 @@ class Talk:
             case "answer" | "back" | "change" | "resume" | "cancel" | "helped" | "others":
                 return await self._in_draft(school, turn)
             case "acknowledge":
-                return _ended(await self._desk.acknowledge(school, turn.who, turn.target))
+                return _ended(await self._filings.acknowledge(school, turn.who, turn.target))
             case "view" | "case-open":
                 reference = turn.target or str(turn.values.get("reference", ""))
-                return _ended(await self._desk.view(school, turn.who, reference))
+                return _ended(await self._filings.view(school, turn.who, reference))
             case "home":
                 return _ended(await self._cases.home(school, turn.who, drawing.home()))
             case "approve" | "decline" | "ask-back" | "reply" | "tell":
@@ -238,7 +238,7 @@ class Talk:
                 return Reply(danger.card(school, draft, ask, in_report=emergency.IN_REPORT in draft.answers))
             case Ask(filing=Filing() as filing):
                 filing = settled(school, turn.who, filing)
-                told = await self._desk.told(school, turn.who, filing)
+                told = await self._filings.told(school, turn.who, filing)
                 card = drawing.check(draft.id, journey, school, told, filing.route)
                 return Reply(await self._evidence.before_sending(school, turn.who, draft, filing, card))
             case Ask() as ask:
@@ -248,9 +248,9 @@ class Talk:
             case Filing() as filing if practice.on(draft):
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
                 filing = settled(school, turn.who, filing)
-                return rehearsal.rehearsed(school, filing, await self._desk.told(school, turn.who, filing))
+                return rehearsal.rehearsed(school, filing, await self._filings.told(school, turn.who, filing))
             case Filing() as filing:
-                return await self._desk.file(school, turn, draft, settled(school, turn.who, filing))
+                return await self._filings.file(school, turn, draft, settled(school, turn.who, filing))
             case Advice(ending="urgent"):
                 words = {emergency.WORDS: draft.answers["policy.asked"], emergency.INSTEAD: draft.id}
                 return await self._open(school, turn, "danger", words)

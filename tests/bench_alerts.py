@@ -16,7 +16,7 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from bot.alerts import Alerts
+from bot.owed.alerts import Alerts
 from tests.contract.stage import Stage
 from tests.contract.test_contract import STAGES
 from tests.contract.web import WebStage

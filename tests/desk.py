@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import demo
-from bot.alerts import Alerts
-from bot.casework.ladder import Ladder
+from bot.owed.alerts import Alerts
+from bot.owed.ladder import Ladder
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater

@@ -17,7 +17,7 @@ from bot.seam.wording import question, say
 from dialogs import step, threshold
 from dialogs.core import Answers, Question
 from policy_kb.steps import steps_for
-from storage import Draft
+from storage.kept import Draft
 
 _LADO = frozenset({"meets", "consult-lado"})
 _FACTS = {asked.id: facts.id for asked, facts in (threshold.criterion(name) for name in threshold.CRITERIA)}

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import practice
 from bot.cards import rehearsal
 from bot.cards.drawing import notice, with_danger
-from bot.casework import deciding, desk, handling, reporting, taking
-from bot.casework.bench import Bench
+from bot.casework import caseload, deciding, exports, handling, reporting
+from bot.casework.casebook import Casebook
+from bot.journeys import practice
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph
@@ -20,7 +20,7 @@ _COMMANDS = {"status": "my-status", "desk": "desk"}
 """What can be typed behind /report instead of what happened."""
 
 
-_DEEDS = handling.DEEDS | reporting.DEEDS | desk.DEEDS | taking.DEEDS | deciding.DEEDS | {rehearsal.DRILL}
+_DEEDS = handling.DEEDS | reporting.DEEDS | caseload.DEEDS | exports.DEEDS | deciding.DEEDS | {rehearsal.DRILL}
 
 
 class Cases:
@@ -33,13 +33,13 @@ class Cases:
         wake: Callable[[], None],
         go_on: Callable[[School, Turn], Awaitable[Reply]],
     ) -> None:
-        bench = Bench(store, clock, wake)
+        book = Casebook(store, clock, wake)
         self._store, self._clock, self._wake = store, clock, wake
-        self._handling = handling.Handling(bench)
-        self._reporting = reporting.Reporting(bench)
-        self._desk = desk.Desk(bench)
-        self.deciding = deciding.Deciding(bench, go_on)
-        self._taking = taking.Taking(bench, self._desk)
+        self._handling = handling.Handling(book)
+        self._reporting = reporting.Reporting(book)
+        self._caseload = caseload.Caseload(book)
+        self.deciding = deciding.Deciding(book, go_on)
+        self._exports = exports.Exports(book, self._caseload)
 
     def takes(self, turn: Turn) -> bool:
         """Whether a turn is casework's: one of its deeds, or a word behind /report that asks for one."""
@@ -55,11 +55,11 @@ class Cases:
             return await self._reporting.take(school, turn)
         if turn.deed == "drill":
             return Reply(await self._drill(school, turn), ended=True)
-        if turn.deed in taking.DEEDS:
-            return await self._taking.take(school, turn)
+        if turn.deed in exports.DEEDS:
+            return await self._exports.take(school, turn)
         if turn.deed in deciding.DEEDS:
             return await self.deciding.take(school, turn)
-        return await self._desk.take(school, turn)
+        return await self._caseload.take(school, turn)
 
     async def _drill(self, school: School, turn: Turn) -> Card:
         """The drills so far, or a new one; for those who are told at once, and the headteacher."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.cards import weighing
 from bot.cards.drawing import notice
 from bot.cases.story import Story, about_adult
-from bot.casework.bench import Bench, patiently
+from bot.casework.casebook import Casebook, patiently
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs import step, threshold
@@ -31,8 +31,8 @@ _VERB = {"threshold": "threshold", "step": "step-taken"}
 class Deciding:
     """Takes the deeds about decisions and steps, and looks after their dialogs from the first card to the event."""
 
-    def __init__(self, bench: Bench, resume: Callable[[School, Turn], Awaitable[Reply]]) -> None:
-        self._bench = bench
+    def __init__(self, book: Casebook, resume: Callable[[School, Turn], Awaitable[Reply]]) -> None:
+        self._book = book
         self._resume = resume
 
     async def take(self, school: School, turn: Turn) -> Reply:
@@ -49,7 +49,7 @@ class Deciding:
         reference, actor = story.record.reference, str(turn.who)
         if not story.open:
             return _closed(reference)
-        store, now, answers = self._bench.store, self._bench.clock(), {_RECORD[dialog]: reference}
+        store, now, answers = self._book.store, self._book.clock(), {_RECORD[dialog]: reference}
         await store.note(school.id, reference, verb="viewed", actor=actor, body=_by(person), owed=(), now=now)
         for draft in await store.drafts(school.id, actor):
             if draft.dialog == dialog and draft.answers.get(_RECORD[dialog]) == reference:
@@ -64,13 +64,13 @@ class Deciding:
         """One turn within such a dialog; `walk` takes it as in any other dialog."""
         found = await self._case_of(school, turn.who, draft)
         if found is None:
-            await self._bench.store.cancel(school.id, str(turn.who), draft.id, self._bench.clock())
+            await self._book.store.cancel(school.id, str(turn.who), draft.id, self._book.clock())
             return _refused()
         story, _ = found
         if not story.open and turn.deed != "cancel":
             return _closed(story.record.reference)
         reply = await walk(school, turn, draft)
-        now = await self._bench.store.draft(school.id, str(turn.who), draft.id)
+        now = await self._book.store.draft(school.id, str(turn.who), draft.id)
         if now is None or now.state != "open":
             return reply
         return replace(reply, card=weighing.dressed(reply.card, now, story, school))
@@ -87,11 +87,11 @@ class Deciding:
             if not any(event.body.get("draft") == draft.id for event in story.all(verb)):
                 if not story.open:
                     return _closed(reference)
-                story = await self._bench.confirmed(school, turn.who, story, person)
+                story = await self._book.confirmed(school, turn.who, story, person)
                 body = {**_by(person), **found.values, "draft": draft.id}
-                await self._bench.write(school, story, str(turn.who), verb, body)
-                story = await self._bench.story(school, reference) or story
-            await self._bench.store.cancel(school.id, str(turn.who), draft.id, self._bench.clock())
+                await self._book.write(school, story, str(turn.who), verb, body)
+                story = await self._book.story(school, reference) or story
+            await self._book.store.cancel(school.id, str(turn.who), draft.id, self._book.clock())
             return Reply(weighing.kept(draft.dialog, story, school), ended=True)
 
         return await patiently(once, school, turn)
@@ -103,11 +103,11 @@ class Deciding:
         story, person = found
         if turn.deed != "case-lado" or not weighing.for_lado(story):
             return Reply(weighing.next_card(story, school), ended=True)
-        await self._bench.write(school, story, str(turn.who), "lado-text", _by(person))
+        await self._book.write(school, story, str(turn.who), "lado-text", _by(person))
         return Reply(weighing.lado_card(story, school), ended=True)
 
     async def _found(self, school: School, who: Who, reference: str, dialog: str = "") -> tuple[Story, Person] | None:
-        found = await self._bench.handled(school, who, reference)
+        found = await self._book.handled(school, who, reference)
         if found is None or found[0].record.kind != "case":
             return None
         return None if dialog == "threshold" and not about_adult(found[0]) else found

@@ -15,7 +15,7 @@ from bot.cards import forms
 from bot.cards.drawing import notice
 from bot.cases.debts import private, receipt, to_reporter
 from bot.cases.story import OPEN, Story, handlers, may_handle, two_needed
-from bot.casework.bench import Bench, patiently
+from bot.casework.casebook import Casebook, patiently
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -44,8 +44,8 @@ class _Deed:
 class Handling:
     """Takes the deeds of those who deal with cases."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
         self._do: Mapping[str, Callable[[_Deed], Awaitable[Card]]] = {
             "case-assign": self._assign, "case-note": self._note, "case-ask": self._ask, "case-step": self._step,
             "case-link": self._link, "case-close": self._close, "case-reopen": self._reopen,
@@ -56,7 +56,7 @@ class Handling:
         return await patiently(self._once, school, turn)
 
     async def _once(self, school: School, turn: Turn) -> Reply:
-        found = await self._bench.handled(school, turn.who, turn.target)
+        found = await self._book.handled(school, turn.who, turn.target)
         if found is None or found[0].record.kind != "case":
             return Reply(notice("casework.not-there"), ended=True)
         story, person = found
@@ -111,7 +111,7 @@ class Handling:
 
     async def _step(self, deed: _Deed) -> Card:
         reference = deed.story.record.reference
-        story = await self._bench.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
+        story = await self._book.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
         deed = replace(deed, story=story)
         day = date.fromisoformat(deed.turn.typed("day"))
         await self._write(deed, "stepped", {"text": deed.turn.typed("step"), "by": day.isoformat()}, to="in-hand")
@@ -119,7 +119,7 @@ class Handling:
 
     async def _link(self, deed: _Deed) -> Card:
         reference = deed.story.record.reference
-        other = await self._bench.story(deed.school, deed.turn.typed("other"))
+        other = await self._book.story(deed.school, deed.turn.typed("other"))
         if other is None or not may_handle(deed.school, deed.person, other) or other.record.reference == reference:
             given = {name: deed.turn.typed(name) for name in deed.turn.values}
             problem = say("casework.problem-link")
@@ -128,7 +128,7 @@ class Handling:
         for one, to in ((deed.story, other.record.reference), (other, reference)):
             if not any(event.body["to"] == to for event in one.all("linked")):
                 both = {**deed.body, "to": to, "text": text}
-                await self._bench.write(deed.school, one, str(deed.turn.who), "linked", both)
+                await self._book.write(deed.school, one, str(deed.turn.who), "linked", both)
         return notice("casework.linked", "ok", reference=reference, other=other.record.reference)
 
     async def _close(self, deed: _Deed) -> Card:
@@ -151,7 +151,7 @@ class Handling:
         await self._write(deed, "reopened", {"text": deed.turn.typed("text")}, to="acknowledged", expect=("closed",))
         return notice("casework.reopened", "ok", reference=deed.story.record.reference)
 
-    async def _write(  # noqa: PLR0913 - as Bench.write
+    async def _write(  # noqa: PLR0913 - as Casebook.write
         self,
         deed: _Deed,
         verb: str,
@@ -163,7 +163,7 @@ class Handling:
     ) -> None:
         said = {**deed.body, **body}
         who = str(deed.turn.who)
-        await self._bench.write(deed.school, deed.story, who, verb, said, owed=owed, to=to, expect=expect)
+        await self._book.write(deed.school, deed.story, who, verb, said, owed=owed, to=to, expect=expect)
 
     def _today(self, school: School) -> date:
-        return self._bench.clock().astimezone(school.timezone).date()
+        return self._book.clock().astimezone(school.timezone).date()

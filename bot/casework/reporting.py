@@ -9,7 +9,6 @@ Rules:
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import declared
 from bot.cards import forms, nudges
 from bot.cards.case_sheet import receipt as receipt_card
 from bot.cards.drawing import notice, with_danger
@@ -17,7 +16,8 @@ from bot.cards.filed import at, kind, state
 from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers
 from bot.cases.rungs import worried
 from bot.cases.story import PROGRAM, Story, kept_out, words_of
-from bot.casework.bench import Bench, patiently
+from bot.casework import conflicts
+from bot.casework.casebook import Casebook, patiently
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
@@ -44,8 +44,8 @@ _Do = Callable[[School, Turn, Story], Awaitable[Card]]
 class Reporting:
     """Takes the deeds of those who reported something."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
         self._do: Mapping[str, _Do] = {
             "my-add": self._add, "my-correct": self._correct, "my-answer": self._answer, "my-worry": self._worry,
         }  # fmt: skip
@@ -58,7 +58,7 @@ class Reporting:
 
     async def status(self, school: School, turn: Turn) -> Card:
         """Everything this person has sent, with where it stands."""
-        records = await self._bench.store.records(school.id, None, KINDS, str(turn.who))
+        records = await self._book.store.records(school.id, None, KINDS, str(turn.who))
         if not records:
             return notice("casework.nothing-sent")
         shown = records[:_MOST]
@@ -71,7 +71,7 @@ class Reporting:
         return Card(say("casework.status"), tuple(parts), (pick,), deed="my-open")
 
     async def _line(self, school: School, record: Record) -> str:
-        events = await self._bench.store.events(school.id, record.reference)
+        events = await self._book.store.events(school.id, record.reference)
         story = Story(record, events)
         words = say(
             "casework.status-line", reference=record.reference, kind=kind(record), state=state(record, events, school),
@@ -80,7 +80,7 @@ class Reporting:
         return words[:1].upper() + words[1:]
 
     async def _once(self, school: School, turn: Turn) -> Reply:
-        story = await self._bench.own(school, turn.who, turn.target or turn.typed("reference"))
+        story = await self._book.own(school, turn.who, turn.target or turn.typed("reference"))
         if story is None:
             return Reply(notice("casework.not-there"), ended=True)
         if turn.deed == "my-open":
@@ -103,7 +103,7 @@ class Reporting:
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
         owed = [*to_handlers(school, story), receipt(story)]
-        await self._bench.write(school, story, str(turn.who), "added", {"text": turn.typed("text")}, owed=owed)
+        await self._book.write(school, story, str(turn.who), "added", {"text": turn.typed("text")}, owed=owed)
         return notice("casework.added", "ok", reference=story.record.reference)
 
     async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
@@ -116,12 +116,12 @@ class Reporting:
             subject = str(story.record.body.get("subject", ""))
             about = holders.barred(school, _NOBODY, "unknown" if which in _WHO else subject, text)
             about |= holders.meant(school, text) if which in _WHO else frozenset()
-            near = await declared.near(self._bench.store, school, {text, *about})
+            near = await conflicts.near(self._book.store, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
             body |= {**({"named": named} if named else {}), "bars": sorted(bars), "near": sorted(near)}
             if bars:
                 owed = [*elsewhere(school, story, bars), receipt(story)]
-        await self._bench.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
+        await self._book.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
         return notice("casework.corrected", "ok", reference=story.record.reference)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
@@ -130,18 +130,18 @@ class Reporting:
             return notice("casework.answered-already", reference=story.record.reference)
         letter = Owed(f"letter:{n}", receipt(story).address, "letter", {"n": n})
         owed = [*to_handlers(school, story), receipt(story), letter]
-        await self._bench.write(
+        await self._book.write(
             school, story, str(turn.who), "replied", {"to": n, "text": turn.typed("text")}, owed=owed
         )
         return notice("casework.replied", "ok", reference=story.record.reference)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
-        rung = worried(story, school, self._bench.clock())
+        rung = worried(story, school, self._book.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
         owed = [one for one in to_handlers(school, story) if story.open and one.address not in nudged]
-        await self._bench.write(school, story, str(turn.who), "worried", {"text": turn.typed("text")}, owed=owed)
-        later = await self._bench.story(school, story.record.reference) or story
+        await self._book.write(school, story, str(turn.who), "worried", {"text": turn.typed("text")}, owed=owed)
+        later = await self._book.story(school, story.record.reference) or story
         if rung:
-            await self._bench.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
+            await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
         people = [name for one in rung.tell for name in one.people] if rung else []
         return nudges.worry(later, school, people)

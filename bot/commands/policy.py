@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.documents import read_document
+from bot.commands.documents import read_document
 from policy_kb.curating.comparing import open_pack
 from policy_kb.curating.drafting import write
 from policy_kb.curating.page import drawn

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cases.story import may_handle
-from bot.casework import taking
-from bot.casework.bench import Bench
-from bot.casework.desk import Desk
+from bot.casework import exports
+from bot.casework.casebook import Casebook
+from bot.casework.caseload import Caseload
 from bot.commands.care import Missing, database_url
 from bot.people.settings import School, load_schools
 from bot.seam.turn import Given
@@ -44,12 +44,12 @@ async def _taken(school: School, options: argparse.Namespace, keys: Sequence[str
         raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as the settings do.")
     store = await open_store(database_url(options.url), keys)
     try:
-        bench = Bench(store, utc_now, lambda: None)
-        desk = Desk(bench)
-        papers, taker = taking.Taking(bench, desk), taking.Taker(person, f"{_ACTOR}:{person.name}")
+        book = Casebook(store, utc_now, lambda: None)
+        desk = Caseload(book)
+        papers, taker = exports.Exports(book, desk), exports.Taker(person, f"{_ACTOR}:{person.name}")
         if options.what == "register":
             return await papers.register(school, taker, await desk.visible(school, person))
-        story = await bench.story(school, options.reference or "")
+        story = await book.story(school, options.reference or "")
         if story is None or story.record.kind != "case" or not may_handle(school, person, story):
             raise Missing("There is no report under this reference that this person may take papers of.")
         return await papers.one(school, taker, story, options.what)
@@ -72,7 +72,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="taker", required=True, help="the name of the holder who takes it, as in the settings"
     )
-    parser.add_argument("--what", choices=(*taking.WAYS, "register"), default="pdf")
+    parser.add_argument("--what", choices=(*exports.WAYS, "register"), default="pdf")
     parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")

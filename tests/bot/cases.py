@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.filing import Desk as FilingDesk
+from bot.casework.filings import Filings
 from bot.seam.turn import Turn, Who
 from dialogs.core import Filing
 from policy_kb.routing import Route
@@ -34,7 +34,7 @@ async def report(  # noqa: PLR0913 - what a test may want to be different
     answers = {"report.what": WORDS, "report.name": named, **({"report.child": child} if child else {}), **(more or {})}
     type_ = "colleague-conduct" if subject in {"staff", "headteacher", "dsl"} else "pupil-contact"
     filing = Filing("case", type_, category, subject, named, route, answers)
-    filer = FilingDesk(desk.store, desk.clock, desk.alerts.wake)
+    filer = Filings(desk.store, desk.clock, desk.alerts.wake)
     await filer.file(desk.schools[SCHOOL], Turn(who, "answer", draft.id, values or {}, stays=True), draft, filing)
     await desk.sweep()
     return (await desk.store.records(SCHOOL, person=str(who)))[0].reference

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pictures import read_picture
+from bot.evidence.pictures import read_picture
 from bot.seam.card import Button, Card, Input
 from bot.seam.turn import Reply
 from storage import Record

@@ -15,7 +15,7 @@ from bot import demo
 from bot.cases.debts import for_rung
 from bot.cases.rungs import MOST, Rung, next_rung, told_by, worried
 from bot.cases.story import Story, kept_out
-from bot.casework.ladder import Ladder
+from bot.owed.ladder import Ladder
 from bot.people import holders
 from bot.people.settings import School, load_schools
 from policy_kb.vocabulary import SCHOOL_ROLES, Urgency

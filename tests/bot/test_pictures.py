@@ -6,8 +6,8 @@ import struct
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
-from bot import pictures
-from bot.pictures import NotAPicture, Picture, read_picture, stripped
+from bot.evidence import pictures
+from bot.evidence.pictures import NotAPicture, Picture, read_picture, stripped
 from tests import handed
 
 MARKED = "MARKEDPHRASE"

@@ -14,7 +14,7 @@ import pytest
 from bot import cli
 from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.taking import WAYS
+from bot.casework.exports import WAYS
 from tests.bot.cases import SCHOOL, do, report
 from tests.bot.test_casework import DEEDS
 from tests.desk import Desk, opened

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo, steps
+from bot import demo
 from bot.cards import case_sheet, caseload, forms, letters, nudges, rehearsal, weighing
 from bot.cards.drawing import notice
 from bot.cases.story import PROGRAM, Story
+from bot.journeys import steps
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from dialogs import step, threshold

@@ -10,8 +10,8 @@ import pytest
 from bot import demo
 from bot.cards import attachments
 from bot.cases.handed_in import Taken
+from bot.evidence.pictures import read_picture
 from bot.people.settings import School, load_schools
-from bot.pictures import read_picture
 from bot.seam.card import Card
 from bot.slack import render as slack
 from bot.teams import render as teams

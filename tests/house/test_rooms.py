@@ -17,14 +17,19 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "policy_kb": ({"policy_kb"}, {"numpy", "yaml", "phonenumbers"}),
     "dialogs": ({"dialogs", "policy_kb"}, set()),
     "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic"}),
-    "bot": (
-        {"bot", "dialogs", "policy_kb", "storage"},
-        {"aiohttp", "jinja2", "yaml", "PIL", "holidays", "typst", "mammoth", "pypdf"},
-    ),
-    "bot/slack": ({"bot.slack", *(shared := {"bot.seam", "storage.kept"})},
-                  {"aiohttp", "slack_bolt", "slack_sdk"}),
-    "bot/teams": ({"bot.teams", *shared}, {"aiohttp", "botbuilder", "botframework", "jwt", "requests", "msrest"}),
-    "bot/web": ({"bot.web", *shared}, {"aiohttp", "jinja2", "markupsafe"}),
+    "bot/seam": ({"bot.seam", "storage.kept"}, {"jinja2", "yaml"}),
+    "bot/people": ({"bot.people", *(seam := {"bot.seam", "storage.kept"}), "policy_kb"}, {"holidays"}),
+    "bot/cases": ({"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"}, set()),
+    "bot/cards": ({"bot.cards", *(pure := {"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"})}, set()),
+    "bot/journeys": ({"bot.journeys", *(cards := {"bot.cards", *pure}), "storage"}, set()),
+    "bot/owed": ({"bot.owed", *cards, "storage"}, set()),
+    "bot/casework": ({"bot.casework", "bot.journeys", *cards, "storage"}, {"jinja2", "typst"}),
+    "bot/evidence": ({"bot.evidence", "bot.casework", *cards, "storage"}, {"PIL"}),
+    "bot": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp"}),
+    "bot/commands": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp", "mammoth", "pypdf", "yaml"}),
+    "bot/slack": ({"bot.slack", *seam}, {"aiohttp", "slack_bolt", "slack_sdk"}),
+    "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "botframework", "jwt", "requests", "msrest"}),
+    "bot/web": ({"bot.web", *seam}, {"aiohttp", "jinja2", "markupsafe"}),
 }  # fmt: skip
 
 
@@ -76,12 +81,26 @@ def test_only_the_command_line_starts_the_app() -> None:
     assert found == []
 
 
-def test_policies_and_dialogs_never_look_at_the_clock() -> None:
+PURE = ("policy_kb", "dialogs", "bot/cases", "bot/cards")
+
+
+def test_pure_rooms_never_look_at_the_clock() -> None:
     found = [
         f"{path.name}:{node.lineno}"
-        for path in files("policy_kb", "dialogs")
+        for path in files(*PURE)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+    ]
+    assert found == []
+
+
+def test_pure_rooms_wait_for_nothing() -> None:
+    waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
+    found = [
+        f"{path.name}:{getattr(node, 'lineno', 0)}"
+        for path in files(*PURE)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, waiting)
     ]
     assert found == []
 
@@ -95,6 +114,9 @@ def test_the_rules_would_notice_a_platform_in_a_dialog() -> None:
     assert not allowed("slack_bolt.async_app", "dialogs")
     assert not allowed("bot.teams.render", "bot/slack")
     assert not allowed("storage.store", "bot/web")
+    assert not allowed("storage.store.Store", "bot/cases")
+    assert not allowed("bot.casework.filings", "bot/cards")
+    assert not allowed("aiohttp.web", "bot/cards")
     assert allowed("storage.kept.Address", "bot/web")
 
 

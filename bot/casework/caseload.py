@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.cards import caseload
 from bot.cards.drawing import notice
 from bot.cases.story import STATES, Story, may_handle, words_of
-from bot.casework.bench import Bench
+from bot.casework.casebook import Casebook
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -21,11 +21,11 @@ from bot.seam.wording import say
 DEEDS = frozenset({"desk", "case-find", "case-person", "case-same"})
 
 
-class Desk:
+class Caseload:
     """Takes the deeds of the desk."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Show a list, a case, or everything about one person."""
@@ -42,7 +42,7 @@ class Desk:
                 name = turn.typed("name")
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
             case "case-same":
-                found = await self._bench.handled(school, turn.who, turn.target or turn.typed("reference"))
+                found = await self._book.handled(school, turn.who, turn.target or turn.typed("reference"))
                 names = _whom(found[0], turn) if found else ()
                 if not names:
                     return notice("casework.not-there")
@@ -52,7 +52,7 @@ class Desk:
 
     async def _list(self, school: School, turn: Turn, person: Person) -> Card:
         tab = turn.target if turn.target in caseload.TABS else "open"
-        now = self._bench.clock()
+        now = self._book.clock()
         stories = await self.visible(school, person)
         if tab == "people":
             counted = Counter(name for story in stories for name in _first(story))
@@ -74,7 +74,7 @@ class Desk:
 
     async def visible(self, school: School, person: Person) -> list[Story]:
         """Every case that this person may see, newest first."""
-        found = await self._bench.store.histories(school.id, STATES, {"case"})
+        found = await self._book.store.histories(school.id, STATES, {"case"})
         stories = [Story(record, events) for record, events in found]
         return [story for story in stories if may_handle(school, person, story)]
 
@@ -82,17 +82,17 @@ class Desk:
         """The cases that name one of these people, adult or child, and that this person may see, newest first."""
         found: dict[str, Story] = {}
         for name in names:
-            for record in await self._bench.store.find(school.id, words_of([name])):
-                story = Story(record, await self._bench.store.events(school.id, record.reference))
+            for record in await self._book.store.find(school.id, words_of([name])):
+                story = Story(record, await self._book.store.events(school.id, record.reference))
                 if record.kind == "case" and story.bears(name) and may_handle(school, person, story):
                     found[record.reference] = story
         return sorted(found.values(), key=lambda story: story.record.filed_at, reverse=True)
 
     async def _looked(self, school: School, turn: Turn, person: Person, stories: Sequence[Story]) -> None:
         for story in stories:
-            await self._bench.store.note(
+            await self._book.store.note(
                 school.id, story.record.reference, verb="viewed", actor=str(turn.who), body={"name": person.name},
-                owed=(), now=self._bench.clock(),
+                owed=(), now=self._book.clock(),
             )  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import declared
 from bot.cards import attachments, case_sheet, filed, rehearsal
 from bot.cards.drawing import notice
 from bot.cases.gate import Deed, may
 from bot.cases.story import Story, kept_out, words_of
-from bot.casework.bench import Bench
+from bot.casework import conflicts
+from bot.casework.casebook import Casebook
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
@@ -37,7 +37,7 @@ class _About:
     names: frozenset[str] = frozenset()
 
 
-class Desk:
+class Filings:
     """Files records for one school after another, and acknowledges and shows them."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
@@ -54,8 +54,8 @@ class Desk:
         about = await self._about(school, turn.who, filing)
         told = holders.told(school, filing.route.tell, about.barred)
         if filing.kind == "register":  # first, so that nothing can come between the declaration and what follows
-            bench = Bench(self._store, self._clock, self._wake)
-            await declared.keep_out(bench, school, str(turn.who), filing.named)
+            book = Casebook(self._store, self._clock, self._wake)
+            await conflicts.keep_out(book, school, str(turn.who), filing.named)
         new = NewRecord(
             kind=filing.kind,
             type=filing.type,
@@ -143,7 +143,7 @@ class Desk:
             return _About(barred)
         own = (_name(school, who),) if filing.about_reporter else ()
         names = barred | {name for name in (filing.named.strip(), *own) if name}
-        near = await declared.near(self._store, school, names)
+        near = await conflicts.near(self._store, school, names)
         return _About(barred | holders.known(school, near), near, names)
 
     async def entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:

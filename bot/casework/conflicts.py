@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from bot.cases.debts import elsewhere
 from bot.cases.story import PROGRAM, STATES, Story, handlers, kept_out
-from bot.casework.bench import Bench
+from bot.casework.casebook import Casebook
 from bot.people import holders
 from bot.people.settings import School
 from storage import Overtaken, Store
@@ -30,11 +30,11 @@ async def near(store: Store, school: School, names: Iterable[str]) -> frozenset[
     return frozenset(who for name in names for who in holders.related(declared, name))
 
 
-async def keep_out(bench: Bench, school: School, who: str, named: str) -> None:
+async def keep_out(book: Casebook, school: School, who: str, named: str) -> None:
     """Keep whoever declares `named` out of every case about a person of that name."""
-    for record, events in await bench.store.histories(school.id, STATES, {"case"}):
+    for record, events in await book.store.histories(school.id, STATES, {"case"}):
         if holders.related([(who, named)], *about(Story(record, events))):
-            await _bar(bench, school, who, record.reference)
+            await _bar(book, school, who, record.reference)
 
 
 def about(story: Story) -> Collection[str]:
@@ -42,9 +42,9 @@ def about(story: Story) -> Collection[str]:
     return tuple(dict.fromkeys((*story.record.body.get("about", ()), *story.names)))
 
 
-async def _bar(bench: Bench, school: School, who: str, reference: str) -> None:
+async def _bar(book: Casebook, school: School, who: str, reference: str) -> None:
     for _ in range(_TRIES):
-        story = await bench.story(school, reference)
+        story = await book.story(school, reference)
         if story is None or who in story.near:
             return
         bars = holders.known(school, {who}) - kept_out(school, story)
@@ -52,6 +52,6 @@ async def _bar(bench: Bench, school: School, who: str, reference: str) -> None:
         owed = elsewhere(school, story, bars) if story.open and bars & could else []
         body = {"bars": sorted(bars), "near": [who]}
         with suppress(Overtaken):
-            await bench.write(school, story, PROGRAM, "kept-out", body, owed=owed)
+            await book.write(school, story, PROGRAM, "kept-out", body, owed=owed)
             return
     raise Overtaken("Others were faster each time.")

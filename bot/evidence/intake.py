@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from bot.cases.debts import to_handlers
 from bot.cases.handed_in import AT_ONCE, LARGEST, MOST, POSTS, Taken
 from bot.cases.story import Story
+from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
-from bot.pictures import NotAPicture, read_picture, stripped
 from bot.seam.turn import Handed, NotFetched, Who
 from bot.seam.wording import say
 from storage import Draft, KeptFile, NewFile, Record, Store

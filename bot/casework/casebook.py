@@ -20,7 +20,7 @@ _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Casebook:
     """The store, the clock, and the bell of the sweeper."""
 
     store: Store

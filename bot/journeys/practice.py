@@ -8,7 +8,7 @@ Rules:
 
 from collections.abc import Mapping, Sequence
 
-from bot import emergency
+from bot.journeys import emergency
 from bot.people import holders
 from storage import Draft
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import filed, requests
 from bot.cards.drawing import notice
-from bot.filing import Desk
+from bot.casework.filings import Filings
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn, Who
@@ -28,9 +28,9 @@ _TO = {"approve": "approved", "decline": "declined", "ask-back": "asked-back", "
 class Approvals:
     """Takes the decisions on requests, and remembers what was approved."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, filings: Filings, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
         self._store = store
-        self._desk = desk
+        self._filings = filings
         self._clock = clock
         self._wake = wake
 
@@ -65,7 +65,7 @@ class Approvals:
         if turn.deed == "reply":
             record = await self._store.record(school.id, turn.target)
             return record if record and record.person == str(turn.who) and record.kind == "request" else None
-        record = await self._desk.entitled(school, turn.who, turn.target, "acknowledge")
+        record = await self._filings.entitled(school, turn.who, turn.target, "acknowledge")
         possible = record is not None and turn.deed in filed.MOVES.get(record.type, ())
         return record if record and possible and record.person != str(turn.who) else None
 

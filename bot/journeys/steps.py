@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot import noticing
 from bot.cards import drawing
 from bot.cards.drawing import notice
+from bot.journeys import noticing
 from bot.people.settings import School
 from bot.seam.card import Button, Card
 from bot.seam.turn import Reply

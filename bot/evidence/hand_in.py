@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from bot.cards import attachments, file_words
 from bot.cards.drawing import notice, with_danger
 from bot.cases.handed_in import POSTS, forbidden, may_add
-from bot.filing import Desk
-from bot.intake import WAITING, Held, Intake
+from bot.casework.filings import Filings
+from bot.evidence.intake import WAITING, Held, Intake
 from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
@@ -54,9 +54,9 @@ class _Place:
 class Evidence:
     """Takes files in, and shows them again."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, filings: Filings, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._desk = desk
+        self._filings = filings
         self._clock = clock
         self.intake = Intake(store, clock)
 
@@ -195,7 +195,7 @@ class Evidence:
         return Reply(card, files=[one for one in given if one])
 
     async def _show(self, school: School, turn: Turn) -> Reply:
-        record = await self._desk.entitled(school, turn.who, turn.target, "view")
+        record = await self._filings.entitled(school, turn.who, turn.target, "view")
         files = await self._store.files_of_record(school.id, record.reference) if record else ()
         wanted = str(turn.values.get("file", ""))
         n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == wanted), (0, None))

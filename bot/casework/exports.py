@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from bot.cards.drawing import notice
 from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.bench import Bench
-from bot.casework.desk import Desk
+from bot.casework.casebook import Casebook
+from bot.casework.caseload import Caseload
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
@@ -35,12 +35,12 @@ class Taker:
     actor: str
 
 
-class Taking:
+class Exports:
     """Takes the deeds that make papers."""
 
-    def __init__(self, bench: Bench, desk: Desk) -> None:
-        self._bench = bench
-        self._desk = desk
+    def __init__(self, book: Casebook, caseload: Caseload) -> None:
+        self._book = book
+        self._caseload = caseload
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Offer the papers of a case, or hand one over."""
@@ -51,12 +51,12 @@ class Taking:
         match turn.deed:
             case "case-person-out":
                 name = turn.typed("name")
-                stories = await self._desk.named(school, person, [name])
+                stories = await self._caseload.named(school, person, [name])
                 return await self._handed(school, stories, await self.about(school, taker, name, stories))
             case "case-register":
-                stories = await self._desk.visible(school, person)
+                stories = await self._caseload.visible(school, person)
                 return await self._handed(school, stories, await self.register(school, taker, stories))
-        found = await self._bench.handled(school, turn.who, turn.target)
+        found = await self._book.handled(school, turn.who, turn.target)
         if found is None or found[0].record.kind != "case":
             return Reply(notice("casework.not-there"), ended=True)
         way = turn.typed("as")
@@ -66,7 +66,7 @@ class Taking:
 
     async def one(self, school: School, taker: Taker, story: Story, way: str) -> Given:
         """One of WAYS for one case; the event is written before it is given."""
-        now, reference = self._bench.clock(), story.record.reference
+        now, reference = self._book.clock(), story.record.reference
         made = papers.statement(story, school, taker.person, now)
         match way:
             case "pdf":
@@ -84,7 +84,7 @@ class Taking:
 
     async def about(self, school: School, taker: Taker, name: str, stories: Sequence[Story]) -> Given:
         """Everything about one person, as PDF."""
-        paper = papers.person(name, stories, school, taker.person, self._bench.clock())
+        paper = papers.person(name, stories, school, taker.person, self._book.clock())
         given = _given("person.pdf", await asyncio.to_thread(papers.pdf, paper))
         await self._write(school, taker, stories, "person", given)
         return given
@@ -96,7 +96,7 @@ class Taking:
         return given
 
     async def _bundle(self, school: School, taker: Taker, story: Story, way: str) -> bytes:
-        now = self._bench.clock()
+        now = self._book.clock()
         files: dict[str, bytes] = {}
         for name, paper in (
             ("statement", papers.statement(story, school, taker.person, now)),
@@ -104,8 +104,8 @@ class Taking:
         ):
             files[f"{name}.pdf"] = await asyncio.to_thread(papers.pdf, paper)
             files[f"{name}.html"] = papers.html(paper)
-        for number, kept in enumerate(await self._bench.store.files_of_record(school.id, story.record.reference), 1):
-            data = await self._bench.store.file_bytes(school.id, kept.id)
+        for number, kept in enumerate(await self._book.store.files_of_record(school.id, story.record.reference), 1):
+            data = await self._book.store.file_bytes(school.id, kept.id)
             if data is not None:
                 files[f"evidence/{number:02}.{kept.kind.rpartition('/')[2]}"] = data
         about: Mapping[str, object] = {
@@ -117,9 +117,9 @@ class Taking:
     async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
         body = {"name": taker.person.name, "what": way, "sha256": papers.sha256(given.data)}
         for story in stories:
-            await self._bench.store.note(
+            await self._book.store.note(
                 school.id, story.record.reference, verb="exported", actor=taker.actor, body=body, owed=(),
-                now=self._bench.clock(),
+                now=self._book.clock(),
             )  # fmt: skip
 
     async def _handed(self, school: School, stories: Sequence[Story], given: Given) -> Reply:
