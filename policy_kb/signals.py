@@ -1,4 +1,9 @@
-"""What the words of a report say beyond its category: word lists that err on the safe side."""
+"""What the words of a report say beyond its category: phrases that err on the safe side.
+
+Rules:
+1. An entry of `signals.yaml` is one expression, or several that must all be found in one sentence.
+2. What a pupil or a colleague did is never decided here: a signal speeds a report up, or changes what is advised.
+"""
 
 import re
 from pathlib import Path
@@ -7,15 +12,23 @@ from policy_kb.lines import LINE, read
 from policy_kb.vocabulary import SIGNALS
 
 _FILE = Path(__file__).parent / "signals.yaml"
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_FLAGS = re.IGNORECASE | re.DOTALL
+
+Entry = tuple[re.Pattern[str], ...]
 
 
-def _compile() -> dict[str, re.Pattern[str]]:
+def _compile() -> dict[str, tuple[Entry, ...]]:
     lists = read(_FILE, _FILE.name)
     lists.pop(LINE)
     unknown = set(lists) - set(SIGNALS)
     if unknown:
         raise ValueError(f"{_FILE.name}: unknown signals {sorted(unknown)}")
-    return {signal: re.compile("|".join(f"(?:{p})" for p in lines), re.IGNORECASE) for signal, lines in lists.items()}
+    return {signal: tuple(_entry(line) for line in lines) for signal, lines in lists.items()}
+
+
+def _entry(line: str | list[str]) -> Entry:
+    return tuple(re.compile(part, _FLAGS) for part in ([line] if isinstance(line, str) else line))
 
 
 _PATTERNS = _compile()
@@ -24,4 +37,13 @@ _PATTERNS = _compile()
 def signals(text: str) -> frozenset[str]:
     """The signals that a free text gives (see `vocabulary.SIGNALS`)."""
     plain = text.replace("\u2019", "'")
-    return frozenset(signal for signal, pattern in _PATTERNS.items() if pattern.search(plain))
+    sentences = _SENTENCE.split(plain)
+    return frozenset(
+        signal for signal, entries in _PATTERNS.items() if any(_gives(entry, plain, sentences) for entry in entries)
+    )
+
+
+def _gives(entry: Entry, plain: str, sentences: list[str]) -> bool:
+    if len(entry) == 1:
+        return entry[0].search(plain) is not None
+    return any(all(part.search(sentence) for part in entry) for sentence in sentences)

@@ -99,8 +99,10 @@ DECLARATION = "relationship"
 SUBJECTS = ("staff", "headteacher", "dsl", "pupil", "ex-pupil", "parent", "unknown")
 SIGNALS = (
     "self-report", "intimate-image", "asks-advice", "danger-now", "harm-to-child", "unlawful", "minor",
+    "shown-child", "shown-staff", "fgm", "sexual-abuse", "lost-device", "personal-data",
 )  # fmt: skip
-"""What the words of a report may say beyond its category; read by `policy_kb.signals`, used by route rows."""
+"""What the words of a report, or its answers, may say beyond its category; read by `policy_kb.signals`, used by route
+rows, steps, reminders and helplines."""
 
 TOPICS = frozenset({
     "pupil-contact", "ex-pupils", "parents-contact", "colleagues-online", "relationships", "personal-privacy",
