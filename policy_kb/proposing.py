@@ -2,14 +2,17 @@
 
 Rules:
 1. It only proposes: the person confirms a kind with a tap, or picks another.
-2. A kind is found by likeness to the sentences of `kinds.yaml`: one small ridge, trained at first use.
+2. A kind is found by likeness to the sentences of `kinds.yaml`: one small ridge, trained at first use. It sees the
+   words, and the cues of `cues.yaml`: who and what they speak of, and in which order.
 3. Facts are found by the phrases of `said.yaml`. A fact that the sentence gives in two ways is not taken.
-4. Whom an accusation is about is never taken from a sentence: that is asked.
+4. What must not be missed (`SURE`) stands first where its own words are there, whatever the model says.
+5. Whom an accusation is about is never taken from a sentence: that is asked.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +21,17 @@ from policy_kb.lines import LINE, read
 from policy_kb.search.bank import sentences
 from policy_kb.search.linear import Floats, Space, many
 from policy_kb.search.text import features
+from policy_kb.signals import signals
 
 MOST = 3
 """Kinds that are proposed at most."""
-_PENALTY = 0.3
+SURE = {"own-life": "life-at-risk", "taken-away": "abduction"}
+"""Signal -> the kind of report that it puts first."""
+_PENALTY = 1.0
 _LEAST = 0.12
 """A kind that a sentence is less like than this is not proposed."""
-_WEIGHTS = {"word": 1.0, "pair": 0.5, "concept": 0.6, "both": 0.3, "gram": 0.5}
+_WEIGHTS = {"word": 1.0, "pair": 0.3, "concept": 0.4, "gram": 0.5, "cue": 1.2, "cues": 0.7}
+_CUES = Path(__file__).parent / "cues.yaml"
 _SAID = Path(__file__).parent / "said.yaml"
 
 
@@ -40,10 +47,13 @@ def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     if not text.strip():
         return ()
     model = _model()
-    numbers, values = model.space.row(features(text))
+    numbers, values = model.space.row(_seen(text))
     scores = np.asarray(values, np.float32) @ model.weights[numbers]
     order = np.argsort(-scores)[:most]
-    return tuple(model.names[at] for at in order if scores[at] >= _LEAST)
+    found = signals(text)
+    sure = [kind for signal, kind in SURE.items() if signal in found]
+    likely = (model.names[at] for at in order if scores[at] >= _LEAST)
+    return tuple(dict.fromkeys((*sure, *likely)))[:most]
 
 
 def said(text: str) -> dict[str, str]:
@@ -64,12 +74,27 @@ def said(text: str) -> dict[str, str]:
 def _model() -> _Model:
     bank = sentences("kinds")
     names = tuple(bank)
-    texts = [(features(line), at) for at, lines in enumerate(bank.values()) for line in lines]
+    texts = [(_seen(line), at) for at, lines in enumerate(bank.values()) for line in lines]
     space = Space([text for text, _ in texts], _WEIGHTS)
     targets = np.zeros((len(texts), len(names)), np.float32)
     for row, (_, at) in enumerate(texts):
         targets[row, at] = 1.0
     return _Model(names, space, many(space.rows([text for text, _ in texts]), targets, _PENALTY))
+
+
+def _seen(text: str) -> dict[str, list[str]]:
+    """What the model sees of a text: its words, its cues, and each two cues, the one that comes first named first."""
+    plain = text.replace("\u2019", "'")
+    places = {cue: found.start() for cue, pattern in _cues().items() if (found := pattern.search(plain))}
+    cues = sorted(places, key=lambda cue: places[cue])
+    return {**features(text), "cue": cues, "cues": [*cues[:1], *(f"{a}>{b}" for a, b in combinations(cues, 2))]}
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, re.Pattern[str]]:
+    found = read(_CUES, _CUES.name)
+    found.pop(LINE)
+    return {cue: re.compile(pattern, re.IGNORECASE) for cue, pattern in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -50,7 +50,7 @@ SCHOOL_ROLES = frozenset({
 })  # fmt: skip
 """Roles that people at the school hold and that canipost can write to."""
 
-OUTSIDE_ROLES = frozenset({"hr", "lado", "police", "ceop", "social-care"})
+OUTSIDE_ROLES = frozenset({"hr", "lado", "police", "ceop", "social-care", "data-protection-officer"})
 """Bodies that the school rings; canipost never writes to them, it gives the number and the words."""
 
 ROLES = SCHOOL_ROLES | OUTSIDE_ROLES
@@ -92,7 +92,7 @@ CATEGORIES = (
     "pupil-contact", "ex-pupil-contact", "pupil-underage-account", "cyberbullying-of-pupil",
     "cyberbullying-of-staff", "parent-post", "image-misuse", "inappropriate-content", "data-leak",
     "lost-or-misused-phone", "press-contact", "colleague-conduct", "headteacher-conduct", "dsl-conduct",
-    "allegation-harm", "extremism", "child-welfare", "whistleblowing",
+    "allegation-harm", "extremism", "child-welfare", "whistleblowing", "data-complaint",
 )  # fmt: skip
 DECLARATION = "relationship"
 """The category of the one row in `declarations.yaml`."""
@@ -100,6 +100,7 @@ SUBJECTS = ("staff", "headteacher", "dsl", "pupil", "ex-pupil", "parent", "unkno
 SIGNALS = (
     "self-report", "intimate-image", "asks-advice", "danger-now", "harm-to-child", "unlawful", "minor",
     "shown-child", "shown-staff", "fgm", "sexual-abuse", "lost-device", "personal-data",
+    "own-life", "taken-away",
 )  # fmt: skip
 """What the words of a report, or its answers, may say beyond its category; read by `policy_kb.signals`, used by route
 rows, steps, reminders and helplines."""

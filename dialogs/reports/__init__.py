@@ -9,6 +9,7 @@ from dialogs.reports import (
     children,
     colleague_conduct,
     cyberbullying_of_staff,
+    devices,
     online,
     pupil_contact,
     pupils,
@@ -26,10 +27,13 @@ KINDS: dict[str, Kind] = {
     "cyberbullying-of-pupil": children.BULLYING_OF_PUPIL,
     "child-harm": children.CHILD_HARM,
     "child-welfare": children.CHILD_WELFARE,
+    "life-at-risk": children.LIFE_AT_RISK,
+    "abduction": children.TAKEN_AWAY,
     "image": children.IMAGE,
     "extremism": children.EXTREMISM,
     "cyberbullying-of-staff": cyberbullying_of_staff.KIND,
     "false-allegation": cyberbullying_of_staff.FALSE,
+    "rumour": cyberbullying_of_staff.SPREAD,
     "parent-post": online.PARENT_POST,
     "colleague-conduct": colleague_conduct.KIND,
     "own-mistake": adults.OWN_MISTAKE,
@@ -38,18 +42,35 @@ KINDS: dict[str, Kind] = {
     "content": online.CONTENT,
     "page-comment": online.PAGE_COMMENT,
     "data-leak": online.DATA_LEAK,
-    "device": online.DEVICE_USE,
+    "data-complaint": adults.DATA_COMPLAINT,
+    "device-lost": devices.LOST,
+    "device-found": devices.FOUND_ONE,
+    "device-misused": devices.MISUSED,
+    "working-day": devices.WORKING_DAY,
     "press": online.PRESS_CONTACT,
 }
 
+RETIRED: dict[str, Kind] = {"device": devices.ANY}
+"""Kinds that are no longer offered; what was filed under them can still be read."""
+
 GROUPS: dict[str, tuple[str, ...]] = {
-    "pupils": ("pupil-contact", "personal-details", "underage-account", "pupil-behaviour", "device"),
-    "child": ("child-harm", "child-welfare", "cyberbullying-of-pupil", "image", "extremism"),
-    "staff": ("cyberbullying-of-staff", "false-allegation", "parent-post"),
-    "adult": ("colleague-conduct", "own-mistake", "passed-on", "whistleblowing"),
-    "online": ("content", "page-comment", "image", "data-leak", "device", "press"),
+    "pupils": ("pupil-contact", "personal-details", "underage-account", "pupil-behaviour", "device-misused"),
+    "child": (
+        "life-at-risk",
+        "abduction",
+        "child-harm",
+        "child-welfare",
+        "cyberbullying-of-pupil",
+        "image",
+        "extremism",
+    ),
+    "staff": ("cyberbullying-of-staff", "false-allegation", "rumour", "parent-post"),
+    "adult": ("colleague-conduct", "working-day", "own-mistake", "passed-on", "whistleblowing"),
+    "online": ("content", "page-comment", "image", "data-leak", "data-complaint", "press"),
+    "devices": ("device-lost", "device-found", "device-misused", "working-day"),
 }
 
+_EVER = {**KINDS, **RETIRED}
 OTHER = "something-else"
 GROUP = Question("report.group", options=tuple(GROUPS))
 
@@ -68,13 +89,13 @@ def listed(answers: Answers) -> Question:
 def kind_of(answers: Answers) -> str:
     """The kind of report that was confirmed or chosen; empty before that."""
     chosen = answers.get("report.proposed", "")
-    name = chosen if chosen in KINDS else answers.get("report.kind", "")
+    name = chosen if chosen in _EVER else answers.get("report.kind", "")
     return name if isinstance(name, str) else ""
 
 
 def reported(answers: Answers) -> Report | None:
     """What routing was told of a filed report, from its answers; None for what was no report of a kind."""
-    kind = KINDS.get(kind_of(answers))
+    kind = _EVER.get(kind_of(answers))
     return kind.report(answers) if kind else None
 
 
@@ -87,4 +108,4 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     if kind_of(answers) == "":
         return first_open(answers, (GROUP,)) or Ask((listed(answers),))
     name = kind_of(answers)
-    return ask(name, KINDS[name], answers, scene)
+    return ask(name, _EVER[name], answers, scene)

@@ -1,6 +1,7 @@
-"""Own mistakes, worries passed on by others, and worries about how the school deals with something."""
+"""Own mistakes, worries passed on, worries about how the school deals with things, complaints about personal data."""
 
 from dialogs.core import Answers, Question, text
+from dialogs.reports.colleague_conduct import ABOUT
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, BY, ROLE, TOLD, about, about_adult, signals_of, who
 from policy_kb.routing import Report
@@ -11,6 +12,8 @@ OWN = Question(
 )
 FROM = Question("passed.from", options=("parent", "visitor", "pupil", "school", "other"))
 MATTER = Question("whistle.what", options=("not-dealt-with", "practice", "complaint", "not-sure"))
+COMPLAINT = Question("complaint.from", options=("parent", "staff", "me", "other"))
+"""Who complains about their personal data."""
 
 _OWN = {
     "pupil-contact": "pupil-contact", "ex-pupil-contact": "ex-pupil-contact", "image": "image-misuse",
@@ -36,4 +39,8 @@ PASSED_ON = Kind(lambda a: ((FROM,), *who(a), (AT_RISK,), (TOLD,)), _passed_on)
 WHISTLEBLOWING = Kind(
     lambda _: ((MATTER,), (ROLE,), (AT_RISK,)),
     lambda a: about_adult(text(a, ROLE), "whistleblowing", signals_of(a)),
+)
+DATA_COMPLAINT = Kind(
+    lambda _: ((COMPLAINT,), (ABOUT,)),
+    lambda a: about_adult(text(a, ABOUT), "data-complaint", signals_of(a) | {"personal-data"}),
 )

@@ -3,7 +3,7 @@
 from dialogs.core import Answers, Question, text
 from dialogs.reports.cyberbullying_of_staff import GOING_ON
 from dialogs.reports.kind import Kind
-from dialogs.reports.story import AT_RISK, CHILD, KNOWS, NAME, SAFE, TOLD, YES_NO, about, signals_of, who
+from dialogs.reports.story import AT_RISK, BY, CHILD, KNOWS, NAME, SAFE, TOLD, YES_NO, about, signals_of, who
 from policy_kb.routing import Report
 
 SIGN = Question("harm.sign", options=("grooming", "pretending", "blackmail", "hurt", "other", "not-sure"))
@@ -34,6 +34,12 @@ def _extremism(answers: Answers) -> Report:
     return about(answers, "extremism", *threat)
 
 
+def _taken_away(answers: Answers) -> Report:
+    """Somebody who works here and threatens it is judged as such; for all others the child comes first."""
+    category = "allegation-harm" if text(answers, BY) == "adult" else "child-welfare"
+    return about(answers, category, "danger-now", "harm-to-child")
+
+
 _BOTH = (CHILD, NAME)
 
 BULLYING_OF_PUPIL = Kind(lambda a: (*who(a), (GOING_ON,), (AT_RISK,), (KNOWS,)), _bullying, _BOTH)
@@ -43,5 +49,12 @@ CHILD_WELFARE = Kind(
     lambda a: Report("child-welfare", "unknown", signals_of(a)),
     (CHILD,),
 )
+LIFE_AT_RISK = Kind(
+    lambda _: ((WELFARE,), (SAFE,), (TOLD,)),
+    lambda a: Report("child-welfare", "unknown", signals_of(a) | {"danger-now", "harm-to-child"}),
+    (CHILD,),
+)
+"""A child may hurt or kill themselves: always as if it could be now."""
+TAKEN_AWAY = Kind(lambda a: (*who(a), (SAFE,), (TOLD,)), _taken_away, _BOTH)
 IMAGE = Kind(lambda a: ((PICTURE,), *who(a), (SPREADS,), (KNOWS,)), _image, _BOTH)
 EXTREMISM = Kind(lambda a: ((VIEWS,), *who(a), (TOLD,)), _extremism)

@@ -1,4 +1,4 @@
-"""A member of staff is bullied, threatened or mocked online, falsely accused, or imitated."""
+"""A member of staff is bullied, threatened or mocked online, falsely accused or imitated, or the talk of the town."""
 
 from dialogs.core import Answers, Question, text
 from dialogs.reports.kind import Kind
@@ -15,6 +15,8 @@ BY = Question(
 GOING_ON = Question("bullied.going-on", options=("no", "yes", "threat", "not-sure"))
 COPIES = Question("bullied.copies", options=("yes", "no", "not-sure"))
 WISHES = Question("bullied.wishes", kind="text", optional=True)
+RUMOUR = Question("rumour.says", options=("child", "other", "not-sure"))
+"""What a rumour says of a colleague: that they harmed a child, or something else. "Not sure" is taken for a child."""
 CLAIM = Question("false.what", options=("allegation", "messages", "imitated", "not-sure"))
 
 
@@ -30,6 +32,8 @@ def _asks(answers: Answers) -> tuple[Card, ...]:
 def _report(answers: Answers) -> Report:
     by = text(answers, BY)
     found = signals_of(answers)
+    if "shown-child" not in found and text(answers, CLAIM) in {"", "allegation", "imitated"}:
+        found |= {"shown-staff"}
     if text(answers, GOING_ON) == "threat":
         found |= {"danger-now", "unlawful"}
     if by == "staff" or by in HEADS:
@@ -37,5 +41,19 @@ def _report(answers: Answers) -> Report:
     return Report(CATEGORY, "unknown" if by == "not-sure" else by, found)
 
 
+def _rumour(answers: Answers) -> Report:
+    """A rumour about a child is told like any worry about an adult; true or not, its subject is kept out."""
+    if text(answers, RUMOUR) == "other":
+        return _report(answers)
+    return about_adult(text(answers, ROLE), "allegation-harm", signals_of(answers))
+
+
+def _rumour_asks(answers: Answers) -> tuple[Card, ...]:
+    if text(answers, RUMOUR) == "other":
+        return ((RUMOUR,), *_by(answers), (GOING_ON,), (COPIES,))
+    return ((RUMOUR,), (ROLE,), (AT_RISK,))
+
+
 KIND = Kind(_asks, _report)
 FALSE = Kind(lambda a: ((CLAIM,), (TARGET,), *_by(a), (GOING_ON,), (COPIES,), (WISHES,)), _report)
+SPREAD = Kind(_rumour_asks, _rumour)

@@ -1,4 +1,4 @@
-"""Posts, pages, content, data, devices and the press."""
+"""Posts, pages, content, data and the press."""
 
 from dialogs.core import Answers, Question, text
 from dialogs.reports.cyberbullying_of_staff import COPIES
@@ -12,7 +12,6 @@ ILLEGAL = Question("content.illegal", options=YES_NO)
 COMMENT = Question("page.comment", options=("illegal", "abusive", "about-child", "other", "not-sure"))
 VISIBLE = Question("page.visible", options=YES_NO)
 LEAK = Question("leak.what", options=("pupils", "log-in", "plans", "talk", "other"))
-DEVICE = Question("device.what", options=("lost", "found", "in-school", "networks", "worrying"))
 PRESS = Question("press.what", options=("question", "paid", "other"))
 ANSWERED = Question("press.answered", options=YES_NO)
 
@@ -32,6 +31,5 @@ PARENT_POST = Kind(
 )
 CONTENT = Kind(lambda a: ((ILLEGAL,), *who(a), (AT_RISK,)), _content)
 PAGE_COMMENT = Kind(lambda a: ((COMMENT,), *who(a), (VISIBLE,), (AT_RISK,)), _comment)
-DATA_LEAK = Kind(lambda a: ((LEAK,), *who(a), (VISIBLE,)), lambda a: about(a, "data-leak"))
-DEVICE_USE = Kind(lambda a: ((DEVICE,), *who(a), (AT_RISK,)), lambda a: about(a, "lost-or-misused-phone"))
+DATA_LEAK = Kind(lambda a: ((LEAK,), *who(a), (VISIBLE,)), lambda a: about(a, "data-leak", "personal-data"))
 PRESS_CONTACT = Kind(lambda _: ((PRESS,), (ANSWERED,)), lambda a: Report("press-contact", "unknown", signals_of(a)))

@@ -10,7 +10,7 @@ from bot.seam.wording import question
 from dialogs import canipost
 from dialogs.core import Advice, Answer, Ask, Filing, Question, Scene, replay
 from dialogs.registry import DIALOGS
-from dialogs.reports import GROUPS, KINDS, OTHER
+from dialogs.reports import GROUPS, KINDS, OTHER, RETIRED
 from policy_kb.decision import decide, truth
 from policy_kb.loading import load_all
 from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES, Verdict
@@ -42,7 +42,7 @@ def some(asked: Question) -> Iterator[Answer]:
 TOLD_APART = {
     "report.knows", "report.told", "report.where", "bullied.copies", "underage.source", "welfare.source",
     "image.spreads", "page.visible", "passed.from", "press.what", "press.answered", "personal.given", "colleague.seen",
-    "pupil-contact.how", "leak.what", "parent-post.about", "device.what", "whistle.what", "false.what",
+    "pupil-contact.how", "leak.what", "parent-post.about", "lost.holds", "complaint.from", "whistle.what", "false.what",
     "bullied.target",
 }  # fmt: skip
 """Questions whose answers are kept but lead no other way: walked with one answer, so that all routes can be."""
@@ -136,8 +136,8 @@ def test_every_question_and_option_has_its_words() -> None:
         assert set(words.options) >= set(one.options), name
         assert name == "report.kind" or set(words.options) == set(one.options), name
     assert len(asked) > 60
-    assert set(question("report.kind").options) == set(KINDS)
-    assert set(question("report.proposed").options) == {*KINDS, OTHER}
+    assert set(question("report.kind").options) == {*KINDS, *RETIRED}
+    assert set(question("report.proposed").options) == {*KINDS, *RETIRED, OTHER}
 
 
 def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> None:

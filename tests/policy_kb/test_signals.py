@@ -1,0 +1,103 @@
+"""What the words of a report give away: intimate images in the words of 2026, who is shown, and what must not wait."""
+
+import pytest
+
+from policy_kb.signals import signals
+
+INTIMATE = (
+    "deepfake of me with no clothes",
+    "a nudify app is doing the rounds in year 9",
+    "an AI app has undressed a girl in my class",
+    "boys use an app to take girls' clothes off",
+    "an AI porn video of our head teacher",
+    "someone used AI to remove the clothes from a picture of a pupil",
+    "images of our Year 10 girls without their clothes",
+    "a boy was filmed in the showers",
+    "they put my face on a porn clip",
+    "she sent a pic of herself in just her bra",
+    "a sexual deepfake of a colleague",
+    "my ex threatens to share pictures of us in bed together, naked ones",
+    "he is being sextorted",
+    "a photo was taken up a teacher's skirt, she has been upskirted",
+)
+ORDINARY = (
+    "we took photos of the class at the pool",
+    "a dad photographed the nativity",
+    "the shop took its uniform off the website",
+    "a deepfake voice of the head says school is closed",
+    "somebody filmed a fight in the playground",
+    "she wore a top with our badge in the picture",
+)
+
+
+@pytest.mark.parametrize("text", INTIMATE)
+def test_an_intimate_image_is_heard_in_the_words_of_2026(text: str) -> None:
+    assert "intimate-image" in signals(text)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_picture_is_not_taken_for_one(text: str) -> None:
+    assert "intimate-image" not in signals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a nude deepfake of me", "shown-staff"),
+        ("an AI porn video of our head teacher", "shown-staff"),
+        ("pupils made a fake nude picture of Miss", "shown-staff"),
+        ("an app has undressed a girl in my class", "shown-child"),
+        ("a pupil sent a picture of herself with no top on", "shown-child"),
+        ("boys use an app to take girls' clothes off", "shown-child"),
+    ],
+)
+def test_who_is_shown_is_heard(text: str, shown: str) -> None:
+    other = {"shown-staff": "shown-child", "shown-child": "shown-staff"}[shown]
+    assert shown in signals(text)
+    assert other not in signals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("one of the dads writes that he'll 'sort out' the caretaker", "unlawful"),
+        ("he says he knows where I live", "unlawful"),
+        ("racist abuse under our post", "unlawful"),
+        ("a boy says he wants to die", "own-life"),
+        ("she has started to self-harm", "own-life"),
+        ("a child who may take their own life", "own-life"),
+        ("her father says he is going to take her out of the country", "taken-away"),
+        ("somebody tried to snatch a child", "taken-away"),
+        ("a girl says that she was cut, it is FGM", "fgm"),
+        ("the school phone has been stolen", "lost-device"),
+        ("I left the trip phone on the coach", "lost-device"),
+    ],
+)
+def test_what_must_not_wait_is_heard(text: str, signal: str) -> None:
+    assert signal in signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A colleague posted a rant about parents and I told the head of year.",
+        "The TA replied to a pupil from her own phone.",
+        "I saw a colleague take pictures on his own phone.",
+        "I took a screenshot and gave it to the office.",
+    ],
+)
+def test_a_report_about_somebody_else_is_never_taken_for_one_of_oneself(text: str) -> None:
+    """A report of oneself goes more slowly, so this mistake would cost time."""
+    assert "self-report" not in signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A girl who left us wants to be friends, she is 16, should I say yes?",
+        "He went up to Year 7 and asks to follow me, is that ok?",
+    ],
+)
+def test_advice_about_a_former_pupil_under_18_does_not_wait(text: str) -> None:
+    assert "asks-advice" not in signals(text)
+    assert "asks-advice" in signals("A former pupil, 19 and at uni, asks to be friends. Should I say yes?")
