@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
 from policy_kb.routing import Route
 
@@ -99,13 +100,19 @@ Outcome = Advice | Filing
 class Scene:
     """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked.
 
-    `calm` says that the person has said that what they wrote is no emergency.
+    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school.
     """
 
     policy: Policy
     today: date
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     calm: bool = False
+    nation: str = HOME
+
+    @property
+    def here(self) -> Here:
+        """Where and when, for what the law says."""
+        return Here(self.nation, self.today)
 
 
 Dialog = Callable[[Answers, Scene], Ask | Outcome]

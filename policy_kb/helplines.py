@@ -3,6 +3,8 @@
 Rules:
 1. No number stands in code. The file holds them, and a school corrects or adds its own in its settings.
 2. A line that nobody has compared with its source says so wherever it is shown.
+3. A line is shown only in its nations and while it exists. Hours stand there only if they were seen lately.
+4. Who is shown in an intimate image decides: Childline's Report Remove is for those under 18, and for nobody else.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from policy_kb.law import Here
 from policy_kb.lines import LINE, read
 
 _FILE = Path(__file__).parent / "helplines.yaml"
@@ -22,7 +25,10 @@ Complain = Callable[[str, str, int, str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """One line. `contact` is a number or an address on the web; `checked` is None where nobody has looked."""
+    """One line. `contact` is a number or an address on the web; `checked` is None where nobody has looked.
+
+    `nations` are those it serves, all of them where none is named.
+    """
 
     name: str
     purpose: str
@@ -30,9 +36,19 @@ class Helpline:
     hours: str = ""
     source: str = ""
     checked: date | None = None
+    hours_seen: date | None = None
+    since: date | None = None
+    until: date | None = None
+    nations: tuple[str, ...] = ()
+
+    def serves(self, here: Here) -> bool:
+        """Whether it can be rung from a nation on a day."""
+        there = not self.nations or here.nation in self.nations
+        return there and (self.since or date.min) <= here.today <= (self.until or date.max)
 
 
 Helplines = Mapping[str, Helpline]
+_DAYS = ("checked", "hours_seen", "since", "until")
 _KEYS = {field.name for field in fields(Helpline)}
 
 
@@ -42,18 +58,26 @@ class _Row:
     signals: frozenset[str]
     lines: tuple[str, ...]
 
+    def fits(self, kind: str, found: frozenset[str]) -> bool:
+        return self.signals <= found and (not self.kinds or kind in self.kinds)
+
 
 @lru_cache(maxsize=1)
 def helplines() -> Helplines:
     """All lines as they come with the program."""
-    return {name: Helpline(**{k: v for k, v in row.items() if k != LINE}) for name, row in _read("lines").items()}
+    return {name: _line(row) for name, row in _read("lines").items()}
 
 
-def helplines_for(kind: str, signals: frozenset[str], known: Helplines | None = None) -> tuple[Helpline, ...]:
-    """The two or three lines that fit a kind of report, as a school has them."""
+def helplines_for(
+    kind: str, signals: frozenset[str], here: Here, known: Helplines | None = None
+) -> tuple[Helpline, ...]:
+    """The one to three lines that fit a kind of report, as a school has them, there and then."""
     lines = known or helplines()
-    row = next(row for row in _fitting() if row.signals <= signals and (not row.kinds or kind in row.kinds))
-    return tuple(lines[name] for name in row.lines)
+    for row in _fitting():
+        found = tuple(lines[name] for name in row.lines if lines[name].serves(here)) if row.fits(kind, signals) else ()
+        if found:
+            return found
+    raise LookupError(f"{_FILE.name}: no line fits {kind} in {here.nation}")
 
 
 def corrected(found: Mapping[str, Any], complain: Complain) -> Helplines:
@@ -67,15 +91,24 @@ def corrected(found: Mapping[str, Any], complain: Complain) -> Helplines:
             what = f"unknown: {', '.join(unknown)}." if unknown else "nothing is said about this line."
             complain(table, next(iter(unknown), ""), 0, what, f"Use some of: {', '.join(sorted(_KEYS))}.")
             continue
-        if not isinstance(given.get("checked", date.min), date):
-            complain(table, "checked", 0, "the day cannot be read.", "Write checked = 2026-11-21.")
+        unread = next((key for key in _DAYS if not isinstance(given.get(key, date.min), date)), "")
+        if unread:
+            complain(table, unread, 0, "the day cannot be read.", f"Write {unread} = 2026-11-21.")
             continue
         if name not in lines and not {"name", "purpose", "contact"} <= given.keys():
             complain(table, "", 0, f"there is no line '{name}' to correct.", "Give name, purpose and contact as well.")
             continue
-        words: dict[str, Any] = {key: value if key == "checked" else str(value) for key, value in given.items()}
-        lines[name] = replace(lines.get(name, Helpline("", "", "")), **words)
+        lines[name] = replace(lines.get(name, Helpline("", "", "")), **_values(given))
     return lines
+
+
+def _line(row: Mapping[str, Any]) -> Helpline:
+    return Helpline(**_values({key: value for key, value in row.items() if key != LINE}))
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {key: value if key in _DAYS else str(value) for key, value in row.items()}
+    return {**kept, "nations": tuple(row["nations"])} if "nations" in row else kept
 
 
 @lru_cache(maxsize=1)

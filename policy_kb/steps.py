@@ -1,8 +1,11 @@
 """The next steps that fit a report, as data: whom to ring, what to decide, what to note. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from policy_kb.law import Here, holds
 from policy_kb.lines import LINE, read
 from policy_kb.routing import Report
 
@@ -12,21 +15,47 @@ OUTCOMES = ("low-level", "meets", "consult-lado")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do. `number` is a key of the school's numbers or of the helplines; empty where nobody is rung."""
+class Fit:
+    """One list of conditions; an empty one allows everything."""
 
-    id: str
-    says: str
-    number: str
     outcome: frozenset[str]
     category: frozenset[str]
     subject: frozenset[str]
     signals: frozenset[str]
+    unless: frozenset[str]
 
-    def fits(self, report: Report, outcome: str) -> bool:
-        """Whether it is a step for this report after this decision; `outcome` is empty before one."""
+    def __call__(self, report: Report, outcome: str) -> bool:
+        """Whether a report fits after this decision; `outcome` is empty before one."""
         lists = ((self.outcome, outcome), (self.category, report.category), (self.subject, report.subject))
-        return all(not allowed or value in allowed for allowed, value in lists) and self.signals <= report.signals
+        named = all(not allowed or value in allowed for allowed, value in lists)
+        return named and self.signals <= report.signals and not self.unless & report.signals
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. `number` is a key of the school's numbers or of the helplines; empty where nobody is rung.
+
+    `law` is the fact that it rests on; `instead` are the words of a nation that has others.
+    """
+
+    id: str
+    says: str
+    number: str
+    law: str
+    instead: Mapping[str, str]
+    when: tuple[Fit, ...]
+
+    def fits(self, report: Report, outcome: str, here: Here) -> bool:
+        """Whether it is a step for this report after this decision, there and then."""
+        return holds(self.law, here) and any(fit(report, outcome) for fit in self.when)
+
+    def words(self, nation: str) -> str:
+        """What it says in a nation."""
+        return self.instead.get(nation, self.says)
+
+
+def _fit(row: Mapping[str, Any]) -> Fit:
+    return Fit(*(frozenset(row.get(name, ())) for name in ("outcome", "category", "subject", "signals", "unless")))
 
 
 def _read() -> dict[str, Step]:
@@ -37,10 +66,9 @@ def _read() -> dict[str, Step]:
             id=name,
             says=row["says"],
             number=row.get("number", ""),
-            outcome=frozenset(row.get("outcome", ())),
-            category=frozenset(row.get("category", ())),
-            subject=frozenset(row.get("subject", ())),
-            signals=frozenset(row.get("signals", ())),
+            law=row.get("law", ""),
+            instead={nation: words for nation, words in row.get("instead", {}).items() if nation != LINE},
+            when=tuple(_fit(one) for one in row.get("any", [row])),
         )
         for name, row in found.items()
     }
@@ -49,6 +77,6 @@ def _read() -> dict[str, Step]:
 STEPS = _read()
 
 
-def steps_for(report: Report, outcome: str = "") -> tuple[Step, ...]:
+def steps_for(report: Report, here: Here, outcome: str = "") -> tuple[Step, ...]:
     """What may have to be done next, in the order of the file."""
-    return tuple(step for step in STEPS.values() if step.fits(report, outcome))
+    return tuple(step for step in STEPS.values() if step.fits(report, outcome, here))

@@ -100,7 +100,7 @@ SUBJECTS = ("staff", "headteacher", "dsl", "pupil", "ex-pupil", "parent", "unkno
 SIGNALS = (
     "self-report", "intimate-image", "asks-advice", "danger-now", "harm-to-child", "unlawful", "minor",
     "shown-child", "shown-staff", "fgm", "sexual-abuse", "lost-device", "personal-data",
-    "own-life", "taken-away",
+    "own-life", "taken-away", "harassment",
 )  # fmt: skip
 """What the words of a report, or its answers, may say beyond its category; read by `policy_kb.signals`, used by route
 rows, steps, reminders and helplines."""

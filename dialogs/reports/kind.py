@@ -49,7 +49,7 @@ def ask(name: str, kind: Kind, answers: Answers, scene: Scene) -> Ask | Outcome:
         return found
     report = kind.report(answers)
     way = route(scene.policy, report)
-    way = replace(way, advice=(*way.advice, *reminders(name, report, way.advice)))
+    way = replace(way, advice=(*way.advice, *reminders(name, report, way.advice, scene.policy, scene.here)))
     type_ = report.category if name == "pupil-contact" and report.subject == "ex-pupil" else name
     filing = Filing(
         "case", type_, report.category, report.subject, text(answers, NAME), way, answers, about_reporter=own
