@@ -284,7 +284,7 @@ class Talk:
         now = self._clock().astimezone(school.timezone)
         away = school.calendar is not None and not school.calendar.at_work(now)
         known = {"when": frozenset({"own-time"})} if away else {}
-        return Scene(school.policy, now.date(), known, calm=emergency.CALM in draft.answers)
+        return Scene(school.policy, now.date(), known, emergency.CALM in draft.answers, school.nation)
 
     def _today(self, school: School) -> date:
         return self._clock().astimezone(school.timezone).date()

@@ -17,7 +17,7 @@ def help_at_hand(record: Record, school: School) -> Points | None:
     answers = record.body["answers"]
     report = reported(answers)
     found = report.signals if report else frozenset[str]()
-    lines = helplines_for(kind_of(answers) or record.type, found, school.helplines)
+    lines = helplines_for(kind_of(answers) or record.type, found, school.here(record.filed_at), school.helplines)
     return in_a_row(lines, say("reports.helplines"))
 
 
@@ -30,7 +30,7 @@ def in_a_row(lines: Iterable[Helpline], heading: str) -> Points:
             contact=line.contact,
             hours=line.hours,
             purpose=line.purpose,
-            checked=line.checked,
+            checked=f"{line.checked:%-d %B %Y}" if line.checked else "",
         )
         for line in lines
     )

@@ -17,6 +17,8 @@ from bot.seam.wording import listed, question, say
 from dialogs.core import CHECK, Question
 from dialogs.reports import reported
 from dialogs.threshold import CRITERIA
+from policy_kb.law import law
+from policy_kb.nations import called, nations
 from policy_kb.routing import Report
 from policy_kb.steps import Step, steps_for
 from storage.kept import Event, Record
@@ -46,6 +48,8 @@ def lado_text(story: Story, school: School) -> str:
         ],
         since=[said_since(event, school) for event in story.all("added", "corrected", "replied")],
         decision=decision(story.decision, school) if story.decision else None,
+        officer=role_words(school.policy, "lado"),
+        guidance=nations()[school.nation].guidance,
     )
 
 
@@ -63,13 +67,16 @@ def situation(body: Mapping[str, Any]) -> Report:
 
 def next_steps(record: Record, school: School, outcome: str = "") -> tuple[str, ...]:
     """The steps that fit a record, each with its number where the school or the helplines have one."""
-    return tuple(_line(step, school) for step in steps_for(situation(record.body), outcome))
+    here = school.here(record.filed_at)
+    return tuple(_line(step, school) for step in steps_for(situation(record.body), here, outcome))
 
 
 def _line(step: Step, school: School) -> str:
     helpline = school.helplines.get(step.number)
     number = school.numbers.get(step.number) or (helpline.contact if helpline else "")
-    return say("referral.step", says=step.says, number=number, wanted=bool(step.number))
+    dated = law()[step.law].shown() if step.law else ""
+    says = called(step.words(school.nation), school.policy, school.nation)
+    return say("referral.step", says=says, number=number, wanted=bool(step.number), law=dated)
 
 
 def decision(decided: Event, school: School) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
         change = Button(say("cards.change"), "change", draft.id)
         return replace(card, parts=(*card.parts, *parts), buttons=(change, *card.buttons))
     if step.WHICH.id in asked:
-        return replace(card, inputs=tuple(_fitting_first(field, story) for field in card.inputs))
+        return replace(card, inputs=tuple(_fitting_first(field, story, school) for field in card.inputs))
     if step.WHO.id in asked:
         buttons = (replace(one, label=say("casework.call-keep")) if one.submits else one for one in card.buttons)
         return replace(card, title=say("casework.call-part"), buttons=tuple(buttons))
@@ -96,9 +96,9 @@ def lado_card(story: Story, school: School) -> Card:
     return Card(say("casework.lado", reference=reference), parts, buttons=buttons, note=say("cards.detail-note"))
 
 
-def _fitting_first(field: Input, story: Story) -> Input:
+def _fitting_first(field: Input, story: Story, school: School) -> Input:
     outcome = str(story.decision.body["outcome"]) if story.decision else ""
-    fitting = {one.id for one in steps_for(situation(story.record.body), outcome)}
+    fitting = {one.id for one in steps_for(situation(story.record.body), school.here(story.record.filed_at), outcome)}
     return replace(field, choices=tuple(sorted(field.choices, key=lambda choice: choice.value not in fitting)))
 
 

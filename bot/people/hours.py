@@ -1,7 +1,8 @@
 """School time: which moments count while somebody is waited for, and who is there on which day.
 
 Rules:
-1. A moment of school time lies within the school's hours, on a weekday that is no bank holiday.
+1. A moment of school time lies within the school's hours, on a weekday that is no bank holiday. In Scotland, where
+   bank holidays close no school, a day of a term that is written down counts all the same.
 2. Term dates count only for what can wait; what must be seen the same day does not wait for the end of the
    holidays. After the last term that is written down every weekday counts, so that an old file silences nobody.
 3. Nothing here knows the clock: moments are handed in, in the school's own time zone.
@@ -15,9 +16,11 @@ from typing import Any
 
 import holidays
 
+from policy_kb.law import HOME, NATIONS
+
 SATURDAY = 5
-NATIONS = ("ENG", "WLS", "SCT", "NIR")
-"""The four nations of the United Kingdom; their bank holidays differ."""
+_OPEN_ON_BANK_HOLIDAYS = frozenset({"SCT"})
+"""Where a bank holiday does not close a school by itself: councils set the days, so written terms win."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(len(DAYS)))
 _FURTHEST = 1000
@@ -34,7 +37,7 @@ class Calendar:
     opens: time
     closes: time
     terms: tuple[tuple[date, date], ...] = ()
-    nation: str = "ENG"
+    nation: str = HOME
 
     @property
     def minutes(self) -> int:
@@ -49,10 +52,14 @@ class Calendar:
 
     def counts(self, day: date, *, terms: bool = True) -> bool:
         """Whether a day is a school day; without `terms`, whether it would be one in term."""
-        if day.weekday() >= SATURDAY or day in bank_holidays(self.nation):
+        if day.weekday() >= SATURDAY or (day in bank_holidays(self.nation) and not self._open_all_the_same(day)):
             return False
         known = self.terms if terms and any(day <= ends for _, ends in self.terms) else ()
         return not known or any(starts <= day <= ends for starts, ends in known)
+
+    def _open_all_the_same(self, day: date) -> bool:
+        written = any(starts <= day <= ends for starts, ends in self.terms)
+        return written and self.nation in _OPEN_ON_BANK_HOLIDAYS
 
     def after(self, moment: datetime, minutes: float, *, terms: bool = True) -> datetime:
         """The moment at which so many minutes of school time have passed since another."""

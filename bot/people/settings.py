@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,8 +19,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
 from bot.seam.turn import Platform
 from policy_kb.helplines import Helplines, corrected, helplines
+from policy_kb.law import HOME, Here
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, load, schools
+from policy_kb.nations import in_nation
 from policy_kb.policy import Policy
 from policy_kb.vocabulary import SCHOOL_ROLES
 
@@ -87,12 +89,17 @@ class School:
     town: str = ""
     handles: tuple[str, ...] = ()
     helplines: Helplines = field(default_factory=helplines)
+    nation: str = HOME
     calendar: Calendar | None = None
     pace: Pace = field(default_factory=lambda: PACE)
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
         return next((person for person in self.people if person.ids.get(platform) == user), None)
+
+    def here(self, moment: datetime) -> Here:
+        """The school's nation, and the day of a moment as the school has it."""
+        return Here(self.nation, moment.astimezone(self.timezone).date())
 
     def holders(self, role: str) -> tuple[Person, ...]:
         """Everybody who holds a role."""
@@ -155,7 +162,8 @@ class _Reading:
             )
         people = tuple(self._people(found.get("people", []), workspaces))
         channels = tuple(self._channels(found.get("channels", []), workspaces))
-        calendar = read_calendar(found.get("hours"), found.get("terms", []), found.get("nation", "ENG"), self._fault_in)
+        nation = str(found.get("nation", HOME))
+        calendar = read_calendar(found.get("hours"), found.get("terms", []), nation, self._fault_in)
         pace = read_pace(found.get("ladder", {}), self._fault_in)
         lines = corrected(found.get("helplines", {}), self._fault_in)
         if policy:
@@ -165,12 +173,13 @@ class _Reading:
         return School(
             id=str(found.get("school") or self.file.stem),
             name=str(found.get("name") or policy.school),
-            policy=policy,
+            policy=in_nation(policy, nation),
             timezone=self._timezone(str(found.get("timezone", "Europe/London"))),
             workspaces=workspaces,
             people=people,
             channels=channels,
             town=str(found.get("town", "")),
+            nation=nation,
             calendar=calendar,
             pace=pace,
             handles=tuple(str(handle) for handle in found.get("handles", [])),

@@ -8,6 +8,7 @@ import pytest
 from bot.seam.wording import question
 from dialogs import step, threshold
 from dialogs.core import Advice, Answer, Ask, Dialog, Question, Scene, replay
+from policy_kb.law import Here
 from policy_kb.loading import load
 from policy_kb.routing import Report
 from policy_kb.steps import OUTCOMES, STEPS, steps_for
@@ -15,6 +16,8 @@ from policy_kb.vocabulary import CATEGORIES, SUBJECTS
 
 SCENE = Scene(load("westhaven"), date(2026, 11, 16))
 ANSWERS = ("no", "yes", "not-sure")
+
+HERE = Here("ENG", date(2026, 11, 28))
 
 
 def given(criteria: tuple[str, ...], outcome: str) -> dict[str, Answer]:
@@ -51,28 +54,28 @@ def test_no_decision_without_all_four_criteria_and_a_reason() -> None:
 
 def test_low_level_concerns_and_allegations_go_different_ways() -> None:
     report = Report("colleague-conduct", "staff")
-    ways = {outcome: {one.id for one in steps_for(report, outcome)} for outcome in OUTCOMES}
+    ways = {outcome: {one.id for one in steps_for(report, HERE, outcome)} for outcome in OUTCOMES}
     assert "tell-lado" in ways["meets"]
     assert "consult-lado" in ways["consult-lado"]
     assert "low-level-record" in ways["low-level"]
     assert not {"tell-lado", "consult-lado"} & ways["low-level"]
-    assert not {"tell-lado", "consult-lado", "low-level-record"} & {one.id for one in steps_for(report)}
+    assert not {"tell-lado", "consult-lado", "low-level-record"} & {one.id for one in steps_for(report, HERE)}
 
 
 def test_a_picture_a_crime_and_a_welfare_worry_have_the_bodies_they_need() -> None:
-    picture = {one.id for one in steps_for(Report("image-misuse", "pupil", frozenset({"intimate-image"})))}
+    picture = {one.id for one in steps_for(Report("image-misuse", "pupil", frozenset({"intimate-image"})), HERE)}
     assert {"police-picture", "ceop", "social-care"} <= picture
-    assert "police" in {one.id for one in steps_for(Report("parent-post", "parent", frozenset({"unlawful"})))}
-    assert "social-care" in {one.id for one in steps_for(Report("child-welfare", "unknown"))}
-    assert "channel" in {one.id for one in steps_for(Report("extremism", "pupil"))}
-    assert {one.id for one in steps_for(Report("colleague-conduct", "staff"))} >= {"gather-facts", "hr"}
+    assert "police" in {one.id for one in steps_for(Report("parent-post", "parent", frozenset({"unlawful"})), HERE)}
+    assert "social-care" in {one.id for one in steps_for(Report("child-welfare", "unknown"), HERE)}
+    assert "channel" in {one.id for one in steps_for(Report("extremism", "pupil"), HERE)}
+    assert {one.id for one in steps_for(Report("colleague-conduct", "staff"), HERE)} >= {"gather-facts", "hr"}
 
 
 def test_every_step_names_only_categories_and_subjects_that_exist() -> None:
     for one in STEPS.values():
-        assert one.category <= set(CATEGORIES)
-        assert one.subject <= set(SUBJECTS)
-        assert one.outcome <= set(OUTCOMES)
+        assert all(fit.category <= set(CATEGORIES) for fit in one.when)
+        assert all(fit.subject <= set(SUBJECTS) for fit in one.when)
+        assert all(fit.outcome <= set(OUTCOMES) for fit in one.when)
         assert one.says.endswith(".")
 
 

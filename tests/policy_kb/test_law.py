@@ -1,0 +1,113 @@
+"""The law as dated data: what is not in force is not law, each nation has its own, and each fact has its grade."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from policy_kb.law import NATIONS, Here, law
+from policy_kb.loading import load_all
+from policy_kb.nations import called, in_nation, nations
+from policy_kb.reminders import reminders
+from policy_kb.routing import Report
+from policy_kb.steps import STEPS, steps_for
+
+TODAY = date(2026, 11, 28)
+ENGLAND = Here("ENG", TODAY)
+POLICY = load_all()["westhaven"]
+ROLES = yaml.safe_load((Path(__file__).parents[2] / "bot/words/roles.yaml").read_text("utf-8"))
+
+
+def steps(report: Report, here: Here = ENGLAND) -> set[str]:
+    return {step.id for step in steps_for(report, here)}
+
+
+def test_every_fact_has_a_source_a_grade_and_a_day_on_which_somebody_looked() -> None:
+    for fact in law().values():
+        assert fact.source
+        assert fact.says
+        assert fact.checked is None or fact.checked <= TODAY
+        assert fact.checked or "not compared" in fact.source, fact.id
+        assert fact.since or fact.note or "not compared" in fact.source, fact.id
+
+
+def test_what_has_no_day_of_beginning_is_not_law_and_is_once_it_has_one() -> None:
+    duty = law()["csa-duty"]
+    assert duty.since is None
+    assert not any(duty.holds(Here(nation, date(2040, 1, 1))) for nation in NATIONS)
+    told = Report("allegation-harm", "unknown", frozenset({"sexual-abuse"}))
+    assert "csa-police" not in steps(told)
+
+
+@pytest.mark.parametrize(("day", "holds"), [(date(2026, 10, 29), False), (date(2026, 10, 30), True)])
+def test_a_step_begins_on_the_day_on_which_its_law_does(day: date, holds: bool) -> None:  # noqa: FBT001 - a case
+    report = Report("cyberbullying-of-staff", "parent")
+    assert ("protect-staff" in steps(report, Here("ENG", day))) is holds
+    assert "protect-staff" not in steps(report, Here("NIR", TODAY))
+
+
+def test_a_teacher_is_told_of_their_own_duty_to_ring_the_police_about_fgm() -> None:
+    cut = Report("allegation-harm", "unknown", frozenset({"fgm", "harm-to-child"}))
+    (first, *_) = reminders("child-harm", cut, (), POLICY, ENGLAND)
+    assert "ring the police yourself (101)" in first
+    assert "31 October 2015" in first
+    assert "28 November 2026" in first
+    assert "fgm-police" in steps(cut)
+    assert "fgm-police" not in steps(cut, Here("SCT", TODAY))
+    assert not any("cut" in line for line in reminders("child-harm", cut, (), POLICY, Here("SCT", TODAY)))
+
+
+def test_nobody_reads_that_only_the_safeguarding_lead_may_be_told_of_abuse() -> None:
+    abused = Report("allegation-harm", "unknown", frozenset({"sexual-abuse"}))
+    for policy in load_all().values():
+        said = " ".join(reminders("child-harm", abused, (), policy, ENGLAND))
+        assert "you may ring the police or the council yourself" in said
+
+
+def test_who_is_shown_decides_what_is_advised_about_a_picture() -> None:
+    mine = Report("cyberbullying-of-staff", "pupil", frozenset({"intimate-image", "shown-staff"}))
+    hers = Report("image-misuse", "pupil", frozenset({"intimate-image", "shown-child"}))
+    assert {"fake-picture", "platform-picture", "police-picture"} <= steps(mine)
+    assert "ceop" not in steps(mine)
+    assert "fake-picture" not in steps(hers)
+    assert {"ceop", "platform-picture"} <= steps(hers)
+    for kind, report in (("cyberbullying-of-staff", mine), ("image", hers)):
+        said = " ".join(reminders(kind, report, (), POLICY, ENGLAND))
+        assert "Do not look at the picture" in said
+        assert "screenshot" not in said
+
+
+def test_ceop_takes_no_friend_request_and_the_ico_no_phone_without_data() -> None:
+    assert "ceop" not in steps(Report("pupil-contact", "pupil"))
+    assert "ceop" in steps(Report("pupil-contact", "unknown", frozenset({"harm-to-child"})))
+    assert "data-protection" not in steps(Report("lost-or-misused-phone", "pupil"))
+    assert "data-protection" in steps(Report("lost-or-misused-phone", "staff", frozenset({"personal-data"})))
+    assert "data-complaint" in steps(Report("data-complaint", "staff"))
+
+
+def test_every_nation_has_words_guidance_and_a_lado_of_its_own() -> None:
+    assert {role: ROLES[role] for role in nations()["ENG"].roles} == nations()["ENG"].roles
+    for nation in ("WLS", "SCT", "NIR"):
+        there = in_nation(POLICY, nation)
+        assert "Keeping Children Safe" not in nations()[nation].guidance
+        assert there.role_words["dsl"] != nations()["ENG"].roles["dsl"]
+        for outcome in ("", "meets", "consult-lado", "low-level"):
+            for step in steps_for(Report("allegation-harm", "staff"), Here(nation, TODAY), outcome):
+                words = called(step.words(nation), there, nation)
+                assert "{" not in words
+                assert "LADO" not in words or (nation == "SCT" and "no LADO" in words), (step.id, words)
+
+
+def test_a_packs_own_word_for_a_role_wins_over_the_nations() -> None:
+    wetherby = in_nation(load_all()["wetherby"], "NIR")
+    assert wetherby.role_words["headteacher"] == "Headmaster"
+    assert in_nation(POLICY, "NIR").role_words["headteacher"] == "principal"
+
+
+def test_no_fact_is_older_than_two_years_when_it_is_shown() -> None:
+    shown = {step.law for step in STEPS.values() if step.law}
+    for name in shown:
+        checked = law()[name].checked
+        assert checked
+        assert TODAY - checked < timedelta(days=730)
