@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from policy_kb import vocabulary as words
 from policy_kb.checks import disagreeing, doubled, unrouted
-from policy_kb.everywhere import routes_everywhere
+from policy_kb.everywhere import with_everywhere
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
 from policy_kb.policy import Clause, Policy, PostingRule, RouteRule, Source
 from policy_kb.vocabulary import Basis, Urgency, Verdict
@@ -73,7 +73,7 @@ class _Pack:
         self.faults += doubled((row.id, row.source) for row in posting)
         self.faults += disagreeing(posting)
         routes = self._rows("routes.yaml", self._route)
-        routes += routes_everywhere(self.school, identity.get("role_words", {}))
+        routes = with_everywhere(self.school, routes, identity.get("role_words", {}))
         self.faults += doubled((row.id, row.source) for row in routes)
         if not self.faults:
             self.faults += unrouted(self._name("routes.yaml"), routes)

@@ -9,7 +9,8 @@ Rules:
    -> the headteacher hears of it, but may not judge them, so the LADO is named as well; all -> the LADO alone.
 4. A report about oneself goes to somebody above oneself, whatever role the policy names for it.
 5. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
-6. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
+6. Where a child is or may be shown in a picture as well, it is a child's picture.
+7. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
 """
 
 import re
@@ -64,6 +65,8 @@ _BUT_NOT = re.compile(r"(\b(?:not|neither|nor|never)\b)", re.IGNORECASE)
 
 def route(policy: Policy, report: Report) -> Route:
     """Find the route of a report. Always names somebody at the school or, where nobody is left, the LADO."""
+    if "shown-child" in report.signals:
+        report = replace(report, signals=report.signals - {"shown-staff"})
     row = next(row for row in policy.routes if _matches(row, report))
     exclude = barred(policy, report)
     tell, then = _way(row.tell, row.then, exclude)

@@ -121,3 +121,33 @@ def test_advice_about_an_intimate_image_never_asks_for_a_copy(policy: Policy) ->
                 words,
             )
             assert "do not" in words, (category, subject, words)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_picture_of_a_member_of_staff_is_no_childs_picture(policy: Policy) -> None:
+    """A teacher's own deepfake goes to whom the pack tells of attacks on staff, at once, and nobody asks for a copy."""
+    own = frozenset({"intimate-image", "shown-staff"})
+    for subject in SUBJECTS:
+        plain = route(policy, Report("cyberbullying-of-staff", subject))
+        got = route(policy, Report("cyberbullying-of-staff", subject, own))
+        words = " ".join(got.advice).lower()
+        assert got.urgency == "immediate"
+        assert "do not" in words
+        if subject not in {"headteacher", "dsl"}:
+            assert set(plain.tell) <= set(got.tell)
+            assert "police" in got.then
+            assert "child" not in words
+            assert "screenshot" not in words
+            child = route(policy, Report("cyberbullying-of-staff", subject, own | {"shown-child"}))
+            assert (
+                child.advice == route(policy, Report("cyberbullying-of-staff", subject, own - {"shown-staff"})).advice
+            )
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_complaint_about_personal_data_has_a_route_and_a_clock(policy: Policy) -> None:
+    got = route(policy, Report("data-complaint", "staff"))
+    assert got.tell == ("headteacher",)
+    assert "data-protection-officer" in got.then
+    assert "30 days" in " ".join(got.advice)
+    assert "headteacher" not in route(policy, Report("data-complaint", "headteacher")).tell
