@@ -10,6 +10,7 @@ from typing import Any
 from bot.people.settings import load_schools
 from bot.talk import utc_now
 from policy_kb.curating.linting import lint
+from policy_kb.curating.stale import looked_at
 from policy_kb.loading import PACKS, load_all
 from storage import current, newest, open_store, upgrade
 
@@ -31,6 +32,8 @@ def check(options: argparse.Namespace) -> int:
     policies = load_all(packs)
     folder = options.settings or _folder()
     schools = load_schools(folder, packs) if folder else ()
+    for note in looked_at(today):
+        print(f"note: {note}")
     for policy in policies.values():
         found = f"{len(policy.clauses)} clauses, {len(policy.posting)} posting rules, {len(policy.routes)} routes"
         print(f"{policy.id}: {found}")

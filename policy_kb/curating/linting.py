@@ -8,15 +8,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from policy_kb.lines import LINE, Fault, read
+from policy_kb.curating.stale import missing, stale
+from policy_kb.law import HOME, Here
+from policy_kb.lines import LINE, Fault
 from policy_kb.policy import Policy
-from policy_kb.search.bank import HOME
 from policy_kb.search.shelf import astray
 
 ENOUGH = 15
@@ -29,11 +28,13 @@ _TOGETHER = 6
 """Phrasings that two clauses must draw from each other before they are named as a pair."""
 
 
-def lint(policy: Policy, folder: Path, today: date) -> Iterator[Fault]:
-    """Everything worth a note about one pack; `folder` is where its files are."""
+def lint(policy: Policy, folder: Path, today: date, nation: str = HOME) -> Iterator[Fault]:
+    """Everything worth a note about one pack; `folder` is where its files are, `nation` where the school is."""
     lines = _lines(folder / "phrasings.yaml")
     yield from _dates(policy, today)
-    yield from _stale(policy, today)
+    here = Here(nation, today)
+    yield from stale(policy, here)
+    yield from missing(policy, here)
     yield from _unreached(policy)
     yield from _twice(policy, lines)
     yield from _astray(policy, lines)
@@ -48,22 +49,6 @@ def _dates(policy: Policy, today: date) -> Iterator[Fault]:
         yield Fault(where, what, "Review it, then renew 'review_due:'.")
     if policy.approved and policy.approved > today:
         yield Fault(where, f"it was approved on {policy.approved}, which is to come.", "Mend 'approved:'.")
-
-
-def _stale(policy: Policy, today: date) -> Iterator[Fault]:
-    texts = {f"{policy.id}/identity.yaml": policy.title}
-    for clause in policy.clauses.values():
-        texts[str(clause.source)] = f"{clause.section} {clause.summary} {clause.exceptions} {clause.deadline}"
-    for where, text in texts.items():
-        for words, row in _replaced().items():
-            if words in text.lower() and row["since"] <= today:
-                what = f"'{words}' was replaced on {row['since']} ({row['source']})."
-                yield Fault(where, what, f"Now: {row['now']}. Ask the governors to bring the policy up to date.")
-
-
-@lru_cache(maxsize=1)
-def _replaced() -> Mapping[str, Mapping[str, Any]]:
-    return {words.lower(): row for row in read(HOME / "stale.yaml", "stale.yaml") for words in row["words"]}
 
 
 def _unreached(policy: Policy) -> Iterator[Fault]:

@@ -103,3 +103,14 @@ def test_a_mistake_in_hours_is_named_with_its_line(tmp_path: Path, extra: str, p
     read: Callable[[], School] = lambda: _with(tmp_path, extra, person)  # noqa: E731
     with pytest.raises(Faults, match=words):
         read()
+
+
+def test_written_terms_win_over_a_bank_holiday_where_schools_may_be_open() -> None:
+    """Councils close Scottish schools, bank holidays do not: on St Andrew's Day a school whose term runs is open."""
+    st_andrews, may_day = date(2026, 11, 30), date(2026, 5, 4)
+    terms = ((date(2026, 4, 20), date(2026, 6, 26)), *TERMS)
+    scotland = Calendar(time(8), time(16), terms, "SCT")
+    assert scotland.counts(st_andrews)
+    assert scotland.at_work(at("2026-11-30", "09:00"))
+    assert not Calendar(time(8), time(16), ((date(2026, 8, 17), date(2026, 10, 9)),), "SCT").counts(st_andrews)
+    assert not Calendar(time(8), time(16), terms, "ENG").counts(may_day)

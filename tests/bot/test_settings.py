@@ -1,11 +1,12 @@
 """A hole in the settings stops start-up, with file, line and remedy."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot import demo
+from bot.cards.drawing import role_words
 from bot.people.settings import load_schools
 from policy_kb.loading import Faults, load, schools
 
@@ -142,3 +143,20 @@ def test_the_file_that_the_documentation_shows_has_no_hole(tmp_path: Path) -> No
     assert school.name == "Hillside Primary School"
     assert school.pace["routine"] == (900, 450)
     assert school.helplines["nspcc"].hours == "Monday to Friday, 10 to 16"
+
+
+def test_the_nation_chooses_the_words_for_roles_and_the_law(tmp_path: Path) -> None:
+    (file, *_) = demo.write_settings(tmp_path)
+    file.write_text('nation = "WLS"\n' + file.read_text("utf-8"), "utf-8")
+    (school,) = [one for one in load_schools(tmp_path) if one.id == file.stem]
+    assert school.nation == "WLS"
+    assert role_words(school.policy, "dsl") == "designated safeguarding person (DSP)"
+    assert school.here(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).today == date(2026, 7, 2)
+
+
+def test_a_nation_that_there_is_not_is_named_and_nothing_else_breaks(tmp_path: Path) -> None:
+    (file, *_) = demo.write_settings(tmp_path)
+    file.write_text('nation = "FRA"\n' + file.read_text("utf-8"), "utf-8")
+    with pytest.raises(Faults) as found:
+        load_schools(tmp_path)
+    assert "there is no nation 'FRA'" in str(found.value)

@@ -9,7 +9,9 @@ import pytest
 
 from bot.cli import main
 from policy_kb.curating.linting import lint
-from policy_kb.loading import PACKS, Faults, load
+from policy_kb.curating.stale import looked_at, missing, stale
+from policy_kb.law import NATIONS, Here
+from policy_kb.loading import PACKS, Faults, load, load_all
 from policy_kb.policy import Policy
 
 TODAY = date(2026, 11, 21)
@@ -66,8 +68,15 @@ def test_a_review_date_is_overdue_missing_or_in_order() -> None:
     [
         ("Data Protection Act 1998", "UK GDPR"),
         ("every child matters", "Working Together"),
-        ("KCSIE 2021", "the edition in force"),
-        ("Keeping Children Safe in Education 2025", "September 2026"),
+        ("KCSIE 2021", "Keeping Children Safe in Education 2026"),
+        ("Keeping Children Safe in Education (September 2025", "Keeping Children Safe in Education 2026"),
+        ("Part one or Annex A", "which all staff read in full"),
+        ("KCSIE Annex A", "which all staff read in full"),
+        ("Annex C of KCSIE", "paragraph 165"),
+        ("Working Together to Safeguard Children 2023", "Working together to safeguard children 2026"),
+        ("Prevent duty guidance 2015", "24 September 2026"),
+        ("Sexting in schools and colleges", "Sharing nudes and semi-nudes"),
+        ("Action Fraud", "Report Fraud"),
     ],
 )
 def test_a_statute_that_was_replaced_is_named_with_what_replaced_it(old: str, now: str) -> None:
@@ -107,3 +116,35 @@ def test_check_ends_well_with_notes_and_badly_with_errors(packs: Path, capsys: p
     change(packs, "clauses.yaml", "topic: ", "topic: cookery-")
     assert main(["check", "--packs", str(packs)]) == 1
     assert "st-wenn/clauses.yaml:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("now", ["Keeping Children Safe in Education 2026", "Working together 2026", "KCSIE 2026"])
+def test_an_edition_that_is_in_force_is_not_doubted(now: str) -> None:
+    policy = replace(load("st-wenn"), phrasings={})
+    clause = next(iter(policy.clauses.values()))
+    said = notes(replace(policy, clauses={clause.id: replace(clause, summary=f"Staff follow {now}.")}))
+    assert "was replaced" not in said
+
+
+def test_what_was_replaced_in_england_is_not_stale_elsewhere() -> None:
+    policy = load("st-wenn")
+    clause = next(iter(policy.clauses.values()))
+    old = replace(policy, clauses={clause.id: replace(clause, summary="See Action Fraud and KCSIE 2019.")})
+    said = {nation: "\n".join(map(str, stale(old, Here(nation, TODAY)))) for nation in NATIONS}
+    assert "kcsie 2019" in said["ENG"]
+    assert "kcsie" not in said["SCT"]
+    assert "action fraud" in said["SCT"]
+
+
+def test_a_policy_without_a_word_on_pupils_phones_is_named_in_england() -> None:
+    found = {name: list(missing(policy, Here("ENG", TODAY))) for name, policy in load_all().items()}
+    assert {name for name, notes in found.items() if notes} == {"newport", "st-wenn", "westhaven"}
+    assert not list(missing(load("newport"), Here("WLS", TODAY)))
+    assert not list(missing(load("newport"), Here("ENG", date(2026, 6, 28))))
+
+
+def test_law_without_a_day_and_what_nobody_looked_at_is_named() -> None:
+    said = "\n".join(map(str, looked_at(TODAY)))
+    assert "'csa-duty' is no law here yet" in said
+    assert "for a year" not in said.replace("compared 'iwf' with its source for a year", "")
+    assert "nobody has looked at 'fgm-duty' for a year" in "\n".join(map(str, looked_at(date(2028, 1, 1))))
