@@ -1,8 +1,12 @@
-"""What does our policy say about this? One look-up; an emergency is never answered with a clause."""
+"""What does our policy say about this? One look-up; an emergency is never answered with a clause.
+
+A question about the school itself ("who is the DSL") ends with what its settings say, and the policy's word beside it.
+"""
 
 from dataclasses import replace
 
 from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
+from policy_kb.directory import wanted
 from policy_kb.lookup import Found, look_up
 from policy_kb.meanings import meanings, meant, open_meaning
 from policy_kb.policy import Policy
@@ -31,6 +35,9 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         return ask
     asked = text(answers, ASKED)
     found = look_up(scene.policy, asked, MOST, calm=scene.calm)
+    if found.kind != "urgent" and (entries := wanted(asked)):
+        clauses = found.clauses if found.kind == "answer" else ()
+        return Advice("directory", {"entries": entries, "theme": theme(scene.policy, found)}, clauses)
     if meaning := open_meaning(scene.policy, asked, found):
         if ask := first_open(answers, (MEANT[meaning.id],)):
             return ask

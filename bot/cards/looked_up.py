@@ -4,12 +4,14 @@ Rules:
 1. The card leads with what the clause does (forbids, allows, asks for approval), never with a yes or no of its own:
    whether "yes" fits depends on how the question was put.
 2. Where the policy says two things that do not fit together, both are shown.
-3. What a person has answered stands beside the policy, with their name and its date, never in its place.
+3. What the school's settings say of the school itself stands before the policy.
+4. What a person has answered stands beside the policy, with their name and its date, never in its place.
 """
 
 from dataclasses import replace
 from datetime import date
 
+from bot.cards import directory
 from bot.cards.drawing import roles_words, version, with_danger
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
@@ -34,6 +36,8 @@ def card(found: Advice, school: School, today: date, draft: str = "") -> Card:
         ]
     if found.ending == "answer":
         return _answer(found, school, today, draft, parts)
+    if found.ending == "directory":
+        return _directory(found, school, today, draft)
     near = tuple(_line(school.policy.clauses[clause]) for clause in found.clauses)
     parts.append(Paragraph(say("answers.not-covered", school=school.name)))
     if near:
@@ -81,6 +85,19 @@ def _answer(found: Advice, school: School, today: date, draft: str, before: list
         note=f"{say('answers.section', section=best.section)} {version(policy, today)}",
     )
     return with_danger(shown, draft)
+
+
+def _directory(found: Advice, school: School, today: date, draft: str) -> Card:
+    """What the settings say of the school, and under it what the policy says to the same question."""
+    also = tuple(_line(school.policy.clauses[one]) for one in found.clauses[:SHOWN])
+    parts = (*directory.parts(found, school, today), *((Points(also, say("directory.policy")),) if also else ()))
+    buttons = (
+        Button(say("answers.helped"), "helped", draft, style="main"),
+        Button(say("answers.not-it"), "others", draft),
+        _ask_person(draft),
+    )
+    note = say("directory.note", school=school.name)
+    return with_danger(Card(say("directory.title"), parts, buttons=buttons, note=note), draft)
 
 
 def _more(policy: Policy, clause: Clause) -> list[Part]:

@@ -12,6 +12,7 @@ from dialogs import canipost
 from dialogs.core import Ask, Scene, replay
 from policy_kb import routing, vocabulary
 from policy_kb.decision import decide
+from policy_kb.directory import wanted
 from policy_kb.loading import load_all
 from policy_kb.lookup import get_ready, look_up
 from policy_kb.policy import Policy
@@ -40,6 +41,8 @@ def ask(options: argparse.Namespace) -> int:
             "not-covered": "Not covered. Nearest:" if found.clauses else "Not covered.",
         }[found.kind]
     )
+    if found.kind != "urgent" and (facts := wanted(options.text)):
+        print(f"The school's settings answer: {', '.join(facts)}")
     for clause in found.clauses:
         print(f"  {clause} ({policy.clauses[clause].section}): {policy.clauses[clause].summary}")
     return 0
@@ -103,7 +106,8 @@ def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
     begun = time.perf_counter()
     found = look_up(policy, str(row["text"]))
     clauses = list(found.clauses) if found.kind == "answer" else []
-    return {"id": row["id"], "kind": found.kind, "clauses": clauses, "ms": _since(begun)}
+    facts = list(wanted(str(row["text"]))) if found.kind != "urgent" else []
+    return {"id": row["id"], "kind": found.kind, "clauses": clauses, "facts": facts, "ms": _since(begun)}
 
 
 def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.people.settings import load_schools
 from bot.talk import utc_now
 from policy_kb.curating.linting import lint
 from policy_kb.curating.stale import looked_at
+from policy_kb.law import HOME
 from policy_kb.loading import PACKS, load_all
 from storage import current, newest, open_store, upgrade
 
@@ -32,12 +33,13 @@ def check(options: argparse.Namespace) -> int:
     policies = load_all(packs)
     folder = options.settings or _folder()
     schools = load_schools(folder, packs) if folder else ()
+    nations = {school.policy.id: school.nation for school in schools}
     for note in looked_at(today):
         print(f"note: {note}")
     for policy in policies.values():
         found = f"{len(policy.clauses)} clauses, {len(policy.posting)} posting rules, {len(policy.routes)} routes"
         print(f"{policy.id}: {found}")
-        for note in lint(policy, packs / policy.id, today):
+        for note in lint(policy, packs / policy.id, today, nations.get(policy.id, HOME)):
             print(f"  note: {note}")
     for school in schools:
         print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")

@@ -1,0 +1,95 @@
+"""What a school's settings say of the school itself: who holds a role, which number, who is there at night. Pure.
+
+Rules:
+1. Nothing is guessed: a role that nobody holds and a number that nobody wrote down are said to be missing.
+2. Where somebody asks whom to ring, 999 stands first.
+3. A duty that the law lays on a teacher is said with its date; one that is not in force is said not to be.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.cards.drawing import role_words
+from bot.people.settings import School
+from bot.seam.card import Paragraph, Part, Points
+from bot.seam.wording import say
+from dialogs.core import Advice
+from policy_kb.law import Here, law
+from policy_kb.nations import called
+from policy_kb.vocabulary import SCHOOL_ROLES
+
+_OUT_OF_HOURS = "out-of-hours"
+"""The key of a number in a school's settings."""
+_DUTIES = {"fgm-duty": "duty-fgm", "csa-duty": "duty-csa"}
+_ALWAYS = ("dsl", "deputy-dsl")
+
+
+def parts(found: Advice, school: School, today: date) -> tuple[Part, ...]:
+    """One part or more for each entry that was asked for."""
+    asked = found.values["entries"]
+    entries = asked if isinstance(asked, (tuple, list)) else ()
+    return tuple(part for entry in entries for part in _entry(str(entry), school, today))
+
+
+def _entry(entry: str, school: School, today: date) -> Iterable[Part]:
+    match entry:
+        case "night" | "emergency":
+            return _whom_to_ring(entry, school)
+        case "fgm-duty" | "csa-duty":
+            return (Points((_duty(entry, school, today),), say(f"directory.{_DUTIES[entry]}")),)
+        case _ if entry not in SCHOOL_ROLES:
+            return (Paragraph(_number(entry, school), "strong"),)
+        case _:
+            return _people(entry, school)
+
+
+def _roles(school: School) -> frozenset[str]:
+    return frozenset(role for person in school.people for role in person.roles) | {
+        "deputy-dsl",
+        "deputy",
+        "line-manager",
+    }
+
+
+def _people(role: str, school: School) -> Iterable[Part]:
+    words = role_words(school.policy, role)
+    held = tuple(say("directory.person", name=one.name, phone=one.phone) for one in school.holders(role))
+    if not held:
+        return (Paragraph(say("directory.nobody", role=words), "strong"),)
+    key = "directory.line-manager" if role == "line-manager" else "directory.who"
+    heading = say(key, role=words)
+    return (Points(held, heading[:1].upper() + heading[1:]),)
+
+
+def _number(entry: str, school: School) -> str:
+    helpline = school.helplines.get(entry)
+    number = school.numbers.get(entry) or (helpline.contact if helpline else "")
+    words = helpline.name if helpline else role_words(school.policy, entry)
+    name = words[:1].upper() + words[1:]
+    return say("directory.number", name=name, number=number) if number else say("directory.no-number", name=name)
+
+
+def _whom_to_ring(entry: str, school: School) -> Iterable[Part]:
+    people = tuple(
+        say("cards.danger-person", name=one.name, role=role_words(school.policy, role), phone=one.phone)
+        for role in _ALWAYS
+        for one in school.holders(role)
+    )
+    first = Paragraph(say("directory.night-999"), "strong")
+    if entry == "emergency":
+        return (first, Points(people, say("cards.danger-people")))
+    numbers = [_number(one, school) for one in ("social-care",) if one in school.numbers]
+    if out := school.numbers.get(_OUT_OF_HOURS):
+        numbers.insert(0, say("directory.number", name=say("directory.out-of-hours"), number=out))
+    nspcc = school.helplines["nspcc"]
+    lines = (*numbers, say("directory.helpline", name=nspcc.name, contact=nspcc.contact))
+    return (first, Points(lines, say("directory.night")), Points(people, say("directory.night-people")))
+
+
+def _duty(entry: str, school: School, today: date) -> str:
+    fact = law()[entry]
+    if fact.holds(Here(school.nation, today)):
+        says = called(fact.says, school.policy, school.nation)
+        return say("directory.in-force", says=says, shown=fact.shown())
+    checked = f"{fact.checked:%-d %B %Y}" if fact.checked else ""
+    return say("directory.not-in-force", checked=checked, dsl=role_words(school.policy, "dsl"))

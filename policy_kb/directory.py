@@ -1,0 +1,59 @@
+"""Which question is about the school itself: who holds a role, which number, what the law asks of a teacher. Pure.
+
+Rules:
+1. Only the entry is found here; who and which number is the school's setting, and is drawn where settings are known.
+2. A question that says more than that ("who do I tell of a pupil's request") is for the policy, and finds nothing here.
+3. An emergency comes before this, and is not looked at here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from policy_kb.lines import LINE, read
+
+_FILE = Path(__file__).parent / "directory.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    forms: tuple[re.Pattern[str], ...]
+
+
+def wanted(question: str) -> tuple[str, ...]:
+    """The entries that a question asks for: a role, a number, `night`, `emergency`, or a fact of law; mostly none."""
+    plain = " ".join(question.replace("\u2019", "'").lower().split()).strip(" ?!.")
+    found = (entry.name for entry in _entries() if any(_says_little_else(form, plain) for form in entry.forms))
+    return tuple(dict.fromkeys(found))
+
+
+def _says_little_else(form: re.Pattern[str], plain: str) -> bool:
+    match = form.search(plain)
+    if match is None:
+        return False
+    filler = str(_lists()["filler"]).split()
+    rest = f"{plain[: match.start()]} {plain[match.end() :]}"
+    return sum(word not in filler for word in re.findall(r"[a-z0-9]+", rest)) <= int(_lists()["most"])
+
+
+def _entry(name: str, forms: Sequence[str]) -> _Entry:
+    return _Entry(name, tuple(re.compile(form, re.IGNORECASE) for form in forms))
+
+
+@lru_cache(maxsize=1)
+def _lists() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read(_FILE, _FILE.name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _entries() -> tuple[_Entry, ...]:
+    lists = _lists()
+    named = {name: words for name, words in (*lists["people"].items(), *lists["numbers"].items()) if name != LINE}
+    forms = [str(form) for form in lists["forms"]]
+    entries = [_entry(name, [rf"\b{form.replace('X', words)}\b" for form in forms]) for name, words in named.items()]
+    return (*entries, *(_entry(name, given) for name, given in lists["whole"].items() if name != LINE))

@@ -1,0 +1,68 @@
+"""Facts of the school are answers too, at every school: who holds a role, which number, whom to ring at night."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from policy_kb.loading import schools
+from tests.desk import Desk, opened
+from tests.plain import plain
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def ask(desk: Desk, school: str, text: str) -> str:
+    return plain((await desk.take(school, "teacher", "begin", "policy", text=text)).card)
+
+
+@pytest.mark.parametrize("school", schools())
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("who is the DSL", "Harper Lane: extension 20"),
+        ("who is the headteacher", "Harper Lane: extension 20"),
+        ("who is the chair of governors", "Chris Moor: through the clerk"),
+        ("who is my line manager", "Devi Shaw: extension 22"),
+        ("what is the LADO's number", "01632 960001"),
+        ("what's the number for social care", "01632 960002"),
+        ("who is our data protection officer", "the settings have no number"),
+        ("who do I ring at night", "ring 999"),
+    ],
+)
+async def test_facts_of_the_school_are_answered_at_every_school(
+    desk: Desk, school: str, question: str, said: str
+) -> None:
+    dsl = "Harper Lane: extension 20" if school == "st-wenn" else "Dana Reed: extension 21"
+    shown = await ask(desk, school, question)
+    assert "At your school" in shown
+    assert (dsl if question == "who is the DSL" else said) in shown
+    assert "does not cover" not in shown
+
+
+async def test_what_the_policy_says_to_the_same_question_stands_under_it(desk: Desk) -> None:
+    shown = await ask(desk, "westhaven", "what is the LADO's number")
+    assert shown.index("01632 960001") < shown.index("What the policy says")
+
+
+async def test_at_night_danger_comes_first_then_the_council_then_colleagues(desk: Desk) -> None:
+    shown = await ask(desk, "dothill", "who do I ring at night")
+    places = [shown.index(words) for words in ("ring 999", "01632 960002", "0808 800 5000", "Dana Reed")]
+    assert places == sorted(places)
+
+
+async def test_a_teachers_own_duties_are_answered_with_their_date(desk: Desk) -> None:
+    shown = " ".join((await ask(desk, "newport", "do I have to report FGM to the police myself")).split())
+    assert "ring the police yourself (101)" in shown
+    assert "the law since 31 October 2015, checked 28 November 2026" in shown
+    shown = " ".join((await ask(desk, "newport", "must I report child sexual abuse to the police myself")).split())
+    assert "This may be an emergency" in shown or "No such duty is in force here" in shown
+
+
+async def test_an_emergency_comes_before_a_fact(desk: Desk) -> None:
+    shown = await ask(desk, "newport", "who do I ring, a boy is being beaten up in the toilets right now")
+    assert "This may be an emergency" in shown
