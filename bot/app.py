@@ -33,6 +33,7 @@ from bot.teams.send import TeamsSender
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
 from bot.web.send import WebSender
+from policy_kb import proposing
 from policy_kb.lookup import get_ready
 from storage import Address, Store, StoreError, open_store
 
@@ -222,6 +223,7 @@ async def wired(plan: Plan) -> AsyncIterator[Wiring]:
     store = await open_store(plan.database, plan.keys)
     try:
         await asyncio.to_thread(get_ready, [school.policy for school in plan.schools])
+        await asyncio.to_thread(proposing.get_ready)
         async with ClientSession() as session:
             yield Wiring(plan, store, session)
     finally:

@@ -2,7 +2,7 @@
 
 Rules:
 1. It only proposes: the person confirms a kind with a tap, or picks another.
-2. A kind is found by likeness to the sentences of `kinds.yaml`: one small ridge, trained at first use. It sees the
+2. A kind is found by likeness to the sentences of `kinds.yaml`: one small ridge, kept between starts. It sees the
    words, and the cues of `cues.yaml`: who and what they speak of, and in which order.
 3. Facts are found by the phrases of `said.yaml`. A fact that the sentence gives in two ways is not taken.
 4. What must not be missed (`SURE`) stands first where its own words are there, whatever the model says.
@@ -21,6 +21,7 @@ from policy_kb.lines import LINE, read
 from policy_kb.search.bank import sentences
 from policy_kb.search.linear import Floats, Space, many
 from policy_kb.search.text import features
+from policy_kb.search.trained import kept
 from policy_kb.signals import signals
 
 MOST = 3
@@ -30,6 +31,8 @@ SURE = {"own-life": "life-at-risk", "taken-away": "abduction"}
 _PENALTY = 1.0
 _LEAST = 0.12
 """A kind that a sentence is less like than this is not proposed."""
+_LOOKED_AT = 1500
+"""Characters of a report that its kind is told from; what must not be missed is looked for in all of it."""
 _WEIGHTS = {"word": 1.0, "pair": 0.3, "concept": 0.4, "gram": 0.5, "cue": 1.2, "cues": 0.7}
 _CUES = Path(__file__).parent / "cues.yaml"
 _SAID = Path(__file__).parent / "said.yaml"
@@ -47,7 +50,7 @@ def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     if not text.strip():
         return ()
     model = _model()
-    numbers, values = model.space.row(_seen(text))
+    numbers, values = model.space.row(_seen(text[:_LOOKED_AT]))
     scores = np.asarray(values, np.float32) @ model.weights[numbers]
     order = np.argsort(-scores)[:most]
     found = signals(text)
@@ -70,16 +73,28 @@ def said(text: str) -> dict[str, str]:
     return found
 
 
+def get_ready() -> None:
+    """Read or train the model, so that nobody waits for it at their first report."""
+    _model()
+
+
 @lru_cache(maxsize=1)
 def _model() -> _Model:
     bank = sentences("kinds")
     names = tuple(bank)
-    texts = [(_seen(line), at) for at, lines in enumerate(bank.values()) for line in lines]
-    space = Space([text for text, _ in texts], _WEIGHTS)
-    targets = np.zeros((len(texts), len(names)), np.float32)
-    for row, (_, at) in enumerate(texts):
-        targets[row, at] = 1.0
-    return _Model(names, space, many(space.rows([text for text, _ in texts]), targets, _PENALTY))
+    lines = [(line, at) for at, lines in enumerate(bank.values()) for line in lines]
+
+    def train() -> tuple[Space, dict[str, Floats]]:
+        texts = [_seen(line) for line, _ in lines]
+        space = Space(texts, _WEIGHTS)
+        targets = np.zeros((len(texts), len(names)), np.float32)
+        for row, (_, at) in enumerate(lines):
+            targets[row, at] = 1.0
+        return space, {"kinds": many(space.rows(texts), targets, _PENALTY)}
+
+    learnt = (*(f"{names[at]}: {line}" for line, at in lines), _CUES.read_text("utf-8"), f"{_WEIGHTS} {_PENALTY}")
+    space, weights = kept("kinds", learnt, train)
+    return _Model(names, space, weights["kinds"])
 
 
 def _seen(text: str) -> dict[str, list[str]]:

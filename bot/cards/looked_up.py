@@ -89,7 +89,7 @@ def _answer(found: Advice, school: School, today: date, draft: str, before: list
 
 def _directory(found: Advice, school: School, today: date, draft: str) -> Card:
     """What the settings say of the school, and under it what the policy says to the same question."""
-    also = tuple(_line(school.policy.clauses[one]) for one in found.clauses[:SHOWN])
+    also = tuple(_line(school.policy.clauses[one]) for one in found.clauses[:1])
     parts = (*directory.parts(found, school, today), *((Points(also, say("directory.policy")),) if also else ()))
     buttons = (
         Button(say("answers.helped"), "helped", draft, style="main"),

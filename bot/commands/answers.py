@@ -16,6 +16,7 @@ from policy_kb.directory import wanted
 from policy_kb.loading import load_all
 from policy_kb.lookup import get_ready, look_up
 from policy_kb.policy import Policy
+from policy_kb.proposing import propose
 from policy_kb.signals import signals
 
 Row = Mapping[str, Any]
@@ -137,7 +138,8 @@ def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
         raise BadInput(f"there is no category '{row['category']}': use one of {', '.join(vocabulary.CATEGORIES)}.")
     if row["subject_role"] not in vocabulary.SUBJECTS:
         raise BadInput(f"there is no role '{row['subject_role']}': use one of {', '.join(vocabulary.SUBJECTS)}.")
-    report = routing.Report(row["category"], row["subject_role"], signals(str(row.get("text", ""))))
+    said = str(row.get("text", ""))
+    report = routing.Report(row["category"], row["subject_role"], signals(said))
     found = routing.route(policy, report)
     return {
         "id": row["id"],
@@ -148,6 +150,7 @@ def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
         "basis": found.basis.value,
         "cites": list(found.cites),
         "advice": list(found.advice),
+        "kinds": list(propose(said)),
     }
 
 

@@ -103,8 +103,9 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """One sentence, the kind of report, then the questions of that kind."""
     if found := first_open(answers, (WHAT,)):
         return found
-    if (question := proposed(answers)) and (found := first_open(answers, (question,))):
-        return found
+    chosen = {"report.proposed", GROUP.id} & answers.keys()  # finding the kind takes milliseconds, so only once
+    if not chosen and (question := proposed(answers)):
+        return Ask((question,))
     if kind_of(answers) == "":
         return first_open(answers, (GROUP,)) or Ask((listed(answers),))
     name = kind_of(answers)

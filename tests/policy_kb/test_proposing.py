@@ -68,3 +68,38 @@ def test_what_a_sentence_says_is_taken_over_and_what_it_says_twice_is_not(text: 
 def test_whom_it_is_about_is_never_taken_from_a_sentence() -> None:
     for text in ("The headteacher asked me to report that the DSL shared this", "our head did it", "the deputy"):
         assert not {"role", "about", "by"} & said(text).keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("A mum calls us liars on Facebook", {"parent-post"}),
+        ("A colleague posts photos of girls in my class on his own page", {"image", "colleague-conduct"}),
+        ("Boys are on Snapchat at lunch", {"pupil-behaviour", "underage-account"}),
+        ("somebody lost the school camera on the way back", {"device-lost"}),
+        ("a phone lay in the corridor, whose is it?", {"device-found"}),
+        ("our cook scrolls TikTok instead of serving", {"working-day"}),
+    ],
+)
+def test_a_kind_is_found_by_who_and_what_it_speaks_of(text: str, kinds: set[str]) -> None:
+    assert kinds <= set(propose(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a child who may take their own life", "life-at-risk"),
+        ("she has begun to self-harm and shows it on TikTok", "life-at-risk"),
+        ("I was in the office and a boy says that he wants to die", "life-at-risk"),
+        ("he phoned to say that he is going to take the children abroad", "abduction"),
+        ("somebody tried to snatch a child at the gate", "abduction"),
+    ],
+)
+def test_what_must_not_be_missed_stands_first(text: str, kind: str) -> None:
+    assert propose(text)[0] == kind
+
+
+def test_a_long_report_is_still_looked_through_for_what_must_not_be_missed() -> None:
+    assert (
+        propose("He was late again and forgot his book. " * 90 + "He says that he wants to die.")[0] == "life-at-risk"
+    )
