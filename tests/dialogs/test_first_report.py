@@ -9,6 +9,7 @@ from dialogs.core import Answer, Ask, Filing, Scene, replay
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, kind_of, reported
 from policy_kb.loading import load_all
+from policy_kb.routing import Report, route
 from policy_kb.signals import signals
 
 SCENES = {school: Scene(policy, date(2026, 11, 16)) for school, policy in load_all().items()}
@@ -100,3 +101,34 @@ def shortest(scene: Scene, given: dict[str, Answer], kind: str) -> Filing:
         assert isinstance(now, Ask)
         for asked in now.questions:
             answers.setdefault(asked.id, asked.options[0] if asked.options else "")
+
+
+def test_what_was_filed_under_a_kind_that_is_no_longer_offered_can_still_be_read() -> None:
+    old: dict[str, Answer] = {"report.kind": "device", "device.what": "lost", "report.by": "pupil"}
+    assert kind_of(old) == "device"
+    assert reported(old) == Report("lost-or-misused-phone", "pupil")
+    assert "device" not in {kind for kinds in GROUPS.values() for kind in kinds}
+
+
+@ALL
+@pytest.mark.parametrize(
+    ("kind", "answers", "category"),
+    [
+        ("working-day", {"report.by": "adult", "report.role": "staff"}, "colleague-conduct"),
+        ("working-day", {"report.by": "pupil"}, "lost-or-misused-phone"),
+        ("rumour", {"rumour.says": "not-sure", "report.role": "staff"}, "allegation-harm"),
+        ("rumour", {"rumour.says": "other", "bullied.by": "parent"}, "cyberbullying-of-staff"),
+        ("abduction", {"report.by": "parent"}, "child-welfare"),
+        ("abduction", {"report.by": "adult", "report.role": "staff"}, "allegation-harm"),
+        ("life-at-risk", {"report.safe": "yes"}, "child-welfare"),
+        ("data-complaint", {"colleague.about": "headteacher"}, "headteacher-conduct"),
+    ],
+)
+def test_each_new_kind_goes_where_it_belongs(
+    scene: Scene, kind: str, answers: dict[str, Answer], category: str
+) -> None:
+    report = reported({"report.kind": kind, **answers})
+    assert report
+    assert report.category == category
+    if kind in {"life-at-risk", "abduction"}:
+        assert route(scene.policy, report).urgency == "immediate"
