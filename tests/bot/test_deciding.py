@@ -126,7 +126,7 @@ async def test_concern_and_allegation_go_different_ways_and_only_one_of_them_to_
     assert ("Ring the LADO" in plain(after)) == rung
     assert low_level(await story(desk, reference)) == (outcome != "meets")
     shown = (await desk.take(SCHOOL, "dsl", "case-lado", reference)).card
-    assert ("Referral to the designated officer" in plain(shown)) == rung
+    assert ("Referral to the local authority's designated officer" in plain(shown)) == rung
     assert len(await done(desk, reference, "lado-text")) == rung
 
 

@@ -1,10 +1,14 @@
 """Facts of the school are answers too, at every school: who holds a role, which number, whom to ring at night."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.cards import looked_up
+from dialogs.core import Advice
 from policy_kb.loading import schools
 from tests.desk import Desk, opened
 from tests.plain import plain
@@ -30,7 +34,7 @@ async def ask(desk: Desk, school: str, text: str) -> str:
         ("who is my line manager", "Devi Shaw: extension 22"),
         ("what is the LADO's number", "01632 960001"),
         ("what's the number for social care", "01632 960002"),
-        ("who is our data protection officer", "the settings have no number"),
+        ("who is our data protection officer", "01632 960005"),
         ("who do I ring at night", "ring 999"),
     ],
 )
@@ -66,3 +70,17 @@ async def test_a_teachers_own_duties_are_answered_with_their_date(desk: Desk) ->
 async def test_an_emergency_comes_before_a_fact(desk: Desk) -> None:
     shown = await ask(desk, "newport", "who do I ring, a boy is being beaten up in the toilets right now")
     assert "This may be an emergency" in shown
+
+
+async def test_what_the_settings_do_not_know_is_said_and_nothing_is_guessed(desk: Desk) -> None:
+    school = replace(desk.schools["newport"], numbers={}, people=())
+    for entry, said in (("lado", "the settings have no number"), ("deputy-dsl", "The settings name nobody as")):
+        found = Advice("directory", {"entries": [entry], "theme": "other"})
+        assert said in plain(looked_up.card(found, school, date(2026, 11, 28)))
+
+
+@pytest.mark.parametrize(("nation", "said"), [("ENG", "ring the police yourself"), ("SCT", "No such duty is in force")])
+async def test_a_duty_is_that_of_the_nation(desk: Desk, nation: str, said: str) -> None:
+    school = replace(desk.schools["newport"], nation=nation)
+    found = Advice("directory", {"entries": ("fgm-duty",), "theme": "other"})
+    assert said in " ".join(plain(looked_up.card(found, school, date(2026, 11, 28))).split())
