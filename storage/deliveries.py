@@ -7,11 +7,12 @@
 3. A lease that ended without a word means that somebody died while paying: the next one is told `uncertain`.
 4. A sweeper that comes back after its lease went to another may still say "paid" (it is true), but no longer
    "postponed" or "refused".
-5. What is owed instead of a refused debt is owed in the same transaction: a debt ends paid or replaced.
+5. What is owed instead of a refused debt is owed in the same transaction, and so is the event that says who was
+   brought in: a debt ends paid or replaced, and the record knows by whom.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,11 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import SealBroken
 from storage.kept import Address, Delivery, Owed, Waiting
-from storage.ledger import Ledger
+from storage.ledger import Deed, Ledger
 from storage.reference import read, show
 from storage.tables import deliveries, records
 
 log = logging.getLogger(__name__)
+
+US = "canipost"
+"""Who did what nobody told the program to do."""
 
 UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_(None))
 
@@ -93,14 +97,31 @@ class Deliveries(Ledger):
                 doubt = delivery.uncertain or uncertain
                 await connection.execute(_one(delivery).values(uncertain=doubt, **change))
 
-    async def refused(self, delivery: Delivery, reason: str, instead: Sequence[Owed], now: datetime) -> None:
-        """Give up a debt that the platform will never take, and owe others about the same record."""
+    async def refused(
+        self,
+        delivery: Delivery,
+        reason: str,
+        instead: Sequence[Owed],
+        now: datetime,
+        *,
+        event: tuple[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Give up a debt that the platform will never take, and owe others about the same record.
+
+        `event` (verb, body) is written to that record, if there is one, and all that shows it brought up to date.
+        """
         async with self._writing() as connection:
-            await self._hold(connection, delivery.school)
+            head = await self._hold(connection, delivery.school)
             row = await self._lock_row(connection, delivery)
             if row is not None and _leased_by(row, delivery):
                 change = {"trying": False, "refused": reason}
                 await connection.execute(_one(delivery).values(change))
+                if event is not None and row.record_id is not None:
+                    verb, body = event
+                    here = records.c.school == row.school, records.c.id == row.record_id
+                    state = (await connection.execute(select(records.c.state).where(*here))).scalar_one()
+                    await self._append(connection, head, row.record_id, Deed(verb, state, US, body), now)
+                    await self._refresh(connection, row.school, row.record_id, now)
                 await self._owe(connection, delivery.school, row.record_id, instead, now)
 
     async def delivered(self, school: str, address: Address) -> tuple[Delivery, ...]:
@@ -123,7 +144,8 @@ class Deliveries(Ledger):
 
     async def about(self, school: str, reference: str) -> tuple[Delivery, ...]:
         """List everything ever owed about a record, wherever it went, in the order in which it was first owed."""
-        wanted = _all().where(deliveries.c.school == school, records.c.reference == read(reference))
+        here = select(records.c.id).where(records.c.school == school, records.c.reference == read(reference))
+        wanted = _all().where(deliveries.c.school == school, deliveries.c.record_id == here.scalar_subquery())
         async with self._reading() as connection:
             rows = await connection.execute(wanted.order_by(deliveries.c.number))
             return tuple(self._delivery(row) for row in rows)

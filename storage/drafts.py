@@ -1,14 +1,16 @@
 """Drafts: dialogs that people have begun, with the answers so far, for nobody's eyes but their own.
 
 1. A draft is reached only through the person who began it.
-2. A draft that was filed or cancelled never changes again, and keeps no answers and no files.
-3. Answers are merged by question id, so two quick taps on two questions both count.
+2. A draft that was filed or cancelled never changes again, and keeps no answers, no flags and no files.
+3. Answers are merged by question id, so two quick taps on two questions both count; so are flags.
+4. Flags stand beside the answers. A draft that was begun before they did keeps its own: a rehearsal stays one.
 """
 
 import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row, Select, Update, select
@@ -20,13 +22,26 @@ from storage.reference import show
 from storage.tables import drafts, files, records
 
 DRAFT_ID = re.compile(r"[0-9a-f]{32}")
+NO_FLAGS: Mapping[str, Answer] = MappingProxyType({})
+FLAGS_AMONG_ANSWERS = re.compile(
+    r"practice|calm|for|danger\.instead|danger\.report|threshold\.record|step\.record|noticed\..*", re.DOTALL
+)
+"""The names of the flags that stood among the answers before migration 0005."""
 
 
 class Drafts(Papers):
     """The verbs over drafts."""
 
-    async def begin(self, school: str, person: str, dialog: str, answers: Mapping[str, Answer], now: datetime) -> Draft:
-        """Begin a draft with the answers there are (often none)."""
+    async def begin(  # noqa: PLR0913, PLR0917 - whose, which, and what it begins with
+        self,
+        school: str,
+        person: str,
+        dialog: str,
+        answers: Mapping[str, Answer],
+        now: datetime,
+        flags: Mapping[str, Answer] = NO_FLAGS,
+    ) -> Draft:
+        """Begin a draft with the answers and flags there are (often none)."""
         draft_id = uuid.uuid4().hex
         row = {
             "school": school,
@@ -36,7 +51,7 @@ class Drafts(Papers):
             "state": "open",
             "begun_at": now,
             "changed_at": now,
-            "answers": self._close_answers(school, draft_id, answers),
+            **self._sealed(school, draft_id, answers, flags),
         }
         async with self._writing() as connection:
             await connection.execute(drafts.insert().values(row))
@@ -61,15 +76,13 @@ class Drafts(Papers):
         self, school: str, person: str, draft_id: str, given: Mapping[str, Answer], now: datetime
     ) -> Draft | None:
         """Add or change answers; None as `draft`. A draft that is not open is given back as it is."""
-        async with self._writing() as connection:
-            draft = await self._find(connection, school, person, draft_id, lock=True)
-            if draft is None or draft.state != "open":
-                return draft
-            merged = self._close_answers(school, draft_id, {**draft.answers, **given})
-            await connection.execute(
-                self._change(school, draft_id).values(answers=merged, changed_at=now),
-            )
-            return await self._find(connection, school, person, draft_id)
+        return await self._add(school, person, draft_id, now, given=given)
+
+    async def flag(
+        self, school: str, person: str, draft_id: str, flags: Mapping[str, Answer], now: datetime
+    ) -> Draft | None:
+        """Add or change flags, as `answer` does answers."""
+        return await self._add(school, person, draft_id, now, flags=flags)
 
     async def cancel(self, school: str, person: str, draft_id: str, now: datetime) -> Draft | None:
         """Give a draft up and wipe its answers; None as `draft`. A filed draft stays filed."""
@@ -78,6 +91,24 @@ class Drafts(Papers):
             if draft is None or draft.state != "open":
                 return draft
             await self._wipe(connection, draft, {"state": "cancelled", "changed_at": now})
+            return await self._find(connection, school, person, draft_id)
+
+    async def _add(  # noqa: PLR0913 - as begin
+        self,
+        school: str,
+        person: str,
+        draft_id: str,
+        now: datetime,
+        *,
+        given: Mapping[str, Answer] = NO_FLAGS,
+        flags: Mapping[str, Answer] = NO_FLAGS,
+    ) -> Draft | None:
+        async with self._writing() as connection:
+            draft = await self._find(connection, school, person, draft_id, lock=True)
+            if draft is None or draft.state != "open":
+                return draft
+            merged = self._sealed(school, draft_id, {**draft.answers, **given}, {**draft.flags, **flags})
+            await connection.execute(self._change(school, draft_id).values(changed_at=now, **merged))
             return await self._find(connection, school, person, draft_id)
 
     async def _find(
@@ -94,8 +125,8 @@ class Drafts(Papers):
 
     async def _wipe(self, connection: AsyncConnection, draft: Draft, change: Mapping[str, Any]) -> None:
         await self._erase(connection, files.c.school == draft.school, files.c.draft_id == draft.id)
-        wiped = self._close_answers(draft.school, draft.id, {})
-        await connection.execute(self._change(draft.school, draft.id).values(answers=wiped, **change))
+        wiped = self._sealed(draft.school, draft.id, {}, {})
+        await connection.execute(self._change(draft.school, draft.id).values(**wiped, **change))
 
     def _of(self, school: str, person: str) -> Select[Any]:
         filed = (records.c.school == drafts.c.school) & (records.c.id == drafts.c.record_id)
@@ -111,20 +142,34 @@ class Drafts(Papers):
     def _change(self, school: str, draft_id: str) -> Update:
         return drafts.update().where(drafts.c.school == school, drafts.c.id == draft_id)
 
-    def _close_answers(self, school: str, draft_id: str, answers: Mapping[str, Answer]) -> bytes:
-        return self._close(answers, (school, "drafts", draft_id, "answers"))
+    def _sealed(
+        self, school: str, draft_id: str, answers: Mapping[str, Answer], flags: Mapping[str, Answer]
+    ) -> dict[str, bytes]:
+        """Seal both columns, always together: flags that were among the answers move over with the first change."""
+        each = {"answers": answers, "flags": flags}
+        return {column: self._close(value, (school, "drafts", draft_id, column)) for column, value in each.items()}
 
     def _draft(self, row: Row[Any], person: str) -> Draft:
-        answers = self._open(row.answers, (row.school, "drafts", row.id, "answers"))
+        answers = self._opened(row, "answers")
+        if row.flags is None:
+            flags = {name: value for name, value in answers.items() if FLAGS_AMONG_ANSWERS.fullmatch(name)}
+            answers = {name: value for name, value in answers.items() if name not in flags}
+        else:
+            flags = self._opened(row, "flags")
         return Draft(
             id=row.id,
             school=row.school,
             person=person,
             dialog=row.dialog,
-            # JSON knows no tuples; an answer is never anything else.
-            answers={key: tuple(given) if isinstance(given, list) else given for key, given in answers.items()},
+            answers=answers,
             state=row.state,
             begun_at=row.begun_at,
             changed_at=row.changed_at,
             reference=None if row.reference is None else show(row.reference),
+            flags=flags,
         )
+
+    def _opened(self, row: Row[Any], column: str) -> dict[str, Answer]:
+        values = self._open(row._mapping[column], (row.school, "drafts", row.id, column))  # noqa: SLF001 - documented
+        # JSON knows no tuples; an answer is never anything else.
+        return {key: tuple(given) if isinstance(given, list) else given for key, given in values.items()}

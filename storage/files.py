@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from storage.errors import DraftGone
 from storage.finding import Finding
-from storage.kept import KeptFile, NewFile, Owed
+from storage.kept import KEEP, Keep, KeptFile, NewFile, Owed
 from storage.ledger import Deed
 from storage.reference import read
 from storage.tables import drafts, files, records
@@ -43,10 +43,11 @@ class Files(Finding):
         now: datetime,
         *,
         owed: Sequence[Owed] = (),
+        due: datetime | Keep | None = KEEP,
     ) -> KeptFile:
-        """Keep a file with a filed record, with its event and what is owed for it; raises NoRecord.
+        """Keep a file with a filed record, with its event, what is owed for it and when it is due; raises NoRecord.
 
-        The same file again is the one that is there, and nobody is told again.
+        The same file again is the one that is there: nobody is told again, and the due time stays.
         """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
@@ -56,6 +57,7 @@ class Files(Finding):
             if kept.id == wanted:
                 deed = Deed("file-added", row.state, person, {"files": [kept.in_ledger()]})
                 await self._append(connection, head, row.id, deed, now)
+                await self._fall_due(connection, row, due)
                 await self._owe(connection, school, row.id, owed, now)
             return kept
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
 from storage.errors import DraftGone, NoRecord, Overtaken
-from storage.kept import Draft, Event, Late, Moved, NewRecord, Owed, Record
+from storage.kept import KEEP, Draft, Event, Keep, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, as_filed
 from storage.reference import draw, read, show
 from storage.tables import events, names, records
@@ -77,9 +77,13 @@ class Records(Drafts, Deliveries):
         states: Collection[str] | None = None,
         kinds: Collection[str] | None = None,
         person: str | None = None,
+        newest: int | None = None,
     ) -> tuple[Record, ...]:
-        """List records, newest first: in these states, of these kinds, filed by this person (None: any)."""
-        wanted = select(records).where(records.c.school == school).order_by(records.c.filed_seq.desc())
+        """List records, newest first: in these states, of these kinds, filed by this person (None: any).
+
+        `newest` is how many at most (None: all).
+        """
+        wanted = select(records).where(records.c.school == school).order_by(records.c.filed_seq.desc()).limit(newest)
         if states is not None:
             wanted = wanted.where(records.c.state.in_(states))
         if kinds is not None:
@@ -113,11 +117,13 @@ class Records(Drafts, Deliveries):
         owed: Sequence[Owed],
         now: datetime,
         after: int | None = None,
+        due: datetime | Keep | None = KEEP,
     ) -> Moved | Late:
         """Move a record from one of the expected states, with its event and what is newly owed; raises NoRecord.
 
-        Every message that shows the record is brought up to date, wherever it went. Raises Overtaken where the
-        record's newest event is not number `after` (None: any).
+        Every message that shows the record is brought up to date, wherever it went. `due` is when it falls due
+        next (None: nothing waits any more; KEEP: as before). Raises Overtaken where the record's newest event is
+        not number `after` (None: any).
         """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
@@ -129,6 +135,7 @@ class Records(Drafts, Deliveries):
             event = await self._append(connection, head, row.id, Deed(verb, to, actor, body), now)
             moved = records.update().where(records.c.school == school, records.c.id == row.id)
             await connection.execute(moved.values(state=to, moved_seq=event.seq))
+            await self._fall_due(connection, row, due)
             await self._refresh(connection, school, row.id, now)
             await self._owe(connection, school, row.id, owed, now)
             return Moved(self._record(await self._row(connection, school, reference)), event)
@@ -144,17 +151,19 @@ class Records(Drafts, Deliveries):
         owed: Sequence[Owed],
         now: datetime,
         after: int | None = None,
+        due: datetime | Keep | None = KEEP,
         found_by: Collection[str] = (),
     ) -> Event:
         """Add an event that moves nothing, such as a reading; raises NoRecord.
 
-        `found_by` are further words by which the record can be found. Raises Overtaken as `move` does.
+        `found_by` are further words by which the record can be found. `due`, and Overtaken, are as with `move`.
         """
         async with self._writing() as connection:
             head = await self._hold(connection, school)
             row = await self._row(connection, school, reference)
             await self._not_overtaken(connection, school, row.id, after)
             event = await self._append(connection, head, row.id, Deed(verb, row.state, actor, body), now)
+            await self._fall_due(connection, row, due)
             await self._name(connection, school, row.id, found_by)
             await self._owe(connection, school, row.id, owed, now)
             return event
@@ -188,6 +197,7 @@ class Records(Drafts, Deliveries):
             "filed_at": now,
             "filed_seq": seq,
             "moved_seq": seq,
+            "due_at": new.due,
             "body": self._close(body, (school, "records", row_id, "body")),
         }
         while True:
@@ -197,6 +207,11 @@ class Records(Drafts, Deliveries):
                 break
         written = select(records).where(records.c.school == school, records.c.id == row_id)
         return (await connection.execute(written)).one()
+
+    async def _fall_due(self, connection: AsyncConnection, row: Row[Any], due: datetime | Keep | None) -> None:
+        if due is not KEEP:
+            this = records.update().where(records.c.school == row.school, records.c.id == row.id)
+            await connection.execute(this.values(due_at=due))
 
     async def _not_overtaken(self, connection: AsyncConnection, school: str, row_id: str, after: int | None) -> None:
         if after is None:
@@ -234,4 +249,5 @@ class Records(Drafts, Deliveries):
             person=sealed["person"],
             body=sealed["body"],
             filed_at=row.filed_at,
+            due=row.due_at,
         )

@@ -124,6 +124,13 @@ async def test_records_are_listed_newest_first_and_narrowed_down(store: Store) -
     assert await store.records(SCHOOL, ["submitted"], ["case"], DEPUTY) == (second,)
 
 
+async def test_no_more_records_are_listed_than_asked_for(store: Store) -> None:
+    _, second, third = [await filed(store) for _ in range(3)]
+    assert await store.records(SCHOOL, newest=2) == (third, second)
+    assert await store.records(SCHOOL, ["submitted"], newest=1) == (third,)
+    assert len(await store.records(SCHOOL, newest=9)) == 3
+
+
 async def test_a_move_changes_the_state_and_owes_the_news(store: Store) -> None:
     record = await filed(store, alert())
     moved = await acknowledge(store, record)
