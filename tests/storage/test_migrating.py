@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect
 
 from storage import Draft, NewRecord, Store, newest, open_store, upgrade
-from storage.cabinet import connect, read_url
+from storage.database import connect, read_url
 from storage.schema import configuration
 from tests.storage.conftest import KEYS
 from tests.storage.databases import sql

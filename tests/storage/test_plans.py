@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
 from storage import Store
-from storage.cabinet import connect, read_url
+from storage.database import connect, read_url
 from tests.storage.databases import sql
 from tests.storage.examples import NOON, SCHOOL, TEACHER, alert, case, filed
 
