@@ -26,6 +26,7 @@ from bot.journeys.answering import Answering
 from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.turn import Platform, Reply, Turn
+from bot.seam.wording import Words
 from dialogs.core import LONGEST, Advice, Answer, Ask, Filing, Journey, Scene, replay
 from dialogs.registry import DIALOGS, ON_CASES
 from storage import Draft, Owed, Store
@@ -39,7 +40,7 @@ _NOT_RESUMED = {"danger", "policy", WAITING}
 
 
 class Talk:
-    """The Listener of every platform. `schools` maps (platform, workspace) to the school it belongs to."""
+    """The Listener of every platform: `schools` by platform and workspace, `strangers` the words for those of none."""
 
     def __init__(
         self,
@@ -47,11 +48,13 @@ class Talk:
         schools: Mapping[tuple[Platform, str], School],
         clock: Callable[[], datetime],
         wake: Callable[[], None],
+        strangers: Words,
     ) -> None:
         self._store = store
         self._schools = schools
         self._clock = clock
         self._wake = wake
+        self._strangers = strangers
         self._filings = Filings(store, clock, wake)
         self._cases = Cases(store, clock, wake, self._in_draft)
         self._answering = Answering(store, clock)
@@ -62,14 +65,14 @@ class Talk:
         """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
         school = self._schools.get((turn.who.platform, turn.who.workspace))
         if school is None:
-            return _ended(notice("cards.unknown-workspace"))
+            return _ended(notice(self._strangers, "cards.unknown-workspace"))
         try:
             deed = self._cases.take if self._cases.takes(turn) else self._deed
             reply = await deed(school, turn)
-            return replace(reply, card=drawing.with_danger(reply.card))
+            return replace(reply, card=drawing.with_danger(school.words, reply.card))
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
-            return _ended(drawing.with_danger(notice("cards.failed", "care")))
+            return _ended(drawing.with_danger(school.words, notice(school.words, "cards.failed", "care")))
 
     async def unfinished(self, school: School, person: str) -> list[Draft]:
         """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
@@ -98,22 +101,22 @@ class Talk:
                 reference = turn.target or str(turn.values.get("reference", ""))
                 return _ended(await self._filings.view(school, turn.who, reference))
             case "home":
-                return _ended(await self._cases.home(school, turn.who, drawing.home()))
+                return _ended(await self._cases.home(school, turn.who, drawing.home(school.words)))
             case "approve" | "decline" | "ask-back" | "reply" | "tell":
                 return await self._approvals.take(school, turn)
             case "attach" | "hand-in" | "sort" | "clean" | "take-out" | "show-file":
                 return await self._evidence.take(school, turn)
             case _:
-                return _ended(drawing.with_danger(notice("cards.unknown-deed")))
+                return _ended(drawing.with_danger(school.words, notice(school.words, "cards.unknown-deed")))
 
     async def _begin(self, school: School, turn: Turn) -> Reply:
         dialog = turn.target
         if dialog not in DIALOGS:
-            return _ended(drawing.home())
+            return _ended(drawing.home(school.words))
         typed = str(turn.values.get("text", "")).strip()[:LONGEST]
         if practice.asked(dialog, typed):
             reply = await self._open(school, turn, dialog, {practice.ON: "yes"})
-            return replace(reply, card=rehearsal.marked(reply.card))
+            return replace(reply, card=rehearsal.marked(school.words, reply.card))
         if typed and emergency.stops(dialog, typed):
             return await self._open(school, turn, "danger", emergency.found(typed, dialog, dialog))
         if dialog in {"report", "consult"} and "from" in turn.values:
@@ -150,7 +153,7 @@ class Talk:
         """The person says that what they wrote is no emergency: what they meant to do goes on."""
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open" or emergency.INSTEAD not in draft.answers:
-            return steps.closed(draft)
+            return steps.closed(school.words, draft)
         await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
         instead = str(draft.answers[emergency.INSTEAD])
         if instead in DIALOGS:
@@ -159,7 +162,9 @@ class Talk:
             )
         calm = {emergency.CALM: "yes"}
         kept = await self._store.answer(school.id, str(turn.who), instead, calm, self._clock())
-        return await self._next(school, turn, kept) if kept and kept.state == "open" else steps.closed(kept)
+        if kept is None or kept.state != "open":
+            return steps.closed(school.words, kept)
+        return await self._next(school, turn, kept)
 
     async def _words_from(self, school: School, turn: Turn) -> str:
         """What was written in the draft from which another dialog is begun, so that nobody types it twice."""
@@ -174,7 +179,7 @@ class Talk:
         pictures = await self._evidence.pictures(school, turn, draft)
         if not found.marks and not pictures:
             return await self._next(school, turn, draft)
-        return Reply(noticed.card(draft.id, words, found, pictures))
+        return Reply(noticed.card(school.words, draft.id, words, found, pictures))
 
     async def _facts(self, school: School, turn: Turn) -> Mapping[str, Answer]:
         """The facts that were given for the verdict from which approval is asked."""
@@ -188,13 +193,13 @@ class Talk:
     async def _in_draft(self, school: School, turn: Turn) -> Reply:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         if draft is None or draft.state != "open":
-            return steps.closed(draft)
+            return steps.closed(school.words, draft)
         if draft.dialog in ON_CASES:
             return await self._cases.deciding.go_on(school, turn, draft, self._with)
         if practice.on(draft) and (words := practice.in_earnest(draft, turn.values)):
             return await self._open(school, turn, "danger", emergency.found(words, draft.id, ""))
         reply = await self._with(school, turn, draft)
-        return replace(reply, card=rehearsal.marked(reply.card)) if practice.on(draft) else reply
+        return replace(reply, card=rehearsal.marked(school.words, reply.card)) if practice.on(draft) else reply
 
     async def _with(self, school: School, turn: Turn, draft: Draft) -> Reply:
         journey = self._replay(school, draft)
@@ -204,16 +209,12 @@ class Talk:
             case "answer":
                 return await self._answer(school, turn, draft, journey)
             case "back":
-                return Reply(steps.step_before(draft, journey, str(turn.values.get("card", ""))))
+                return Reply(steps.step_before(school.words, draft, journey, str(turn.values.get("card", ""))))
             case "change":
-                wanted = str(turn.values.get("question", ""))
-                step = steps.step_with(journey, wanted)
-                return Reply(
-                    steps.ask_card(draft, step, journey) if step else drawing.which_to_change(draft.id, journey)
-                )
+                return Reply(steps.to_change(school.words, draft, journey, str(turn.values.get("question", ""))))
             case "cancel":
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-                return _ended(notice("cards.cancelled"))
+                return _ended(notice(school.words, "cards.cancelled"))
             case _:
                 return await self._next(school, turn, draft)
 
@@ -221,12 +222,12 @@ class Talk:
         step = steps.step_with(journey, str(turn.values.get("card", "")) or next(iter(turn.values), ""))
         if step is None:
             return await self._next(school, turn, draft)
-        given, problems = steps.read(step, turn.values)
+        given, problems = steps.read(school.words, step, turn.values)
         if problems:
-            return Reply(steps.ask_card(draft, step, journey, problems, given))
+            return Reply(steps.ask_card(school.words, draft, step, journey, problems, given))
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
         if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
-            return steps.closed(saved)
+            return steps.closed(school.words, saved)
         if found := emergency.in_answers(saved, given):
             return await self._open(school, turn, "danger", found)
         return await self._next(school, turn, saved)
@@ -242,9 +243,9 @@ class Talk:
                 card = drawing.check(draft.id, journey, school, told, filing.route)
                 return Reply(await self._evidence.before_sending(school, turn.who, draft, filing, card))
             case Ask() as ask:
-                card = steps.ask_card(draft, ask, journey)
+                card = steps.ask_card(school.words, draft, ask, journey)
                 first = draft.dialog == "canipost" and not journey.steps
-                return Reply(attachments.offer(card, draft.id) if first else card)
+                return Reply(attachments.offer(school.words, card, draft.id) if first else card)
             case Filing() as filing if practice.on(draft):
                 await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
                 filing = settled(school, turn.who, filing)

@@ -12,6 +12,7 @@ from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
+from bot.seam.wording import ENGLISH
 from bot.talk import Talk
 from storage import Address, Store, new_key, open_store, upgrade
 
@@ -89,7 +90,7 @@ class Desk:
         self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
         self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
         workspaces = {(_WEB, school.workspaces["web"]): school for school in schools}
-        self.talk = Talk(store, workspaces, clock, self.alerts.wake)
+        self.talk = Talk(store, workspaces, clock, self.alerts.wake, ENGLISH)
         self.called: dict[str, str] = {}
         """What the platform calls people, by persona."""
 

@@ -22,7 +22,7 @@ from bot.cases.rungs import seen_by, told_by
 from bot.cases.story import PROGRAM, Story, about_adult, sees_reporter
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
-from bot.seam.wording import listed, question, say
+from bot.seam.wording import Words
 from storage.kept import Event
 
 _TOLD = frozenset({
@@ -36,6 +36,7 @@ _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
 
 def receipt(story: Story, school: School) -> Card:
     """What the reporter keeps of a report: also what was written to them, when they hear, and what they can do."""
+    say = school.words.say
     record = story.record
     card = kept(record, story.events, school)
     if record.kind != "case":
@@ -46,7 +47,7 @@ def receipt(story: Story, school: School) -> Card:
         parts += whom_to_ring(story, school, rung.body["phase"])
     elif record.state == "submitted" and record.body["told"]:
         seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
-        roles = roles_words(school.policy, tuple(dict.fromkeys(role for role, *_ in record.body["told"])), "or")
+        roles = roles_words(school, tuple(dict.fromkeys(role for role, *_ in record.body["told"])), "or")
         parts.append(Paragraph(say(f"casework.hear-{record.urgency}", seen=seen, last=last, roles=roles), "strong"))
     for event in story.all("told", "asked"):
         parts.append(Paragraph(say(f"casework.got-{event.verb}", name=event.body["name"], at=at(event.at, school))))
@@ -63,6 +64,7 @@ def receipt(story: Story, school: School) -> Card:
 
 def detail(story: Story, school: School, person: Person) -> Card:
     """Everything about a case for one person who may work on it."""
+    say = school.words.say
     record = story.record
     card = reported(record, school)
     if record.kind != "case":
@@ -70,7 +72,7 @@ def detail(story: Story, school: School, person: Person) -> Card:
     parts: list[Part] = [Facts(_heads(story, school, person)), *card.parts]
     if done := lines(story, school, person):
         parts.append(Points(done, say("casework.done")))
-    if looks := readers(story):
+    if looks := readers(school.words, story):
         parts.append(Paragraph(say("casework.looks", people=looks), "quiet"))
     buttons = [Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main")]
     if record.state != "submitted":
@@ -96,6 +98,8 @@ def lines(story: Story, school: School, person: Person | None) -> tuple[str, ...
 
 def line(story: Story, event: Event, school: School, person: Person | None) -> str:
     """One thing that was done, with who and when."""
+    say = school.words.say
+    question = school.words.question
     values: dict[str, object] = {k: str(value) for k, value in event.body.items() if isinstance(value, (str, int))}
     match event.verb:
         case "stepped":
@@ -110,7 +114,7 @@ def line(story: Story, event: Event, school: School, person: Person | None) -> s
         case "corrected":
             values["which"] = question(event.body["which"]).ask
         case "nudged":
-            values["people"] = listed(list(event.body["names"]))
+            values["people"] = school.words.listed(list(event.body["names"]))
     values["who"] = who_did(story, event, school, person)
     values.setdefault("text", "")
     verb = event.verb if event.verb in _TOLD else "else"
@@ -119,6 +123,7 @@ def line(story: Story, event: Event, school: School, person: Person | None) -> s
 
 def who_did(story: Story, event: Event, school: School, person: Person | None) -> str:
     """Who did something, as this person may know it."""
+    say = school.words.say
     if event.actor == PROGRAM:
         return PROGRAM
     if event.actor == story.record.person:
@@ -127,13 +132,14 @@ def who_did(story: Story, event: Event, school: School, person: Person | None) -
     return str(event.body.get("name", "")) or say("casework.somebody")
 
 
-def readers(story: Story) -> str:
+def readers(words: Words, story: Story) -> str:
     """Who has looked, and how often."""
     looks = Counter(str(event.body.get("name", "")) for event in story.all("viewed", "exported", "file-shown"))
-    return listed([f"{name} ({times})" for name, times in looks.items() if name])
+    return words.listed([f"{name} ({times})" for name, times in looks.items() if name])
 
 
 def _heads(story: Story, school: School, person: Person) -> tuple[tuple[str, str], ...]:
+    say = school.words.say
     record, step = story.record, story.step
     pairs = [(say("casework.head-state"), say(f"casework.short-{record.state}"))]
     if story.holder:
@@ -147,8 +153,9 @@ def _heads(story: Story, school: School, person: Person) -> tuple[tuple[str, str
 
 def reported_by(story: Story, school: School, person: Person) -> str:
     """Who reported it, as this person may know it."""
+    say = school.words.say
     if not sees_reporter(school, person, story):
         role = str(story.record.body["told"][0][0]) if story.record.body["told"] else "headteacher"
-        return say("casework.in-confidence", role=role_words(school.policy, role))
+        return say("casework.in-confidence", role=role_words(school, role))
     name = str(story.record.body.get("reporter", "")) or say("casework.no-name")
     return say("casework.named-in-confidence", name=name) if story.confidential else name

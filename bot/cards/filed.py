@@ -17,7 +17,7 @@ from bot.people.holders import address
 from bot.people.holders import told as told_now
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
-from bot.seam.wording import question, say
+from bot.seam.wording import Words
 from dialogs.core import Answer, Question
 from storage.kept import Address, Event, Record
 
@@ -40,10 +40,11 @@ _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine":
 
 def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     """What the reporter keeps: reference, who can see it, what to do now, and where it stands."""
-    body, policy = record.body, school.policy
+    say = school.words.say
+    body = record.body
     key = {"register": "receipt-declared", "request": "receipt-request"}.get(record.kind, "receipt-title")
     told = _sees(record, events, school)
-    lines = tuple(told_line(policy, role, place, people) for role, place, people in told)
+    lines = tuple(told_line(school, role, place, people) for role, place, people in told)
     nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
     parts: list[Part] = [
         Facts((
@@ -64,11 +65,12 @@ def receipt(record: Record, events: Sequence[Event], school: School) -> Card:
     if may_add(record):
         buttons += (Button(say("files.add-evidence"), "attach", record.reference),)
     tone = _STATES.get(record.state, "plain")
-    return with_danger(Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone))
+    return with_danger(school.words, Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone))
 
 
 def alert(record: Record, events: Sequence[Event], school: School) -> Card:
     """What stands in the private channel of the role."""
+    say = school.words.say
     seen = acknowledgement(events)
     stands = say("cards.alert-waiting")
     if seen:
@@ -86,7 +88,7 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
     urgency = say(f"cards.alert-{record.urgency}")
     return Card(
-        title=say("cards.alert-title-seen" if seen else "cards.alert-title", kind=kind(record)),
+        title=say("cards.alert-title-seen" if seen else "cards.alert-title", kind=kind(school.words, record)),
         tone="ok" if seen else _TONES[record.urgency],
         badge=urgency,
         parts=(
@@ -102,11 +104,11 @@ def alert(record: Record, events: Sequence[Event], school: School) -> Card:
     )  # fmt: skip
 
 
-def said(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def said(words: Words, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Question and answer as words: what happened first, the choice of a kind not at all, since the title says it."""
     for name in in_order(answers):
         if answers[name] or name != "report.what":  # left empty, `report.more` says it
-            yield question(name).ask, shown(Question(name), _answer(answers[name]))
+            yield words.question(name).ask, shown(words, Question(name), _answer(answers[name]))
 
 
 def in_order(answers: Mapping[str, Any]) -> list[str]:
@@ -117,14 +119,19 @@ def in_order(answers: Mapping[str, Any]) -> list[str]:
 
 def detail(record: Record, school: School) -> Card:
     """Everything that was reported, for one entitled person."""
+    say = school.words.say
     body = record.body
-    parts: list[Part] = [Facts(tuple(said(body["answers"])))]
+    parts: list[Part] = [Facts(tuple(said(school.words, body["answers"])))]
     if body["route"]["exclude"]:
-        kept_out = tuple(role_words(school.policy, role) for role in body["route"]["exclude"])
+        kept_out = tuple(role_words(school, role) for role in body["route"]["exclude"])
         parts.append(Points(kept_out, say("cards.detail-quiet")))
     if body["route"]["advice"]:
         parts.append(Points(tuple(body["route"]["advice"]), say("cards.detail-advice")))
-    title = say("cards.detail-title", kind=kind(record)[:1].upper() + kind(record)[1:], reference=record.reference)
+    title = say(
+        "cards.detail-title",
+        kind=kind(school.words, record)[:1].upper() + kind(school.words, record)[1:],
+        reference=record.reference,
+    )
     buttons: tuple[Button, ...] = ()
     if record.kind == "request" and record.state in {"submitted", "acknowledged", "asked-back"}:
         buttons = tuple(
@@ -134,9 +141,9 @@ def detail(record: Record, school: School) -> Card:
     return Card(title, tuple(parts), buttons=buttons, note=say("cards.detail-note"))
 
 
-def kind(record: Record) -> str:
+def kind(words: Words, record: Record) -> str:
     """The kind of a record in words."""
-    return say(f"cards.kind-{record.type}")
+    return words.say(f"cards.kind-{record.type}")
 
 
 def acknowledgement(events: Sequence[Event]) -> Event | None:
@@ -157,6 +164,7 @@ def at(moment: datetime, school: School) -> str:
 
 def state(record: Record, events: Sequence[Event], school: School) -> str:
     """Where a record stands, in the words for whoever sent it."""
+    say = school.words.say
     if record.kind == "case" and record.state in {"in-hand", "closed"}:
         event = next(event for event in reversed(events) if event.verb == _BY[record.state])
         until = f"{date.fromisoformat(event.body['by']):%A %-d %B}" if "by" in event.body else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.people.settings import School
 from bot.seam.card import Points
-from bot.seam.wording import say
+from bot.seam.wording import Words
 from dialogs.reports import kind_of, reported
 from policy_kb.helplines import Helpline, helplines_for
 from storage.kept import Record
@@ -18,13 +18,13 @@ def help_at_hand(record: Record, school: School) -> Points | None:
     report = reported(answers)
     found = report.signals if report else frozenset[str]()
     lines = helplines_for(kind_of(answers) or record.type, found, school.helplines)
-    return in_a_row(lines, say("reports.helplines"))
+    return in_a_row(school.words, lines, school.words.say("reports.helplines"))
 
 
-def in_a_row(lines: Iterable[Helpline], heading: str) -> Points:
+def in_a_row(words: Words, lines: Iterable[Helpline], heading: str) -> Points:
     """Lines as a list: what for, number, hours, and whether anybody has compared it with its source."""
-    words = tuple(
-        say(
+    said = tuple(
+        words.say(
             "reports.helpline",
             name=line.name,
             contact=line.contact,
@@ -34,4 +34,4 @@ def in_a_row(lines: Iterable[Helpline], heading: str) -> Points:
         )
         for line in lines
     )
-    return Points(words, heading)
+    return Points(said, heading)

@@ -15,7 +15,6 @@ from bot.cards.filed import at, kind
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part
-from bot.seam.wording import say
 
 _Draw = Callable[[Story, int, School], Card]
 
@@ -26,7 +25,8 @@ def draw(card: str, story: Story, n: int, school: School) -> Card | None:
     return found(story, n, school) if found else None
 
 
-def _letter(story: Story, n: int, _: School) -> Card:
+def _letter(story: Story, n: int, school: School) -> Card:
+    say = school.words.say
     event = story.event(n)
     text, verb, name = ("", "told", "") if event is None else (event.body["text"], event.verb, event.body["name"])
     reference = story.record.reference
@@ -37,16 +37,19 @@ def _letter(story: Story, n: int, _: School) -> Card:
     buttons = [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(n)}, "main")] if waits else []
     buttons.append(Button(say("casework.button-open"), "my-open", reference))
     title = say(f"casework.letter-{verb}", name=name, reference=reference)
-    return with_danger(Card(title, tuple(parts), buttons=tuple(buttons), note=say("casework.letter-note")))
+    return with_danger(
+        school.words, Card(title, tuple(parts), buttons=tuple(buttons), note=say("casework.letter-note"))
+    )
 
 
 def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
+    say = school.words.say
     event, record = story.event(n), story.record
     name = str(event.body.get("name", "")) if event else ""
     key = f"news-{event.verb if event else 'added'}" if what == "news" else what
     facts = Facts((
         (say("cards.alert-reference"), record.reference),
-        (say("casework.head-kind"), kind(record)),
+        (say("casework.head-kind"), kind(school.words, record)),
         (say("cards.alert-time"), at(event.at if event else record.filed_at, school)),
     ))  # fmt: skip
     button = Button(say("cards.view"), "view", record.reference, style="main")

@@ -13,9 +13,9 @@ from datetime import date
 from bot.cards.drawing import roles_words, version, with_danger
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
-from bot.seam.wording import say
+from bot.seam.wording import Words
 from dialogs.core import Advice
-from policy_kb.policy import Clause, Policy
+from policy_kb.policy import Clause
 
 SHOWN = 3
 """Clauses on the first card; what else was found is shown when those were not it."""
@@ -24,6 +24,7 @@ _TONES: dict[str, Tone] = {"must-not": "stop", "permitted": "ok", "permitted-wit
 
 def card(found: Advice, school: School, today: date, draft: str = "") -> Card:
     """The answer, or the honest "not covered" with whom to ask."""
+    say = school.words.say
     parts: list[Part] = []
     given = found.values.get("given")
     if isinstance(given, dict):
@@ -34,31 +35,43 @@ def card(found: Advice, school: School, today: date, draft: str = "") -> Card:
         ]
     if found.ending == "answer":
         return _answer(found, school, today, draft, parts)
-    near = tuple(_line(school.policy.clauses[clause]) for clause in found.clauses)
+    near = tuple(_line(school.words, school.policy.clauses[clause]) for clause in found.clauses)
     parts.append(Paragraph(say("answers.not-covered", school=school.name)))
     if near:
         parts.append(Points(near, say("answers.near")))
     title = say("answers.not-covered-title")
-    shown = Card(title, tuple(parts), buttons=(_ask_person(draft, main=True),), note=version(school.policy, today))
-    return with_danger(shown, draft)
+    shown = Card(
+        title, tuple(parts), buttons=(_ask_person(school.words, draft, main=True),), note=version(school, today)
+    )
+    return with_danger(school.words, shown, draft)
 
 
 def others(found: Advice, school: School, draft: str) -> Card:
     """What else was found, when the first card was not the answer."""
-    lines = tuple(_line(school.policy.clauses[clause]) for clause in found.clauses[SHOWN:])
+    say = school.words.say
+    lines = tuple(_line(school.words, school.policy.clauses[clause]) for clause in found.clauses[SHOWN:])
     parts: tuple[Part, ...] = (Points(lines, say("answers.others")),) if lines else ()
     parts = (*parts, Paragraph(say("answers.others-text")))
-    return with_danger(Card(say("answers.others-title"), parts, buttons=(_ask_person(draft, main=True),)), draft)
+    return with_danger(
+        school.words,
+        Card(say("answers.others-title"), parts, buttons=(_ask_person(school.words, draft, main=True),)),
+        draft,
+    )
 
 
 def _answer(found: Advice, school: School, today: date, draft: str, before: list[Part]) -> Card:
+    say = school.words.say
     policy = school.policy
     best = policy.clauses[found.clauses[0]]
-    parts = [*before, Paragraph(best.summary, "strong"), *_more(policy, best)]
-    different = tuple(_line(policy.clauses[clause]) for clause in best.conflicts_with if clause in policy.clauses)
+    parts = [*before, Paragraph(best.summary, "strong"), *_more(school, best)]
+    different = tuple(
+        _line(school.words, policy.clauses[clause]) for clause in best.conflicts_with if clause in policy.clauses
+    )
     if different:
         parts.append(Points(different, say("answers.conflicts")))
-    also = tuple(_line(policy.clauses[one]) for one in found.clauses[1:SHOWN] if one not in best.conflicts_with)
+    also = tuple(
+        _line(school.words, policy.clauses[one]) for one in found.clauses[1:SHOWN] if one not in best.conflicts_with
+    )
     if also:
         parts.append(Points(also, say("answers.also")))
     offered = found.values.get("doors")
@@ -66,7 +79,7 @@ def _answer(found: Advice, school: School, today: date, draft: str, before: list
     buttons = (
         Button(say("answers.helped"), "helped", draft, style="main"),
         Button(say("answers.not-it"), "others", draft),
-        _ask_person(draft),
+        _ask_person(school.words, draft),
         *(
             Button(say(f"cards.home-{door}"), "begin", door)
             for door in (doors if isinstance(doors, (tuple, list)) else ())
@@ -78,28 +91,29 @@ def _answer(found: Advice, school: School, today: date, draft: str, before: list
         badge=say(f"answers.{best.modality}"),
         parts=tuple(parts),
         buttons=buttons,
-        note=f"{say('answers.section', section=best.section)} {version(policy, today)}",
+        note=f"{say('answers.section', section=best.section)} {version(school, today)}",
     )
-    return with_danger(shown, draft)
+    return with_danger(school.words, shown, draft)
 
 
-def _more(policy: Policy, clause: Clause) -> list[Part]:
+def _more(school: School, clause: Clause) -> list[Part]:
+    say = school.words.say
     said = []
     if clause.exceptions:
         said.append(say("answers.except", text=clause.exceptions))
     if clause.approver:
-        said.append(say("answers.approver", roles=roles_words(policy, clause.approver, "or")))
+        said.append(say("answers.approver", roles=roles_words(school, clause.approver, "or")))
     if clause.report_to:
-        said.append(say("answers.report-to", roles=roles_words(policy, clause.report_to, "or")))
+        said.append(say("answers.report-to", roles=roles_words(school, clause.report_to, "or")))
     if clause.deadline:
         said.append(say("answers.deadline", text=clause.deadline))
     return [Points(tuple(said))] if said else []
 
 
-def _line(clause: Clause) -> str:
-    return say("cards.clause", summary=clause.summary, section=clause.section)
+def _line(words: Words, clause: Clause) -> str:
+    return words.say("cards.clause", summary=clause.summary, section=clause.section)
 
 
-def _ask_person(draft: str, *, main: bool = False) -> Button:
-    asked = Button(say("cards.ask-person"), "begin", "consult", {"from": draft} if draft else {})
+def _ask_person(words: Words, draft: str, *, main: bool = False) -> Button:
+    asked = Button(words.say("cards.ask-person"), "begin", "consult", {"from": draft} if draft else {})
     return replace(asked, style="main") if main else asked

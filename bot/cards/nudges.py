@@ -12,11 +12,11 @@ from bot.cases.rungs import to_ring
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
-from bot.seam.wording import listed, say
 
 
 def nudge(story: Story, n: int, school: School) -> Card:
     """An alert again, to somebody who was told before or is brought in now."""
+    say = school.words.say
     event, card = story.event(n), alert(story.record, story.events, school)
     phase = str(event.body["phase"]) if event else "waiting"
     if not story.open:
@@ -34,33 +34,36 @@ def nudge(story: Story, n: int, school: School) -> Card:
 
 def ring(story: Story, n: int, school: School) -> Card:
     """Whom the reporter can ring now, because nobody has confirmed it or nothing was planned."""
+    say = school.words.say
     event = story.event(n)
     phase = str(event.body["phase"]) if event else "waiting"
     seen = story.seen
     facts = Facts(((say("cards.receipt-reference"), story.record.reference),))
     if phase == "waiting" and seen:
         text = say("casework.ring-seen", name=seen.body.get("name", ""), at=at(seen.at, school))
-        return with_danger(Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
+        return with_danger(school.words, Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
     parts: list[Part] = [facts, *whom_to_ring(story, school, phase)]
-    return with_danger(Card(say("casework.ring"), tuple(parts), tone="care"))
+    return with_danger(school.words, Card(say("casework.ring"), tuple(parts), tone="care"))
 
 
 def whom_to_ring(story: Story, school: School, phase: str) -> list[Part]:
     """Why the reporter should ring somebody, and whom."""
-    return [Paragraph(say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
+    return [Paragraph(school.words.say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
 
 
 def worry(story: Story, school: School, people: list[str]) -> Card:
     """The answer to "I am worried that nothing happens"."""
-    told = say("casework.worry-told", people=listed(people)) if people else say("casework.worry-kept")
+    say = school.words.say
+    told = say("casework.worry-told", people=school.words.listed(people)) if people else say("casework.worry-kept")
     parts: list[Part] = [Paragraph(told), *_people(story, school), _outside(school)]
     back = Button(say("casework.button-open"), "my-open", story.record.reference)
-    return with_danger(Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
+    return with_danger(school.words, Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
 
 
 def _people(story: Story, school: School) -> list[Part]:
+    say = school.words.say
     found = [
-        say("casework.ring-person", name=person.name, role=role_words(school.policy, role), phone=person.phone)
+        say("casework.ring-person", name=person.name, role=role_words(school, role), phone=person.phone)
         for role, person in to_ring(story, school)
     ]
     if not found:
@@ -69,4 +72,4 @@ def _people(story: Story, school: School) -> list[Part]:
 
 
 def _outside(school: School) -> Part:
-    return in_a_row((school.helplines["nspcc-whistleblowing"],), say("casework.outside"))
+    return in_a_row(school.words, (school.helplines["nspcc-whistleblowing"],), school.words.say("casework.outside"))

@@ -13,7 +13,6 @@ from bot.cards.drawing import role_words, shown
 from bot.cards.filed import at, kind
 from bot.cases.story import Story
 from bot.people.settings import School
-from bot.seam.wording import listed, question, say
 from dialogs.core import CHECK, Question
 from dialogs.reports import reported
 from dialogs.threshold import CRITERIA
@@ -30,17 +29,17 @@ def lado_text(story: Story, school: School) -> str:
     record, body = story.record, story.record.body
     report = situation(body)
     barred = sorted(body["route"]["exclude"])
-    return say(
+    return school.words.say(
         "referral.text",
         school=school.name,
         reference=record.reference,
         reported=at(record.filed_at, school),
-        kind=kind(record),
-        named=listed(list(story.names)),
-        roles=", ".join(role_words(school.policy, role) for role in barred),
+        kind=kind(school.words, record),
+        named=school.words.listed(list(story.names)),
+        roles=", ".join(role_words(school, role) for role in barred),
         at_risk="danger-now" in report.signals,
         said=[
-            f"{question(name).ask} {shown(Question(name), body['answers'][name])}"
+            f"{school.words.question(name).ask} {shown(school.words, Question(name), body['answers'][name])}"
             for name in dict.fromkeys((*_FIRST, *body["answers"]))
             if body["answers"].get(name) and name not in _LEFT_OUT
         ],
@@ -51,8 +50,8 @@ def lado_text(story: Story, school: School) -> str:
 
 def said_since(event: Event, school: School) -> str:
     """What the reporter added, corrected or answered, with its time."""
-    which = question(event.body["which"]).ask if "which" in event.body else ""
-    return say("casework.you-said-line", at=at(event.at, school), text=event.body["text"], which=which)
+    which = school.words.question(event.body["which"]).ask if "which" in event.body else ""
+    return school.words.say("casework.you-said-line", at=at(event.at, school), text=event.body["text"], which=which)
 
 
 def situation(body: Mapping[str, Any]) -> Report:
@@ -69,11 +68,12 @@ def next_steps(record: Record, school: School, outcome: str = "") -> tuple[str, 
 def _line(step: Step, school: School) -> str:
     helpline = school.helplines.get(step.number)
     number = school.numbers.get(step.number) or (helpline.contact if helpline else "")
-    return say("referral.step", says=step.says, number=number, wanted=bool(step.number))
+    return school.words.say("referral.step", says=step.says, number=number, wanted=bool(step.number))
 
 
 def decision(decided: Event, school: School) -> dict[str, Any]:
     """A decision about the harm threshold in words, from its event (whose body is that of the dialog)."""
+    question = school.words.question
     found = decided.body
     words = question("threshold.decision").options
     return {

@@ -38,12 +38,12 @@ class Approvals:
         """Ask for the reason, or do what was decided."""
         record = await self._record(school, turn)
         if record is None:
-            return Reply(notice("cards.closed"), ended=True)
+            return Reply(notice(school.words, "cards.closed"), ended=True)
         if record.state not in (_OPEN if turn.deed != "reply" else {"asked-back"}):
             return Reply(await self._late(school, record), ended=True)
         reason = str(turn.values.get("reason", "")).strip()
         if not reason or len(reason) > LONGEST:
-            return Reply(requests.reason(turn.deed, record))
+            return Reply(requests.reason(school.words, turn.deed, record))
         return Reply(await self._decide(school, turn, record, reason), ended=True)
 
     async def known(self, school: School, who: Who, answers: Answers, found: Advice) -> Advice:
@@ -82,7 +82,7 @@ class Approvals:
             missing = await self._missing(school, record, person)
             if missing:
                 await self._note(school, record, turn, body)
-                return notice("cards.agreed", "ok", reference=record.reference)
+                return notice(school.words, "cards.agreed", "ok", reference=record.reference)
         moved = await self._store.move(
             school.id,
             record.reference,
@@ -97,7 +97,7 @@ class Approvals:
         if isinstance(moved, Late):
             return await self._late(school, moved.record)
         self._wake()
-        return notice("cards.decided", "ok", reference=record.reference)
+        return notice(school.words, "cards.decided", "ok", reference=record.reference)
 
     async def _note(self, school: School, record: Record, turn: Turn, body: Mapping[str, object]) -> None:
         events = await self._store.events(school.id, record.reference)
@@ -120,7 +120,9 @@ class Approvals:
         events = await self._store.events(school.id, record.reference)
         last = _last(events, record.state) or events[0]
         at = filed.at(last.at, school)
-        return notice("cards.decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at)
+        return notice(
+            school.words, "cards.decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at
+        )
 
 
 def _facts(answers: Mapping[str, object]) -> dict[str, frozenset[str]]:

@@ -16,7 +16,6 @@ from bot.casework.casebook import Casebook
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
-from bot.seam.wording import say
 
 DEEDS = frozenset({"desk", "case-find", "case-person", "case-same"})
 
@@ -31,13 +30,13 @@ class Caseload:
         """Show a list, a case, or everything about one person."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None:
-            return Reply(notice("casework.no-desk"), ended=True)
+            return Reply(notice(school.words, "casework.no-desk"), ended=True)
         return Reply(await self._card(school, turn, person), ended=True)
 
     async def _card(self, school: School, turn: Turn, person: Person) -> Card:
         match turn.deed:
             case "case-find" if not turn.typed("name"):
-                return caseload.search()
+                return caseload.search(school.words)
             case "case-find" | "case-person":
                 name = turn.typed("name")
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
@@ -45,7 +44,7 @@ class Caseload:
                 found = await self._book.handled(school, turn.who, turn.target or turn.typed("reference"))
                 names = _whom(found[0], turn) if found else ()
                 if not names:
-                    return notice("casework.not-there")
+                    return notice(school.words, "casework.not-there")
                 return await self._person(school, turn, person, names[-1], await self.named(school, person, names))
             case _:
                 return await self._list(school, turn, person)
@@ -57,7 +56,9 @@ class Caseload:
         if tab == "people":
             counted = Counter(name for story in stories for name in _first(story))
             newest = {name: story.record.reference for story in reversed(stories) for name in _first(story)}
-            return caseload.people([(name, count, newest[name]) for name, count in sorted(counted.items())])
+            return caseload.people(
+                school.words, [(name, count, newest[name]) for name, count in sorted(counted.items())]
+            )
         kept = {
             "open": [one for one in stories if one.open],
             "overdue": [one for one in stories if caseload.overdue(one, school, now)],
@@ -67,8 +68,9 @@ class Caseload:
         return caseload.cases(tab, kept.get(tab, stories), school, now, page)
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
+        say = school.words.say
         if not words_of([name]):
-            return caseload.search(say("casework.problem-empty", label=say("casework.find-name")))
+            return caseload.search(school.words, say("casework.problem-empty", label=say("casework.find-name")))
         await self._looked(school, turn, person, stories)
         return caseload.person(name, stories, school, person)
 

@@ -13,7 +13,6 @@ from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph
 from bot.seam.turn import Reply, Turn, Who
-from bot.seam.wording import say
 from storage import NewRecord, Owed, Store
 
 _COMMANDS = {"status": "my-status", "desk": "desk"}
@@ -65,20 +64,23 @@ class Cases:
         """The drills so far, or a new one; for those who are told at once, and the headteacher."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None or not person.roles & {"dsl", "deputy-dsl", "headteacher"}:
-            return notice("casework.no-desk")
+            return notice(school.words, "casework.no-desk")
         if "start" not in turn.values:
-            return rehearsal.drills(await self._store.histories(school.id, None, {"task"}))
+            return rehearsal.drills(school.words, await self._store.histories(school.id, None, {"task"}))
         places = holders.told(school, ["dsl"], frozenset())
         body = practice.drill_body(places, person.name)
         new = NewRecord("task", rehearsal.DRILL, "submitted", "same-day", str(turn.who), body)
         owed = [Owed(rehearsal.DRILL, one.address, rehearsal.DRILL, {}) for one in places]
         record = await self._store.file(school.id, new, owed, self._clock())
         self._wake()
-        title, text = (say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text"))
-        return rehearsal.marked(Card(title, (Paragraph(text),), tone="ok"))
+        title, text = (
+            school.words.say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text")
+        )
+        return rehearsal.marked(school.words, Card(title, (Paragraph(text),), tone="ok"))
 
     async def home(self, school: School, who: Who, card: Card) -> Card:
         """The home card with what this person can do besides."""
+        say = school.words.say
         more: list[Button] = []
         if await self._store.records(school.id, None, reporting.KINDS, str(who)):
             more.append(Button(say("casework.home-status"), "my-status"))
@@ -87,7 +89,7 @@ class Cases:
         more.append(Button(say("practice.home"), "begin", "report", {"text": "practice"}))
         danger = [button for button in card.buttons if button.deed == "danger"]
         others = [button for button in card.buttons if button.deed != "danger"]
-        return with_danger(replace(card, buttons=(*others, *more, *danger)))
+        return with_danger(school.words, replace(card, buttons=(*others, *more, *danger)))
 
     def _deed(self, turn: Turn) -> str | None:
         if turn.deed in _DEEDS:

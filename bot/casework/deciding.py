@@ -17,6 +17,7 @@ from bot.cases.story import Story, about_adult
 from bot.casework.casebook import Casebook, patiently
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
+from bot.seam.wording import Words
 from dialogs import step, threshold
 from dialogs.core import Advice
 from storage import Draft
@@ -44,11 +45,11 @@ class Deciding:
         dialog = OPENS[turn.deed]
         found = await self._found(school, turn.who, turn.target, dialog)
         if found is None:
-            return _refused()
+            return _refused(school.words)
         story, person = found
         reference, actor = story.record.reference, str(turn.who)
         if not story.open:
-            return _closed(reference)
+            return _closed(school.words, reference)
         store, now, answers = self._book.store, self._book.clock(), {_RECORD[dialog]: reference}
         await store.note(school.id, reference, verb="viewed", actor=actor, body=_by(person), owed=(), now=now)
         for draft in await store.drafts(school.id, actor):
@@ -65,10 +66,10 @@ class Deciding:
         found = await self._case_of(school, turn.who, draft)
         if found is None:
             await self._book.store.cancel(school.id, str(turn.who), draft.id, self._book.clock())
-            return _refused()
+            return _refused(school.words)
         story, _ = found
         if not story.open and turn.deed != "cancel":
-            return _closed(story.record.reference)
+            return _closed(school.words, story.record.reference)
         reply = await walk(school, turn, draft)
         now = await self._book.store.draft(school.id, str(turn.who), draft.id)
         if now is None or now.state != "open":
@@ -81,12 +82,12 @@ class Deciding:
         async def once(school: School, turn: Turn) -> Reply:
             found_now = await self._case_of(school, turn.who, draft)
             if found_now is None:
-                return _refused()
+                return _refused(school.words)
             story, person = found_now
             verb, reference = _VERB[draft.dialog], story.record.reference
             if not any(event.body.get("draft") == draft.id for event in story.all(verb)):
                 if not story.open:
-                    return _closed(reference)
+                    return _closed(school.words, reference)
                 story = await self._book.confirmed(school, turn.who, story, person)
                 body = {**_by(person), **found.values, "draft": draft.id}
                 await self._book.write(school, story, str(turn.who), verb, body)
@@ -99,7 +100,7 @@ class Deciding:
     async def _shown(self, school: School, turn: Turn) -> Reply:
         found = await self._found(school, turn.who, turn.target)
         if found is None:
-            return _refused()
+            return _refused(school.words)
         story, person = found
         if turn.deed != "case-lado" or not weighing.for_lado(story):
             return Reply(weighing.next_card(story, school), ended=True)
@@ -121,9 +122,9 @@ def _by(person: Person) -> dict[str, object]:
     return {"name": person.name}
 
 
-def _refused() -> Reply:
-    return Reply(notice("casework.not-there"), ended=True)
+def _refused(words: Words) -> Reply:
+    return Reply(notice(words, "casework.not-there"), ended=True)
 
 
-def _closed(reference: str) -> Reply:
-    return Reply(notice("casework.is-closed", reference=reference), ended=True)
+def _closed(words: Words, reference: str) -> Reply:
+    return Reply(notice(words, "casework.is-closed", reference=reference), ended=True)

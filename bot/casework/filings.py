@@ -20,7 +20,6 @@ from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn, Who
-from bot.seam.wording import say
 from dialogs.core import CHECK, Filing, text
 from dialogs.reports.story import CHILD
 from policy_kb.routing import of_ones_own
@@ -93,16 +92,17 @@ class Filings:
         record = await self._store.file(school.id, new, owed, self._clock(), draft_id=draft.id, person=str(turn.who))
         self._wake()
         if turn.stays:
-            return Reply(notice("cards.sent", "ok"), ended=True, sent_too=True)
+            return Reply(notice(school.words, "cards.sent", "ok"), ended=True, sent_too=True)
         events = await self._store.events(school.id, record.reference)
         return Reply(case_sheet.receipt(Story(record, events), school), ended=True, sent_too=True)
 
     async def acknowledge(self, school: School, who: Who, reference: str) -> Card:
         """Mark a record as seen; whoever comes second learns who was first."""
+        say = school.words.say
         record = await self.entitled(school, who, reference, "acknowledge")
         person = school.person(who.platform, who.user)
         if record is None or person is None:
-            return notice("cards.closed")
+            return notice(school.words, "cards.closed")
         moved = await self._store.move(
             school.id,
             record.reference,
@@ -116,19 +116,21 @@ class Filings:
         )
         if isinstance(moved, Late) and moved.event.actor != str(who):
             at = filed.at(moved.event.at, school)
-            return notice("cards.late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
+            return notice(
+                school.words, "cards.late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at
+            )
         self._wake()
         if record.type == rehearsal.DRILL:
-            time = rehearsal.lasting(self._clock() - record.filed_at)
+            time = rehearsal.lasting(school.words, self._clock() - record.filed_at)
             return Card(say("practice.seen-title"), (Paragraph(say("practice.seen-text", time=time)),), tone="ok")
-        return notice("cards.acknowledged", "ok", reference=record.reference)
+        return notice(school.words, "cards.acknowledged", "ok", reference=record.reference)
 
     async def view(self, school: School, who: Who, reference: str) -> Card:
         """Show the details to one entitled person, and record that they were shown."""
         record = await self.entitled(school, who, reference, "view")
         person = school.person(who.platform, who.user)
         if record is None or person is None:
-            return notice("cards.closed")
+            return notice(school.words, "cards.closed")
         body = {"name": person.name}
         await self._store.note(
             school.id, record.reference, verb="viewed", actor=str(who), body=body, owed=(), now=self._clock()

@@ -19,7 +19,6 @@ from bot.casework.casebook import Casebook, patiently
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
-from bot.seam.wording import say
 from dialogs.core import LONGEST
 from storage import Owed
 
@@ -58,12 +57,16 @@ class Handling:
     async def _once(self, school: School, turn: Turn) -> Reply:
         found = await self._book.handled(school, turn.who, turn.target)
         if found is None or found[0].record.kind != "case":
-            return Reply(notice("casework.not-there"), ended=True)
+            return Reply(notice(school.words, "casework.not-there"), ended=True)
         story, person = found
         what = turn.deed.removeprefix("case-")
         if story.open == (what == "reopen"):
             return Reply(
-                notice("casework.is-open" if story.open else "casework.is-closed", reference=story.record.reference),
+                notice(
+                    school.words,
+                    "casework.is-open" if story.open else "casework.is-closed",
+                    reference=story.record.reference,
+                ),
                 ended=True,
             )
         problem = self._problem(what, school, story, turn)
@@ -74,6 +77,7 @@ class Handling:
 
     def _problem(self, what: str, school: School, story: Story, turn: Turn) -> str | None:
         """What is missing from a form; None where it can be done, "" where nothing was filled in yet."""
+        say = school.words.say
         asked = forms.form(what, story, school, self._today(school)).inputs
         if not any(field.name in turn.values for field in asked):
             return ""
@@ -93,21 +97,21 @@ class Handling:
         at = private(deed.school, name)
         owed = [Owed(f"handed:{n}", at, "handed", {"n": n})] if at and name != deed.person.name else []
         await self._write(deed, "assigned", {"to": name}, owed=owed)
-        return notice("casework.assigned", "ok", reference=deed.story.record.reference, name=name)
+        return notice(deed.school.words, "casework.assigned", "ok", reference=deed.story.record.reference, name=name)
 
     async def _note(self, deed: _Deed) -> Card:
         reference, text = deed.story.record.reference, deed.turn.typed("text")
         if deed.turn.typed("to") == "reporter":
             owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
             await self._write(deed, "told", {"text": text}, owed=owed)
-            return notice("casework.told", "ok", reference=reference)
+            return notice(deed.school.words, "casework.told", "ok", reference=reference)
         await self._write(deed, "noted", {"text": text})
-        return notice("casework.noted", "ok", reference=reference)
+        return notice(deed.school.words, "casework.noted", "ok", reference=reference)
 
     async def _ask(self, deed: _Deed) -> Card:
         owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
         await self._write(deed, "asked", {"text": deed.turn.typed("text")}, owed=owed)
-        return notice("casework.asked", "ok", reference=deed.story.record.reference)
+        return notice(deed.school.words, "casework.asked", "ok", reference=deed.story.record.reference)
 
     async def _step(self, deed: _Deed) -> Card:
         reference = deed.story.record.reference
@@ -115,21 +119,21 @@ class Handling:
         deed = replace(deed, story=story)
         day = date.fromisoformat(deed.turn.typed("day"))
         await self._write(deed, "stepped", {"text": deed.turn.typed("step"), "by": day.isoformat()}, to="in-hand")
-        return notice("casework.stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
+        return notice(deed.school.words, "casework.stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
 
     async def _link(self, deed: _Deed) -> Card:
         reference = deed.story.record.reference
         other = await self._book.story(deed.school, deed.turn.typed("other"))
         if other is None or not may_handle(deed.school, deed.person, other) or other.record.reference == reference:
             given = {name: deed.turn.typed(name) for name in deed.turn.values}
-            problem = say("casework.problem-link")
+            problem = deed.school.words.say("casework.problem-link")
             return forms.form("link", deed.story, deed.school, self._today(deed.school), given=given, problem=problem)
         text = deed.turn.typed("text")
         for one, to in ((deed.story, other.record.reference), (other, reference)):
             if not any(event.body["to"] == to for event in one.all("linked")):
                 both = {**deed.body, "to": to, "text": text}
                 await self._book.write(deed.school, one, str(deed.turn.who), "linked", both)
-        return notice("casework.linked", "ok", reference=reference, other=other.record.reference)
+        return notice(deed.school.words, "casework.linked", "ok", reference=reference, other=other.record.reference)
 
     async def _close(self, deed: _Deed) -> Card:
         story, reference = deed.story, deed.story.record.reference
@@ -142,14 +146,14 @@ class Handling:
             places = [at for name in others if (at := private(deed.school, name))]
             owed = [Owed(f"second:{n}", at, "second", {"n": n}) for at in places]
             await self._write(deed, "close-proposed", said, owed=owed)
-            return notice("casework.close-proposed", "ok", reference=reference)
+            return notice(deed.school.words, "casework.close-proposed", "ok", reference=reference)
         with_whom = {"with": first.body["name"]} if agreed and first else {}
         await self._write(deed, "closed", {**said, **with_whom}, to="closed")
-        return notice("casework.closed", "ok", reference=reference)
+        return notice(deed.school.words, "casework.closed", "ok", reference=reference)
 
     async def _reopen(self, deed: _Deed) -> Card:
         await self._write(deed, "reopened", {"text": deed.turn.typed("text")}, to="acknowledged", expect=("closed",))
-        return notice("casework.reopened", "ok", reference=deed.story.record.reference)
+        return notice(deed.school.words, "casework.reopened", "ok", reference=deed.story.record.reference)
 
     async def _write(  # noqa: PLR0913 - as Casebook.write
         self,

@@ -22,7 +22,6 @@ from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
-from bot.seam.wording import say
 from dialogs.core import LONGEST
 from dialogs.reports.story import CHILD, NAME
 from policy_kb.routing import Route
@@ -58,12 +57,13 @@ class Reporting:
 
     async def status(self, school: School, turn: Turn) -> Card:
         """Everything this person has sent, with where it stands."""
+        say = school.words.say
         records = await self._book.store.records(school.id, None, KINDS, str(turn.who))
         if not records:
-            return notice("casework.nothing-sent")
+            return notice(school.words, "casework.nothing-sent")
         shown = records[:_MOST]
         lines = [await self._line(school, record) for record in shown]
-        choices = tuple(Choice(one.reference, f"{one.reference}: {kind(one)}") for one in shown)
+        choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
         parts: list[Part] = [Points(tuple(lines))]
         if len(records) > _MOST:
             parts.append(Paragraph(say("casework.status-more", left=len(records) - _MOST), "quiet"))
@@ -73,24 +73,25 @@ class Reporting:
     async def _line(self, school: School, record: Record) -> str:
         events = await self._book.store.events(school.id, record.reference)
         story = Story(record, events)
-        words = say(
-            "casework.status-line", reference=record.reference, kind=kind(record), state=state(record, events, school),
-            sent=at(record.filed_at, school), asked=len(story.unanswered),
+        words = school.words.say(
+            "casework.status-line", reference=record.reference, kind=kind(school.words, record),
+            state=state(record, events, school), sent=at(record.filed_at, school), asked=len(story.unanswered),
         )  # fmt: skip
         return words[:1].upper() + words[1:]
 
     async def _once(self, school: School, turn: Turn) -> Reply:
+        say = school.words.say
         story = await self._book.own(school, turn.who, turn.target or turn.typed("reference"))
         if story is None:
-            return Reply(notice("casework.not-there"), ended=True)
+            return Reply(notice(school.words, "casework.not-there"), ended=True)
         if turn.deed == "my-open":
             return Reply(receipt_card(story, school), ended=True)
         if story.record.kind != "case":
-            return Reply(notice("casework.not-there"), ended=True)
+            return Reply(notice(school.words, "casework.not-there"), ended=True)
         what, text = turn.deed.removeprefix("my-"), turn.typed("text")
         given = {name: turn.typed(name) for name in turn.values}
         if not {"text", "sent"} & turn.values.keys():
-            return Reply(forms.reporters_form(what, story, given=given, n=given.get("n", "")))
+            return Reply(forms.reporters_form(school.words, what, story, given=given, n=given.get("n", "")))
         problem = ""
         if (not text and what != "worry") or len(text) > LONGEST:
             key = "problem-long" if text else "problem-empty"
@@ -98,13 +99,15 @@ class Reporting:
         if what == "correct" and given.get("which") not in story.record.body["answers"]:
             problem = say("casework.problem-choice", label=say("casework.my-correct-which"))
         if problem:
-            return Reply(forms.reporters_form(what, story, given=given, problem=problem, n=given.get("n", "")))
-        return Reply(with_danger(await self._do[turn.deed](school, turn, story)), ended=True)
+            return Reply(
+                forms.reporters_form(school.words, what, story, given=given, problem=problem, n=given.get("n", ""))
+            )
+        return Reply(with_danger(school.words, await self._do[turn.deed](school, turn, story)), ended=True)
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
         owed = [*to_handlers(school, story), receipt(story)]
         await self._book.write(school, story, str(turn.who), "added", {"text": turn.typed("text")}, owed=owed)
-        return notice("casework.added", "ok", reference=story.record.reference)
+        return notice(school.words, "casework.added", "ok", reference=story.record.reference)
 
     async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
         which, text = turn.typed("which"), turn.typed("text")
@@ -122,18 +125,18 @@ class Reporting:
             if bars:
                 owed = [*elsewhere(school, story, bars), receipt(story)]
         await self._book.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
-        return notice("casework.corrected", "ok", reference=story.record.reference)
+        return notice(school.words, "casework.corrected", "ok", reference=story.record.reference)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
         n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
         if n not in {event.n for event in story.unanswered}:
-            return notice("casework.answered-already", reference=story.record.reference)
+            return notice(school.words, "casework.answered-already", reference=story.record.reference)
         letter = Owed(f"letter:{n}", receipt(story).address, "letter", {"n": n})
         owed = [*to_handlers(school, story), receipt(story), letter]
         await self._book.write(
             school, story, str(turn.who), "replied", {"to": n, "text": turn.typed("text")}, owed=owed
         )
-        return notice("casework.replied", "ok", reference=story.record.reference)
+        return notice(school.words, "casework.replied", "ok", reference=story.record.reference)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
         rung = worried(story, school, self._book.clock())

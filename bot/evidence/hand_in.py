@@ -19,7 +19,6 @@ from bot.evidence.intake import WAITING, Held, Intake
 from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
-from bot.seam.wording import say
 from dialogs.core import Answers, Filing
 from storage import Draft, DraftGone, KeptFile, Record, Store
 
@@ -65,7 +64,7 @@ class Evidence:
         try:
             return await self._deed(school, turn)
         except DraftGone:  # somebody was faster: the same person, elsewhere
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
 
     async def _deed(self, school: School, turn: Turn) -> Reply:
         match turn.deed:
@@ -77,7 +76,7 @@ class Evidence:
                 return await self._sort(school, turn)
             case "take-out":
                 await self._store.erase_files(school.id, str(turn.who), turn.target)
-                return Reply(attachments.carry_on(notice("files.taken-out"), turn.target))
+                return Reply(attachments.carry_on(school.words, notice(school.words, "files.taken-out"), turn.target))
             case "clean":
                 return await self._clean(school, turn)
             case _:
@@ -85,7 +84,7 @@ class Evidence:
 
     async def into(self, school: School, who: Who, place: Draft | Record, files: Sequence[Handed]) -> Card:
         """Take files in, and say what became of them. Raises DraftGone."""
-        return attachments.said(place, await self.intake.take(school, who, place, files), len(files))
+        return attachments.said(school.words, place, await self.intake.take(school, who, place, files), len(files))
 
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
         """The card that shows all answers, with the files that go along; erases them where none may."""
@@ -98,7 +97,7 @@ class Evidence:
         post = draft.dialog in POSTS
         if filing.kind != "case" and not post:
             return card
-        return attachments.with_added(card, draft.id, files, post=post)
+        return attachments.with_added(school.words, card, draft.id, files, post=post)
 
     async def begin_report(self, school: School, turn: Turn, answers: Answers) -> Reply:
         """Begin a report with files in it."""
@@ -112,7 +111,10 @@ class Evidence:
         if not turn.files:
             return []
         taken = await self.intake.take(school, turn.who, draft, turn.files)
-        return [*file_words.problems(taken.problems, papers=False), *file_words.tells(taken.kept)]
+        return [
+            *file_words.problems(school.words, taken.problems, papers=False),
+            *file_words.tells(school.words, taken.kept),
+        ]
 
     async def move(self, school: School, who: Who, from_draft: str, to_draft: str) -> None:
         """Take a post's pictures along to the request for its approval."""
@@ -131,25 +133,27 @@ class Evidence:
     async def _attach(self, school: School, turn: Turn, problem: str = "") -> Reply:
         place = await self._place(school, turn.who, turn.target)
         if place is None:
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         if place.forbidden:
             return Reply(attachments.refused(school, place.answers, place.draft.id if place.draft else ""))
         await self._forget(school, turn.who)
         await self._store.begin(school.id, str(turn.who), WAITING, {_FOR: place.target}, self._clock())
         back = place.draft is not None
-        card = attachments.attach(place.target, turn.who.platform, post=place.post, back=back, problem=problem)
-        return Reply(with_danger(card, turn.target if back else ""))
+        card = attachments.attach(
+            school.words, place.target, turn.who.platform, post=place.post, back=back, problem=problem
+        )
+        return Reply(with_danger(school.words, card, turn.target if back else ""))
 
     async def _hand_in(self, school: School, turn: Turn) -> Reply:
         if not turn.files:
-            return await self._attach(school, turn, say("files.none-came"))
+            return await self._attach(school, turn, school.words.say("files.none-came"))
         place = await self._place(school, turn.who, turn.target) if turn.target else await self._meant(school, turn)
         text = str(turn.values.get("text", ""))
         if forbidden({"text": text}) or (place and place.forbidden):
             answers = {**place.answers, "text": text} if place else {"text": text}
             return Reply(attachments.refused(school, answers, place.draft.id if place and place.draft else ""))
         if place is None and turn.target:
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         if place is None:
             return await self._hold(school, turn)
         home = place.draft or place.record
@@ -164,18 +168,20 @@ class Evidence:
         taken = await self.intake.take(school, turn.who, draft, turn.files)
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            return Reply(with_danger(attachments.said(draft, taken, len(turn.files))), ended=True)
-        return Reply(attachments.hold(draft.id, await self._own(school, turn.who)))
+            return Reply(
+                with_danger(school.words, attachments.said(school.words, draft, taken, len(turn.files))), ended=True
+            )
+        return Reply(attachments.hold(school.words, draft.id, await self._own(school, turn.who)))
 
     async def _sort(self, school: School, turn: Turn) -> Reply:
         """Bring what was held to where it belongs; its kind is checked again for that place."""
         who, to = turn.who, str(turn.values.get("to", ""))
         draft = await self._store.draft(school.id, str(who), turn.target)
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         held = await self._store.files_of_draft(school.id, str(who), draft.id)
         files = [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in held]
-        reply = Reply(with_danger(notice("files.deleted")), ended=True)
+        reply = Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
         if to in {"post", "report"}:
             dialog = "canipost" if to == "post" else "report"
             home = await self._store.begin(school.id, str(who), dialog, {}, self._clock())
@@ -189,9 +195,11 @@ class Evidence:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         kept = await self._store.files_of_draft(school.id, str(turn.who), turn.target) if draft else ()
         if draft is None or draft.dialog not in POSTS or not kept:
-            return Reply(with_danger(notice("files.no-picture")))
+            return Reply(with_danger(school.words, notice(school.words, "files.no-picture")))
         given = [await self._given(school, one, f"picture-{n}") for n, one in enumerate(kept, 1)]
-        card = with_danger(attachments.carry_on(notice("files.cleaned"), draft.id), draft.id)
+        card = with_danger(
+            school.words, attachments.carry_on(school.words, notice(school.words, "files.cleaned"), draft.id), draft.id
+        )
         return Reply(card, files=[one for one in given if one])
 
     async def _show(self, school: School, turn: Turn) -> Reply:
@@ -200,7 +208,7 @@ class Evidence:
         wanted = str(turn.values.get("file", ""))
         n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == wanted), (0, None))
         if record is None or one is None:
-            return Reply(notice("cards.closed"), ended=True)
+            return Reply(notice(school.words, "cards.closed"), ended=True)
         person = school.person(turn.who.platform, turn.who.user)
         await self._store.note(
             school.id,

@@ -19,7 +19,6 @@ from bot.cases.story import Story
 from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
 from bot.seam.turn import Handed, NotFetched, Who
-from bot.seam.wording import say
 from storage import Draft, KeptFile, NewFile, Record, Store
 
 WAITING = "evidence"
@@ -55,7 +54,7 @@ class Intake:
         kept: dict[str, KeptFile] = {}
         problems: list[tuple[str, str]] = []
         for n, one in enumerate(files[: min(AT_ONCE, room)], 1):
-            name = _name(one.name) or say("files.one-of", n=n)
+            name = _name(one.name) or school.words.say("files.one-of", n=n)
             try:
                 data = await one.fetch(LARGEST)
                 new = await asyncio.to_thread(checked, data, name, who.platform, post=post)

@@ -55,9 +55,9 @@ class Answering:
     async def take(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
         """That was it, and the question is forgotten; or it was not, and the rest of what was found follows."""
         if not isinstance(journey.now, Advice) or "theme" not in journey.now.values:
-            return Reply(notice("cards.gone"), ended=True)
+            return Reply(notice(school.words, "cards.gone"), ended=True)
         if turn.deed == "helped":
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            return Reply(notice("cards.helped", "ok"), ended=True)
+            return Reply(notice(school.words, "cards.helped", "ok"), ended=True)
         await self._store.tally(school.id, "not-the-answer", str(journey.now.values["theme"]), self._clock())
         return Reply(looked_up.others(journey.now, school, draft.id), ended=True)

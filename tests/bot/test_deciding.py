@@ -13,7 +13,7 @@ from bot.cards.caseload import low_level
 from bot.cases.story import Story
 from bot.casework import papers
 from bot.seam.card import Card
-from bot.seam.wording import question
+from bot.seam.wording import ENGLISH
 from dialogs import threshold
 from policy_kb.helplines import helplines
 from policy_kb.steps import OUTCOMES, STEPS
@@ -161,8 +161,10 @@ async def test_what_was_left_is_carried_on_with(desk: Desk) -> None:
     reference, other = await about_staff(desk), await about_staff(desk)
     card = await answer(desk, "dsl", (await desk.take(SCHOOL, "dsl", "case-threshold", reference)).card, GIVEN)
     again = (await desk.take(SCHOOL, "dsl", "case-threshold", reference)).card
-    assert again.title == card.title == question("threshold.offence").ask
-    assert (await desk.take(SCHOOL, "dsl", "case-threshold", other)).card.title == question("threshold.harmed").ask
+    assert again.title == card.title == ENGLISH.question("threshold.offence").ask
+    assert (await desk.take(SCHOOL, "dsl", "case-threshold", other)).card.title == ENGLISH.question(
+        "threshold.harmed"
+    ).ask
 
 
 async def test_a_step_is_kept_and_shown_in_chronology_paper_and_register(desk: Desk) -> None:
@@ -268,7 +270,7 @@ async def test_an_answer_can_be_changed_before_it_is_kept_and_facts_are_no_emerg
     card = await until_sure(desk, "dsl", reference, "meets")
     change = next(button for button in card.buttons if button.deed == "change")
     asked = (await desk.take(SCHOOL, "dsl", "change", change.target, question="threshold.harmed")).card
-    assert asked.title == question("threshold.harmed").ask
+    assert asked.title == ENGLISH.question("threshold.harmed").ask
     facts = {"threshold.harmed": "yes", "threshold.harmed-facts": "He is hitting a child right now, she said."}
     sure = await answer(desk, "dsl", asked, facts)
     assert "He is hitting a child right now" in plain(sure)

@@ -30,9 +30,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         yield found
 
 
-async def begun(desk: Desk, kind: str = "pupil-contact") -> tuple[str, Card]:
+async def begun(desk: Desk, kind: str = "pupil-contact", school: str = "westhaven") -> tuple[str, Card]:
     """A report up to its free text; gives the draft's id and the card."""
-    card = (await desk.take("westhaven", "teacher", "begin", "report")).card
+    card = (await desk.take(school, "teacher", "begin", "report")).card
     draft = card.target
     for name, value in (
         ("report.what", ""),
@@ -43,20 +43,20 @@ async def begun(desk: Desk, kind: str = "pupil-contact") -> tuple[str, Card]:
         ("pupil-contact.replied", "no"),
         ("report.at-risk", "no"),
     ):
-        card = (await desk.take("westhaven", "teacher", "answer", draft, **{name: value})).card
+        card = (await desk.take(school, "teacher", "answer", draft, **{name: value})).card
     return draft, card
 
 
-async def answer(desk: Desk, draft: str, **values: str | tuple[str, ...]) -> Reply:
-    return await desk.take("westhaven", "teacher", "answer", draft, **values)
+async def answer(desk: Desk, draft: str, school: str = "westhaven", /, **values: str | tuple[str, ...]) -> Reply:
+    return await desk.take(school, "teacher", "answer", draft, **values)
 
 
-async def filed(desk: Desk) -> tuple[str, str]:
+async def filed(desk: Desk, school: str = "westhaven") -> tuple[str, str]:
     """A filed report: the draft's id and the reference."""
-    draft, _ = await begun(desk)
-    await answer(desk, draft, **{"card": "report.more", "report.more": "It happened."})
-    await answer(desk, draft, check="send")
-    (record,) = await desk.store.records("westhaven")
+    draft, _ = await begun(desk, school=school)
+    await answer(desk, draft, school, **{"card": "report.more", "report.more": "It happened."})
+    await answer(desk, draft, school, check="send")
+    (record,) = await desk.store.records(school)
     return draft, record.reference
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.seam.wording import written
 from tests.contract.slack import slack_stage
 from tests.contract.stage import Stage
 from tests.contract.teams import teams_stage
@@ -59,6 +60,19 @@ async def receipt_of(stage: Stage) -> str:
     """The one receipt in the teacher's private conversation."""
     (receipt,) = [words for words in await stage.private("teacher") if "Where it stands" in words]
     return receipt
+
+
+async def test_what_a_school_words_in_its_own_way_is_what_its_staff_read(stage: Stage) -> None:
+    await reported(stage, "A Year 8 asked to follow me.")
+    (alert,) = await stage.channel()
+    assert "Westhaven asks you to read it where nobody can look over your shoulder." in visible(alert)
+    assert written("cards.alert-note") not in visible(alert)
+    await stage.begin("teacher", "report")
+    await stage.fill("teacher", {"report.what": ""})
+    await stage.tap("teacher", "What a pupil does online")
+    asked = await stage.tap("teacher", "A pupil or former pupil contacted a member of staff")
+    assert "Which pupil was it?" in visible(asked)
+    assert written("questions.pupil-contact.who.ask") not in visible(asked)
 
 
 async def test_from_the_teachers_first_tap_to_the_dsls_acknowledgement(stage: Stage) -> None:

@@ -82,7 +82,7 @@ def cards(school: School) -> Iterator[Card]:
             given = {"text": WORST, "step": HOSTILE, "other": HOSTILE}
             yield forms.form(what, one, school, date(2026, 11, 16), given=given, problem=HOSTILE)
         for what in ("add", "correct", "worry", "answer"):
-            yield forms.reporters_form(what, one, given={"text": WORST}, problem=HOSTILE, n="6")
+            yield forms.reporters_form(school.words, what, one, given={"text": WORST}, problem=HOSTILE, n="6")
         for card, verbs in LETTERS.items():
             for event in one.all(*verbs):
                 drawn = letters.draw(card, one, event.n, school)
@@ -96,12 +96,12 @@ def cards(school: School) -> Iterator[Card]:
             yield caseload.cases(tab, [], school, NOW)
         drill = replace(one.record, kind="task", type=rehearsal.DRILL)
         yield rehearsal.drill_alert(drill, one.events, school)
-        yield rehearsal.drills([(drill, one.events)])
-    yield caseload.people([(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
-    yield caseload.people([])
-    yield caseload.search(HOSTILE, HOSTILE)
+        yield rehearsal.drills(school.words, [(drill, one.events)])
+    yield caseload.people(school.words, [(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
+    yield caseload.people(school.words, [])
+    yield caseload.search(school.words, HOSTILE, HOSTILE)
     for key in ("not-there", "no-desk", "nothing-sent"):
-        yield notice(f"casework.{key}")
+        yield notice(school.words, f"casework.{key}")
 
 
 def deciding(one: Story, school: School) -> Iterator[Card]:
@@ -111,7 +111,9 @@ def deciding(one: Story, school: School) -> Iterator[Card]:
         for card in questions:
             given |= {asked.id: asked.options[0] if asked.options else WORST for asked in card}
             draft = Draft("d" * 32, school.id, "web:dsl", dialog, given, "open", NOW, NOW, None)
-            yield weighing.dressed(steps.ask_card(draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school)
+            yield weighing.dressed(
+                steps.ask_card(school.words, draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school
+            )
         yield weighing.kept(dialog, one, school)
     yield weighing.next_card(one, school)
     yield weighing.lado_card(one, school)

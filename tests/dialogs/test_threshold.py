@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.seam.wording import question
+from bot.seam.wording import ENGLISH
 from dialogs import step, threshold
 from dialogs.core import Advice, Answer, Ask, Dialog, Question, Scene, replay
 from policy_kb.loading import load
@@ -89,7 +89,7 @@ def asked_by(dialog: Dialog) -> list[Question]:
 @pytest.mark.parametrize("dialog", [threshold.dialog, step.dialog])
 def test_every_question_and_option_has_its_words(dialog: Dialog) -> None:
     for asked in asked_by(dialog):
-        words = question(asked.id)
+        words = ENGLISH.question(asked.id)
         assert words.ask
         assert words.why
         assert set(words.options) == set(asked.options), asked.id

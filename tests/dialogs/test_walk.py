@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.seam.wording import question
+from bot.seam.wording import ENGLISH
 from dialogs import canipost
 from dialogs.core import Advice, Answer, Ask, Filing, Question, Scene, replay
 from dialogs.registry import DIALOGS
@@ -130,14 +130,14 @@ def test_every_question_and_option_has_its_words() -> None:
                 asked |= {q.id: q for q in now.questions} if isinstance(now, Ask) else {}
     asked |= {q.id: q for q in canipost.QUESTIONS.values()}
     for name, one in asked.items():
-        words = question(name)
+        words = ENGLISH.question(name)
         assert words.ask
         assert words.why
         assert set(words.options) >= set(one.options), name
         assert name == "report.kind" or set(words.options) == set(one.options), name
     assert len(asked) > 60
-    assert set(question("report.kind").options) == set(KINDS)
-    assert set(question("report.proposed").options) == {*KINDS, OTHER}
+    assert set(ENGLISH.question("report.kind").options) == set(KINDS)
+    assert set(ENGLISH.question("report.proposed").options) == {*KINDS, OTHER}
 
 
 def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> None:
@@ -147,7 +147,7 @@ def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> N
     for given, end in list(ends("report", scene))[::5]:
         assert isinstance(end, Filing)
         for name in TOLD_APART & given.keys():
-            for other in question(name).options:
+            for other in ENGLISH.question(name).options:
                 answers = {**given, name: other}
                 again = replay(DIALOGS["report"], answers, scene).now
                 if isinstance(again, Filing):

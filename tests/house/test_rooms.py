@@ -120,6 +120,21 @@ def test_the_rules_would_notice_a_platform_in_a_dialog() -> None:
     assert allowed("storage.kept.Address", "bot/web")
 
 
+def test_a_card_is_said_in_the_words_of_a_school() -> None:
+    """English for everybody is for what is said around cards; a room that draws asks the school that it draws for."""
+    may = ("seam/", "slack/", "teams/", "web/", "commands/", "demo.py", "app.py", "cli.py")
+    found = [
+        f"{inside}:{node.lineno}"
+        for path in files("bot")
+        if not (inside := path.relative_to(ROOT / "bot").as_posix()).startswith(may)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.alias) and node.name == "ENGLISH")
+        or (isinstance(node, ast.Attribute) and node.attr == "ENGLISH")
+        or (isinstance(node, ast.Call) and ast.unparse(node) == "Words()")
+    ]
+    assert found == []
+
+
 def test_no_source_file_is_longer_than_three_hundred_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
