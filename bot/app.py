@@ -21,12 +21,13 @@ from bot import demo
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
 from bot.people.settings import School
+from bot.seam.clock import utc_now
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
 from bot.slack import listen as slack
 from bot.slack.send import SlackSender
-from bot.talk import Talk, utc_now
+from bot.talk.listener import Talk
 from bot.teams import listen as teams
 from bot.teams.connector import PUBLIC, Microsoft
 from bot.teams.send import TeamsSender
@@ -214,7 +215,7 @@ class _Letters:
         school = self._wiring.school("web", workspace)
         if school is None:
             return []
-        say, drafts = school.words.say, await self._wiring.talk.unfinished(school, f"web:{user}")
+        say, drafts = school.words.say, await self._wiring.talk.walk.unfinished(school, f"web:{user}")
         return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts]
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
+from dialogs.core import NOT_SURE, Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Emergency, NotCovered, Outcome, PolicyAnswer
 from policy_kb.lookup import Found, look_up
 from policy_kb.meanings import meanings, meant, open_meaning
 from policy_kb.policy import Policy
@@ -36,8 +37,13 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
             return ask
         clauses = meant(scene.policy, meaning, text(answers, MEANT[meaning.id]), found.clauses)
         found = replace(found, clauses=clauses)
-    values = {"doors": doors(scene.policy, found), "theme": theme(scene.policy, found)}
-    return Advice(ending=found.kind, values=values, clauses=found.clauses)
+    match found.kind:
+        case "answer":
+            return PolicyAnswer(found.clauses, doors(scene.policy, found), theme(scene.policy, found))
+        case "urgent":
+            return Emergency(asked)
+        case _:
+            return NotCovered(found.clauses, theme(scene.policy, found))
 
 
 def doors(policy: Policy, found: Found) -> tuple[str, ...]:

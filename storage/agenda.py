@@ -42,6 +42,12 @@ class Agenda:
         async with self.cabinet.writing() as work:
             return bool((await work.run(change)).rowcount)
 
+    async def put_aside(self, school: str, reference: str, until: datetime) -> None:
+        """Have a record that could not be looked at fall due later, whatever its due time is."""
+        this = records.c.school == school, records.c.reference == read(reference)
+        async with self.cabinet.writing() as work:
+            await work.run(records.update().where(*this).values(due_at=until))
+
     async def look_at_all(self, now: datetime) -> None:
         """Have everything that waits, in all schools, fall due now."""
         key = records.c.school, records.c.id

@@ -60,6 +60,7 @@ class Store:
         self.due_records = agenda.due_records
         self.look_again = agenda.look_again
         self.look_at_all = agenda.look_at_all
+        self.put_aside = agenda.put_aside
 
         deliveries = Deliveries(cabinet)
         self.owe = deliveries.owe

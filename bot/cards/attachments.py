@@ -13,7 +13,7 @@ from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
-from dialogs.core import Answers
+from dialogs.endings import Answers
 from storage.kept import Draft, KeptFile, Record
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")

@@ -7,17 +7,18 @@ Rules:
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.cards.case_sheet import line
 from bot.cards.filed import at, kind
 from bot.cards.forms import label
+from bot.cards.sheet import line
+from bot.cases.bodies import Case
+from bot.cases.happenings import Happening
 from bot.cases.rungs import coming
 from bot.cases.story import Story, deciding, words_of
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.wording import Words
-from storage.kept import Event
 
 TABS = ("open", "overdue", "mine", "people", "all")
 """The lists of the desk, in the order of its buttons."""
@@ -31,7 +32,7 @@ def overdue(story: Story, school: School, now: datetime) -> bool:
     if not story.open:
         return False
     if story.step:
-        return date.fromisoformat(story.step.body["by"]) < now.astimezone(school.timezone).date()
+        return story.step.by is not None and story.step.by < now.astimezone(school.timezone).date()
     rung = coming(story, school, now)
     return bool(story.all("nudged")) or (rung is not None and rung.due <= now)
 
@@ -120,15 +121,17 @@ def low_level(story: Story) -> bool:
 
     Once somebody has decided, their decision counts; asking the LADO decides nothing yet.
     """
-    body, decided = story.record.body, story.decision
-    if decided and decided.body["outcome"] != "consult-lado":
-        return bool(decided.body["outcome"] == "low-level")
-    return body.get("subject") in {"staff", "headteacher", "dsl"} and body.get("category") != "allegation-harm"
+    body, decided = story.body, story.decision
+    if not isinstance(body, Case):
+        return False
+    if decided and decided.outcome != "consult-lado":
+        return decided.outcome == "low-level"
+    return body.subject in {"staff", "headteacher", "dsl"} and body.category != "allegation-harm"
 
 
 def entry(story: Story, school: School) -> str:
     """One low-level concern as it was reported."""
-    told = str(story.record.body["answers"].get("report.what", ""))
+    told = str(story.body.answers.get("report.what", ""))
     when = at(story.record.filed_at, school)
     return school.words.say(
         "casework.pattern-entry",
@@ -153,7 +156,7 @@ def _theirs(story: Story) -> list[frozenset[str]]:
     return [words for name in story.names if (words := words_of([name]))]
 
 
-def _in_case(story: Story, event: Event, school: School, reader: Person | None) -> str:
+def _in_case(story: Story, event: Happening, school: School, reader: Person | None) -> str:
     words = line(story, event, school, reader)
     return school.words.say(
         "casework.in-case", reference=story.record.reference, kind=kind(school.words, story.record), line=words
@@ -163,7 +166,7 @@ def _in_case(story: Story, event: Event, school: School, reader: Person | None) 
 def _line(story: Story, school: School, now: datetime) -> str:
     say = school.words.say
     record, step = story.record, story.step
-    by = f"{date.fromisoformat(step.body['by']):%A %-d %B}" if step and story.open else ""
+    by = f"{step.by:%A %-d %B}" if step and step.by and story.open else ""
     return say(
         "casework.desk-line", reference=record.reference, kind=kind(school.words, record),
         at=at(record.filed_at, school), by=by,

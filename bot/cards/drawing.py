@@ -1,4 +1,4 @@
-"""Drawing dialogs as cards: a question, "check your answers", a verdict, an answer from the policy."""
+"""Drawing dialogs as cards: a question, "check your answers", who will see it, and what every card says. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,14 +9,14 @@ from bot.people.holders import Told
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.seam.wording import Words
-from dialogs.core import LONGEST, Advice, Answer, Answers, Ask, Journey, Question
+from dialogs.core import LONGEST, Ask, Journey, Question
+from dialogs.endings import Answer, Answers
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis
 from storage.kept import Address
 
 _TAPS = 11
 """Options that still fit on one card as buttons."""
-_TONES: dict[str, Tone] = {"do-not-post": "stop", "get-approval-first": "care", "ok-with-care": "ok", "approved": "ok"}
 _BASIS = {Basis.STATED: "policy-says", Basis.PARTLY: "policy-partly", Basis.INFERRED: "policy-silent"}
 
 
@@ -170,10 +170,6 @@ def version(school: School, today: date) -> str:
     return line
 
 
-def _ask_person(words: Words) -> Button:
-    return Button(words.say("cards.ask-person"), "begin", "consult")
-
-
 def _next(words: Words, draft: str, now: Ask) -> Button:
     return Button(words.say("cards.next"), "answer", draft, {"card": now.questions[0].id}, style="main", submits=True)
 
@@ -193,61 +189,3 @@ def field(words: Words, asked: Question, given: Answer, *, tap: bool) -> Input:
         tap=tap,
         longest=LONGEST,
     )
-
-
-def _clauses(school: School, ids: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
-    clauses = [school.policy.clauses[clause] for clause in ids[:most]]
-    return tuple(school.words.say("cards.clause", summary=clause.summary, section=clause.section) for clause in clauses)
-
-
-def verdict(found: Advice, school: School, today: date, draft: str = "") -> Card:
-    """The verdict of a post, why, and what would make it all right."""
-    say = school.words.say
-    values = found.values
-    word = str(values["verdict"])
-    approved = values.get("approved")
-    parts: list[Part] = []
-    if word == "get-approval-first" and not approved:
-        approver = _words(values["approver"])
-        asked = roles_words(school, approver, "or")
-        line = say("cards.verdict-ask", roles=asked) if approver else say("cards.verdict-ask-nobody")
-        parts.append(Paragraph(line, "strong"))
-    reasons = (*_clauses(school, found.clauses), *_words(values["silences"]))
-    parts.append(Points(reasons or (say("cards.verdict-silent"),), say("cards.verdict-why", school=school.name)))
-    if word != "ok-with-care" and (remedies := (*_ways(school.words, values.get("ways")), *_words(values["remedies"]))):
-        parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
-    if mentions := _words(values["mentions"]):
-        parts.append(Points(mentions[:3], say("cards.verdict-mention")))
-    buttons = [Button(say("cards.again"), "begin", "canipost"), _ask_person(school.words)]
-    if draft:
-        buttons.insert(0, Button(say("cards.change"), "change", draft))
-    if draft and values.get("picture"):
-        buttons.insert(0, Button(say("files.clean"), "clean", draft))
-    buttons += [Button(say(f"cards.home-{door}"), "begin", door) for door in _words(values.get("doors"))]
-    if isinstance(approved, dict):
-        parts.insert(0, Paragraph(say("cards.approved-already", **approved), "strong"))
-        word = "approved"
-    elif word == "get-approval-first" and draft:
-        asked = roles_words(school, _words(values["approver"]) or ("headteacher",), "or")
-        buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
-    card = Card(
-        title=say(f"cards.verdict-{word}-title"),
-        tone=_TONES[word],
-        badge=say(f"cards.verdict-{word}-badge"),
-        parts=tuple(parts),
-        buttons=tuple(buttons),
-        note=version(school, today),
-    )
-    return with_danger(school.words, card, draft)
-
-
-def _ways(words: Words, value: object) -> tuple[str, ...]:
-    lines = []
-    for verdict, names in value if isinstance(value, (tuple, list)) else ():
-        changes = words.listed([words.say(f"ways.{name}") for name in names])
-        lines.append(words.say(f"ways.{verdict}", changes=changes[:1].upper() + changes[1:]))
-    return tuple(lines)
-
-
-def _words(value: object) -> tuple[str, ...]:
-    return tuple(str(word) for word in value) if isinstance(value, (tuple, list)) else ()

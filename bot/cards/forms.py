@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from itertools import islice
 
 from bot.cards.filed import in_order, kind
-from bot.cases.story import Story, handlers, two_needed
+from bot.cases.gate import handlers, two_needed
+from bot.cases.story import Story, about_adult
 from bot.people.hours import USUAL
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part
@@ -32,7 +33,7 @@ Given = Mapping[str, str]
 def form(  # noqa: PLR0913 - what it is about, and what was typed
     what: str, story: Story, school: School, today: date, *, given: Given | None = None, problem: str = ""
 ) -> Card:
-    """The form for one of HANDLING, or for "reopen"."""
+    """The form for one of HANDLING, for "reopen", or for "talk" and "end" of what is no report."""
     say = school.words.say
     reference = story.record.reference
     parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
@@ -49,20 +50,20 @@ def form(  # noqa: PLR0913 - what it is about, and what was typed
     )
 
 
-def reporters_form(  # noqa: PLR0913 - a form is all of these
+def senders_form(  # noqa: PLR0913 - a form is all of these
     words: Words, what: str, story: Story, *, given: Given | None = None, problem: str = "", n: str = ""
 ) -> Card:
-    """The reporter's form: "add", "correct", "worry", or "answer" to question `n`."""
+    """The form of whoever sent it: "add", "correct", "worry", "withdraw", or "answer" to question `n`."""
     reference, given = story.record.reference, given or {}
     parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
     asked = story.event(int(n)) if n.isdigit() else None
     if asked:
-        parts.append(Paragraph(str(asked.body["text"]), "quote"))
-    if what in {"correct", "worry"}:
+        parts.append(Paragraph(asked.text, "quote"))
+    if what in {"correct", "worry", "withdraw"}:
         parts.append(Paragraph(words.say(f"casework.my-{what}-why")))
-    fields = [_text(words, f"my-{what}", given, optional=what == "worry")]
+    fields = [_text(words, f"my-{what}", given, optional=what in {"worry", "withdraw"})]
     if what == "correct":
-        answers = story.record.body["answers"]
+        answers = story.body.answers
         choices = tuple(Choice(name, words.question(name).ask) for name in in_order(answers))
         label = words.say("casework.my-correct-which")
         fields.insert(0, Input("which", label, "one", choices=choices, value=given.get("which", "")))
@@ -83,7 +84,7 @@ def days(school: School, today: date) -> tuple[date, ...]:
 
 def outcomes(story: Story) -> tuple[str, ...]:
     """The outcomes that fit a case."""
-    return OUTCOMES if story.record.body.get("subject") == "pupil" else ADULT_OUTCOMES
+    return ADULT_OUTCOMES if about_adult(story) else OUTCOMES
 
 
 def label(words: Words, story: Story) -> str:
@@ -95,15 +96,15 @@ def label(words: Words, story: Story) -> str:
 def _explained(what: str, story: Story, school: School) -> list[Part]:
     say = school.words.say
     if what != "close":
-        return [Paragraph(say(f"casework.{what}-why"))] if what in {"ask", "link"} else []
+        return [Paragraph(say(f"casework.{what}-why"))] if what in {"ask", "link", "talk", "end"} else []
     parts: list[Part] = []
     if two_needed(school, story):
         parts.append(Paragraph(say("casework.close-two")))
     if story.proposal:
-        body = story.proposal.body
-        outcome = say(f"casework.outcome-{body['outcome']}")
-        parts.append(Paragraph(say("casework.close-proposed", name=body["name"], outcome=outcome), "strong"))
-        parts.append(Paragraph(str(body["text"]), "quote"))
+        first = story.proposal
+        outcome = say(f"casework.outcome-{first.outcome}")
+        parts.append(Paragraph(say("casework.close-proposed", name=first.name, outcome=outcome), "strong"))
+        parts.append(Paragraph(first.text, "quote"))
     return parts
 
 
@@ -113,6 +114,8 @@ def _fields(what: str, story: Story, school: School, today: date, given: Given) 
         case "assign":
             people = tuple(Choice(one.name, one.name) for one in handlers(school, story))
             return [_choice(school.words, "to", "casework.assign-to", people, given.get("to", story.holder))]
+        case "note" if story.record.kind == "request":  # the asker is written to by asking back or deciding
+            return [_text(school.words, what, given)]
         case "note":
             readers = tuple(Choice(who, say(f"casework.note-{who}")) for who in ("private", "reporter"))
             return [
@@ -128,7 +131,7 @@ def _fields(what: str, story: Story, school: School, today: date, given: Given) 
             return [other, _text(school.words, "link", given, optional=True)]
         case "close":
             offered = tuple(Choice(one, say(f"casework.outcome-{one}")) for one in outcomes(story))
-            proposed = str(story.proposal.body["outcome"]) if story.proposal else ""
+            proposed = story.proposal.outcome if story.proposal else ""
             return [
                 _choice(school.words, "outcome", "casework.close-outcome", offered, given.get("outcome", proposed)),
                 _text(school.words, "close", given),

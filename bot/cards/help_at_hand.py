@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable
 
+from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Points
 from bot.seam.wording import Words
 from dialogs.reports import kind_of, reported
 from policy_kb.helplines import Helpline, helplines_for
-from storage.kept import Record
 
 
-def help_at_hand(record: Record, school: School) -> Points | None:
+def help_at_hand(story: Story, school: School) -> Points | None:
     """What to show under a report; None for what is not a report."""
-    if record.kind != "case":
+    if story.record.kind != "case":
         return None
-    answers = record.body["answers"]
+    answers = story.body.answers
     report = reported(answers)
     found = report.signals if report else frozenset[str]()
-    lines = helplines_for(kind_of(answers) or record.type, found, school.helplines)
+    lines = helplines_for(kind_of(answers) or story.record.type, found, school.helplines)
     return in_a_row(school.words, lines, school.words.say("reports.helplines"))
 
 

@@ -1,4 +1,4 @@
-"""The card that answers a question about the policy, and the honest one that does not. Pure.
+"""The card of a verdict or of a look-up: what answers a question, and the honest one that does not. Pure.
 
 Rules:
 1. The card leads with what the clause does (forbids, allows, asks for approval), never with a yes or no of its own:
@@ -11,10 +11,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.cards.drawing import roles_words, version, with_danger
+from bot.cards.verdicts import verdict
+from bot.cases.advice import Advice
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.seam.wording import Words
-from dialogs.core import Advice
+from dialogs.endings import LookedUp, NotCovered, PolicyAnswer, Verdict
 from policy_kb.policy import Clause
 
 SHOWN = 3
@@ -22,34 +24,22 @@ SHOWN = 3
 _TONES: dict[str, Tone] = {"must-not": "stop", "permitted": "ok", "permitted-with-approval": "care"}
 
 
-def card(found: Advice, school: School, today: date, draft: str = "") -> Card:
-    """The answer, or the honest "not covered" with whom to ask."""
-    say = school.words.say
-    parts: list[Part] = []
-    given = found.values.get("given")
-    if isinstance(given, dict):
-        parts = [
-            Paragraph(say("answers.given", **given), "strong"),
-            Paragraph(given["asked"], "quiet"),
-            Paragraph(given["answer"], "quote"),
-        ]
-    if found.ending == "answer":
-        return _answer(found, school, today, draft, parts)
-    near = tuple(_line(school.words, school.policy.clauses[clause]) for clause in found.clauses)
-    parts.append(Paragraph(say("answers.not-covered", school=school.name)))
-    if near:
-        parts.append(Points(near, say("answers.near")))
-    title = say("answers.not-covered-title")
-    shown = Card(
-        title, tuple(parts), buttons=(_ask_person(school.words, draft, main=True),), note=version(school, today)
-    )
-    return with_danger(school.words, shown, draft)
+def card(advice: Advice, school: School, today: date) -> Card:
+    """What is said of a verdict or a look-up."""
+    match advice.ending:
+        case Verdict() as found:
+            return verdict(found, advice, school, today)
+        case PolicyAnswer() as found:
+            return _answer(found, advice, school, today)
+        case NotCovered() as found:
+            return _not_covered(found, advice, school, today)
 
 
-def others(found: Advice, school: School, draft: str) -> Card:
+def others(found: LookedUp, school: School, draft: str) -> Card:
     """What else was found, when the first card was not the answer."""
     say = school.words.say
-    lines = tuple(_line(school.words, school.policy.clauses[clause]) for clause in found.clauses[SHOWN:])
+    more = found.clauses[SHOWN:] if isinstance(found, PolicyAnswer) else ()
+    lines = tuple(_line(school.words, school.policy.clauses[clause]) for clause in more)
     parts: tuple[Part, ...] = (Points(lines, say("answers.others")),) if lines else ()
     parts = (*parts, Paragraph(say("answers.others-text")))
     return with_danger(
@@ -59,11 +49,32 @@ def others(found: Advice, school: School, draft: str) -> Card:
     )
 
 
-def _answer(found: Advice, school: School, today: date, draft: str, before: list[Part]) -> Card:
+def _given(advice: Advice, school: School) -> list[Part]:
+    """What a person has answered to a question like this."""
+    given = advice.given
+    if given is None:
+        return []
+    return [
+        Paragraph(school.words.say("answers.given", by=given.by, until=given.until), "strong"),
+        Paragraph(given.asked, "quiet"),
+        Paragraph(given.answer, "quote"),
+    ]
+
+
+def _not_covered(found: NotCovered, advice: Advice, school: School, today: date) -> Card:
     say = school.words.say
-    policy = school.policy
+    parts = [*_given(advice, school), Paragraph(say("answers.not-covered", school=school.name))]
+    if near := tuple(_line(school.words, school.policy.clauses[clause]) for clause in found.near):
+        parts.append(Points(near, say("answers.near")))
+    buttons = (_ask_person(school.words, advice.draft, main=True),)
+    shown = Card(say("answers.not-covered-title"), tuple(parts), buttons=buttons, note=version(school, today))
+    return with_danger(school.words, shown, advice.draft)
+
+
+def _answer(found: PolicyAnswer, advice: Advice, school: School, today: date) -> Card:
+    say, policy, draft = school.words.say, school.policy, advice.draft
     best = policy.clauses[found.clauses[0]]
-    parts = [*before, Paragraph(best.summary, "strong"), *_more(school, best)]
+    parts = [*_given(advice, school), Paragraph(best.summary, "strong"), *_more(school, best)]
     different = tuple(
         _line(school.words, policy.clauses[clause]) for clause in best.conflicts_with if clause in policy.clauses
     )
@@ -74,16 +85,11 @@ def _answer(found: Advice, school: School, today: date, draft: str, before: list
     )
     if also:
         parts.append(Points(also, say("answers.also")))
-    offered = found.values.get("doors")
-    doors = offered if isinstance(offered, (tuple, list)) else ()
     buttons = (
         Button(say("answers.helped"), "helped", draft, style="main"),
         Button(say("answers.not-it"), "others", draft),
         _ask_person(school.words, draft),
-        *(
-            Button(say(f"cards.home-{door}"), "begin", door)
-            for door in (doors if isinstance(doors, (tuple, list)) else ())
-        ),
+        *(Button(say(f"cards.home-{door}"), "begin", door) for door in found.doors),
     )
     shown = Card(
         title=say("answers.title"),

@@ -7,16 +7,13 @@ from statistics import median
 
 from bot.cards import drawing
 from bot.cards.filed import alert
+from bot.cases.story import Story
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.turn import Reply
 from bot.seam.wording import Words
-from dialogs.core import Filing
-from storage.kept import Event, Record
-
-DRILL = "drill"
-"""The type of the record of a drill, and the name of its card."""
+from dialogs.endings import Filing
 
 
 def marked(words: Words, card: Card) -> Card:
@@ -41,19 +38,19 @@ def rehearsed(school: School, filing: Filing, told: Sequence[holders.Told]) -> R
     )
 
 
-def drill_alert(record: Record, events: Sequence[Event], school: School) -> Card:
+def drill_alert(story: Story, school: School) -> Card:
     """The alert of a drill."""
-    card = alert(record, events, school)
+    card = alert(story, school)
     buttons = tuple(button for button in card.buttons if button.deed == "acknowledge")
     return marked(school.words, replace(card, buttons=buttons, note=school.words.say("practice.drill-note")))
 
 
-def drills(words: Words, histories: Sequence[tuple[Record, Sequence[Event]]]) -> Card:
+def drills(words: Words, stories: Sequence[Story]) -> Card:
     """The drills so far, with the median time until somebody confirmed them, and the button for another."""
-    taken = [time for record, events in histories if (time := _until_seen(record, events)) is not None]
+    taken = [time for story in stories if (time := _until_seen(story)) is not None]
     pairs = [
-        (words.say("practice.drills"), str(len(histories))),
-        (words.say("practice.unseen"), str(len(histories) - len(taken))),
+        (words.say("practice.drills"), str(len(stories))),
+        (words.say("practice.unseen"), str(len(stories) - len(taken))),
     ]
     if taken:
         middle = median(time.total_seconds() for time in taken)
@@ -70,6 +67,5 @@ def lasting(words: Words, time: timedelta) -> str:
     return words.say("practice.lasting", hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _until_seen(record: Record, events: Sequence[Event]) -> timedelta | None:
-    seen = next((event.at for event in events if event.verb == "acknowledged"), None)
-    return seen - record.filed_at if seen else None
+def _until_seen(story: Story) -> timedelta | None:
+    return story.seen.at - story.record.filed_at if story.seen else None

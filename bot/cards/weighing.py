@@ -10,16 +10,17 @@ from dataclasses import replace
 
 from bot.cards.drawing import shown
 from bot.cards.referral import decision, lado_text, next_steps, said_since, situation
+from bot.cases.rungs import CALLS
 from bot.cases.story import Story, about_adult
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.wording import Words
 from dialogs import step, threshold
-from dialogs.core import Answers, Question
+from dialogs.core import Question
+from dialogs.endings import Answers
 from policy_kb.steps import steps_for
 from storage.kept import Draft
 
-_LADO = frozenset({"meets", "consult-lado"})
 _FACTS = {asked.id: facts.id for asked, facts in (threshold.criterion(name) for name in threshold.CRITERIA)}
 """Each criterion and the question for its facts."""
 _REPORTED = ("report.what", "report.more", "report.child")
@@ -54,7 +55,7 @@ def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
 
 def for_lado(story: Story) -> bool:
     """Whether somebody has decided that the LADO is rung, and nobody has decided otherwise since."""
-    return story.decision is not None and story.decision.body["outcome"] in _LADO
+    return story.decision is not None and story.decision.outcome in CALLS
 
 
 def kept(dialog: str, story: Story, school: School) -> Card:
@@ -76,8 +77,8 @@ def next_card(story: Story, school: School, main: str = "lado") -> Card:
         parts.append(Paragraph(say("casework.next-decided", **decision(decided, school))))
     elif about_adult(story):
         parts.append(Paragraph(say("casework.next-undecided")))
-    outcome = str(decided.body["outcome"]) if decided else ""
-    parts.append(Points(next_steps(story.record, school, outcome), say("casework.next-steps")))
+    outcome = decided.outcome if decided else ""
+    parts.append(Points(next_steps(story, school, outcome), say("casework.next-steps")))
     deeds = ["lado"] if for_lado(story) else []
     if story.open:
         deeds += ["call", "step"]
@@ -104,14 +105,14 @@ def lado_card(story: Story, school: School) -> Card:
 
 
 def _fitting_first(field: Input, story: Story) -> Input:
-    outcome = str(story.decision.body["outcome"]) if story.decision else ""
-    fitting = {one.id for one in steps_for(situation(story.record.body), outcome)}
+    outcome = story.decision.outcome if story.decision else ""
+    fitting = {one.id for one in steps_for(situation(story), outcome)}
     return replace(field, choices=tuple(sorted(field.choices, key=lambda choice: choice.value not in fitting)))
 
 
 def _reported(story: Story, school: School) -> tuple[Part, ...]:
     say = school.words.say
-    answers = story.record.body["answers"]
+    answers = story.body.answers
     words = [str(answers[name]) for name in _REPORTED if answers.get(name)]
     since = tuple(said_since(event, school) for event in story.all("added", "corrected", "replied"))
     quoted = (Paragraph(say("casework.threshold-reported"), "strong"), Paragraph("\n".join(words), "quote"))

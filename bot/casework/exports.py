@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.cards.drawing import notice
 from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.casebook import Casebook
+from bot.casework.casebook import Casebook, not_there
 from bot.casework.caseload import Caseload
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
@@ -43,7 +43,7 @@ class Exports:
         self._caseload = caseload
 
     async def take(self, school: School, turn: Turn) -> Reply:
-        """Offer the papers of a case, or hand one over."""
+        """Offer the papers of a report, or hand one over."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None:
             return Reply(notice(school.words, "casework.no-desk"), ended=True)
@@ -54,11 +54,11 @@ class Exports:
                 stories = await self._caseload.named(school, person, [name])
                 return await self._handed(school, stories, await self.about(school, taker, name, stories))
             case "case-register":
-                stories = await self._caseload.visible(school, person)
+                stories = [one for one in await self._caseload.visible(school, person) if one.record.kind == "case"]
                 return await self._handed(school, stories, await self.register(school, taker, stories))
-        found = await self._book.handled(school, turn.who, turn.target)
-        if found is None or found[0].record.kind != "case":
-            return Reply(notice(school.words, "casework.not-there"), ended=True)
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target)
+        if found is None:
+            return not_there(school)
         way = turn.typed("as")
         if turn.deed == "case-record" or way not in WAYS:
             return Reply(_offer(school.words, found[0]), ended=True)

@@ -20,9 +20,9 @@ from pathlib import Path
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.cards.case_sheet import lines, reported_by
 from bot.cards.caseload import chronology
 from bot.cards.filed import at, kind, said
+from bot.cards.sheet import lines, sent_by
 from bot.cases.story import Story
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
@@ -56,9 +56,9 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
     """What was reported and what was added since, signed and dated by its sending."""
     say = school.words.say
     record = story.record
-    name = reported_by(story, school, taker)
+    name = sent_by(story, school, taker)
     later = tuple(
-        say("casework.line", at=at(event.at, school), done=str(event.body["text"]))
+        say("casework.line", at=at(event.at, school), done=event.text)
         for event in story.all("added", "corrected", "replied")
     )
     heads = (
@@ -67,7 +67,7 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
         (say("casework.head-reporter"), name),
         (say("cards.receipt-sent"), at(record.filed_at, school)),
     )
-    answers = tuple(said(school.words, record.body["answers"]))
+    answers = tuple(said(school.words, story.body.answers))
     sections = [Section(say("casework.paper-report"), heads), Section(say("casework.paper-answers"), answers)]
     if later:
         sections.append(Section(say("casework.paper-since"), lines=later))
@@ -170,9 +170,9 @@ def _row(story: Story, school: School) -> tuple[str, ...]:
         record.reference, kind(school.words, record),
         say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
         at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
-        str(step.body["by"]) if step and story.open else "",
-        school.words.question("threshold.decision").options[decided.body["outcome"]] if decided else "",
-        say(f"casework.outcome-{closed.body['outcome']}") if closed else "", at(closed.at, school) if closed else "",
+        step.by.isoformat() if step and step.by and story.open else "",
+        school.words.question("threshold.decision").options[decided.outcome] if decided else "",
+        say(f"casework.outcome-{closed.outcome}") if closed else "", at(closed.at, school) if closed else "",
     )  # fmt: skip
 
 

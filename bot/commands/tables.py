@@ -37,7 +37,7 @@ def _differences(policies: Mapping[str, Policy]) -> Iterator[str]:
     words = yaml.safe_load((WORDS / "tables.yaml").read_text("utf-8"))
     yield f"## {ENGLISH.say('tables.differ')}"
     yield ENGLISH.say("tables.differ-about")
-    yield _table(
+    yield table(
         [ENGLISH.say("tables.post"), *(policy.school for policy in policies.values())],
         (
             [post["says"], *(_verdict(policy, _decided(policy, words, post)) for policy in policies.values())]
@@ -76,7 +76,7 @@ def _school(policy: Policy) -> Iterator[str]:
         yield f"### {policy.school}: {ENGLISH.say(f'tables.section-{verdict.value}')}"
         rows = (row for row in policy.posting if row.verdict is verdict)
         heads = [ENGLISH.say(f"tables.{head}") for head in ("when", "unless", "verdict", "rests")]
-        yield _table(heads, (_row(policy, row) for row in rows))
+        yield table(heads, (_row(policy, row) for row in rows))
 
 
 def _row(policy: Policy, row: PostingRule) -> list[str]:
@@ -101,6 +101,7 @@ def _conditions(facts: Mapping[str, frozenset[str]]) -> str:
     return "<br>".join(lines)
 
 
-def _table(heads: list[str], rows: Iterable[list[str]]) -> str:
+def table(heads: list[str], rows: Iterable[list[str]]) -> str:
+    """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)

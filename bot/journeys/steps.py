@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from bot.cards import drawing
 from bot.cards.drawing import notice
-from bot.journeys import noticing
+from bot.journeys import flags
 from bot.people.settings import School
 from bot.seam.card import Button, Card
 from bot.seam.turn import Reply
 from bot.seam.wording import Words
-from dialogs.core import LONGEST, Answer, Ask, Journey, Question
+from dialogs.core import LONGEST, Ask, Journey, Question
+from dialogs.endings import Answer
 from storage import Draft
 
 
@@ -48,7 +49,7 @@ def ask_card(  # noqa: PLR0913, PLR0917 - a card of questions is all of these
         words,
         draft.id,
         step,
-        {**noticing.proposed(draft.answers), **draft.answers, **(given or {})},
+        {**flags.proposed(draft), **draft.answers, **(given or {})},
         first=first,
         problems=problems,
     )

@@ -20,7 +20,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 WORDS = Path(__file__).parents[1] / "words"
-CHROME = frozenset({"slack", "teams", "web", "demo", "tables"})
+CHROME = frozenset({"slack", "teams", "web", "demo", "tables", "lives"})
 """Files of words that are said before a school is known, or around its cards: English, and no school's to reword."""
 _ENGLISH = "en"
 

@@ -1,6 +1,7 @@
 """Own mistakes, worries passed on by others, and worries about how the school deals with something."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, BY, ROLE, TOLD, about, about_adult, signals_of, who
 from policy_kb.routing import Report

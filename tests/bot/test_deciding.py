@@ -10,7 +10,7 @@ import pytest
 
 from bot import demo
 from bot.cards.caseload import low_level
-from bot.cases.story import Story
+from bot.cases.story import Story, story_of
 from bot.casework import papers
 from bot.seam.card import Card
 from bot.seam.wording import ENGLISH
@@ -18,6 +18,7 @@ from dialogs import threshold
 from policy_kb.helplines import helplines
 from policy_kb.steps import OUTCOMES, STEPS
 from storage import Event
+from storage.kept import Late, Moved
 from tests.bot.cases import SCHOOL, WORDS, do, report
 from tests.bot.test_casework import DEEDS
 from tests.desk import Desk, opened
@@ -84,7 +85,7 @@ async def details(desk: Desk, reference: str) -> str:
 async def story(desk: Desk, reference: str) -> Story:
     record = await desk.store.record(SCHOOL, reference)
     assert record
-    return Story(record, await desk.store.events(SCHOOL, reference))
+    return story_of(record, await desk.store.events(SCHOOL, reference))
 
 
 async def test_a_decision_is_kept_with_who_why_and_each_criterion_and_says_what_comes_next(desk: Desk) -> None:
@@ -222,15 +223,15 @@ async def test_the_bar_holds_in_the_moment_of_writing(desk: Desk, monkeypatch: p
     reference = await about_staff(desk)
     await do(desk, "dsl", "acknowledge", reference)
     card = await until_sure(desk, "head", reference, "low-level")
-    note = desk.store.note
+    move = desk.store.move
     barred: list[str] = []
 
-    async def slower(*args: Any, **more: Any) -> Event:  # noqa: ANN401 - as the store's
+    async def slower(*args: Any, **more: Any) -> Moved | Late:  # noqa: ANN401 - as the store's
         if more["verb"] == "threshold" and not barred:
             barred.append(await do(desk, "teacher", "my-correct", reference, which="report.name", text="Harper Lane"))
-        return await note(*args, **more)
+        return await move(*args, **more)
 
-    monkeypatch.setattr(desk.store, "note", slower)
+    monkeypatch.setattr(desk.store, "move", slower)
     assert (await answer(desk, "head", card, {"threshold.sure": "record"})).title == REFUSED
     assert barred
     assert await done(desk, reference, "threshold") == []

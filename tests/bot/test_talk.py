@@ -225,7 +225,7 @@ async def test_who_is_not_entitled_learns_not_even_that_a_report_exists(desk: De
             nothing = plain((await desk.take("westhaven", user, deed, "ZZZ-ZZZ")).card)
             assert said == nothing
     other_school = plain((await desk.take("wetherby", "dsl", "view", reference)).card)
-    assert "There is no report that you can open" in other_school
+    assert "There is nothing under this reference" in other_school
 
 
 async def test_each_look_at_the_details_is_an_event(desk: Desk) -> None:
@@ -259,7 +259,9 @@ async def test_a_report_about_the_dsl_stays_out_of_the_channel_the_dsl_reads(des
     assert desk.postbox.at("dsl") == []
     assert len(desk.postbox.at("head")) == 1
     (record,) = await desk.store.records("westhaven")
-    assert "There is no report" in plain((await desk.take("westhaven", "dsl", "view", record.reference)).card)
+    assert "There is nothing under this reference" in plain(
+        (await desk.take("westhaven", "dsl", "view", record.reference)).card
+    )
 
 
 async def test_a_name_in_the_report_keeps_that_person_out_in_every_role(desk: Desk) -> None:

@@ -103,7 +103,7 @@ async def test_the_channel_never_shows_what_was_written(stage: Stage) -> None:
 
 async def test_whoever_is_not_entitled_is_shown_nothing(stage: Stage) -> None:
     await reported(stage, "Something.")
-    assert "There is no report that you can open" in await stage.tap_in_channel("teacher", "Show the details")
+    assert "There is nothing under this reference" in await stage.tap_in_channel("teacher", "Show the details")
 
 
 async def test_nothing_that_is_typed_comes_alive(stage: Stage) -> None:

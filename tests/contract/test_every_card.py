@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.cards import drawing, filed
+from bot.cards import drawing, filed, receipts, sheet
+from bot.cases.story import story_of
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.slack import render as slack
 from bot.teams import render as teams
 from bot.web import render as web
 from dialogs import reports, step, threshold
-from dialogs.core import Ask, Filing, Question, replay
+from dialogs.core import Ask, Question, replay
+from dialogs.endings import Filing
 from dialogs.registry import DIALOGS
 from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
@@ -40,7 +42,7 @@ def cards(school: School) -> Iterator[Card]:
     scene = SCENES[school.id]
     seen: set[object] = set()
     yield drawing.home(school.words)
-    for key in ("cancelled", "gone", "closed", "unknown-workspace", "failed", "unknown-deed", "sent"):
+    for key in ("cancelled", "gone", "unknown-workspace", "failed", "unknown-deed", "sent"):
         yield drawing.notice(school.words, f"cards.{key}")
     for dialog in ("report", "declare", "danger"):
         for given, end in ends(dialog, scene):
@@ -85,9 +87,10 @@ def filed_cards(school: School, dialog: str, given: object, end: Filing) -> Iter
     )
     seen = Event(2, 2, NOW, "web:dsl", "acknowledged", "acknowledged", {"name": HOSTILE})
     for events in ((), (seen,)):
-        yield filed.alert(record, events, school)
-        yield filed.receipt(record, events, school)
-    yield filed.detail(record, school)
+        story = story_of(record, events)
+        yield filed.alert(story, school)
+        yield receipts.receipt(story, school)
+    yield sheet.detail(story, school, school.holders("headteacher")[0], "web:head")
 
 
 def check_fits(card: Card) -> None:

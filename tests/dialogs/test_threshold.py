@@ -7,7 +7,8 @@ import pytest
 
 from bot.seam.wording import ENGLISH
 from dialogs import step, threshold
-from dialogs.core import Advice, Answer, Ask, Dialog, Question, Scene, replay
+from dialogs.core import Ask, Dialog, Question, Scene, replay
+from dialogs.endings import Answer, StepTaken, Weighed
 from policy_kb.loading import load
 from policy_kb.routing import Report
 from policy_kb.steps import OUTCOMES, STEPS, steps_for
@@ -32,9 +33,8 @@ def test_whatever_the_criteria_every_decision_can_be_taken_and_none_is_taken_for
     count = 0
     for criteria, outcome in product(product(ANSWERS, repeat=4), OUTCOMES):
         end = replay(threshold.dialog, given(criteria, outcome), SCENE).now
-        assert isinstance(end, Advice)
-        assert end.ending == "threshold"
-        assert end.values["outcome"] == outcome
+        assert isinstance(end, Weighed)
+        assert end.outcome == outcome
         count += 1
     assert count == 243
 
@@ -101,6 +101,4 @@ def test_a_step_keeps_who_when_and_what_was_advised() -> None:
         "step.when": "today at 10", "step.advice": "Wait for the meeting.",
     }  # fmt: skip
     end = replay(step.dialog, answers, SCENE).now
-    assert isinstance(end, Advice)
-    assert end.values["step"] == "tell-lado"
-    assert end.values["advice"] == "Wait for the meeting."
+    assert end == StepTaken("tell-lado", "the DSL with the duty officer", "today at 10", "Wait for the meeting.")

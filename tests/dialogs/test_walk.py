@@ -8,12 +8,14 @@ import pytest
 
 from bot.seam.wording import ENGLISH
 from dialogs import canipost
-from dialogs.core import Advice, Answer, Ask, Filing, Question, Scene, replay
+from dialogs.core import Ask, Question, Scene, replay
+from dialogs.endings import Answer, Emergency, Filing, NotCovered, Outcome, PolicyAnswer, Verdict
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, OTHER
 from policy_kb.decision import decide, truth
 from policy_kb.loading import load_all
-from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES, Verdict
+from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES
+from policy_kb.vocabulary import Verdict as Posting
 
 SCENES = {school: Scene(policy, date(2026, 11, 16)) for school, policy in load_all().items()}
 ALL = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
@@ -48,12 +50,12 @@ TOLD_APART = {
 """Questions whose answers are kept but lead no other way: walked with one answer, so that all routes can be."""
 
 
-def ends(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Filing | Advice]]:
+def ends(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Outcome]]:
     """Walk a dialog along every route; gives the answers and where each route ended."""
     return ((given, now) for given, now in walk(dialog, scene) if not isinstance(now, Ask))
 
 
-def walk(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Ask | Filing | Advice]]:
+def walk(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Ask | Outcome]]:
     """Every card and every end of a dialog, with the answers that lead there."""
     open_: list[dict[str, Answer]] = [{}]
     while open_:
@@ -84,7 +86,7 @@ def test_every_route_ends_with_somebody_told_or_something_said(dialog: str, scen
             assert not {*end.route.tell, *end.route.then} & end.route.exclude, given
             assert "check" in given or dialog == "danger"
         else:
-            assert end.ending in {"answer", "not-covered", "urgent"}
+            assert isinstance(end, PolicyAnswer | NotCovered | Emergency)
     assert routes >= {"report": 1000, "declare": 45, "danger": 3, "policy": 1}[dialog]
 
 
@@ -106,9 +108,9 @@ def test_every_route_of_canipost_ends_in_the_verdict_of_the_whole_table(scene: S
     while waiting:
         given = waiting.pop()
         now = canipost.dialog(given, scene)
-        if isinstance(now, Advice):
+        if isinstance(now, Verdict):
             ended += 1
-            assert now.clauses or now.values["silences"] or now.values["verdict"] == Verdict.OK
+            assert now.clauses or now.silences or now.verdict == Posting.OK
             continue
         assert isinstance(now, Ask)
         for answer in some(now.questions[0]):

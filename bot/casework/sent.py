@@ -1,7 +1,7 @@
-"""What whoever reported something can see and do afterwards: where it stands, add, correct, answer, worry.
+"""What whoever sent something can see and do afterwards: where it stands, add, correct, answer, worry, take it back.
 
 Rules:
-1. A person sees their own reports and no others, and nothing of what those who deal with them write to each other.
+1. A person sees what they have sent and nothing else, and nothing of what those who deal with it write to each other.
 2. A correction is added; what was reported first stays. If it turns out to be about somebody who was told, they are
    kept out from then on, and somebody else is told.
 3. "I am worried that nothing happens" takes the ladder's next step at once, and names the line outside the school.
@@ -10,14 +10,17 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.cards import forms, nudges
-from bot.cards.case_sheet import receipt as receipt_card
 from bot.cards.drawing import notice, with_danger
 from bot.cards.filed import at, kind, state
-from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers
+from bot.cards.receipts import receipt as receipt_card
+from bot.cases.bodies import Case
+from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers, to_sender
+from bot.cases.gate import possible
+from bot.cases.happenings import PROGRAM
 from bot.cases.rungs import worried
-from bot.cases.story import PROGRAM, Story, kept_out, words_of
+from bot.cases.story import Story, kept_out, story_of, words_of
 from bot.casework import conflicts
-from bot.casework.casebook import Casebook, patiently
+from bot.casework.casebook import Casebook, not_there, patiently
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
@@ -26,12 +29,15 @@ from dialogs.core import LONGEST
 from dialogs.reports.story import CHILD, NAME
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
-from storage import Owed
 from storage.kept import Record
 
-DEEDS = frozenset({"my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry"})
+DEEDS = frozenset({
+    "my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry", "my-withdraw", "my-renew",
+})  # fmt: skip
 KINDS = frozenset({"case", "request", "register"})
 """What counts as sent; a drill does not."""
+_OPTIONAL = frozenset({"worry", "withdraw"})
+"""What can be sent without a word."""
 _MOST = 10
 _WHO = frozenset({"report.by", "report.role", "colleague.about", "bullied.by"})
 """Questions that say whose doing it was."""
@@ -40,13 +46,14 @@ _NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
 _Do = Callable[[School, Turn, Story], Awaitable[Card]]
 
 
-class Reporting:
-    """Takes the deeds of those who reported something."""
+class Sent:
+    """Takes the deeds of those who sent something."""
 
     def __init__(self, book: Casebook) -> None:
         self._book = book
         self._do: Mapping[str, _Do] = {
             "my-add": self._add, "my-correct": self._correct, "my-answer": self._answer, "my-worry": self._worry,
+            "my-withdraw": self._withdraw,
         }  # fmt: skip
 
     async def take(self, school: School, turn: Turn) -> Reply:
@@ -55,53 +62,48 @@ class Reporting:
             return Reply(await self.status(school, turn), ended=True)
         return await patiently(self._once, school, turn)
 
+    async def any(self, school: School, turn: Turn) -> bool:
+        """Whether this person has sent anything."""
+        return bool(await self._book.store.records(school.id, None, KINDS, str(turn.who), newest=1))
+
     async def status(self, school: School, turn: Turn) -> Card:
         """Everything this person has sent, with where it stands."""
         say = school.words.say
-        records = await self._book.store.records(school.id, None, KINDS, str(turn.who))
-        if not records:
+        sent = await self._book.store.records(school.id, None, KINDS, str(turn.who))
+        if not sent:
             return notice(school.words, "casework.nothing-sent")
-        shown = records[:_MOST]
+        shown = sent[:_MOST]
         lines = [await self._line(school, record) for record in shown]
         choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
         parts: list[Part] = [Points(tuple(lines))]
-        if len(records) > _MOST:
-            parts.append(Paragraph(say("casework.status-more", left=len(records) - _MOST), "quiet"))
+        if len(sent) > _MOST:
+            parts.append(Paragraph(say("casework.status-more", left=len(sent) - _MOST), "quiet"))
         pick = Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True)
         return Card(say("casework.status"), tuple(parts), (pick,), deed="my-open")
 
     async def _line(self, school: School, record: Record) -> str:
-        events = await self._book.store.events(school.id, record.reference)
-        story = Story(record, events)
+        story = story_of(record, await self._book.store.events(school.id, record.reference))
         words = school.words.say(
             "casework.status-line", reference=record.reference, kind=kind(school.words, record),
-            state=state(record, events, school), sent=at(record.filed_at, school), asked=len(story.unanswered),
+            state=state(story, school), sent=at(record.filed_at, school), asked=len(story.unanswered),
         )  # fmt: skip
         return words[:1].upper() + words[1:]
 
     async def _once(self, school: School, turn: Turn) -> Reply:
-        say = school.words.say
-        story = await self._book.own(school, turn.who, turn.target or turn.typed("reference"))
+        story = await self._book.sent(school, turn.who, turn.deed, turn.target or turn.typed("reference"))
         if story is None:
-            return Reply(notice(school.words, "casework.not-there"), ended=True)
-        if turn.deed == "my-open":
+            return not_there(school)
+        if turn.deed == "my-open" or not possible(turn.deed, story):
             return Reply(receipt_card(story, school), ended=True)
-        if story.record.kind != "case":
-            return Reply(notice(school.words, "casework.not-there"), ended=True)
+        if turn.deed == "my-renew":
+            return Reply(await self._renew(school, turn, story), ended=True)
         what, text = turn.deed.removeprefix("my-"), turn.typed("text")
         given = {name: turn.typed(name) for name in turn.values}
+        n = given.get("n", "")
         if not {"text", "sent"} & turn.values.keys():
-            return Reply(forms.reporters_form(school.words, what, story, given=given, n=given.get("n", "")))
-        problem = ""
-        if (not text and what != "worry") or len(text) > LONGEST:
-            key = "problem-long" if text else "problem-empty"
-            problem = say(f"casework.{key}", label=say(f"casework.my-{what}-text"), longest=LONGEST)
-        if what == "correct" and given.get("which") not in story.record.body["answers"]:
-            problem = say("casework.problem-choice", label=say("casework.my-correct-which"))
-        if problem:
-            return Reply(
-                forms.reporters_form(school.words, what, story, given=given, problem=problem, n=given.get("n", ""))
-            )
+            return Reply(forms.senders_form(school.words, what, story, given=given, n=n))
+        if problem := _problem(school, what, text, given, story):
+            return Reply(forms.senders_form(school.words, what, story, given=given, problem=problem, n=n))
         return Reply(with_danger(school.words, await self._do[turn.deed](school, turn, story)), ended=True)
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
@@ -116,10 +118,10 @@ class Reporting:
         found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
         owed = [*to_handlers(school, story), receipt(story)]
         if named or which in _WHO:
-            subject = str(story.record.body.get("subject", ""))
+            subject = story.body.subject if isinstance(story.body, Case) else ""
             about = holders.barred(school, _NOBODY, "unknown" if which in _WHO else subject, text)
             about |= holders.meant(school, text) if which in _WHO else frozenset()
-            near = await conflicts.near(self._book.store, school, {text, *about})
+            near = await conflicts.near(self._book, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
             body |= {**({"named": named} if named else {}), "bars": sorted(bars), "near": sorted(near)}
             if bars:
@@ -131,20 +133,38 @@ class Reporting:
         n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
         if n not in {event.n for event in story.unanswered}:
             return notice(school.words, "casework.answered-already", reference=story.record.reference)
-        letter = Owed(f"letter:{n}", receipt(story).address, "letter", {"n": n})
-        owed = [*to_handlers(school, story), receipt(story), letter]
-        await self._book.write(
-            school, story, str(turn.who), "replied", {"to": n, "text": turn.typed("text")}, owed=owed
-        )
+        owed = [*to_handlers(school, story), receipt(story), to_sender(story, "letter", n)]
+        body = {"to": n, "text": turn.typed("text")}
+        await self._book.write(school, story, str(turn.who), "replied", body, owed=owed)
         return notice(school.words, "casework.replied", "ok", reference=story.record.reference)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
         rung = worried(story, school, self._book.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
         owed = [one for one in to_handlers(school, story) if story.open and one.address not in nudged]
-        await self._book.write(school, story, str(turn.who), "worried", {"text": turn.typed("text")}, owed=owed)
-        later = await self._book.story(school, story.record.reference) or story
+        body = {"text": turn.typed("text")}
+        later = await self._book.write(school, story, str(turn.who), "worried", body, owed=owed)
         if rung:
-            await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
+            later = await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
         people = [name for one in rung.tell for name in one.people] if rung else []
         return nudges.worry(later, school, people)
+
+    async def _withdraw(self, school: School, turn: Turn, story: Story) -> Card:
+        owed = [*to_handlers(school, story), receipt(story)]
+        await self._book.write(school, story, str(turn.who), "withdrawn", {"text": turn.typed("text")}, owed=owed)
+        return notice(school.words, "casework.withdrawn", "ok", reference=story.record.reference)
+
+    async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
+        await self._book.write(school, story, str(turn.who), "renewed", {}, owed=[receipt(story)])
+        return notice(school.words, "casework.renewed", "ok", reference=story.record.reference)
+
+
+def _problem(school: School, what: str, text: str, given: Mapping[str, str], story: Story) -> str:
+    """What is wrong with what was typed; empty where nothing is."""
+    say = school.words.say
+    if what == "correct" and given.get("which") not in story.body.answers:
+        return say("casework.problem-choice", label=say("casework.my-correct-which"))
+    if (not text and what not in _OPTIONAL) or len(text) > LONGEST:
+        key = "problem-long" if text else "problem-empty"
+        return say(f"casework.{key}", label=say(f"casework.my-{what}-text"), longest=LONGEST)
+    return ""
