@@ -21,12 +21,13 @@ from bot import demo
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
 from bot.people.settings import School
+from bot.seam.clock import utc_now
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.slack import listen as slack
 from bot.slack.send import SlackSender
-from bot.talk import Talk, utc_now
+from bot.talk.listener import Talk
 from bot.teams import listen as teams
 from bot.teams.connector import PUBLIC, Microsoft
 from bot.teams.send import TeamsSender
@@ -93,7 +94,7 @@ class Wiring:
         )
         by_id = {school.id: school for school in plan.schools}
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
-        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake)
+        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH)
         self.application = web.Application()
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
@@ -213,7 +214,9 @@ class _Letters:
 
     async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
         school = self._wiring.school("web", workspace)
-        drafts = await self._wiring.talk.unfinished(school, f"web:{user}") if school else ()
+        if school is None:
+            return []
+        say, drafts = school.words.say, await self._wiring.talk.walk.unfinished(school, f"web:{user}")
         return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts]
 
 

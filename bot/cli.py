@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.commands import answers, care, policy, record, serving
+from bot.commands.lives import lives
 from bot.commands.tables import tables
 from policy_kb.lines import Fault
 from policy_kb.loading import Faults
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
 
     draw = _command(commands, "tables", tables, "draw every school's posting rules as a page to read and check")
     draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
+
+    life = _command(commands, "lives", lives, "draw what happens to every kind of record, from its sending to its end")
+    life.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
     _policy(_command(commands, "policy", policy.compare, "import a school's own policy as a draft, or compare two"))
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.people.settings import School
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.web.desk import DeskChannel, DeskSchool, Persona
 from policy_kb.loading import schools
 
@@ -46,13 +46,15 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
     """
     workspace = school.workspaces["web"]
     channels = tuple(
-        DeskChannel(channel.ids["web"], say("demo.channel")) for channel in school.channels if "web" in channel.ids
+        DeskChannel(channel.ids["web"], ENGLISH.say("demo.channel"))
+        for channel in school.channels
+        if "web" in channel.ids
     )
-    personas = [Persona("teacher", say("demo.teacher"), say("demo.teacher-name"))]
+    personas = [Persona("teacher", ENGLISH.say("demo.teacher"), ENGLISH.say("demo.teacher-name"))]
     for person in school.people:
         if "web" in person.ids:
             reads = tuple(c.ids["web"] for c in school.channels if "web" in c.ids and person.roles & set(c.roles))
-            label = say(f"demo.{person.ids['web']}")
+            label = ENGLISH.say(f"demo.{person.ids['web']}")
             personas.append(Persona(person.ids["web"], label, person.name, ", ".join(sorted(person.roles)), reads))
     return DeskSchool(
         workspace=workspace,
@@ -60,7 +62,7 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
         policy_title=school.policy.title,
         personas=tuple(personas),
         channels=channels,
-        about=say(f"demo.about-{school.policy.id}"),
+        about=ENGLISH.say(f"demo.about-{school.policy.id}"),
         side_by_side=side_by_side,
         timezone=school.timezone,
     )

@@ -1,10 +1,12 @@
 """Asking for the approval that a verdict calls for: the same facts, the words of the post, the approver it names."""
 
 from dialogs import canipost
-from dialogs.core import Advice, Answers, Ask, Filing, Outcome, Question, Scene, checked, first_open
+from dialogs.core import Ask, Question, Scene, checked, first_open
+from dialogs.endings import Answers, Filing, Outcome, Verdict
 from policy_kb.decision import decide
 from policy_kb.routing import Route
-from policy_kb.vocabulary import Basis, Urgency, Verdict
+from policy_kb.vocabulary import Basis, Urgency
+from policy_kb.vocabulary import Verdict as Posting
 
 WORDS = Question("approval.words", kind="text")
 WHEN = Question("approval.when", kind="line", optional=True)
@@ -13,7 +15,7 @@ WHEN = Question("approval.when", kind="line", optional=True)
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Decide the post first; only one that needs approval is sent, to whom the rule names or else the headteacher."""
     now = canipost.dialog(answers, scene)
-    if not isinstance(now, Advice) or now.values["verdict"] != Verdict.APPROVAL:
+    if not isinstance(now, Verdict) or now.verdict != Posting.APPROVAL:
         return now
     if ask := first_open(answers, (WORDS, WHEN)):
         return ask

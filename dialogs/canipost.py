@@ -1,6 +1,7 @@
 """Should I post this? Asks only the facts that could still change what the school's table says."""
 
-from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene
+from dialogs.core import NOT_SURE, Ask, Question, Scene
+from dialogs.endings import Answers, Outcome, Verdict
 from policy_kb.decision import UNSURE, Decision, Facts, decide, for_one_card
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 from policy_kb.ways import Way, ways_out
@@ -47,19 +48,16 @@ def doors(facts: Facts) -> tuple[str, ...]:
     return (*(("report",) if request else ()), *(("declare",) if family else ()))
 
 
-def verdict(decision: Decision, facts: Facts, ways: tuple[Way, ...] = ()) -> Advice:
+def verdict(decision: Decision, facts: Facts, ways: tuple[Way, ...] = ()) -> Verdict:
     """A decision in the shape that the verdict card needs."""
     rows = decision.deciding
-    return Advice(
-        ending="verdict",
-        values={
-            "verdict": decision.verdict.value,
-            "approver": decision.approver,
-            "remedies": tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
-            "mentions": tuple(dict.fromkeys(row.mention for row in decision.fired if row.mention)),
-            "ways": tuple((way.verdict.value, tuple(change.name for change in way.changes)) for way in ways),
-            "doors": doors(facts),
-            "silences": tuple(dict.fromkeys(row.silence for row in rows if row.silence)),
-        },
+    return Verdict(
+        verdict=decision.verdict.value,
+        approver=decision.approver,
+        remedies=tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
+        mentions=tuple(dict.fromkeys(row.mention for row in decision.fired if row.mention)),
+        ways=tuple((way.verdict.value, tuple(change.name for change in way.changes)) for way in ways),
+        doors=doors(facts),
+        silences=tuple(dict.fromkeys(row.silence for row in rows if row.silence)),
         clauses=decision.cites,
     )

@@ -1,6 +1,7 @@
 """Asking a person: a question that a table or a look-up cannot settle, brought to the headteacher."""
 
-from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, checked, first_open
+from dialogs.core import Ask, Question, Scene, checked, first_open
+from dialogs.endings import Answers, Filing, Outcome
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
 

@@ -1,7 +1,7 @@
 """The dialog core: a dialog is a function of its answers, replayed from the first question on every turn.
 
 Rules:
-1. `dialog(answers, scene)` gives the next `Ask`, or ends with `Advice` or a `Filing`. It reads no clock, no
+1. `dialog(answers, scene)` gives the next `Ask`, or one of the endings (`dialogs.endings`). It reads no clock, no
    platform and no store: whatever it needs stands in the answers and the scene.
 2. Only answers are ever stored, by question id. Ids and option values are retired, never renamed or reused.
 3. A stored answer that is no longer possible (an option was retired, a deploy changed the question) counts as
@@ -17,12 +17,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dialogs.endings import Answer, Answers, Filing, Outcome
 from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
-from policy_kb.routing import Route
-
-Answer = str | tuple[str, ...]
-Answers = Mapping[str, Answer]
 
 NOT_SURE = "not-sure"
 NONE = "none-of-these"
@@ -57,30 +54,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """A dialog that ends with words: which card tells it, the values that the words need, and the clauses."""
-
-    ending: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """A dialog that ends with something to keep and people to tell."""
-
-    kind: Literal["case", "register", "request"]
-    type: str
-    category: str
-    subject: str
-    named: str
-    route: Route
-    answers: Answers
-    needs: tuple[tuple[str, ...], ...] = ()
-    about_reporter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Ask:
     """Questions put together on one card.
 
@@ -91,9 +64,6 @@ class Ask:
     questions: tuple[Question, ...]
     filing: Filing | None = None
     taken: Answers = field(default_factory=dict)
-
-
-Outcome = Advice | Filing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A child is in danger now: 999 first, then the school's DSL and deputy with one more tap."""
 
-from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, first_open, text
+from dialogs.core import Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Filing, Outcome
 from policy_kb.routing import Report, route
 
 WORDS = Question("danger.words", kind="text", optional=True)

@@ -1,6 +1,7 @@
 """Declaring that a pupil, a parent or a colleague is family or a friend."""
 
-from dialogs.core import Answers, Ask, Filing, Outcome, Question, Scene, checked, first_open, text
+from dialogs.core import Ask, Question, Scene, checked, first_open, text
+from dialogs.endings import Answers, Filing, Outcome
 from policy_kb.routing import declaration
 
 WHO = Question("declare.who", options=("pupil", "parent", "both", "colleague"))

@@ -5,7 +5,8 @@ A question about the school itself ("who is the DSL") ends with what its setting
 
 from dataclasses import replace
 
-from dialogs.core import NOT_SURE, Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
+from dialogs.core import NOT_SURE, Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Emergency, NotCovered, Outcome, PolicyAnswer, SchoolFacts
 from policy_kb.directory import wanted
 from policy_kb.lookup import Found, look_up
 from policy_kb.meanings import meanings, meant, open_meaning
@@ -37,14 +38,19 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     found = look_up(scene.policy, asked, MOST, calm=scene.calm)
     if found.kind != "urgent" and (entries := wanted(asked)):
         clauses = found.clauses if found.kind == "answer" else ()
-        return Advice("directory", {"entries": entries, "theme": theme(scene.policy, found)}, clauses)
+        return SchoolFacts(entries, clauses, theme(scene.policy, found))
     if meaning := open_meaning(scene.policy, asked, found):
         if ask := first_open(answers, (MEANT[meaning.id],)):
             return ask
         clauses = meant(scene.policy, meaning, text(answers, MEANT[meaning.id]), found.clauses)
         found = replace(found, clauses=clauses)
-    values = {"doors": doors(scene.policy, found), "theme": theme(scene.policy, found)}
-    return Advice(ending=found.kind, values=values, clauses=found.clauses)
+    match found.kind:
+        case "answer":
+            return PolicyAnswer(found.clauses, doors(scene.policy, found), theme(scene.policy, found))
+        case "urgent":
+            return Emergency(asked)
+        case _:
+            return NotCovered(found.clauses, theme(scene.policy, found))
 
 
 def doors(policy: Policy, found: Found) -> tuple[str, ...]:

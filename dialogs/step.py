@@ -1,6 +1,7 @@
 """A step that somebody took outside the school's walls: who rang whom, when, and what advice was given."""
 
-from dialogs.core import Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
+from dialogs.core import Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Outcome, StepTaken
 from policy_kb.steps import STEPS
 
 RECORD = "step.record"
@@ -15,5 +16,4 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:  # noqa: ARG001 - e
     """Which step, then who, when and what was said. Ends with what the desk keeps as an event."""
     if ask := first_open(answers, (WHICH,), (WHO, WHEN, ADVICE)):
         return ask
-    kept = {"step": WHICH, "who": WHO, "when": WHEN, "advice": ADVICE}
-    return Advice("step", {k: text(answers, q) for k, q in kept.items()})
+    return StepTaken(text(answers, WHICH), text(answers, WHO), text(answers, WHEN), text(answers, ADVICE))

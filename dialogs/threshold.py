@@ -11,7 +11,8 @@ Rules:
 3. Who is not sure asks the LADO, and that is a decision like the others.
 """
 
-from dialogs.core import Advice, Answers, Ask, Outcome, Question, Scene, first_open, text
+from dialogs.core import Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Criterion, Outcome, Weighed
 
 CRITERIA = ("harmed", "offence", "risk", "suitability")
 RECORD = "threshold.record"
@@ -38,17 +39,17 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:  # noqa: ARG001 - e
     """Four criteria, a decision, a reason. Ends with what the desk keeps as an event, with its actor and time."""
     if ask := first_open(answers, *CARDS):
         return ask
-    return Advice("threshold", decision(answers))
+    return decision(answers)
 
 
-def decision(answers: Answers) -> dict[str, object]:
-    """The body of the event: outcome, reason, and each criterion with its facts."""
-    return {
-        "outcome": text(answers, DECISION),
-        "why": text(answers, WHY),
-        "equality": text(answers, EQUALITY),
-        "criteria": {
-            name: {"answer": text(answers, asked), "facts": text(answers, facts)}
+def decision(answers: Answers) -> Weighed:
+    """What a person decided: outcome, reason, and each criterion with its facts."""
+    return Weighed(
+        outcome=text(answers, DECISION),
+        why=text(answers, WHY),
+        equality=text(answers, EQUALITY),
+        criteria=tuple(
+            Criterion(name, text(answers, asked), text(answers, facts))
             for name, (asked, facts) in ((name, criterion(name)) for name in CRITERIA)
-        },
-    }
+        ),
+    )

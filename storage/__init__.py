@@ -5,11 +5,13 @@
 
 from storage.errors import DraftGone, KeyMissing, NoRecord, Overtaken, SealBroken, StoreError
 from storage.kept import (
+    KEEP,
     Address,
     Answer,
     Delivery,
     Draft,
     Event,
+    Keep,
     KeptFile,
     Late,
     Moved,
@@ -26,12 +28,14 @@ from storage.sealing import new_key
 from storage.store import Store, open_store
 
 __all__ = [
+    "KEEP",
     "Address",
     "Answer",
     "Delivery",
     "Draft",
     "DraftGone",
     "Event",
+    "Keep",
     "KeptFile",
     "KeyMissing",
     "Late",

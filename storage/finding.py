@@ -1,24 +1,30 @@
-"""Finding records again: by the words of a name, and many with all that was done to them at once.
+"""The verbs that find records again: by the words of a name, and many with all that was done to them at once.
 
 1. A name is found by its words, each by its keyed fingerprint: the database tells nobody whose names it knows.
 2. What is found says nothing about who may see it; that is decided before anything is shown.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from storage.cabinet import Cabinet
+from storage.filed import read_record
 from storage.kept import Event, Record
-from storage.records import Records
+from storage.ledger import read_event
 from storage.tables import events, names, records
 
 
-class Finding(Records):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """Verbs that find records again."""
+
+    cabinet: Cabinet
 
     async def find(self, school: str, words: Collection[str]) -> tuple[Record, ...]:
         """List the records that have all these words among their names, newest first; without a word, none."""
-        prints = {self._print(school, "name", word) for word in words}
+        prints = {self.cabinet.keys.fingerprint(school, "name", word) for word in words}
         if not prints:
             return ()
         matching = (
@@ -28,9 +34,9 @@ class Finding(Records):
             .having(func.count() == len(prints))
         )
         wanted = select(records).where(records.c.school == school, records.c.id.in_(matching))
-        async with self._reading() as connection:
-            rows = await connection.execute(wanted.order_by(records.c.filed_seq.desc()))
-            return tuple(self._record(row) for row in rows)
+        async with self.cabinet.reading() as work:
+            rows = await work.run(wanted.order_by(records.c.filed_seq.desc()))
+            return tuple(read_record(work.keys, row) for row in rows)
 
     async def histories(
         self, school: str, states: Collection[str] | None = None, kinds: Collection[str] | None = None
@@ -44,9 +50,10 @@ class Finding(Records):
         done = select(events).where(
             events.c.school == school, events.c.record_id.in_(wanted.with_only_columns(records.c.id))
         )
-        async with self._reading(snapshot=True) as connection:
-            found = (await connection.execute(wanted.order_by(records.c.filed_seq.desc()))).all()
+        keys = self.cabinet.keys
+        async with self.cabinet.reading(snapshot=True) as work:
+            found = (await work.run(wanted.order_by(records.c.filed_seq.desc()))).all()
             by_record: dict[str, list[Event]] = {row.id: [] for row in found}
-            for row in await connection.execute(done.order_by(events.c.seq)):
-                by_record[row.record_id].append(self._event(row))
-        return tuple((self._record(row), tuple(by_record[row.id])) for row in found)
+            for row in await work.run(done.order_by(events.c.seq)):
+                by_record[row.record_id].append(read_event(keys, row))
+        return tuple((read_record(keys, row), tuple(by_record[row.id])) for row in found)

@@ -1,14 +1,24 @@
 """What is kept, as the rest of the program sees it: frozen, unsealed, and always of one school."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from enum import Enum
+from typing import Any, Final, Literal
 
 Answer = str | tuple[str, ...]
 """One answer: a word or free text, or the options ticked where several may be."""
 
 Platform = Literal["web", "slack", "teams"]
+
+
+class Keep(Enum):
+    """What a due time is given as where it is to stay as it is (None says that nothing waits any more)."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A dialog somebody has begun: who, which, and the answers so far by question id."""
+    """A dialog somebody has begun: who, which, and the answers so far by question id.
+
+    `flags` are what the program notes beside them, such as that this is a rehearsal; nobody was asked for them.
+    """
 
     id: str
     school: str
@@ -39,6 +52,7 @@ class Draft:
     begun_at: datetime
     changed_at: datetime
     reference: str | None
+    flags: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class NewRecord:
     """A record about to be filed; `body` is JSON and is sealed, the other fields are kept open.
 
     `names` are the words (spelt one way only) by which it can be found; only their keyed fingerprints are kept.
+    `due` is when it falls due (None: nothing waits).
     """
 
     kind: Literal["case", "request", "register", "task"]
@@ -55,11 +70,12 @@ class NewRecord:
     person: str
     body: Mapping[str, Any]
     names: frozenset[str] = frozenset()
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A filed record as it stands: the newest state, with the body as it was filed."""
+    """A filed record as it stands: the newest state and due time, with the body as it was filed."""
 
     id: str
     school: str
@@ -71,6 +87,7 @@ class Record:
     person: str
     body: Mapping[str, Any]
     filed_at: datetime
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.cabinet import Cabinet
+from storage.cabinet import Work
 from storage.kept import Event
+from storage.sealing import Keys, Place
 from storage.tables import events, heads
 
 START = "start"
@@ -39,27 +39,22 @@ class Deed:
     filed: Mapping[str, Any] | None = None
 
 
-class Ledger(Cabinet):
-    """Appending to the ledger of a school."""
+class Head:
+    """The locked end of a school's ledger: whoever has it is the only one who writes in this school until they end.
 
-    async def _hold(self, connection: AsyncConnection, school: str) -> Row[Any]:
-        """Lock the head of a school's ledger until the transaction ends; begin one where there is none."""
-        wanted = select(heads).where(heads.c.school == school).with_for_update()
-        head = (await connection.execute(wanted)).one_or_none()
-        if head is None:
-            first = {"seq": 0, "chain_print": START, "head_print": self._head_print(school, 0, START)}
-            begun = self._insert(heads).values(school=school, **first).on_conflict_do_nothing()
-            await connection.execute(begun)
-            head = (await connection.execute(wanted)).one()
-        return head
+    What must not be done by two at once takes a head instead of a mere transaction.
+    """
 
-    async def _append(
-        self, connection: AsyncConnection, head: Row[Any], record_id: str, deed: Deed, now: datetime
-    ) -> Event:
-        """Write one event after a held head. Raises TypeError or ValueError for what JSON cannot hold."""
-        school, seq = head.school, head.seq + 1
-        sound = head.head_print == self._head_print(school, head.seq, head.chain_print)
-        before = head.chain_print if sound else BROKEN
+    def __init__(self, work: Work, row: Row[Any]) -> None:
+        sound = row.head_print == head_print(work.keys, row.school, row.seq, row.chain_print)
+        self.work = work
+        self.school: str = row.school
+        self.seq: int = row.seq
+        self._chain: str = row.chain_print if sound else BROKEN
+
+    async def append(self, record_id: str, deed: Deed, now: datetime) -> Event:
+        """Write the next event. Raises TypeError or ValueError for what JSON cannot hold."""
+        work, school, seq = self.work, self.school, self.seq + 1
         counted = select(func.coalesce(func.max(events.c.n), 0)).where(
             events.c.school == school, events.c.record_id == record_id
         )
@@ -67,51 +62,69 @@ class Ledger(Cabinet):
             "school": school,
             "seq": seq,
             "record_id": record_id,
-            "n": (await connection.scalar(counted) or 0) + 1,
+            "n": (await work.run(counted)).scalar_one() + 1,
             "at": now.astimezone(UTC),
             "verb": deed.verb,
             "state": deed.state,
-            "content_print": self._content_print(deed.actor, deed.body, deed.filed),
-            "before_print": before,
+            "content_print": content_print(work.keys, deed.actor, deed.body, deed.filed),
+            "before_print": self._chain,
         }
-        row["chain_print"] = self._chain_print(row)
-        content = {"actor": deed.actor, "body": deed.body}
-        row["content"] = self._close(content, (school, "events", str(seq), "content"))
-        await connection.execute(events.insert().values(row))
-        following = {
-            "seq": seq,
-            "chain_print": row["chain_print"],
-            "head_print": self._head_print(school, seq, row["chain_print"]),
-        }
-        await connection.execute(heads.update().where(heads.c.school == school).values(following))
+        chain = chain_print(work.keys, row)
+        content = work.keys.close({"actor": deed.actor, "body": deed.body}, _place(school, seq))
+        await work.run(events.insert().values(chain_print=chain, content=content, **row))
+        end = {"seq": seq, "chain_print": chain, "head_print": head_print(work.keys, school, seq, chain)}
+        await work.run(heads.update().where(heads.c.school == school).values(end))
+        self.seq, self._chain = seq, chain
         written = select(events).where(events.c.school == school, events.c.seq == seq)
-        return self._event((await connection.execute(written)).one())
+        return read_event(work.keys, (await work.run(written)).one())
 
-    def _event(self, row: Row[Any]) -> Event:
-        """Unseal an event. Raises SealBroken."""
-        content = self._open(row.content, (row.school, "events", str(row.seq), "content"))
-        return Event(
-            n=row.n,
-            seq=row.seq,
-            at=row.at,
-            actor=content["actor"],
-            verb=row.verb,
-            state=row.state,
-            body=content["body"],
-        )
 
-    def _head_print(self, school: str, seq: int, chain: str) -> str:
-        return self._lock.fingerprints.of("ledger", "head", school, seq, chain)
+async def hold(work: Work, school: str) -> Head:
+    """Lock the head of a school's ledger until the transaction ends; begin one where there is none."""
+    wanted = select(heads).where(heads.c.school == school).with_for_update()
+    row = (await work.run(wanted)).one_or_none()
+    if row is None:
+        first = {"seq": 0, "chain_print": START, "head_print": head_print(work.keys, school, 0, START)}
+        await work.run(work.insert(heads).values(school=school, **first).on_conflict_do_nothing())
+        row = (await work.run(wanted)).one()
+    return Head(work, row)
 
-    def _chain_print(self, row: Mapping[str, Any]) -> str:
-        open_columns = ("school", "seq", "record_id", "n", "verb", "state", "content_print", "before_print")
-        parts = [row[name] for name in open_columns]
-        return self._lock.fingerprints.of("ledger", "event", *parts, row["at"].isoformat())
 
-    def _content_print(self, actor: str, body: Mapping[str, Any], filed: Mapping[str, Any] | None) -> str:
-        return self._lock.fingerprints.of("ledger", "content", actor, body, filed)
+def read_event(keys: Keys, row: Row[Any]) -> Event:
+    """Unseal an event. Raises SealBroken."""
+    content = keys.open(row.content, _place(row.school, row.seq))
+    return Event(
+        n=row.n,
+        seq=row.seq,
+        at=row.at,
+        actor=content["actor"],
+        verb=row.verb,
+        state=row.state,
+        body=content["body"],
+    )
+
+
+def head_print(keys: Keys, school: str, seq: int, chain: str) -> str:
+    """Fingerprint the end of a ledger, so that it cannot be put back."""
+    return keys.fingerprints.of("ledger", "head", school, seq, chain)
+
+
+def chain_print(keys: Keys, row: Mapping[str, Any]) -> str:
+    """Fingerprint the open columns of an event with the one before it."""
+    open_columns = ("school", "seq", "record_id", "n", "verb", "state", "content_print", "before_print")
+    parts = [row[name] for name in open_columns]
+    return keys.fingerprints.of("ledger", "event", *parts, row["at"].isoformat())
+
+
+def content_print(keys: Keys, actor: str, body: Mapping[str, Any], filed: Mapping[str, Any] | None) -> str:
+    """Fingerprint what of an event is sealed, and of a filing the record itself."""
+    return keys.fingerprints.of("ledger", "content", actor, body, filed)
 
 
 def as_filed(reference: str, kind: str, type_: str, urgency: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Say what of a record never changes after its filing; `body` as sealed: {"person", "body"}."""
     return {"reference": reference, "kind": kind, "type": type_, "urgency": urgency, "body": body}
+
+
+def _place(school: str, seq: int) -> Place:
+    return Place(school, "events", str(seq), "content")

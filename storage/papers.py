@@ -11,99 +11,101 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Row, select
 
-from storage.cabinet import Cabinet
+from storage.cabinet import Work
 from storage.kept import KeptFile, NewFile
-from storage.sealing import Place, Seal, new_key
+from storage.sealing import Keys, Place, Seal, new_key
 from storage.tables import files
 
 LISTED = tuple(column for column in files.columns if column.name not in {"content", "key"})
 """Everything but the file itself, which may be long."""
+Condition = ColumnElement[bool]
 
 
-class Papers(Cabinet):
-    """What drafts and records do with files inside their own transactions."""
+async def put(  # noqa: PLR0913 - what, whose and where, each by its name
+    work: Work,
+    school: str,
+    new: NewFile,
+    now: datetime,
+    *,
+    person: str,
+    file_id: str,
+    draft_id: str | None = None,
+    record_id: str | None = None,
+) -> KeptFile:
+    """Keep a file, or give the one that is there with the same content."""
+    same = _same(work.keys, school, new.sha256, draft_id=draft_id, record_id=record_id)
+    there = select(*LISTED).where(files.c.school == school, files.c.same_print == same)
+    if found := (await work.run(there)).one_or_none():
+        return _kept(work.keys, found)
+    key = new_key()
+    about = {"person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted)}
+    row = {
+        "school": school,
+        "id": file_id,
+        "draft_id": draft_id,
+        "record_id": record_id,
+        "same_print": same,
+        "kind": new.kind,
+        "size": len(new.data),
+        "added_at": now,
+        "about": work.keys.close(about, Place(school, "files", file_id, "about")),
+        "key": work.keys.close(key, Place(school, "files", file_id, "key")),
+        "content": Seal([key]).close(new.data, Place(school, "files", file_id, "content")),
+    }
+    await work.run(files.insert().values(row))
+    return _kept(work.keys, (await work.run(there)).one())
 
-    async def _put(  # noqa: PLR0913 - what, whose and where, each by its name
-        self,
-        connection: AsyncConnection,
-        school: str,
-        new: NewFile,
-        now: datetime,
-        *,
-        person: str,
-        file_id: str,
-        draft_id: str | None = None,
-        record_id: str | None = None,
-    ) -> KeptFile:
-        """Keep a file, or give the one that is there with the same content."""
-        same = self._same(school, new.sha256, draft_id=draft_id, record_id=record_id)
-        there = select(*LISTED).where(files.c.school == school, files.c.same_print == same)
-        if found := (await connection.execute(there)).one_or_none():
-            return self._kept(found)
-        key = new_key()
-        about = {"person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted)}
-        row = {
-            "school": school,
-            "id": file_id,
-            "draft_id": draft_id,
-            "record_id": record_id,
-            "same_print": same,
-            "kind": new.kind,
-            "size": len(new.data),
-            "added_at": now,
-            "about": self._close(about, (school, "files", file_id, "about")),
-            "key": self._close(key, (school, "files", file_id, "key")),
-            "content": Seal([key]).close(new.data, Place(school, "files", file_id, "content")),
-        }
-        await connection.execute(files.insert().values(row))
-        return self._kept((await connection.execute(there)).one())
 
-    async def _within(self, connection: AsyncConnection, *here: Any) -> tuple[KeptFile, ...]:  # noqa: ANN401 - conditions
-        """List files by conditions, in the order in which they came."""
-        wanted = select(*LISTED).where(*here).order_by(files.c.added_at, files.c.id)
-        return tuple(self._kept(row) for row in await connection.execute(wanted))
+async def within(work: Work, *here: Condition) -> tuple[KeptFile, ...]:
+    """List files by conditions, in the order in which they came."""
+    wanted = select(*LISTED).where(*here).order_by(files.c.added_at, files.c.id)
+    return tuple(_kept(work.keys, row) for row in await work.run(wanted))
 
-    async def _hand_over(
-        self, connection: AsyncConnection, school: str, from_draft: str,
-        *, draft_id: str | None = None, record_id: str | None = None,
-    ) -> Sequence[KeptFile]:  # fmt: skip
-        """Give a draft's files to another draft, or to the record that the draft becomes."""
-        carried = await self._within(connection, files.c.school == school, files.c.draft_id == from_draft)
-        for one in carried:
-            same = self._same(school, one.sha256, draft_id=draft_id, record_id=record_id)
-            there = select(files.c.id).where(files.c.school == school, files.c.same_print == same)
-            this = files.c.school == school, files.c.id == one.id
-            if (await connection.execute(there)).first():
-                await self._erase(connection, *this)
-                continue
-            home = {"draft_id": draft_id, "record_id": record_id, "same_print": same}
-            await connection.execute(update(files).where(*this).values(home))
-        return carried
 
-    async def _erase(self, connection: AsyncConnection, *here: Any) -> int:  # noqa: ANN401 - conditions
-        """Erase files by conditions; say how many."""
-        return int((await connection.execute(files.delete().where(*here))).rowcount)
+async def hand_over(
+    work: Work, school: str, from_draft: str, *, draft_id: str | None = None, record_id: str | None = None
+) -> Sequence[KeptFile]:
+    """Give a draft's files to another draft, or to the record that the draft becomes."""
+    carried = await within(work, files.c.school == school, files.c.draft_id == from_draft)
+    for one in carried:
+        same = _same(work.keys, school, one.sha256, draft_id=draft_id, record_id=record_id)
+        there = select(files.c.id).where(files.c.school == school, files.c.same_print == same)
+        this = files.c.school == school, files.c.id == one.id
+        if (await work.run(there)).first():
+            await erase(work, *this)
+            continue
+        home = {"draft_id": draft_id, "record_id": record_id, "same_print": same}
+        await work.run(files.update().where(*this).values(home))
+    return carried
 
-    def _same(self, school: str, sha256: str, *, draft_id: str | None, record_id: str | None) -> str:
-        """Fingerprint a file's content in its place, so that the same one twice is noticed."""
-        return self._print(school, "file", draft_id, record_id, sha256)
 
-    def _content(self, row: Row[Any]) -> bytes:
-        key = self._open(row.key, (row.school, "files", row.id, "key"))
-        return Seal([key]).open(row.content, Place(row.school, "files", row.id, "content"))
+async def erase(work: Work, *here: Condition) -> int:
+    """Erase files by conditions; say how many."""
+    return (await work.run(files.delete().where(*here))).rowcount
 
-    def _kept(self, row: Row[Any]) -> KeptFile:
-        about = self._open(row.about, (row.school, "files", row.id, "about"))
-        return KeptFile(
-            id=row.id,
-            kind=row.kind,
-            size=row.size,
-            sha256=about["sha256"],
-            name=about["name"],
-            person=about["person"],
-            noted=about["noted"],
-            at=row.added_at,
-        )
+
+def contents(keys: Keys, row: Row[Any]) -> bytes:
+    """Open a file itself. Raises SealBroken."""
+    key = keys.open(row.key, Place(row.school, "files", row.id, "key"))
+    return Seal([key]).open(row.content, Place(row.school, "files", row.id, "content"))
+
+
+def _same(keys: Keys, school: str, sha256: str, *, draft_id: str | None, record_id: str | None) -> str:
+    """Fingerprint a file's content in its place, so that the same one twice is noticed."""
+    return keys.fingerprint(school, "file", draft_id, record_id, sha256)
+
+
+def _kept(keys: Keys, row: Row[Any]) -> KeptFile:
+    about = keys.open(row.about, Place(row.school, "files", row.id, "about"))
+    return KeptFile(
+        id=row.id,
+        kind=row.kind,
+        size=row.size,
+        sha256=about["sha256"],
+        name=about["name"],
+        person=about["person"],
+        noted=about["noted"],
+        at=row.added_at,
+    )

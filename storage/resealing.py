@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Row, Select, Update, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.cabinet import connect, read_url, said_plainly
+from storage.database import connect, read_url, said_plainly
 from storage.schema import check
 from storage.sealing import HEADER_BYTES, Place, Seal
 from storage.tables import SEALED

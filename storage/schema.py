@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
 
-from storage.cabinet import PATIENCE_SECONDS, connect, read_url, said_plainly
+from storage.database import PATIENCE_SECONDS, connect, read_url, said_plainly
 from storage.errors import StoreError
 
 FOLDER = Path(__file__).parent / "migrations"

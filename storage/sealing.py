@@ -15,6 +15,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -114,6 +115,26 @@ class Fingerprints:
     def of(self, use: Literal["index", "ledger"], *parts: object) -> str:
         """Fingerprint some JSON values, as 64 hexadecimal digits."""
         return hmac.digest(self._keys[use], plain(parts).encode(), hashlib.sha256).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys in use: the installation's seal, and the fingerprints of this database."""
+
+    seal: Seal
+    fingerprints: Fingerprints
+
+    def close(self, value: object, place: Place) -> bytes:
+        """Seal a value that JSON can hold."""
+        return self.seal.close_json(value, place)
+
+    def open(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
+        """Open a sealed value. Raises KeyMissing or SealBroken."""
+        return self.seal.open_json(blob, place)
+
+    def fingerprint(self, school: str, what: str, *parts: str | None) -> str:
+        """Fingerprint something of a school to find it again, unlike its fingerprint in any other school."""
+        return self.fingerprints.of("index", what, school, *parts)
 
 
 def _key(key: str, number: int) -> bytes:

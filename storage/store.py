@@ -7,33 +7,101 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.agenda import Agenda
 from storage.audit import Audit
-from storage.cabinet import Lock, connect, read_url, said_plainly
+from storage.cabinet import Cabinet
 from storage.conversations import Conversations
+from storage.database import connect, read_url, said_plainly
+from storage.deliveries import Deliveries
+from storage.drafts import Drafts
 from storage.errors import StoreError
 from storage.files import Files
+from storage.finding import Finding
+from storage.records import Records
 from storage.schema import check, has_file
-from storage.sealing import KEY_BYTES, Fingerprints, Place, Seal
+from storage.sealing import KEY_BYTES, Fingerprints, Keys, Place, Seal
 from storage.tables import secrets
 from storage.tallies import Tallies
 
 SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
 
 
-class Store(Files, Audit, Conversations, Tallies):
-    """Everything that is kept. Every verb but the sweeper's takes the school first.
+class Store:
+    """Everything that is kept, by its verbs. Each is one transaction.
 
-    All verbs raise StoreError where the database does not answer, and SealBroken where a row does not open.
+    Every verb takes the school first, but for those of the sweeper and those that go round all schools. All raise
+    StoreError where the database does not answer, and SealBroken where a row does not open.
     """
+
+    def __init__(self, cabinet: Cabinet) -> None:
+        self._cabinet = cabinet
+
+        drafts = Drafts(cabinet)
+        self.begin = drafts.begin
+        self.draft = drafts.draft
+        self.drafts = drafts.drafts
+        self.answer = drafts.answer
+        self.flag = drafts.flag
+        self.cancel = drafts.cancel
+
+        records = Records(cabinet)
+        self.file = records.file
+        self.record = records.record
+        self.records = records.records
+        self.events = records.events
+        self.move = records.move
+        self.note = records.note
+
+        finding = Finding(cabinet)
+        self.find = finding.find
+        self.histories = finding.histories
+
+        agenda = Agenda(cabinet)
+        self.due_records = agenda.due_records
+        self.look_again = agenda.look_again
+        self.look_at_all = agenda.look_at_all
+        self.put_aside = agenda.put_aside
+
+        deliveries = Deliveries(cabinet)
+        self.owe = deliveries.owe
+        self.due = deliveries.due
+        self.cleared = deliveries.cleared
+        self.postponed = deliveries.postponed
+        self.refused = deliveries.refused
+        self.delivered = deliveries.delivered
+        self.about = deliveries.about
+        self.waiting = deliveries.waiting
+
+        files = Files(cabinet)
+        self.put_file = files.put_file
+        self.add_file = files.add_file
+        self.files_of_draft = files.files_of_draft
+        self.files_of_record = files.files_of_record
+        self.file_bytes = files.file_bytes
+        self.move_files = files.move_files
+        self.erase_files = files.erase_files
+        self.erase_stale_files = files.erase_stale_files
+
+        conversations = Conversations(cabinet)
+        self.remember_conversation = conversations.remember_conversation
+        self.conversation = conversations.conversation
+        self.forget_conversation = conversations.forget_conversation
+        self.first_time = conversations.first_time
+
+        tallies = Tallies(cabinet)
+        self.tally = tallies.tally
+        self.tallied = tallies.tallied
+
+        self.verify = Audit(cabinet).verify
 
     async def ready(self) -> None:
         """Raise StoreError if the database does not answer or is not migrated to this version."""
-        async with self._reading() as connection:
-            await connection.run_sync(check)
+        async with self._cabinet.reading() as work:
+            await work.connection.run_sync(check)
 
     async def close(self) -> None:
         """Let go of the database."""
-        await self._engine.dispose()
+        await self._cabinet.close()
 
 
 async def open_store(url: str, keys: Sequence[str]) -> Store:
@@ -59,4 +127,4 @@ async def open_store(url: str, keys: Sequence[str]) -> Store:
             sealed = await connection.scalar(select(secrets.c.secret).where(secrets.c.id == SECRET))
         secret = seal.open(sealed or b"", place)
         failing.pop_all()
-    return Store(engine, Lock(seal, Fingerprints(secret)))
+    return Store(Cabinet(engine, Keys(seal, Fingerprints(secret))))

@@ -79,6 +79,8 @@ drafts = Table(
     Column("changed_at", Moment, nullable=False),
     Column("record_id", String),
     Column("answers", LargeBinary, nullable=False),
+    # NULL in a draft from before there was this column: its flags are among the answers.
+    Column("flags", LargeBinary),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
     Index(None, "school", "person_print", "state"),
 )
@@ -98,10 +100,22 @@ records = Table(
     Column("filed_seq", BigInteger, nullable=False),
     # The event that put the record into its present state.
     Column("moved_seq", BigInteger, nullable=False),
+    # When it falls due next, by the table of its kind; NULL where nothing waits.
+    Column("due_at", Moment),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "filed_seq"),
-    Index(None, "school", "person_print"),
+    Index(None, "school", "person_print", "filed_seq"),
+    Index(None, "school", "kind", "filed_seq"),
+    # Over all schools, in the order in which what is due is read.
+    Index(
+        "ix_records_due",
+        "due_at",
+        "school",
+        "filed_seq",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
 )
 
 names = Table(
@@ -170,6 +184,7 @@ deliveries = Table(
     UniqueConstraint("school", "id"),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
     Index(None, "school", "address_print"),
+    Index(None, "school", "record_id"),
     Index(
         "ix_deliveries_due",
         "due_at",
@@ -223,7 +238,7 @@ turns = Table(
 
 SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (secrets, "id", ("secret",)),
-    (drafts, "id", ("answers",)),
+    (drafts, "id", ("answers", "flags")),
     (records, "id", ("body",)),
     (events, "seq", ("content",)),
     (deliveries, "id", ("content", "handle")),

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import demo
+from bot.casework.casebook import Casebook
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
-from bot.talk import Talk
+from bot.seam.wording import ENGLISH
+from bot.talk.listener import Talk
 from storage import Address, Store, new_key, open_store, upgrade
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -44,11 +46,15 @@ class Postbox:
         self.failures: list[Failure | None] = []
         self.after: list[Failure | None] = []
         self.crowd: Readers | None = None
+        self.gone: set[str] = set()
+        """Addresses that refuse for good."""
 
     async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
         """Keep a message; `failures` fail before it is kept, `after` once it is there."""
         if maybe_there and key in self.messages:
             return key
+        if address.to in self.gone:
+            raise Refused("gone")
         if self.failures and (failure := self.failures.pop(0)):
             raise failure
         self.posts += 1
@@ -89,7 +95,8 @@ class Desk:
         self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
         self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
         workspaces = {(_WEB, school.workspaces["web"]): school for school in schools}
-        self.talk = Talk(store, workspaces, clock, self.alerts.wake)
+        self.talk = Talk(store, workspaces, clock, self.alerts.wake, ENGLISH)
+        self.book = Casebook(store, clock, self.alerts.wake)
         self.called: dict[str, str] = {}
         """What the platform calls people, by persona."""
 

@@ -12,8 +12,8 @@ from bot.cases.handed_in import AT_ONCE, POSTS, Taken
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
-from bot.seam.wording import say
-from dialogs.core import Answers
+from bot.seam.wording import Words
+from dialogs.endings import Answers
 from storage.kept import Draft, KeptFile, Record
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
@@ -21,21 +21,25 @@ TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": 
 ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "pdf": "pdf"}
 
 
-def attach(target: str, platform: Platform, *, post: bool, back: bool, problem: str = "") -> Card:
+def attach(  # noqa: PLR0913 - a card is all of these
+    words: Words, target: str, platform: Platform, *, post: bool, back: bool, problem: str = ""
+) -> Card:
     """Where a file can be chosen."""
     sort = "post" if post else "report"
     accepts = PICTURES if post else (*PICTURES, TYPES["pdf"])
-    field = Input("files", say("files.attach-label"), "file", hint=say(f"files.attach-hint-{sort}"), accepts=accepts)
+    field = Input(
+        "files", words.say("files.attach-label"), "file", hint=words.say(f"files.attach-hint-{sort}"), accepts=accepts
+    )
     parts = [Paragraph(problem, "strong")] if problem else []
-    buttons = [Button(say("files.attach-send"), "hand-in", target, style="main", submits=True)]
+    buttons = [Button(words.say("files.attach-send"), "hand-in", target, style="main", submits=True)]
     if back:
-        buttons.append(Button(say("files.attach-back"), "resume", target))
+        buttons.append(Button(words.say("files.attach-back"), "resume", target))
     return Card(
-        say(f"files.attach-{sort}-title"),
-        (*parts, Paragraph(say(f"files.attach-{sort}-text"))),
+        words.say(f"files.attach-{sort}-title"),
+        (*parts, Paragraph(words.say(f"files.attach-{sort}-text"))),
         inputs=(field,),
         buttons=tuple(buttons),
-        note=say(f"files.note-{platform}"),
+        note=words.say(f"files.note-{platform}"),
         deed="hand-in",
         target=target,
     )
@@ -43,10 +47,11 @@ def attach(target: str, platform: Platform, *, post: bool, back: bool, problem: 
 
 def refused(school: School, answers: Answers, draft: str = "", *, erased: bool = False) -> Card:
     """Why nothing may be added here, and whom to ring."""
+    say = school.words.say
     about = {text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))}
     roles = ("headteacher",) if "dsl" in about else ("dsl", "deputy-dsl")
     people = tuple(
-        say("files.refused-person", name=person.name, role=role_words(school.policy, role), phone=person.phone)
+        say("files.refused-person", name=person.name, role=role_words(school, role), phone=person.phone)
         for role in roles
         for person in school.holders(role)
     )
@@ -56,49 +61,58 @@ def refused(school: School, answers: Answers, draft: str = "", *, erased: bool =
     parts.append(Paragraph(say("files.refused-on")))
     buttons = (Button(say("files.carry-on"), "resume", draft),) if draft else ()
     badge = say("files.refused-badge")
-    return with_danger(Card(say("files.refused-title"), tuple(parts), buttons=buttons, tone="stop", badge=badge), draft)
+    return with_danger(
+        school.words, Card(say("files.refused-title"), tuple(parts), buttons=buttons, tone="stop", badge=badge), draft
+    )
 
 
-def said(place: Draft | Record, taken: Taken, sent: int) -> Card:
+def said(words: Words, place: Draft | Record, taken: Taken, sent: int) -> Card:
     """What became of files that were handed in."""
     post = isinstance(place, Draft) and place.dialog in POSTS
-    parts = problems(taken.problems, papers=not post)
+    parts = problems(words, taken.problems, papers=not post)
     if sent > len(taken.kept) + len(taken.problems):
-        parts += (Paragraph(say("files.too-many", most=AT_ONCE), "strong"),)
+        parts += (Paragraph(words.say("files.too-many", most=AT_ONCE), "strong"),)
     target = place.id if isinstance(place, Draft) else place.reference
-    more = Button(say("files.add-picture" if post else "files.add-evidence"), "attach", target)
+    more = Button(words.say("files.add-picture" if post else "files.add-evidence"), "attach", target)
     if post and taken.kept:
-        return checked(target, (*parts, *tells(taken.kept)))
+        return checked(words, target, (*parts, *tells(words, taken.kept)))
     if taken.kept:
         key = "added-draft" if isinstance(place, Draft) else "added-record"
-        parts = (Paragraph(say(f"files.{key}", reference=target)), *parts)
-    title = say("files.added-title", count=len(taken.kept))
+        parts = (Paragraph(words.say(f"files.{key}", reference=target)), *parts)
+    title = words.say("files.added-title", count=len(taken.kept))
     shown = Card(title, parts, buttons=(more,), tone="plain" if taken.kept else "care")
-    return with_danger(carry_on(shown, target), target) if isinstance(place, Draft) else with_danger(shown)
+    return (
+        with_danger(words, carry_on(words, shown, target), target)
+        if isinstance(place, Draft)
+        else with_danger(words, shown)
+    )
 
 
-def checked(draft: str, parts: Sequence[Part], note: str = "") -> Card:
+def checked(words: Words, draft: str, parts: Sequence[Part], note: str = "") -> Card:
     """What a careful colleague would notice in a post that has a picture, and what can be done next."""
     buttons = (
-        Button(say("noticing.go-on"), "resume", draft, style="main"),
-        Button(say("files.clean"), "clean", draft),
-        Button(say("files.take-out"), "take-out", draft),
+        Button(words.say("noticing.go-on"), "resume", draft, style="main"),
+        Button(words.say("files.clean"), "clean", draft),
+        Button(words.say("files.take-out"), "take-out", draft),
     )
-    note = note or say("files.attach-post-text")
-    return with_danger(Card(say("noticing.title"), tuple(parts), buttons=buttons, tone="care", note=note), draft)
+    note = note or words.say("files.attach-post-text")
+    return with_danger(
+        words, Card(words.say("noticing.title"), tuple(parts), buttons=buttons, tone="care", note=note), draft
+    )
 
 
-def carry_on(card: Card, draft: str) -> Card:
+def carry_on(words: Words, card: Card, draft: str) -> Card:
     """The card with the way back into the dialog."""
-    return replace(card, buttons=(Button(say("files.carry-on"), "resume", draft, style="main"), *card.buttons))
+    return replace(card, buttons=(Button(words.say("files.carry-on"), "resume", draft, style="main"), *card.buttons))
 
 
 def with_files(card: Card, files: Sequence[KeptFile], record: Record, school: School) -> Card:
     """The details of a record, with its files: each is shown only when it is asked for."""
+    say = school.words.say
     if not files:
         return card
     zone = school.timezone
-    lines = tuple(listed(one, f"{one.at.astimezone(zone):%-d %b %Y, %H:%M}") for one in files)
+    lines = tuple(listed(school.words, one, f"{one.at.astimezone(zone):%-d %b %Y, %H:%M}") for one in files)
     buttons = tuple(
         Button(say("files.show", n=n), "show-file", record.reference, {"file": one.id})
         for n, one in enumerate(files, 1)
@@ -107,39 +121,44 @@ def with_files(card: Card, files: Sequence[KeptFile], record: Record, school: Sc
     return replace(card, parts=parts, buttons=(*card.buttons, *buttons))
 
 
-def with_added(card: Card, draft: str, files: Sequence[KeptFile], *, post: bool) -> Card:
+def with_added(words: Words, card: Card, draft: str, files: Sequence[KeptFile], *, post: bool) -> Card:
     """The card that shows all answers, with the files that go along, and the way to add one."""
-    lines = tuple(listed(one) for one in files)
-    parts = (*card.parts[:1], Points(lines, say("files.listed-heading")), *card.parts[1:]) if files else card.parts
-    more = [Button(say("files.add-picture" if post else "files.add-evidence"), "attach", draft)]
+    lines = tuple(listed(words, one) for one in files)
+    parts = (
+        (*card.parts[:1], Points(lines, words.say("files.listed-heading")), *card.parts[1:]) if files else card.parts
+    )
+    more = [Button(words.say("files.add-picture" if post else "files.add-evidence"), "attach", draft)]
     if files:
-        more.append(Button(say("files.take-out"), "take-out", draft))
+        more.append(Button(words.say("files.take-out"), "take-out", draft))
     return replace(card, parts=parts, buttons=(*card.buttons[:1], *more, *card.buttons[1:]))
 
 
-def offer(card: Card, draft: str) -> Card:
+def offer(words: Words, card: Card, draft: str) -> Card:
     """The first question about a post, with the way to have its picture checked too."""
-    return replace(card, buttons=(Button(say("files.check-picture"), "attach", draft), *card.buttons))
+    return replace(card, buttons=(Button(words.say("files.check-picture"), "attach", draft), *card.buttons))
 
 
-def hold(draft: str, references: Sequence[str]) -> Card:
+def hold(words: Words, draft: str, references: Sequence[str]) -> Card:
     """A file came without a word: ask what it is for."""
     buttons = (
-        Button(say("files.hold-post"), "sort", draft, {"to": "post"}, style="main"),
-        *(Button(say("files.hold-record", reference=one), "sort", draft, {"to": one}) for one in references),
-        Button(say("files.hold-report"), "sort", draft, {"to": "report"}),
-        Button(say("files.hold-delete"), "sort", draft, {"to": ""}),
+        Button(words.say("files.hold-post"), "sort", draft, {"to": "post"}, style="main"),
+        *(Button(words.say("files.hold-record", reference=one), "sort", draft, {"to": one}) for one in references),
+        Button(words.say("files.hold-report"), "sort", draft, {"to": "report"}),
+        Button(words.say("files.hold-delete"), "sort", draft, {"to": ""}),
     )
-    return with_danger(Card(say("files.hold-title"), (Paragraph(say("files.hold-text")),), buttons=buttons), draft)
+    return with_danger(
+        words, Card(words.say("files.hold-title"), (Paragraph(words.say("files.hold-text")),), buttons=buttons), draft
+    )
 
 
 def shown(record: Record, n: int, one: KeptFile, school: School) -> Card:
     """What stands beside a file that is shown."""
+    say = school.words.say
     facts = Facts((
         (say("files.shown-added"), f"{one.at.astimezone(school.timezone):%-d %b %Y, %H:%M}"),
         (say("files.shown-hash"), one.sha256),
     ))  # fmt: skip
-    parts = (Paragraph(listed(one)), facts, Paragraph(say("files.shown-text"), "quiet"))
+    parts = (Paragraph(listed(school.words, one)), facts, Paragraph(say("files.shown-text"), "quiet"))
     return Card(say("files.shown-title", n=n, reference=record.reference), parts)
 
 

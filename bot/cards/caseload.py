@@ -7,17 +7,18 @@ Rules:
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.cards.case_sheet import line
 from bot.cards.filed import at, kind
 from bot.cards.forms import label
+from bot.cards.sheet import line
+from bot.cases.bodies import Case
+from bot.cases.happenings import Happening
 from bot.cases.rungs import coming
 from bot.cases.story import Story, deciding, words_of
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
-from bot.seam.wording import say
-from storage.kept import Event
+from bot.seam.wording import Words
 
 TABS = ("open", "overdue", "mine", "people", "all")
 """The lists of the desk, in the order of its buttons."""
@@ -31,13 +32,14 @@ def overdue(story: Story, school: School, now: datetime) -> bool:
     if not story.open:
         return False
     if story.step:
-        return date.fromisoformat(story.step.body["by"]) < now.astimezone(school.timezone).date()
+        return story.step.by is not None and story.step.by < now.astimezone(school.timezone).date()
     rung = coming(story, school, now)
     return bool(story.all("nudged")) or (rung is not None and rung.due <= now)
 
 
 def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, page: int = 0) -> Card:
     """One list of the desk, a page of it; pressing a case shows its details."""
+    say = school.words.say
     shown = stories[page * PAGE : (page + 1) * PAGE]
     parts: list[Part] = []
     if shown:
@@ -53,36 +55,43 @@ def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, pag
     if tab == "all" and stories:
         buttons.append(Button(say("casework.tab-register"), "case-register"))
     title = say(f"casework.desk-{tab}", count=len(stories))
-    return Card(title, tuple(parts), _pick(shown), (*buttons, *_tabs(tab)), deed="case-open")
+    return Card(
+        title, tuple(parts), _pick(school.words, shown), (*buttons, *_tabs(school.words, tab)), deed="case-open"
+    )
 
 
-def people(found: Sequence[tuple[str, int, str]]) -> Card:
+def people(words: Words, found: Sequence[tuple[str, int, str]]) -> Card:
     """Whom the cases are about: name, how many, and the newest; choosing one shows everything about them."""
     if not found:
         return Card(
-            say("casework.desk-people"), (Paragraph(say("casework.desk-none-people")),), buttons=_tabs("people")
+            words.say("casework.desk-people"),
+            (Paragraph(words.say("casework.desk-none-people")),),
+            buttons=_tabs(words, "people"),
         )
     choices = tuple(
-        Choice(reference, say("casework.desk-person", name=name, count=count)) for name, count, reference in found
+        Choice(reference, words.say("casework.desk-person", name=name, count=count)) for name, count, reference in found
     )
-    pick = Input("reference", say("casework.desk-pick-person"), "one", choices=choices)
-    show = Button(say("casework.desk-show"), "case-same", "", {}, style="main", submits=True)
-    parts = (Paragraph(say("casework.desk-people-note"), "quiet"),)
-    return Card(say("casework.desk-people"), parts, (pick,), (show, *_tabs("people")), deed="case-same")
+    pick = Input("reference", words.say("casework.desk-pick-person"), "one", choices=choices)
+    show = Button(words.say("casework.desk-show"), "case-same", "", {}, style="main", submits=True)
+    parts = (Paragraph(words.say("casework.desk-people-note"), "quiet"),)
+    return Card(words.say("casework.desk-people"), parts, (pick,), (show, *_tabs(words, "people")), deed="case-same")
 
 
-def search(problem: str = "", typed: str = "") -> Card:
+def search(words: Words, problem: str = "", typed: str = "") -> Card:
     """The form for a name."""
     parts: tuple[Part, ...] = (Paragraph(problem, "strong"),) if problem else ()
-    field = Input("name", say("casework.find-name"), "line", say("casework.find-hint"), value=typed, longest=200)
-    button = Button(say("casework.find-do"), "case-find", "", {}, style="main", submits=True)
-    return Card(say("casework.find"), parts, (field,), (button, *_tabs("")), deed="case-find")
+    field = Input(
+        "name", words.say("casework.find-name"), "line", words.say("casework.find-hint"), value=typed, longest=200
+    )
+    button = Button(words.say("casework.find-do"), "case-find", "", {}, style="main", submits=True)
+    return Card(words.say("casework.find"), parts, (field,), (button, *_tabs(words, "")), deed="case-find")
 
 
 def person(name: str, stories: Sequence[Story], school: School, reader: Person) -> Card:
     """Everything about one person that this reader may see, across reports, in the order in which it happened."""
+    say = school.words.say
     if not stories:
-        return search(say("casework.find-none"), name)
+        return search(school.words, say("casework.find-none"), name)
     parts: list[Part] = [Points(chronology(stories, school, reader))]
     low = [story for story in same([name], stories) if low_level(story) and deciding(story) in reader.roles]
     if len(low) > 1:
@@ -91,7 +100,9 @@ def person(name: str, stories: Sequence[Story], school: School, reader: Person) 
         parts.append(Paragraph(say("casework.pattern-note"), "quiet"))
     title = say("casework.person", name=name)
     out = Button(say("casework.person-out"), "case-person-out", "", {"name": name[:_NAME]})
-    return Card(title, tuple(parts), _pick(stories[:PAGE]), (out, *_tabs("")), deed="case-open")
+    return Card(
+        title, tuple(parts), _pick(school.words, stories[:PAGE]), (out, *_tabs(school.words, "")), deed="case-open"
+    )
 
 
 def chronology(stories: Sequence[Story], school: School, reader: Person | None) -> tuple[str, ...]:
@@ -110,17 +121,25 @@ def low_level(story: Story) -> bool:
 
     Once somebody has decided, their decision counts; asking the LADO decides nothing yet.
     """
-    body, decided = story.record.body, story.decision
-    if decided and decided.body["outcome"] != "consult-lado":
-        return bool(decided.body["outcome"] == "low-level")
-    return body.get("subject") in {"staff", "headteacher", "dsl"} and body.get("category") != "allegation-harm"
+    body, decided = story.body, story.decision
+    if not isinstance(body, Case):
+        return False
+    if decided and decided.outcome != "consult-lado":
+        return decided.outcome == "low-level"
+    return body.subject in {"staff", "headteacher", "dsl"} and body.category != "allegation-harm"
 
 
 def entry(story: Story, school: School) -> str:
     """One low-level concern as it was reported."""
-    told = str(story.record.body["answers"].get("report.what", ""))
+    told = str(story.body.answers.get("report.what", ""))
     when = at(story.record.filed_at, school)
-    return say("casework.pattern-entry", reference=story.record.reference, at=when, kind=kind(story.record), text=told)
+    return school.words.say(
+        "casework.pattern-entry",
+        reference=story.record.reference,
+        at=when,
+        kind=kind(school.words, story.record),
+        text=told,
+    )
 
 
 def same(names: Sequence[str], others: Sequence[Story]) -> tuple[Story, ...]:
@@ -137,28 +156,32 @@ def _theirs(story: Story) -> list[frozenset[str]]:
     return [words for name in story.names if (words := words_of([name]))]
 
 
-def _in_case(story: Story, event: Event, school: School, reader: Person | None) -> str:
+def _in_case(story: Story, event: Happening, school: School, reader: Person | None) -> str:
     words = line(story, event, school, reader)
-    return say("casework.in-case", reference=story.record.reference, kind=kind(story.record), line=words)
+    return school.words.say(
+        "casework.in-case", reference=story.record.reference, kind=kind(school.words, story.record), line=words
+    )
 
 
 def _line(story: Story, school: School, now: datetime) -> str:
+    say = school.words.say
     record, step = story.record, story.step
-    by = f"{date.fromisoformat(step.body['by']):%A %-d %B}" if step and story.open else ""
+    by = f"{step.by:%A %-d %B}" if step and step.by and story.open else ""
     return say(
-        "casework.desk-line", reference=record.reference, kind=kind(record), at=at(record.filed_at, school), by=by,
+        "casework.desk-line", reference=record.reference, kind=kind(school.words, record),
+        at=at(record.filed_at, school), by=by,
         urgency=say(f"cards.alert-{record.urgency}"), state=say(f"casework.short-{record.state}"),
         holder=story.holder, late=overdue(story, school, now), worried=bool(story.all("worried")) and story.open,
         asked=bool(story.unanswered),
     )  # fmt: skip
 
 
-def _pick(stories: Sequence[Story]) -> tuple[Input, ...]:
-    choices = tuple(Choice(story.record.reference, label(story)) for story in stories)
-    return (Input("reference", say("casework.desk-pick"), "one", choices=choices, tap=True),) if choices else ()
+def _pick(words: Words, stories: Sequence[Story]) -> tuple[Input, ...]:
+    choices = tuple(Choice(story.record.reference, label(words, story)) for story in stories)
+    return (Input("reference", words.say("casework.desk-pick"), "one", choices=choices, tap=True),) if choices else ()
 
 
-def _tabs(here: str) -> tuple[Button, ...]:
-    tabs = [Button(say(f"casework.tab-{tab}"), "desk", tab) for tab in TABS if tab != here]
-    drill = Button(say("practice.drill"), "drill")
-    return (*tabs, Button(say("casework.tab-find"), "case-find"), drill)
+def _tabs(words: Words, here: str) -> tuple[Button, ...]:
+    tabs = [Button(words.say(f"casework.tab-{tab}"), "desk", tab) for tab in TABS if tab != here]
+    drill = Button(words.say("practice.drill"), "drill")
+    return (*tabs, Button(words.say("casework.tab-find"), "case-find"), drill)

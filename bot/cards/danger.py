@@ -3,7 +3,6 @@
 from bot.cards.drawing import field, role_words
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Points
-from bot.seam.wording import say
 from dialogs.core import Ask
 from dialogs.danger import WORDS
 from storage.kept import Draft
@@ -14,9 +13,9 @@ def card(school: School, draft: Draft, now: Ask, *, in_report: bool) -> Card:
 
     `in_report` says that the person was writing a report just now, so that going on is the way on.
     """
-    policy = school.policy
+    say = school.words.say
     people = [
-        say("cards.danger-person", name=person.name, role=role_words(policy, role), phone=person.phone)
+        say("cards.danger-person", name=person.name, role=role_words(school, role), phone=person.phone)
         for role in ("dsl", "deputy-dsl")
         for person in school.holders(role)
     ]
@@ -36,7 +35,7 @@ def card(school: School, draft: Draft, now: Ask, *, in_report: bool) -> Card:
             Points(tuple(people), say("cards.danger-people")),
             Points(helps, say("cards.danger-points")),
         ),
-        inputs=tuple(field(q, "", tap=True) for q in now.questions),
+        inputs=tuple(field(school.words, q, "", tap=True) for q in now.questions),
         buttons=tuple(buttons),
         deed="answer",
         target=draft.id,

@@ -12,8 +12,6 @@ from datetime import date
 from bot.cards.drawing import role_words
 from bot.people.settings import School
 from bot.seam.card import Paragraph, Part, Points
-from bot.seam.wording import say
-from dialogs.core import Advice
 from policy_kb.law import Here, law
 from policy_kb.nations import called
 from policy_kb.vocabulary import SCHOOL_ROLES
@@ -24,14 +22,13 @@ _DUTIES = {"fgm-duty": "duty-fgm", "csa-duty": "duty-csa"}
 _ALWAYS = ("dsl", "deputy-dsl")
 
 
-def parts(found: Advice, school: School, today: date) -> tuple[Part, ...]:
+def parts(entries: Iterable[str], school: School, today: date) -> tuple[Part, ...]:
     """One part or more for each entry that was asked for."""
-    asked = found.values["entries"]
-    entries = asked if isinstance(asked, (tuple, list)) else ()
-    return tuple(part for entry in entries for part in _entry(str(entry), school, today))
+    return tuple(part for entry in entries for part in _entry(entry, school, today))
 
 
 def _entry(entry: str, school: School, today: date) -> Iterable[Part]:
+    say = school.words.say
     match entry:
         case "night" | "emergency":
             return _whom_to_ring(entry, school)
@@ -43,16 +40,9 @@ def _entry(entry: str, school: School, today: date) -> Iterable[Part]:
             return _people(entry, school)
 
 
-def _roles(school: School) -> frozenset[str]:
-    return frozenset(role for person in school.people for role in person.roles) | {
-        "deputy-dsl",
-        "deputy",
-        "line-manager",
-    }
-
-
 def _people(role: str, school: School) -> Iterable[Part]:
-    words = role_words(school.policy, role)
+    say = school.words.say
+    words = role_words(school, role)
     held = tuple(say("directory.person", name=one.name, phone=one.phone) for one in school.holders(role))
     if not held:
         return (Paragraph(say("directory.nobody", role=words), "strong"),)
@@ -62,16 +52,18 @@ def _people(role: str, school: School) -> Iterable[Part]:
 
 
 def _number(entry: str, school: School) -> str:
+    say = school.words.say
     helpline = school.helplines.get(entry)
     number = school.numbers.get(entry) or (helpline.contact if helpline else "")
-    words = helpline.name if helpline else role_words(school.policy, entry)
+    words = helpline.name if helpline else role_words(school, entry)
     name = words[:1].upper() + words[1:]
     return say("directory.number", name=name, number=number) if number else say("directory.no-number", name=name)
 
 
 def _whom_to_ring(entry: str, school: School) -> Iterable[Part]:
+    say = school.words.say
     people = tuple(
-        say("cards.danger-person", name=one.name, role=role_words(school.policy, role), phone=one.phone)
+        say("cards.danger-person", name=one.name, role=role_words(school, role), phone=one.phone)
         for role in _ALWAYS
         for one in school.holders(role)
     )
@@ -83,13 +75,18 @@ def _whom_to_ring(entry: str, school: School) -> Iterable[Part]:
         numbers.insert(0, say("directory.number", name=say("directory.out-of-hours"), number=out))
     nspcc = school.helplines["nspcc"]
     lines = (*numbers, say("directory.helpline", name=nspcc.name, contact=nspcc.contact))
-    return (first, Points(lines, say("directory.night")), Points(people, say("directory.night-people")))
+    return (
+        first,
+        Points(lines, say("directory.night")),
+        Points(people, say("directory.night-people")),
+    )
 
 
 def _duty(entry: str, school: School, today: date) -> str:
+    say = school.words.say
     fact = law()[entry]
     if fact.holds(Here(school.nation, today)):
         says = called(fact.says, school.policy, school.nation)
         return say("directory.in-force", says=says, shown=fact.shown())
     checked = f"{fact.checked:%-d %B %Y}" if fact.checked else ""
-    return say("directory.not-in-force", checked=checked, dsl=role_words(school.policy, "dsl"))
+    return say("directory.not-in-force", checked=checked, dsl=role_words(school, "dsl"))

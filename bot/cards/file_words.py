@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.seam.card import Paragraph, Part, Points
-from bot.seam.wording import say
+from bot.seam.wording import Words
 from storage.kept import KeptFile
 
 _SURE, _KILOMETRE = 10, 1000
@@ -15,58 +15,60 @@ _SURE, _KILOMETRE = 10, 1000
 _MEGABYTE = 1_000_000
 
 
-def tells(files: Sequence[KeptFile]) -> list[Part]:
+def tells(words: Words, files: Sequence[KeptFile]) -> list[Part]:
     """What pictures tell beside what they show, in plain words."""
     parts: list[Part] = []
     for n, one in enumerate(files, 1):
-        found = _told(one.noted)
-        points = (*found, say("files.told-why")) if found else (say("files.told-nothing"),)
-        heading = say("files.told-heading-many", n=n) if len(files) > 1 else say("files.told-heading")
+        found = _told(words, one.noted)
+        points = (*found, words.say("files.told-why")) if found else (words.say("files.told-nothing"),)
+        heading = words.say("files.told-heading-many", n=n) if len(files) > 1 else words.say("files.told-heading")
         parts.append(Points(points, heading))
     if files:
-        parts.append(Paragraph(say("files.look-again"), "quiet"))
+        parts.append(Paragraph(words.say("files.look-again"), "quiet"))
     return parts
 
 
-def problems(found: Sequence[tuple[str, str]], *, papers: bool) -> tuple[Part, ...]:
+def problems(words: Words, found: Sequence[tuple[str, str]], *, papers: bool) -> tuple[Part, ...]:
     """What was not taken, and what to do instead: pairs of a file's name and why."""
-    lines = tuple(say("files.problem", name=name, why=say(f"files.why-{why}", papers=papers)) for name, why in found)
+    lines = tuple(
+        words.say("files.problem", name=name, why=words.say(f"files.why-{why}", papers=papers)) for name, why in found
+    )
     return (Points(lines),) if lines else ()
 
 
-def listed(one: KeptFile, at: str = "") -> str:
+def listed(words: Words, one: KeptFile, at: str = "") -> str:
     """One file in a line: kind, size, when it was added, and what it says of itself."""
     size = f"{one.size / _MEGABYTE:.1f} MB" if one.size >= _MEGABYTE else f"{max(1, round(one.size / 1000))} KB"
-    words = say("files.listed", kind=say(f"files.kind-{one.kind}"), size=size, at=at)
-    noted = [say("files.cleaned-note")] if one.noted.get("cleaned") else _noted(one.noted)
-    return say("files.noted", listed=words, noted="; ".join(noted)) if noted else words
+    line = words.say("files.listed", kind=words.say(f"files.kind-{one.kind}"), size=size, at=at)
+    noted = [words.say("files.cleaned-note")] if one.noted.get("cleaned") else _noted(words, one.noted)
+    return words.say("files.noted", listed=line, noted="; ".join(noted)) if noted else line
 
 
-def _told(noted: Mapping[str, object]) -> tuple[str, ...]:
+def _told(words: Words, noted: Mapping[str, object]) -> tuple[str, ...]:
     found = []
     if noted.get("location"):
         within = noted.get("within")
         metres = within if isinstance(within, int) else _SURE
         metres = max(_SURE, round(metres, -1)) if metres < _KILOMETRE else metres
         about = (
-            say("files.about-metres", metres=metres)
+            words.say("files.about-metres", metres=metres)
             if metres < _KILOMETRE
-            else say("files.about-kilometres", kilometres=round(metres / _KILOMETRE))
+            else words.say("files.about-kilometres", kilometres=round(metres / _KILOMETRE))
         )
-        found.append(say("files.told-place", about=about))
+        found.append(words.say("files.told-place", about=about))
     if noted.get("taken"):
-        found.append(say("files.told-taken", when=_when(str(noted["taken"]))))
+        found.append(words.say("files.told-taken", when=_when(str(noted["taken"]))))
     if noted.get("device"):
-        found.append(say("files.told-device", device=noted["device"]))
+        found.append(words.say("files.told-device", device=noted["device"]))
     return tuple(found)
 
 
-def _noted(noted: Mapping[str, object]) -> list[str]:
-    found = [say("files.noted-place")] if noted.get("location") else []
+def _noted(words: Words, noted: Mapping[str, object]) -> list[str]:
+    found = [words.say("files.noted-place")] if noted.get("location") else []
     if noted.get("taken"):
-        found.append(say("files.noted-taken", when=_when(str(noted["taken"]))))
+        found.append(words.say("files.noted-taken", when=_when(str(noted["taken"]))))
     if noted.get("device"):
-        found.append(say("files.noted-device", device=noted["device"]))
+        found.append(words.say("files.noted-device", device=noted["device"]))
     return found
 
 

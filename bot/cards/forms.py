@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from itertools import islice
 
 from bot.cards.filed import in_order, kind
-from bot.cases.story import Story, handlers, two_needed
+from bot.cases.gate import handlers, two_needed
+from bot.cases.story import Story, about_adult
 from bot.people.hours import USUAL
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part
-from bot.seam.wording import question, say
+from bot.seam.wording import Words
 from dialogs.core import LONGEST
 
 HANDLING = ("assign", "note", "ask", "step", "link", "close")
@@ -32,7 +33,8 @@ Given = Mapping[str, str]
 def form(  # noqa: PLR0913 - what it is about, and what was typed
     what: str, story: Story, school: School, today: date, *, given: Given | None = None, problem: str = ""
 ) -> Card:
-    """The form for one of HANDLING, or for "reopen"."""
+    """The form for one of HANDLING, for "reopen", or for "talk" and "end" of what is no report."""
+    say = school.words.say
     reference = story.record.reference
     parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
     parts += _explained(what, story, school)
@@ -48,24 +50,26 @@ def form(  # noqa: PLR0913 - what it is about, and what was typed
     )
 
 
-def reporters_form(what: str, story: Story, *, given: Given | None = None, problem: str = "", n: str = "") -> Card:
-    """The reporter's form: "add", "correct", "worry", or "answer" to question `n`."""
+def senders_form(  # noqa: PLR0913 - a form is all of these
+    words: Words, what: str, story: Story, *, given: Given | None = None, problem: str = "", n: str = ""
+) -> Card:
+    """The form of whoever sent it: "add", "correct", "worry", "withdraw", or "answer" to question `n`."""
     reference, given = story.record.reference, given or {}
     parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
     asked = story.event(int(n)) if n.isdigit() else None
     if asked:
-        parts.append(Paragraph(str(asked.body["text"]), "quote"))
-    if what in {"correct", "worry"}:
-        parts.append(Paragraph(say(f"casework.my-{what}-why")))
-    fields = [_text(f"my-{what}", given, optional=what == "worry")]
+        parts.append(Paragraph(asked.text, "quote"))
+    if what in {"correct", "worry", "withdraw"}:
+        parts.append(Paragraph(words.say(f"casework.my-{what}-why")))
+    fields = [_text(words, f"my-{what}", given, optional=what in {"worry", "withdraw"})]
     if what == "correct":
-        answers = story.record.body["answers"]
-        choices = tuple(Choice(name, question(name).ask) for name in in_order(answers))
-        label = say("casework.my-correct-which")
+        answers = story.body.answers
+        choices = tuple(Choice(name, words.question(name).ask) for name in in_order(answers))
+        label = words.say("casework.my-correct-which")
         fields.insert(0, Input("which", label, "one", choices=choices, value=given.get("which", "")))
     values = {"sent": "yes", **({"n": n} if n else {})}  # not every platform sends back a field left empty
-    button = Button(say(f"casework.my-{what}-do"), f"my-{what}", reference, values, style="main", submits=True)
-    title = say(f"casework.my-{what}", reference=reference)
+    button = Button(words.say(f"casework.my-{what}-do"), f"my-{what}", reference, values, style="main", submits=True)
+    title = words.say(f"casework.my-{what}", reference=reference)
     return Card(title, tuple(parts), tuple(fields), (button,), deed=f"my-{what}", target=reference)
 
 
@@ -80,64 +84,71 @@ def days(school: School, today: date) -> tuple[date, ...]:
 
 def outcomes(story: Story) -> tuple[str, ...]:
     """The outcomes that fit a case."""
-    return OUTCOMES if story.record.body.get("subject") == "pupil" else ADULT_OUTCOMES
+    return ADULT_OUTCOMES if about_adult(story) else OUTCOMES
 
 
-def label(story: Story) -> str:
+def label(words: Words, story: Story) -> str:
     """A case in one line, as lists offer it: no name, no word that anybody wrote."""
-    state = say(f"casework.short-{story.record.state}")
-    return say("casework.label", reference=story.record.reference, kind=kind(story.record), state=state)
+    state = words.say(f"casework.short-{story.record.state}")
+    return words.say("casework.label", reference=story.record.reference, kind=kind(words, story.record), state=state)
 
 
 def _explained(what: str, story: Story, school: School) -> list[Part]:
+    say = school.words.say
     if what != "close":
-        return [Paragraph(say(f"casework.{what}-why"))] if what in {"ask", "link"} else []
+        return [Paragraph(say(f"casework.{what}-why"))] if what in {"ask", "link", "talk", "end"} else []
     parts: list[Part] = []
     if two_needed(school, story):
         parts.append(Paragraph(say("casework.close-two")))
     if story.proposal:
-        body = story.proposal.body
-        outcome = say(f"casework.outcome-{body['outcome']}")
-        parts.append(Paragraph(say("casework.close-proposed", name=body["name"], outcome=outcome), "strong"))
-        parts.append(Paragraph(str(body["text"]), "quote"))
+        first = story.proposal
+        outcome = say(f"casework.outcome-{first.outcome}")
+        parts.append(Paragraph(say("casework.close-proposed", name=first.name, outcome=outcome), "strong"))
+        parts.append(Paragraph(first.text, "quote"))
     return parts
 
 
 def _fields(what: str, story: Story, school: School, today: date, given: Given) -> Sequence[Input]:
+    say = school.words.say
     match what:
         case "assign":
             people = tuple(Choice(one.name, one.name) for one in handlers(school, story))
-            return [_choice("to", "casework.assign-to", people, given.get("to", story.holder))]
+            return [_choice(school.words, "to", "casework.assign-to", people, given.get("to", story.holder))]
+        case "note" if story.record.kind == "request":  # the asker is written to by asking back or deciding
+            return [_text(school.words, what, given)]
         case "note":
             readers = tuple(Choice(who, say(f"casework.note-{who}")) for who in ("private", "reporter"))
-            return [_choice("to", "casework.note-to", readers, given.get("to", "")), _text("note", given)]
+            return [
+                _choice(school.words, "to", "casework.note-to", readers, given.get("to", "")),
+                _text(school.words, "note", given),
+            ]
         case "step":
             offered = tuple(Choice(day.isoformat(), f"{day:%A %-d %B}") for day in days(school, today))
-            line = _line("step", "casework.step-what", "casework.step-hint", given)
-            return [line, _choice("day", "casework.step-day", offered, given.get("day", ""))]
+            line = _line(school.words, "step", "casework.step-what", "casework.step-hint", given)
+            return [line, _choice(school.words, "day", "casework.step-day", offered, given.get("day", ""))]
         case "link":
-            other = _line("other", "casework.link-other", "casework.link-hint", given)
-            return [other, _text("link", given, optional=True)]
+            other = _line(school.words, "other", "casework.link-other", "casework.link-hint", given)
+            return [other, _text(school.words, "link", given, optional=True)]
         case "close":
             offered = tuple(Choice(one, say(f"casework.outcome-{one}")) for one in outcomes(story))
-            proposed = str(story.proposal.body["outcome"]) if story.proposal else ""
+            proposed = story.proposal.outcome if story.proposal else ""
             return [
-                _choice("outcome", "casework.close-outcome", offered, given.get("outcome", proposed)),
-                _text("close", given),
+                _choice(school.words, "outcome", "casework.close-outcome", offered, given.get("outcome", proposed)),
+                _text(school.words, "close", given),
             ]
         case _:
-            return [_text(what, given)]
+            return [_text(school.words, what, given)]
 
 
-def _line(name: str, key: str, hint: str, given: Given) -> Input:
-    return Input(name, say(key), "line", say(hint), value=given.get(name, ""), longest=_ONE_LINE)
+def _line(words: Words, name: str, key: str, hint: str, given: Given) -> Input:
+    return Input(name, words.say(key), "line", words.say(hint), value=given.get(name, ""), longest=_ONE_LINE)
 
 
-def _choice(name: str, key: str, choices: tuple[Choice, ...], value: str) -> Input:
-    return Input(name, say(key), "one", choices=choices, value=value)
+def _choice(words: Words, name: str, key: str, choices: tuple[Choice, ...], value: str) -> Input:
+    return Input(name, words.say(key), "one", choices=choices, value=value)
 
 
-def _text(what: str, given: Given, *, optional: bool = False) -> Input:
-    words = say(f"casework.{what}-text")
-    hint = say(f"casework.{what}-text-hint")
-    return Input("text", words, "text", hint, value=given.get("text", ""), optional=optional, longest=LONGEST)
+def _text(words: Words, what: str, given: Given, *, optional: bool = False) -> Input:
+    label = words.say(f"casework.{what}-text")
+    hint = words.say(f"casework.{what}-text-hint")
+    return Input("text", label, "text", hint, value=given.get("text", ""), optional=optional, longest=LONGEST)

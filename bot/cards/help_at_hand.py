@@ -2,29 +2,30 @@
 
 from collections.abc import Iterable
 
+from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Points
-from bot.seam.wording import say
+from bot.seam.wording import Words
 from dialogs.reports import kind_of, reported
 from policy_kb.helplines import Helpline, helplines_for
-from storage.kept import Record
 
 
-def help_at_hand(record: Record, school: School) -> Points | None:
+def help_at_hand(story: Story, school: School) -> Points | None:
     """What to show under a report; None for what is not a report."""
-    if record.kind != "case":
+    if story.record.kind != "case":
         return None
-    answers = record.body["answers"]
+    answers = story.body.answers
     report = reported(answers)
     found = report.signals if report else frozenset[str]()
-    lines = helplines_for(kind_of(answers) or record.type, found, school.here(record.filed_at), school.helplines)
-    return in_a_row(lines, say("reports.helplines"))
+    here = school.here(story.record.filed_at)
+    lines = helplines_for(kind_of(answers) or story.record.type, found, here, school.helplines)
+    return in_a_row(school.words, lines, school.words.say("reports.helplines"))
 
 
-def in_a_row(lines: Iterable[Helpline], heading: str) -> Points:
+def in_a_row(words: Words, lines: Iterable[Helpline], heading: str) -> Points:
     """Lines as a list: what for, number, hours, and whether anybody has compared it with its source."""
-    words = tuple(
-        say(
+    said = tuple(
+        words.say(
             "reports.helpline",
             name=line.name,
             contact=line.contact,
@@ -34,4 +35,4 @@ def in_a_row(lines: Iterable[Helpline], heading: str) -> Points:
         )
         for line in lines
     )
-    return Points(words, heading)
+    return Points(said, heading)

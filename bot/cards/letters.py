@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.cards import nudges, rehearsal
-from bot.cards.case_sheet import receipt
 from bot.cards.drawing import with_danger
-from bot.cards.filed import at, kind
+from bot.cards.filed import at, kind, state
+from bot.cards.receipts import receipt
+from bot.cases.bodies import DRILL
+from bot.cases.gate import possible
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part
-from bot.seam.wording import say
 
 _Draw = Callable[[Story, int, School], Card]
 
@@ -26,27 +27,42 @@ def draw(card: str, story: Story, n: int, school: School) -> Card | None:
     return found(story, n, school) if found else None
 
 
-def _letter(story: Story, n: int, _: School) -> Card:
+def _letter(story: Story, n: int, school: School) -> Card:
+    say = school.words.say
     event = story.event(n)
-    text, verb, name = ("", "told", "") if event is None else (event.body["text"], event.verb, event.body["name"])
+    text, verb, name = ("", "told", "") if event is None else (event.text, event.verb, event.name)
     reference = story.record.reference
     waits = any(one.n == n for one in story.unanswered)
-    parts: list[Part] = [Paragraph(str(text), "quote")]
+    parts: list[Part] = [Paragraph(text, "quote")]
     if verb == "asked" and not waits:
         parts.append(Paragraph(say("casework.letter-answered")))
     buttons = [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(n)}, "main")] if waits else []
     buttons.append(Button(say("casework.button-open"), "my-open", reference))
     title = say(f"casework.letter-{verb}", name=name, reference=reference)
-    return with_danger(Card(title, tuple(parts), buttons=tuple(buttons), note=say("casework.letter-note")))
+    return with_danger(
+        school.words, Card(title, tuple(parts), buttons=tuple(buttons), note=say("casework.letter-note"))
+    )
+
+
+def _outcome(story: Story, _: int, school: School) -> Card:
+    """What has become of what somebody sent, as it stands now."""
+    say, reference = school.words.say, story.record.reference
+    parts: list[Part] = [Paragraph(state(story, school))]
+    buttons = [Button(say("casework.button-open"), "my-open", reference)]
+    if story.record.kind == "request" and possible("reply", story):
+        buttons.insert(0, Button(say("cards.reply-do"), "reply", reference, style="main"))
+    title, note = say("casework.outcome", reference=reference), say("casework.letter-note")
+    return with_danger(school.words, Card(title, tuple(parts), buttons=tuple(buttons), note=note))
 
 
 def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
+    say = school.words.say
     event, record = story.event(n), story.record
-    name = str(event.body.get("name", "")) if event else ""
+    name = event.name if event else ""
     key = f"news-{event.verb if event else 'added'}" if what == "news" else what
     facts = Facts((
         (say("cards.alert-reference"), record.reference),
-        (say("casework.head-kind"), kind(record)),
+        (say("casework.head-kind"), kind(school.words, record)),
         (say("cards.alert-time"), at(event.at if event else record.filed_at, school)),
     ))  # fmt: skip
     button = Button(say("cards.view"), "view", record.reference, style="main")
@@ -55,7 +71,7 @@ def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
 
 
 def _drill(story: Story, _: int, school: School) -> Card:
-    return rehearsal.drill_alert(story.record, story.events, school)
+    return rehearsal.drill_alert(story, school)
 
 
 def _receipt(story: Story, _: int, school: School) -> Card:
@@ -65,7 +81,8 @@ def _receipt(story: Story, _: int, school: School) -> Card:
 _CARDS: Mapping[str, _Draw] = {
     "receipt": _receipt,
     "letter": _letter,
-    rehearsal.DRILL: _drill,
+    DRILL: _drill,
+    "outcome": _outcome,
     "news": partial(_to_handler, "news"),
     "handed": partial(_to_handler, "handed"),
     "second": partial(_to_handler, "second"),

@@ -1,4 +1,4 @@
-"""What the ladder writes and sends: the event, who is owed a card for it, and the cards. Pure.
+"""What the ladder sends: to those who deal with a record, and to whoever sent it. Pure.
 
 Rules:
 1. A nudge names kind, urgency, reference and time, as the first alert did; nothing that anybody wrote.
@@ -8,20 +8,25 @@ Rules:
 from bot.cards.drawing import role_words, with_danger
 from bot.cards.filed import alert, at
 from bot.cards.help_at_hand import in_a_row
-from bot.cases.rungs import to_ring
+from bot.cases.gate import possible
+from bot.cases.hearing import to_ring
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
-from bot.seam.wording import listed, say
+
+_REMINDERS = {
+    "unanswered": (("reply", "cards.reply-do"), ("my-withdraw", "casework.button-withdraw")),
+    "review": (("my-renew", "casework.button-renew"), ("my-withdraw", "casework.button-withdraw")),
+}
+"""What the sender can do when they are reminded, and the key of its label."""
 
 
 def nudge(story: Story, n: int, school: School) -> Card:
     """An alert again, to somebody who was told before or is brought in now."""
-    event, card = story.event(n), alert(story.record, story.events, school)
-    phase = str(event.body["phase"]) if event else "waiting"
-    if not story.open:
-        return card
-    if phase == "waiting" and story.seen:
+    say = school.words.say
+    event, card = story.event(n), alert(story, school)
+    phase = event.phase if event else "waiting"
+    if story.state.phase is None or (phase == "waiting" and story.seen):
         return card
     if phase == "overdue" and story.step and story.step.n > n:
         return card
@@ -34,33 +39,49 @@ def nudge(story: Story, n: int, school: School) -> Card:
 
 def ring(story: Story, n: int, school: School) -> Card:
     """Whom the reporter can ring now, because nobody has confirmed it or nothing was planned."""
+    say = school.words.say
     event = story.event(n)
-    phase = str(event.body["phase"]) if event else "waiting"
+    phase = event.phase if event else "waiting"
+    if phase in _REMINDERS:
+        return _reminder(story, phase, school)
     seen = story.seen
     facts = Facts(((say("cards.receipt-reference"), story.record.reference),))
     if phase == "waiting" and seen:
-        text = say("casework.ring-seen", name=seen.body.get("name", ""), at=at(seen.at, school))
-        return with_danger(Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
+        text = say("casework.ring-seen", name=seen.name, at=at(seen.at, school))
+        return with_danger(school.words, Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
     parts: list[Part] = [facts, *whom_to_ring(story, school, phase)]
-    return with_danger(Card(say("casework.ring"), tuple(parts), tone="care"))
+    return with_danger(school.words, Card(say("casework.ring"), tuple(parts), tone="care"))
+
+
+def _reminder(story: Story, phase: str, school: School) -> Card:
+    """What the sender is asked for, with the buttons that give it."""
+    say, reference = school.words.say, story.record.reference
+    text = Paragraph(say(f"casework.remind-{phase}-text", reference=reference))
+    offered = [(deed, key) for deed, key in _REMINDERS[phase] if possible(deed, story)]
+    buttons = tuple(
+        Button(say(key), deed, reference, style="normal" if n else "main") for n, (deed, key) in enumerate(offered)
+    )
+    return with_danger(school.words, Card(say(f"casework.remind-{phase}"), (text,), buttons=buttons, tone="care"))
 
 
 def whom_to_ring(story: Story, school: School, phase: str) -> list[Part]:
     """Why the reporter should ring somebody, and whom."""
-    return [Paragraph(say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
+    return [Paragraph(school.words.say(f"casework.ring-{phase}"), "strong"), *_people(story, school)]
 
 
 def worry(story: Story, school: School, people: list[str]) -> Card:
     """The answer to "I am worried that nothing happens"."""
-    told = say("casework.worry-told", people=listed(people)) if people else say("casework.worry-kept")
+    say = school.words.say
+    told = say("casework.worry-told", people=school.words.listed(people)) if people else say("casework.worry-kept")
     parts: list[Part] = [Paragraph(told), *_people(story, school), _outside(school)]
     back = Button(say("casework.button-open"), "my-open", story.record.reference)
-    return with_danger(Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
+    return with_danger(school.words, Card(say("casework.worry"), tuple(parts), buttons=(back,), tone="ok"))
 
 
 def _people(story: Story, school: School) -> list[Part]:
+    say = school.words.say
     found = [
-        say("casework.ring-person", name=person.name, role=role_words(school.policy, role), phone=person.phone)
+        say("casework.ring-person", name=person.name, role=role_words(school, role), phone=person.phone)
         for role, person in to_ring(story, school)
     ]
     if not found:
@@ -69,4 +90,4 @@ def _people(story: Story, school: School) -> list[Part]:
 
 
 def _outside(school: School) -> Part:
-    return in_a_row((school.helplines["nspcc-whistleblowing"],), say("casework.outside"))
+    return in_a_row(school.words, (school.helplines["nspcc-whistleblowing"],), school.words.say("casework.outside"))

@@ -6,14 +6,14 @@ Rules:
 3. No picture and no copy of one is ever part of it.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.drawing import role_words, shown
 from bot.cards.filed import at, kind
+from bot.cases.bodies import Case
+from bot.cases.happenings import Happening
 from bot.cases.story import Story
 from bot.people.settings import School
-from bot.seam.wording import listed, question, say
 from dialogs.core import CHECK, Question
 from dialogs.reports import reported
 from dialogs.threshold import CRITERIA
@@ -21,7 +21,6 @@ from policy_kb.law import law
 from policy_kb.nations import called, nations
 from policy_kb.routing import Report
 from policy_kb.steps import Step, steps_for
-from storage.kept import Event, Record
 
 _FIRST = ("report.what", "report.more", "report.child", "report.when", "report.where", "report.done")
 _LEFT_OUT = {CHECK.id, "report.proposed", "report.group", "report.kind", "report.name"}
@@ -29,46 +28,47 @@ _LEFT_OUT = {CHECK.id, "report.proposed", "report.group", "report.kind", "report
 
 def lado_text(story: Story, school: School) -> str:
     """The referral as plain text, with the newest decision about the harm threshold."""
-    record, body = story.record, story.record.body
-    report = situation(body)
-    barred = sorted(body["route"]["exclude"])
-    return say(
+    record, answers = story.record, story.body.answers
+    report = situation(story)
+    barred = sorted(story.body.way.exclude)
+    return school.words.say(
         "referral.text",
         school=school.name,
         reference=record.reference,
         reported=at(record.filed_at, school),
-        kind=kind(record),
-        named=listed(list(story.names)),
-        roles=", ".join(role_words(school.policy, role) for role in barred),
+        kind=kind(school.words, record),
+        named=school.words.listed(list(story.names)),
+        roles=", ".join(role_words(school, role) for role in barred),
         at_risk="danger-now" in report.signals,
         said=[
-            f"{question(name).ask} {shown(Question(name), body['answers'][name])}"
-            for name in dict.fromkeys((*_FIRST, *body["answers"]))
-            if body["answers"].get(name) and name not in _LEFT_OUT
+            f"{school.words.question(name).ask} {shown(school.words, Question(name), answers[name])}"
+            for name in dict.fromkeys((*_FIRST, *answers))
+            if answers.get(name) and name not in _LEFT_OUT
         ],
         since=[said_since(event, school) for event in story.all("added", "corrected", "replied")],
         decision=decision(story.decision, school) if story.decision else None,
-        officer=role_words(school.policy, "lado"),
+        officer=role_words(school, "lado"),
         guidance=nations()[school.nation].guidance,
     )
 
 
-def said_since(event: Event, school: School) -> str:
-    """What the reporter added, corrected or answered, with its time."""
-    which = question(event.body["which"]).ask if "which" in event.body else ""
-    return say("casework.you-said-line", at=at(event.at, school), text=event.body["text"], which=which)
+def said_since(event: Happening, school: School) -> str:
+    """What the sender added, corrected or answered, with its time."""
+    which = school.words.question(event.which).ask if event.which else ""
+    return school.words.say("casework.you-said-line", at=at(event.at, school), text=event.text, which=which)
 
 
-def situation(body: Mapping[str, Any]) -> Report:
-    """What routing knew of a filed report, from its body."""
-    found = reported(body["answers"])
-    return found or Report(body["category"], body["subject"])
+def situation(story: Story) -> Report:
+    """What routing knew of a filed report."""
+    body = story.body
+    category, subject = (body.category, body.subject) if isinstance(body, Case) else ("", "")
+    return reported(body.answers) or Report(category, subject)
 
 
-def next_steps(record: Record, school: School, outcome: str = "") -> tuple[str, ...]:
-    """The steps that fit a record, each with its number where the school or the helplines have one."""
-    here = school.here(record.filed_at)
-    return tuple(_line(step, school) for step in steps_for(situation(record.body), here, outcome))
+def next_steps(story: Story, school: School, outcome: str = "") -> tuple[str, ...]:
+    """The steps that fit a report, each with its number where the school or the helplines have one."""
+    here = school.here(story.record.filed_at)
+    return tuple(_line(step, school) for step in steps_for(situation(story), here, outcome))
 
 
 def _line(step: Step, school: School) -> str:
@@ -76,22 +76,24 @@ def _line(step: Step, school: School) -> str:
     number = school.numbers.get(step.number) or (helpline.contact if helpline else "")
     dated = law()[step.law].shown() if step.law else ""
     says = called(step.words(school.nation), school.policy, school.nation)
-    return say("referral.step", says=says, number=number, wanted=bool(step.number), law=dated)
+    return school.words.say("referral.step", says=says, number=number, wanted=bool(step.number), law=dated)
 
 
-def decision(decided: Event, school: School) -> dict[str, Any]:
-    """A decision about the harm threshold in words, from its event (whose body is that of the dialog)."""
-    found = decided.body
-    words = question("threshold.decision").options
+def decision(decided: Happening, school: School) -> dict[str, Any]:
+    """A decision about the harm threshold in words, from its event."""
+    question, found = school.words.question, decided.weighed
+    if found is None:
+        raise ValueError("this event is no decision about the harm threshold")
+    by_name = {one.name: one for one in found.criteria}
     return {
-        "outcome": words[found["outcome"]],
-        "why": found["why"],
-        "who": found.get("name", ""),
+        "outcome": question("threshold.decision").options[found.outcome],
+        "why": found.why,
+        "who": decided.name,
         "at": at(decided.at, school),
-        "equality": question("threshold.equality").options.get(found.get("equality", ""), ""),
+        "equality": question("threshold.equality").options.get(found.equality, ""),
         "criteria": [
-            (question(f"threshold.{name}").ask, question(f"threshold.{name}").options[one["answer"]], one["facts"])
+            (question(f"threshold.{name}").ask, question(f"threshold.{name}").options[one.answer], one.facts)
             for name in CRITERIA
-            if (one := found["criteria"].get(name))
+            if (one := by_name.get(name))
         ],
     }

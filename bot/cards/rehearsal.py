@@ -7,63 +7,65 @@ from statistics import median
 
 from bot.cards import drawing
 from bot.cards.filed import alert
+from bot.cases.story import Story
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.turn import Reply
-from bot.seam.wording import say
-from dialogs.core import Filing
-from storage.kept import Event, Record
-
-DRILL = "drill"
-"""The type of the record of a drill, and the name of its card."""
+from bot.seam.wording import Words
+from dialogs.endings import Filing
 
 
-def marked(card: Card) -> Card:
+def marked(words: Words, card: Card) -> Card:
     """A card that says that nothing of it is real; a card of an emergency never says so."""
-    if card.tone == "urgent" or card.badge == say("practice.badge"):
+    if card.tone == "urgent" or card.badge == words.say("practice.badge"):
         return card
-    mark = Paragraph(say("practice.mark"), "strong")
-    return replace(card, badge=say("practice.badge"), parts=(mark, *card.parts))
+    mark = Paragraph(words.say("practice.mark"), "strong")
+    return replace(card, badge=words.say("practice.badge"), parts=(mark, *card.parts))
 
 
 def rehearsed(school: School, filing: Filing, told: Sequence[holders.Told]) -> Reply:
     """What would have happened had it been real."""
-    lines = tuple(drawing.told_line(school.policy, one.role, one.address, one.people) for one in told)
+    say = school.words.say
+    lines = tuple(drawing.told_line(school, one.role, one.address, one.people) for one in told)
     parts: list[Part] = [Paragraph(say("practice.done-text"))]
     parts.append(Points(lines or (say("practice.nobody"),), say("practice.would-see")))
     if filing.route.advice:
         parts.append(Points(tuple(filing.route.advice), say("cards.receipt-now")))
     again = Button(say("practice.again"), "begin", "report", {"text": "practice"})
-    return Reply(marked(Card(say("practice.done"), tuple(parts), buttons=(again,), tone="ok")), ended=True)
+    return Reply(
+        marked(school.words, Card(say("practice.done"), tuple(parts), buttons=(again,), tone="ok")), ended=True
+    )
 
 
-def drill_alert(record: Record, events: Sequence[Event], school: School) -> Card:
+def drill_alert(story: Story, school: School) -> Card:
     """The alert of a drill."""
-    card = alert(record, events, school)
+    card = alert(story, school)
     buttons = tuple(button for button in card.buttons if button.deed == "acknowledge")
-    return marked(replace(card, buttons=buttons, note=say("practice.drill-note")))
+    return marked(school.words, replace(card, buttons=buttons, note=school.words.say("practice.drill-note")))
 
 
-def drills(histories: Sequence[tuple[Record, Sequence[Event]]]) -> Card:
+def drills(words: Words, stories: Sequence[Story]) -> Card:
     """The drills so far, with the median time until somebody confirmed them, and the button for another."""
-    taken = [time for record, events in histories if (time := _until_seen(record, events)) is not None]
-    pairs = [(say("practice.drills"), str(len(histories))), (say("practice.unseen"), str(len(histories) - len(taken)))]
+    taken = [time for story in stories if (time := _until_seen(story)) is not None]
+    pairs = [
+        (words.say("practice.drills"), str(len(stories))),
+        (words.say("practice.unseen"), str(len(stories) - len(taken))),
+    ]
     if taken:
         middle = median(time.total_seconds() for time in taken)
-        pairs.append((say("practice.median"), lasting(timedelta(seconds=middle))))
-    start = Button(say("practice.drill-start"), "drill", "", {"start": "yes"}, style="main")
-    parts = (Paragraph(say("practice.drill-why")), Facts(tuple(pairs)))
-    return Card(say("practice.drill"), parts, buttons=(start,))
+        pairs.append((words.say("practice.median"), lasting(words, timedelta(seconds=middle))))
+    start = Button(words.say("practice.drill-start"), "drill", "", {"start": "yes"}, style="main")
+    parts = (Paragraph(words.say("practice.drill-why")), Facts(tuple(pairs)))
+    return Card(words.say("practice.drill"), parts, buttons=(start,))
 
 
-def lasting(time: timedelta) -> str:
+def lasting(words: Words, time: timedelta) -> str:
     """How long something took, in words."""
     minutes, seconds = divmod(round(time.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
-    return say("practice.lasting", hours=hours, minutes=minutes, seconds=seconds)
+    return words.say("practice.lasting", hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _until_seen(record: Record, events: Sequence[Event]) -> timedelta | None:
-    seen = next((event.at for event in events if event.verb == "acknowledged"), None)
-    return seen - record.filed_at if seen else None
+def _until_seen(story: Story) -> timedelta | None:
+    return story.seen.at - story.record.filed_at if story.seen else None

@@ -10,16 +10,17 @@ from dataclasses import replace
 
 from bot.cards.drawing import shown
 from bot.cards.referral import decision, lado_text, next_steps, said_since, situation
+from bot.cases.rungs import CALLS
 from bot.cases.story import Story, about_adult
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
-from bot.seam.wording import question, say
+from bot.seam.wording import Words
 from dialogs import step, threshold
-from dialogs.core import Answers, Question
+from dialogs.core import Question
+from dialogs.endings import Answers
 from policy_kb.steps import steps_for
 from storage.kept import Draft
 
-_LADO = frozenset({"meets", "consult-lado"})
 _FACTS = {asked.id: facts.id for asked, facts in (threshold.criterion(name) for name in threshold.CRITERIA)}
 """Each criterion and the question for its facts."""
 _REPORTED = ("report.what", "report.more", "report.child")
@@ -27,17 +28,21 @@ _REPORTED = ("report.what", "report.more", "report.child")
 
 def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
     """A card of the dialog with what is needed beside its question."""
+    question = school.words.question
+    say = school.words.say
     asked = {field.name for field in card.inputs}
     if criterion := next(iter(asked & _FACTS.keys()), ""):
         words = question(criterion)
         parts = (*card.parts, Paragraph(words.why, "quiet"), *_reported(story, school))
         return replace(card, title=words.ask, parts=parts)
     if threshold.DECISION.id in asked:
-        return replace(card, parts=(*card.parts, Facts(_weighed(draft.answers))))
+        return replace(card, parts=(*card.parts, Facts(_weighed(school.words, draft.answers))))
     if threshold.SURE.id in asked:
         rest = (threshold.EQUALITY, threshold.DECISION, threshold.WHY)
-        told = ((question(q.id).ask, shown(q, draft.answers[q.id])) for q in rest if q.id in draft.answers)
-        parts = (Paragraph(say("casework.threshold-check")), Facts((*_weighed(draft.answers), *told)))
+        told = (
+            (question(q.id).ask, shown(school.words, q, draft.answers[q.id])) for q in rest if q.id in draft.answers
+        )
+        parts = (Paragraph(say("casework.threshold-check")), Facts((*_weighed(school.words, draft.answers), *told)))
         change = Button(say("cards.change"), "change", draft.id)
         return replace(card, parts=(*card.parts, *parts), buttons=(change, *card.buttons))
     if step.WHICH.id in asked:
@@ -50,11 +55,12 @@ def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
 
 def for_lado(story: Story) -> bool:
     """Whether somebody has decided that the LADO is rung, and nobody has decided otherwise since."""
-    return story.decision is not None and story.decision.body["outcome"] in _LADO
+    return story.decision is not None and story.decision.outcome in CALLS
 
 
 def kept(dialog: str, story: Story, school: School) -> Card:
     """What is said when a decision or a step has been kept."""
+    say = school.words.say
     key = {"threshold": "threshold", "step": "call"}[dialog]
     words = Paragraph(say(f"casework.{key}-kept-text", reference=story.record.reference))
     after = next_card(story, school, main="step" if dialog == "step" else "lado")
@@ -64,14 +70,15 @@ def kept(dialog: str, story: Story, school: School) -> Card:
 
 def next_card(story: Story, school: School, main: str = "lado") -> Card:
     """The steps that fit a case after the newest decision, with local numbers, and the buttons to go on."""
+    say = school.words.say
     reference, decided = story.record.reference, story.decision
     parts: list[Part] = []
     if decided:
         parts.append(Paragraph(say("casework.next-decided", **decision(decided, school))))
     elif about_adult(story):
         parts.append(Paragraph(say("casework.next-undecided")))
-    outcome = str(decided.body["outcome"]) if decided else ""
-    parts.append(Points(next_steps(story.record, school, outcome), say("casework.next-steps")))
+    outcome = decided.outcome if decided else ""
+    parts.append(Points(next_steps(story, school, outcome), say("casework.next-steps")))
     deeds = ["lado"] if for_lado(story) else []
     if story.open:
         deeds += ["call", "step"]
@@ -86,6 +93,7 @@ def next_card(story: Story, school: School, main: str = "lado") -> Card:
 
 def lado_card(story: Story, school: School) -> Card:
     """The text for the LADO, ready to copy."""
+    say = school.words.say
     reference = story.record.reference
     parts = (Paragraph(say("casework.lado-why"), "strong"), Paragraph(lado_text(story, school), "quote"))
     buttons = (
@@ -97,27 +105,28 @@ def lado_card(story: Story, school: School) -> Card:
 
 
 def _fitting_first(field: Input, story: Story, school: School) -> Input:
-    outcome = str(story.decision.body["outcome"]) if story.decision else ""
-    fitting = {one.id for one in steps_for(situation(story.record.body), school.here(story.record.filed_at), outcome)}
+    outcome = story.decision.outcome if story.decision else ""
+    fitting = {one.id for one in steps_for(situation(story), school.here(story.record.filed_at), outcome)}
     return replace(field, choices=tuple(sorted(field.choices, key=lambda choice: choice.value not in fitting)))
 
 
 def _reported(story: Story, school: School) -> tuple[Part, ...]:
-    answers = story.record.body["answers"]
+    say = school.words.say
+    answers = story.body.answers
     words = [str(answers[name]) for name in _REPORTED if answers.get(name)]
     since = tuple(said_since(event, school) for event in story.all("added", "corrected", "replied"))
     quoted = (Paragraph(say("casework.threshold-reported"), "strong"), Paragraph("\n".join(words), "quote"))
     return (*(quoted if words else ()), *((Points(since, say("casework.paper-since")),) if since else ()))
 
 
-def _weighed(answers: Answers) -> tuple[tuple[str, str], ...]:
+def _weighed(words: Words, answers: Answers) -> tuple[tuple[str, str], ...]:
     """Each criterion as far as it was answered, with its facts."""
     return tuple(
         (
-            question(asked).ask,
-            say(
+            words.question(asked).ask,
+            words.say(
                 "casework.threshold-weighed",
-                answer=shown(Question(asked), answers[asked]),
+                answer=shown(words, Question(asked), answers[asked]),
                 facts=answers.get(facts, ""),
             ),
         )

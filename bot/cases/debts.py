@@ -7,8 +7,10 @@ Rules:
 
 from collections.abc import Collection
 
-from bot.cases.rungs import Rung, standing
-from bot.cases.story import Story, kept_out, may_handle
+from bot.cases.gate import entitled
+from bot.cases.hearing import standing
+from bot.cases.rungs import Rung
+from bot.cases.story import Story, kept_out
 from bot.people import holders
 from bot.people.settings import School
 from storage.kept import Address, Owed
@@ -17,7 +19,7 @@ from storage.kept import Address, Owed
 def to_handlers(school: School, story: Story) -> list[Owed]:
     """A line to whoever deals with the case, or to everybody who was told, that there is something new."""
     n = story.newest + 1
-    person = next((one for one in school.people if one.name == story.holder and may_handle(school, one, story)), None)
+    person = next((one for one in school.people if one.name == story.holder and entitled(one, story, school)), None)
     at = holders.private(school, person) if person else None
     places = [at] if at else [one.address for one in standing(story, school)]
     return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
@@ -25,22 +27,27 @@ def to_handlers(school: School, story: Story) -> list[Owed]:
 
 def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:
     """Alerts to those who are told now that some of those who were told at first are kept out."""
-    told_now = holders.told(school, story.record.body["route"]["tell"], kept_out(school, story) | frozenset(bars))
+    told_now = holders.told(school, story.body.way.tell, kept_out(school, story) | frozenset(bars))
     return [Owed("alert", one.address, "alert", {}) for one in told_now]
 
 
-def to_reporter(story: Story, card: str, n: int) -> Owed:
-    """A letter to whoever reported it, about event `n`."""
-    return Owed(f"{card}:{n}", reporter(story), card, {"n": n})
+def to_sender(story: Story, card: str, n: int) -> Owed:
+    """A letter to whoever sent it, about event `n`."""
+    return Owed(f"{card}:{n}", sender(story), card, {"n": n})
+
+
+def outcome(story: Story) -> Owed:
+    """A letter to whoever sent it that says what has become of it, with the event that is about to be written."""
+    return to_sender(story, "outcome", story.newest + 1)
 
 
 def receipt(story: Story) -> Owed:
-    """The reporter's receipt, brought up to date."""
-    return Owed("receipt", reporter(story), "receipt", {})
+    """The sender's receipt, brought up to date."""
+    return Owed("receipt", sender(story), "receipt", {})
 
 
-def reporter(story: Story) -> Address:
-    """Where whoever reported it is written to."""
+def sender(story: Story) -> Address:
+    """Where whoever sent it is written to."""
     platform, _, user = story.record.person.partition(":")
     return holders.address((platform, "person", user))
 
@@ -53,6 +60,8 @@ def private(school: School, name: str) -> Address | None:
 def for_rung(rung: Rung, story: Story) -> list[Owed]:
     """Who is owed a card for a step of the ladder."""
     n = story.newest + 1
+    if rung.step == "end":
+        return [outcome(story)] if story.record.kind != "task" else []
     if rung.step == "reporter":
-        return [Owed(f"ring:{n}", reporter(story), "ring", {"n": n}), receipt(story)]
+        return [Owed(f"ring:{n}", sender(story), "ring", {"n": n}), receipt(story)]
     return [Owed(f"nudge:{n}", one.address, "nudge", {"n": n}) for one in rung.tell]

@@ -1,34 +1,75 @@
-"""Who may see or do what: one pure function over person, deed and record.
+"""The one gate: who may see or do what with a record; a pure function of person, deed, record and school.
 
 Rules:
-1. Nobody may do anything with a record that is about them, or that bars a role they hold.
-2. Those who were told, and those whom the school brings in next, may view it and acknowledge it; the deputy DSL
-   stands in for the DSL.
-3. Whoever reported it may see that it was received, and nothing of what others wrote.
-4. Everybody else may not even learn that it exists.
+1. Nobody may do anything with a record that is about them, or that bars a role they hold, in any role.
+2. Whoever was told can act: the holders of the roles of its route, those who were written to in the place of others,
+   those whom the ladder brought in, and those it was given to. The deputy DSL stands in for the DSL.
+3. Nobody decides on what they have sent themselves. Whoever sent it sees where it stands, and nothing of what those
+   who deal with it write to each other.
+4. Everybody else gets the answer that a reference which was never given gets.
 """
 
-from typing import Literal
-
-from bot.people.settings import Person
-from storage.kept import Record
-
-Deed = Literal["view", "acknowledge", "status"]
+from bot.cases.deeds import DEEDS
+from bot.cases.lives import LIVES
+from bot.cases.story import Story, about_adult, deciding, kept_out
+from bot.people.settings import Person, School
 
 
-def may(person: Person | None, who: str, deed: Deed, record: Record, *, told_alone: bool = False) -> bool:
-    """Whether `person` (None for staff without a role), known as `who`, may do a deed with a record.
+def may(person: Person | None, who: str, deed: str, story: Story, school: School) -> bool:
+    """Whether `person` (None for staff without a role), known to the store as `who`, may do a deed with a record.
 
-    `told_alone` says that the alert was sent to this person alone, in the place of somebody who could not be told.
+    Whether the record is in a state in which it can be done is another question: see `possible`. Raises KeyError for
+    a deed that there is not.
     """
-    if deed == "status":
-        return record.person == who
-    if person is None:
+    asked = DEEDS[deed]
+    if asked.kinds and story.record.kind not in asked.kinds:
         return False
-    body = record.body
-    if person.name in body["barred"] or person.roles & set(body["route"]["exclude"]):
+    match asked.may:
+        case "anybody" | "owner":
+            return True
+        case "sender":
+            return story.record.person == who
+        case "holder":
+            return person is not None
+        case "handler":
+            return entitled(person, story, school)
+        case "decider":
+            own = story.record.person == who or (person is not None and person.name == story.body.sender)
+            return entitled(person, story, school) and not own
+
+
+def entitled(person: Person | None, story: Story, school: School) -> bool:
+    """Whether somebody may read a record and work on it."""
+    if person is None or person.name in kept_out(school, story):
         return False
-    roles = {*body["route"]["tell"], *body["route"]["then"], *(role for role, _, _ in body["told"])}
+    body = story.body
+    roles = {*body.way.tell, *body.way.then, *(one.role for one in body.told)}
     if "dsl" in roles:
         roles.add("deputy-dsl")
-    return told_alone or bool(person.roles & roles)
+    return bool(person.roles & roles) or person.name in story.brought_in
+
+
+def possible(deed: str, story: Story) -> bool:
+    """Whether a record is in a state in which a deed can be done with it."""
+    asked = DEEDS[deed]
+    if asked.open is not None and story.open != asked.open:
+        return False
+    move = LIVES[story.record.kind].moves.get(asked.verb)
+    return move is None or story.record.state in move.ways
+
+
+def handlers(school: School, story: Story) -> tuple[Person, ...]:
+    """Everybody who may work on a record."""
+    return tuple(person for person in school.people if entitled(person, story, school))
+
+
+def sees_sender(school: School, person: Person | None, story: Story) -> bool:
+    """Whether somebody may see who sent it: in confidence, only the holders of the role that decides."""
+    if person is None or not entitled(person, story, school):
+        return False
+    return not story.body.confidential or deciding(story) in person.roles
+
+
+def two_needed(school: School, story: Story) -> bool:
+    """Whether two people must agree to close it; where only one may work on it, nobody else can be asked."""
+    return about_adult(story) and len(handlers(school, story)) > 1

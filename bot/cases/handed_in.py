@@ -8,10 +8,12 @@ Rules:
 import re
 from dataclasses import dataclass
 
-from dialogs.core import Answers
+from bot.cases.bodies import Case
+from bot.cases.story import Story
+from dialogs.endings import Answers
 from dialogs.reports import reported
 from policy_kb.signals import signals
-from storage.kept import KeptFile, Record
+from storage.kept import KeptFile
 
 LARGEST = 20 * 1024 * 1024
 AT_ONCE, MOST = 5, 20
@@ -44,9 +46,10 @@ def forbidden(answers: Answers, category: str = "") -> bool:
     return any(_SUCH.search(text) and re.fullmatch(r"[a-z-]+", text) for text in texts)
 
 
-def may_add(record: Record) -> bool:
-    """Whether its reporter may add files to a record."""
-    return record.kind == "case" and not forbidden(record.body["answers"], record.body["category"])
+def may_add(story: Story) -> bool:
+    """Whether its sender may add files to a record."""
+    body = story.body
+    return isinstance(body, Case) and not forbidden(body.answers, body.category)
 
 
 def _texts(value: object) -> tuple[str, ...]:

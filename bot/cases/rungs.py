@@ -1,46 +1,61 @@
-"""The ladder: when nobody has seen a report, who is told next and when; a pure function of case, school and clock.
+"""The ladder: what falls due with a record, when, and who hears of it; a pure function of record, school and clock.
 
 Rules:
-1. First those who were told are told again, then the deputy DSL, then the headteacher (or the next in the chain who
-   is not kept out), then the reporter is told whom to ring. A step at which nobody may or can be told is left out.
-2. At most five nudges a case, the last of which always goes to the reporter; none once it is closed.
-3. A confirmation after which no next step was set lapses, once: whoever has the case is told, then the headteacher,
-   then the reporter. A next step whose day has passed is told to its owner, once, but never as the last nudge.
+1. What a record waits for stands in the table of its life. A step at which nobody may or can be told is left out;
+   "head" is the headteacher, or the next in the chain who is not kept out.
+2. At most five nudges a record for one beginning, the last of which always goes to its sender; none once it has ended.
+   Duties have nudges of their own, each step once.
+3. A confirmation after which nothing was planned or decided lapses, once. A planned step whose day has passed is told
+   to whoever has it, once. A decision or a step outside the school counts as taken on.
 4. Time is school time, but for immediate risk, which waits for nobody: neither for the morning nor for somebody who
    is away.
 5. Nobody who is kept out is ever told, as the settings stand when the step is due.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
 
-from bot.cases.story import Story, handlers, kept_out
-from bot.people import holders
+from bot.cases.happenings import Happening, happening
+from bot.cases.hearing import standing, there, urgent, whom
+from bot.cases.lives import LIVES, Duty, Phase, Step, leads
+from bot.cases.story import Story
 from bot.people.holders import Told
 from bot.people.hours import PACE, USUAL
-from bot.people.settings import Person, School
-from policy_kb.routing import CHAIN
+from bot.people.settings import School
 from storage.kept import Event
 
-Step = Literal["again", "deputy", "head", "reporter"]
-Phase = Literal["waiting", "lapsed", "worried", "overdue"]
 MOST = 5
 LAPSES = {"immediate": 120.0, "same-day": 2.0, "routine": 2.0}
 """A confirmation lapses after so many minutes (immediate risk), or school days."""
-_STEPS: tuple[Step, ...] = ("again", "deputy", "head", "reporter")
-_LAPSED_STEPS: tuple[Step, ...] = ("again", "head", "reporter")
+DAYS = {"undecided": 2.0, "unanswered": 5.0, "still": 5.0, "unconfirmed": 1.0}
+"""School days until somebody hears of it."""
+CALL = (60.0, 120.0)
+"""Minutes until the call to the LADO must be recorded, and between nudges: "at the earliest opportunity"."""
+CALLS = frozenset({"meets", "consult-lado"})
+"""Decisions about the harm threshold that make a call to the LADO a duty."""
+LADO = frozenset({"tell-lado", "consult-lado"})
+"""Steps outside the school that are this call."""
+REVIEW = timedelta(days=365)
+"""After so long whoever made a register entry is asked whether it still holds."""
+_LATER: dict[Phase, Phase] = {"waiting": "worried", "lapsed": "worried"}
+"""A worry of the sender's takes a step of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder: why, from when, and whom it tells (nobody but the reporter where that is the step)."""
+    """One step of the ladder: why, from when, and whom it tells (nobody but the sender where that is the step).
+
+    `verb` is the event it writes, `to` the state it leads to; both stay as they are but where the program ends it.
+    """
 
     step: Step
     phase: Phase
     due: datetime
     tell: tuple[Told, ...] = ()
+    verb: str = "nudged"
+    to: str = ""
 
     @property
     def event(self) -> dict[str, object]:
@@ -57,26 +72,32 @@ def next_rung(story: Story, school: School, now: datetime) -> Rung | None:
 
 def coming(story: Story, school: School, now: datetime) -> Rung | None:
     """The next step of the ladder, due or not; None where there is none."""
-    if not story.open or story.record.kind != "case":
-        return None
-    if len(story.all("nudged")) >= MOST:
-        return None
-    if story.step:
-        return _late(story, story.step, school, now)
-    if story.seen is None:
-        return _rung(story, school, now, "waiting", _STEPS)
-    return _rung(story, school, now, "lapsed", _LAPSED_STEPS)
+    life = LIVES[story.record.kind]
+    found = [_of_state(story, school, now)]
+    found += [_of_duty(story, school, now, duty) for duty in life.duties if story.record.state in duty.states]
+    return min((rung for rung in found if rung), key=lambda rung: rung.due, default=None)
+
+
+def due_after(  # noqa: PLR0913, PLR0917 - an event is all of these
+    story: Story, verb: str, actor: str, body: Mapping[str, Any], to: str, school: School, now: datetime
+) -> datetime | None:
+    """When a record falls due once this event has been added to it; None where nothing waits any more."""
+    event = happening(Event(story.newest + 1, 0, now, actor, verb, to, body))
+    later = replace(story, record=replace(story.record, state=to), events=(*story.events, event))
+    rung = coming(later, school, now)
+    return rung.due if rung else None
 
 
 def worried(story: Story, school: School, now: datetime) -> Rung | None:
-    """The step that the reporter's worry takes at once: the next one up, whatever the time."""
-    used = story.all("nudged")
+    """The step that the sender's worry takes at once: the next one up, whatever the time."""
+    used = _nudges(story)
     if not story.open or len(used) >= MOST:
         return None
-    done = [_STEPS.index(event.body["step"]) for event in used]
-    left = _STEPS[max([0, *done]) + 1 :] if len(used) < MOST - 1 else ("reporter",)
+    steps = LIVES["case"].states["submitted"].hears
+    done = [steps.index(event.step) for event in used if event.step in steps]
+    left = steps[max([0, *done]) + 1 :] if len(used) < MOST - 1 else ("reporter",)
     for step in left:
-        tell = _whom(story, school, now, step, "worried")
+        tell = whom(story, school, now, step, "worried")
         if tell or step == "reporter":
             return Rung(step, "worried", now, tell)
     return None
@@ -84,135 +105,167 @@ def worried(story: Story, school: School, now: datetime) -> Rung | None:
 
 def seen_by(story: Story, school: School) -> datetime:
     """By when somebody must have confirmed it."""
-    return _after(story, school, story.record.filed_at, _pace(story, school)[0])
+    return _after(story, school, _since(story), _pace(story, school)[0])
 
 
 def told_by(story: Story, school: School) -> datetime:
-    """By when the reporter knows: that somebody has confirmed it, or whom to ring."""
+    """By when its sender knows: that somebody has confirmed it, or whom to ring."""
     first, gap = _pace(story, school)
-    above = [step for step in _STEPS[:-1] if _whom(story, school, story.record.filed_at, step, "waiting")]
-    return _after(story, school, story.record.filed_at, first + gap * len(above))
+    since = _since(story)
+    steps = LIVES[story.record.kind].states["submitted"].hears
+    above = [step for step in steps[:-1] if whom(story, school, since, step, "waiting")]
+    return _after(story, school, since, first + gap * len(above))
 
 
-def to_ring(story: Story, school: School) -> tuple[tuple[str, Person], ...]:
-    """Whom the reporter can ring: role and person, the nearest first; nobody who is kept out."""
-    out = kept_out(school, story)
-    found: dict[str, tuple[str, Person]] = {}
-    for role in ("dsl", "deputy-dsl", *CHAIN):
-        for person in school.holders(role):
-            if person.name not in out:
-                found.setdefault(person.name, (role, person))
-    return tuple(found.values())
+def _of_state(story: Story, school: School, now: datetime) -> Rung | None:
+    state = story.state
+    if state.phase is None:
+        return None
+    if state.phase == "overdue":
+        return _late(story, school, now)
+    if state.phase in {"until", "review", "unanswered", "unconfirmed"}:
+        return _standing(story, school, now)
+    if len(_nudges(story)) >= MOST:
+        return None
+    return _rung(story, school, now, state.phase, state.hears)
 
 
 def _rung(story: Story, school: School, now: datetime, phase: Phase, steps: Sequence[Step]) -> Rung | None:
-    begun = story.seen.n if phase == "lapsed" and story.seen else 0
-    taken = [event for event in story.all("nudged") if event.body["phase"] in {phase, "worried"} and event.n > begun]
-    done = [steps.index(event.body["step"]) for event in taken if event.body["step"] in steps]
+    begun = story.seen.n if phase != "waiting" and story.seen else story.begun.n if story.begun else 0
+    phases = {phase, _LATER.get(phase, phase)}
+    taken = [event for event in _nudges(story) if event.phase in phases and event.n > begun]
+    done = [steps.index(event.step) for event in taken if event.step in steps]
     left = steps[max([-1, *done]) + 1 :]
     if not left:
         return None
-    if len(story.all("nudged")) == MOST - 1:
+    if len(_nudges(story)) == MOST - 1:
         left = ("reporter",)
     due = _due(story, school, phase, len(done))
     for step in left:
-        tell = _whom(story, school, max(now, due), step, phase)
+        tell = whom(story, school, max(now, due), step, phase)
         if tell or step == "reporter":
             return Rung(step, phase, due, tell)
     return None
 
 
-def _late(story: Story, step: Event, school: School, now: datetime) -> Rung | None:
-    nudged = story.all("nudged")
-    told = any(event.body["phase"] == "overdue" and event.n > step.n for event in nudged)
+def _late(story: Story, school: School, now: datetime) -> Rung | None:
+    """A planned step whose day has passed: whoever has it hears of it, once."""
+    step, nudged = story.step, _nudges(story)
+    if step is None or step.by is None:
+        return None
+    told = any(event.phase == "overdue" and event.n > step.n for event in nudged)
     if told or len(nudged) >= MOST - 1:
         return None
-    day = date.fromisoformat(step.body["by"]) + timedelta(days=1)
-    due = _after(story, school, datetime.combine(day, time(), school.timezone), 0)
-    tell = _whom(story, school, max(now, due), "again", "overdue")
+    due = _after(story, school, datetime.combine(step.by + timedelta(days=1), time(), school.timezone), 0)
+    tell = whom(story, school, max(now, due), "again", "overdue")
     return Rung("again", "overdue", due, tell) if tell else None
+
+
+def _standing(story: Story, school: School, now: datetime) -> Rung | None:
+    """What waits for its sender or for a day: those who hear of it, one after the other, and then its end."""
+    state, since = story.state, _stands_since(story)
+    phase = state.phase
+    if phase is None or since is None:
+        return None
+    done = [event for event in story.all("nudged") if event.phase == phase and event.n > since.n]
+    due = _stands_until(story, school, since, len(done))
+    for step in state.hears[len(done) :]:
+        tell = whom(story, school, max(now, due), step, phase)
+        if tell or step == "reporter":
+            return Rung(step, phase, due, tell)
+    if not state.then:
+        return None
+    to = leads(story.record.kind, story.record.state, state.then)
+    return Rung("end", phase, due, verb=state.then, to=to)
+
+
+def _stands_since(story: Story) -> Happening | None:
+    """The event since which it stands in its state."""
+    verbs = {"until": ("approve",), "review": ("acknowledged", "renewed"), "unanswered": ("ask-back",)}
+    return story.last(*verbs.get(story.state.phase or "", ("filed",)))
+
+
+def _stands_until(story: Story, school: School, since: Happening, taken: int) -> datetime:
+    match story.state.phase:
+        case "until":
+            return since.until or since.at
+        case "review":
+            return since.at + REVIEW + timedelta(days=14 * taken)
+        case phase:
+            days = DAYS.get(phase or "", 1.0) * (1 + taken)
+            return _after(story, school, since.at, days * (school.calendar or USUAL).minutes)
+
+
+def _of_duty(story: Story, school: School, now: datetime, duty: Duty) -> Rung | None:
+    since = _owed_since(story, duty.phase)
+    if since is None:
+        return None
+    done = [event for event in story.all("nudged") if event.phase == duty.phase and event.n > since.n]
+    first, gap = _duty_pace(story, school, duty.phase)
+    due = _after(story, school, since.at, first + gap * len(done))
+    for step in duty.hears[len(done) :]:
+        if tell := whom(story, school, max(now, due), step, duty.phase):
+            return Rung(step, duty.phase, due, tell)
+    return None
+
+
+def _owed_since(story: Story, phase: Phase) -> Happening | None:
+    """The event since which something is owed; None where nothing is."""
+    match phase:
+        case "still":
+            return None if story.step else story.handled
+        case "call":
+            decided = story.decision
+            if decided is None or decided.outcome not in CALLS:
+                return None
+            since = (event.taken for event in story.all("step-taken") if event.n > decided.n)
+            return None if any(taken and taken.step in LADO for taken in since) else decided
+        case _:
+            return story.unseen
+
+
+def _duty_pace(story: Story, school: School, phase: Phase) -> tuple[float, float]:
+    match phase:
+        case "call":
+            return CALL
+        case "still":
+            days = DAYS["still"] * (school.calendar or USUAL).minutes
+            return days, days
+        case _:
+            return _pace(story, school)
+
+
+def _nudges(story: Story) -> tuple[Happening, ...]:
+    """The nudges since it was new, without those of duties."""
+    since = story.begun.n if story.begun else 0
+    of_state = {"waiting", "lapsed", "worried", "overdue", "undecided"}
+    return tuple(event for event in story.all("nudged") if event.n > since and event.phase in of_state)
+
+
+def _since(story: Story) -> datetime:
+    """When it was new: as it was filed, or as it was opened again by what its sender added."""
+    return story.begun.at if story.begun else story.record.filed_at
 
 
 def _due(story: Story, school: School, phase: Phase, taken: int) -> datetime:
     first, gap = _pace(story, school)
     if phase == "waiting" or story.seen is None:
-        begun = story.record.filed_at
+        begun = _since(story)
         minutes = float(first)
-        if not _urgent(story) and not any(_there(school, begun, one) for one in standing(story, school)):
+        if not urgent(story) and not any(there(school, begun, one) for one in standing(story, school)):
             minutes = 0.0  # nobody who was told is there to see it
         return _after(story, school, begun, minutes + gap * taken)
     lapse = LAPSES.get(story.record.urgency, 2.0)
-    minutes = lapse if _urgent(story) else lapse * (school.calendar or USUAL).minutes
+    minutes = lapse if urgent(story) else lapse * (school.calendar or USUAL).minutes
     return _after(story, school, story.seen.at, minutes + gap * taken)
 
 
 def _after(story: Story, school: School, begun: datetime, minutes: float) -> datetime:
-    if _urgent(story):
+    if urgent(story):
         return begun + timedelta(minutes=minutes)
     local = begun.astimezone(school.timezone)
     return (school.calendar or USUAL).after(local, minutes, terms=story.record.urgency == "routine")
 
 
-def _urgent(story: Story) -> bool:
-    return story.record.urgency == "immediate"
-
-
 def _pace(story: Story, school: School) -> tuple[int, int]:
     return school.pace.get(story.record.urgency, PACE["routine"])
-
-
-def _whom(story: Story, school: School, moment: datetime, step: Step, phase: Phase) -> tuple[Told, ...]:
-    match step:
-        case "reporter":
-            return ()
-        case "again" if phase in {"lapsed", "overdue"}:
-            has = [person for person in handlers(school, story) if person.name == story.holder]
-            return _present(school, moment, _privately(school, "", has), story) or standing(story, school)
-        case "again":
-            return _present(school, moment, standing(story, school), story)
-        case "deputy":
-            return _present(school, moment, _holding(story, school, "deputy-dsl"), story)
-        case "head":
-            above = [one for role in CHAIN if (one := _holding(story, school, role))]
-            there = [_present(school, moment, one, story) for one in above]
-            return next((one for one in (*there, *above) if one), ())
-
-
-def standing(story: Story, school: School) -> tuple[Told, ...]:
-    """Those who were told at first, without any who must not be told as things stand now."""
-    out = kept_out(school, story)
-    found = []
-    for role, place, _ in story.record.body["told"]:
-        at = holders.address(place)
-        if at.kind == "channel":
-            channel = holders.channel_at(school, at)
-            people: Iterable[Person] = holders.readers(school, channel) if channel else ()
-        else:
-            person = school.person(at.platform, at.to)
-            people = (person,) if person else ()
-        names = tuple(person.name for person in people)
-        if names and not out & set(names):
-            found.append(Told(role, at, names))
-    return tuple(found)
-
-
-def _holding(story: Story, school: School, role: str) -> tuple[Told, ...]:
-    out = kept_out(school, story)
-    return _privately(school, role, [person for person in school.holders(role) if person.name not in out])
-
-
-def _privately(school: School, role: str, people: Iterable[Person]) -> tuple[Told, ...]:
-    return tuple(
-        Told(role or min(person.roles), at, (person.name,))
-        for person in people
-        if (at := holders.private(school, person))
-    )
-
-
-def _present(school: School, moment: datetime, told: tuple[Told, ...], story: Story) -> tuple[Told, ...]:
-    return told if _urgent(story) else tuple(one for one in told if _there(school, moment, one))
-
-
-def _there(school: School, moment: datetime, told: Told) -> bool:
-    day = moment.astimezone(school.timezone).date()
-    return any(person.there(day) for person in school.people if person.name in told.people)

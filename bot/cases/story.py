@@ -1,170 +1,201 @@
-"""What has been done with a case so far, read from its events; nothing is ever overwritten, so the newest counts. Pure.
+"""A record and what has been done with it so far; nothing is ever overwritten, so the newest counts. Pure.
 
 Rules:
 1. Whoever a correction turns out to be about is kept out from then on, as if it had been known at the start; so is
    whoever declares that this person is family or a friend.
 2. A case that is not surely about a pupil is about an adult, and needs two people to close it.
+3. A record begins anew when it is opened again by what its sender adds: it waits to be confirmed as it did at first.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.cases.gate import may
+from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, body_of
+from bot.cases.happenings import Happening, happening
+from bot.cases.lives import LIVES, State, state_of
 from bot.people.holders import known
 from bot.people.settings import Person, School
 from dialogs.reports.story import CHILD
 from storage.kept import Event, Record
 
-OPEN = frozenset({"submitted", "acknowledged", "in-hand"})
-"""States in which somebody still has to do something."""
-STATES = OPEN | {"closed"}
-PROGRAM = "canipost"
-"""The actor of what nobody did but the clock."""
+_BY_HANDLERS = frozenset({
+    "acknowledged", "assigned", "noted", "told", "asked", "stepped", "linked", "close-proposed", "closed", "reopened",
+    "threshold", "step-taken", "talked",
+})  # fmt: skip
+_BY_SENDER = frozenset({"added", "corrected", "replied", "file-added"})
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A record and everything that was done to it, oldest first."""
+    """A record, its body, and everything that was done to it, oldest first."""
 
     record: Record
-    events: tuple[Event, ...]
+    body: AnyBody
+    events: tuple[Happening, ...]
 
     @property
     def newest(self) -> int:
         """The number of the newest event."""
-        return self.events[-1].n
+        return self.events[-1].n if self.events else 0
+
+    @property
+    def state(self) -> State:
+        """The state it is in."""
+        return state_of(self.record.kind, self.record.state)
 
     @property
     def open(self) -> bool:
         """Whether somebody still has to do something."""
-        return self.record.state in OPEN
+        return self.record.state in LIVES[self.record.kind].open
 
     @property
-    def seen(self) -> Event | None:
-        """The event by which somebody confirmed it; whoever opened it again has it before them as well."""
-        return self.last("acknowledged", "reopened")
+    def begun(self) -> Happening | None:
+        """The event since which it waits to be confirmed: its filing, or what opened it again as new."""
+        before, found = "", None
+        for event in self.events:
+            if event.state == "submitted" and before != "submitted":
+                found = event
+            before = event.state
+        return found
 
     @property
-    def step(self) -> Event | None:
+    def seen(self) -> Happening | None:
+        """The event by which somebody confirmed it, since it was new; whoever opened it again has it before them."""
+        since = self.begun.n if self.begun else 0
+        found = self.last("acknowledged", "reopened")
+        return found if found and found.n > since else None
+
+    @property
+    def step(self) -> Happening | None:
         """The next step, if one was set; since it was opened again, if it was."""
-        return self.since("reopened", "stepped")
+        return self.since("stepped")
 
     @property
-    def proposal(self) -> Event | None:
+    def proposal(self) -> Happening | None:
         """The first of two voices for closing it."""
-        return self.since("reopened", "close-proposed")
+        return self.since("close-proposed")
 
     @property
-    def decision(self) -> Event | None:
+    def decision(self) -> Happening | None:
         """The newest decision about the harm threshold; the earlier ones stand beside it."""
         return self.last("threshold")
 
     @property
     def holder(self) -> str:
         """The name of whoever deals with it: to whom it was given last, or who confirmed it."""
-        given = self.last("assigned")
-        return str(given.body["to"] if given else self.seen.body.get("name", "") if self.seen else "")
+        given, seen = self.last("assigned"), self.last("acknowledged", "reopened")
+        return given.to if given else seen.name if seen else ""
 
     @property
-    def unanswered(self) -> tuple[Event, ...]:
-        """The questions to the reporter that wait for an answer."""
-        answered = {event.body["to"] for event in self.all("replied")}
+    def handled(self) -> Happening | None:
+        """The newest thing that somebody who deals with it did."""
+        return self.last(*_BY_HANDLERS)
+
+    @property
+    def unseen(self) -> Happening | None:
+        """The first thing that its sender added and that nobody who deals with it has looked at since."""
+        looked = self.last(*_BY_HANDLERS, "viewed")
+        since = max(looked.n if looked else 0, self.begun.n if self.begun else 0)
+        return next((event for event in self.events if event.n > since and event.verb in _BY_SENDER), None)
+
+    @property
+    def unanswered(self) -> tuple[Happening, ...]:
+        """The questions to the sender that wait for an answer."""
+        answered = {event.question for event in self.all("replied")}
         return tuple(event for event in self.all("asked") if event.n not in answered)
 
     @property
-    def confidential(self) -> bool:
-        """Whether the reporter's name is for the deciding role alone."""
-        return bool(self.record.body.get("confidential"))
-
-    @property
     def names(self) -> tuple[str, ...]:
-        """Whom it is about, as it was reported and as it was corrected."""
-        return _names(
-            self.record.body.get("named", ""), *(event.body.get("named", "") for event in self.all("corrected"))
-        )
+        """Whom it is about, as it was sent and as it was corrected."""
+        named = self.body.named if isinstance(self.body, Case | Entry) else ""
+        return _names(named, *(event.named for event in self.all("corrected")))
 
     @property
     def children(self) -> tuple[str, ...]:
         """Which child needs help, as it was reported and as it was corrected; never taken for whom it is about."""
-        told = [event.body["text"] for event in self.all("corrected") if event.body["which"] == CHILD.id]
-        return _names(self.record.body["answers"].get(CHILD.id, ""), *told)
+        told = [event.text for event in self.all("corrected") if event.which == CHILD.id]
+        return _names(str(self.body.answers.get(CHILD.id, "")), *told)
 
     def bears(self, name: str) -> bool:
-        """Whether it names somebody, adult or child, with all these words in their name."""
+        """Whether it names somebody, adult or child, with all these words in their name; of what is no report, also
+        whether this person sent it."""  # noqa: D205, D209 - one sentence
         wanted = words_of([name])
-        return bool(wanted) and any(wanted <= words_of([one]) for one in (*self.names, *self.children))
+        sender = "" if isinstance(self.body, Case) or self.body.confidential else self.body.sender
+        there = (*self.names, *self.children, sender)
+        return bool(wanted) and any(wanted <= words_of([one]) for one in there)
+
+    @property
+    def tie(self) -> bool:
+        """Whether its sender says by it that they are near to whom it names, and it still holds."""
+        ended = self.record.state in {"withdrawn", "ended"}
+        return isinstance(self.body, Entry) and self.record.type in TIES and not ended
 
     @property
     def near(self) -> frozenset[str]:
         """Who has declared that they are near to whom it is about, as the store knows people ("slack:U1")."""
-        return frozenset(
-            who for body in (self.record.body, *(e.body for e in self.events)) for who in body.get("near", ())
-        )
+        at_first = self.body.near if isinstance(self.body, Case) else frozenset[str]()
+        return at_first.union(*(event.near for event in self.events))
 
-    def all(self, *verbs: str) -> tuple[Event, ...]:
+    @property
+    def brought_in(self) -> frozenset[str]:
+        """The names of those it was given to, or who were told because others did not answer or were not reached."""
+        given = {event.to for event in self.all("assigned")}
+        return frozenset(given).union(*(event.names for event in self.all("nudged", "brought-in")))
+
+    def all(self, *verbs: str) -> tuple[Happening, ...]:
         """Every event of these kinds."""
         return tuple(event for event in self.events if event.verb in verbs)
 
-    def last(self, *verbs: str) -> Event | None:
+    def last(self, *verbs: str) -> Happening | None:
         """The newest event of these kinds."""
         return next((event for event in reversed(self.events) if event.verb in verbs), None)
 
-    def since(self, begun: str, verb: str) -> Event | None:
-        """The newest event of a kind, unless something has begun anew since."""
-        found, anew = self.last(verb), self.last(begun)
-        return None if found and anew and anew.n > found.n else found
+    def since(self, verb: str) -> Happening | None:
+        """The newest event of a kind, unless the record was opened again since."""
+        found, anew = self.last(verb), self.last("reopened")
+        begun = max(anew.n if anew else 0, self.begun.n if self.begun else 0)
+        return found if found and found.n > begun else None
 
-    def event(self, n: int) -> Event | None:
+    def event(self, n: int) -> Happening | None:
         """The event with this number."""
         return next((event for event in self.events if event.n == n), None)
 
 
+def story_of(record: Record, events: Sequence[Event]) -> Story:
+    """Read a record and its events as they are kept."""
+    return Story(record, body_of(record), tuple(happening(event) for event in events))
+
+
 def kept_out(school: School, story: Story) -> frozenset[str]:
     """The names of everybody who must not see it, as the school stands now."""
-    body = story.record.body
-    barred = {*body["barred"], *(name for event in story.events for name in event.body.get("bars", ()))}
-    exclude = set(body["route"]["exclude"])
+    barred = story.body.barred.union(*(event.bars for event in story.events))
+    exclude = story.body.way.exclude
     return frozenset(barred | {person.name for person in school.people if person.roles & exclude}) | known(
         school, story.near
     )
 
 
-def may_handle(school: School, person: Person | None, story: Story) -> bool:
-    """Whether somebody may read the case and work on it."""
-    if person is None or person.name in kept_out(school, story):
-        return False
-    brought_in = {name for event in story.all("nudged") for name in event.body["names"]}
-    return may(person, "", "view", story.record, told_alone=person.name in brought_in)
-
-
-def handlers(school: School, story: Story) -> tuple[Person, ...]:
-    """Everybody who may work on the case."""
-    return tuple(person for person in school.people if may_handle(school, person, story))
-
-
-def sees_reporter(school: School, person: Person | None, story: Story) -> bool:
-    """Whether somebody may see who reported it: in confidence, only the holders of the role that decides."""
-    if not may_handle(school, person, story) or person is None:
-        return False
-    return not story.confidential or deciding(story) in person.roles
-
-
 def deciding(story: Story) -> str:
     """The role that decides: the first that was told."""
-    body = story.record.body
-    return str(body["told"][0][0] if body["told"] else (*body["route"]["tell"], "headteacher")[0])
+    body = story.body
+    return body.told[0].role if body.told else (*body.way.tell, "headteacher")[0]
 
 
 def about_adult(story: Story) -> bool:
-    """Whether it is about an adult, or may be."""
-    return story.record.body.get("subject") != "pupil"
+    """Whether it is a report about an adult, or may be."""
+    return isinstance(story.body, Case) and story.body.subject != "pupil"
 
 
-def two_needed(school: School, story: Story) -> bool:
-    """Whether two people must agree to close it; where only one may work on it, nobody else can be asked."""
-    return about_adult(story) and len(handlers(school, story)) > 1
+def missing(story: Story, person: Person | None = None) -> tuple[tuple[str, ...], ...]:
+    """The yeses that a request still needs, after that of `person` where one is given."""
+    if not isinstance(story.body, Request):
+        return ()
+    roles = set(person.roles if person else ()).union(*(event.roles for event in story.all("agreed")))
+    if "deputy-dsl" in roles:
+        roles.add("dsl")
+    return tuple(need for need in story.body.needs if not roles & set(need))
 
 
 def _names(*given: str) -> tuple[str, ...]:

@@ -7,134 +7,97 @@ Rules:
 3. Every decision has a reason. An approval ends after four weeks and holds for the post it was given for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.cards import filed, requests
 from bot.cards.drawing import notice
-from bot.casework.filings import Filings
-from bot.people.settings import Person, School
-from bot.seam.card import Card
+from bot.cases.advice import Approved
+from bot.cases.debts import outcome, to_handlers
+from bot.cases.gate import possible
+from bot.cases.story import Story, missing, story_of
+from bot.casework.casebook import Casebook, not_there, patiently
+from bot.people.settings import School
 from bot.seam.turn import Reply, Turn, Who
-from dialogs.core import LONGEST, Advice, Answers
-from storage import Event, Late, Record, Store
+from dialogs.core import LONGEST
+from dialogs.endings import Answers
 
+DEEDS = frozenset({"approve", "decline", "ask-back", "reply", "tell"})
 HOLDS = timedelta(weeks=4)
-_OPEN = {"submitted", "acknowledged", "asked-back"}
-_TO = {"approve": "approved", "decline": "declined", "ask-back": "asked-back", "reply": "submitted", "tell": "answered"}
+_OF_TYPE = {"approve": "post-approval", "decline": "post-approval", "tell": "question"}
+"""Decisions that only one type of request knows."""
 
 
 class Approvals:
     """Takes the decisions on requests, and remembers what was approved."""
 
-    def __init__(self, store: Store, filings: Filings, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
-        self._store = store
-        self._filings = filings
-        self._clock = clock
-        self._wake = wake
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Ask for the reason, or do what was decided."""
-        record = await self._record(school, turn)
-        if record is None:
-            return Reply(notice("cards.closed"), ended=True)
-        if record.state not in (_OPEN if turn.deed != "reply" else {"asked-back"}):
-            return Reply(await self._late(school, record), ended=True)
-        reason = str(turn.values.get("reason", "")).strip()
+        return await patiently(self._once, school, turn)
+
+    async def known(self, school: School, who: Who, answers: Answers) -> Approved | None:
+        """The approval that this person already has for a post with the same facts, if any."""
+        facts, store = _facts(answers), self._book.store
+        for record in await store.records(school.id, ["approved"], ["request"], str(who)):
+            story = story_of(record, await store.events(school.id, record.reference))
+            given = story.last("approve")
+            if given and given.until and _facts(story.body.answers) == facts and self._book.clock() < given.until:
+                until = f"{given.until.astimezone(school.timezone):%-d %B %Y}"
+                return Approved(given.name, until, str(story.body.answers["approval.words"]), record.reference)
+        return None
+
+    async def _once(self, school: School, turn: Turn) -> Reply:
+        story = await self._found(school, turn)
+        if story is None:
+            return not_there(school)
+        if not possible(turn.deed, story):
+            return _late(school, story)
+        reason = turn.typed("reason")
         if not reason or len(reason) > LONGEST:
-            return Reply(requests.reason(turn.deed, record))
-        return Reply(await self._decide(school, turn, record, reason), ended=True)
+            return Reply(requests.reason(school.words, turn.deed, story.record))
+        return await self._decide(school, turn, story, reason)
 
-    async def known(self, school: School, who: Who, answers: Answers, found: Advice) -> Advice:
-        """The advice, with the approval that this person already has for a post with the same facts, if any."""
-        facts = _facts(answers)
-        for record in await self._store.records(school.id, ["approved"], ["request"], str(who)):
-            given = _last(await self._store.events(school.id, record.reference), "approved")
-            if given and _facts(record.body["answers"]) == facts and self._clock() < _until(given):
-                approved = {
-                    "name": given.body["name"],
-                    "until": f"{_until(given).astimezone(school.timezone):%-d %B %Y}",
-                    "words": record.body["answers"]["approval.words"],
-                    "reference": record.reference,
-                }
-                return replace(found, values={**found.values, "approved": approved})
-        return found
-
-    async def _record(self, school: School, turn: Turn) -> Record | None:
+    async def _found(self, school: School, turn: Turn) -> Story | None:
         if turn.deed == "reply":
-            record = await self._store.record(school.id, turn.target)
-            return record if record and record.person == str(turn.who) and record.kind == "request" else None
-        record = await self._filings.entitled(school, turn.who, turn.target, "acknowledge")
-        possible = record is not None and turn.deed in filed.MOVES.get(record.type, ())
-        return record if record and possible and record.person != str(turn.who) else None
+            return await self._book.sent(school, turn.who, turn.deed, turn.target)
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target)
+        if found is None or _OF_TYPE.get(turn.deed, found[0].record.type) != found[0].record.type:
+            return None
+        return found[0]
 
-    async def _decide(self, school: School, turn: Turn, record: Record, reason: str) -> Card:
-        person = school.person(turn.who.platform, turn.who.user)
-        body = {
+    async def _decide(self, school: School, turn: Turn, story: Story, reason: str) -> Reply:
+        person, words, reference = school.person(turn.who.platform, turn.who.user), school.words, story.record.reference
+        body: dict[str, object] = {
             "name": person.name if person else "",
             "reason": reason,
             "roles": sorted(person.roles) if person else [],
-            "general": str(turn.values.get("general", "")).strip()[:LONGEST],
+            "general": turn.typed("general")[:LONGEST],
         }
-        if turn.deed == "approve":
-            body["until"] = (self._clock() + HOLDS).isoformat()
-            missing = await self._missing(school, record, person)
-            if missing:
-                await self._note(school, record, turn, body)
-                return notice("cards.agreed", "ok", reference=record.reference)
-        moved = await self._store.move(
-            school.id,
-            record.reference,
-            verb=turn.deed,
-            expect={"asked-back"} if turn.deed == "reply" else _OPEN,
-            to=_TO[turn.deed],
-            actor=str(turn.who),
-            body=body,
-            owed=(),
-            now=self._clock(),
-        )
-        if isinstance(moved, Late):
-            return await self._late(school, moved.record)
-        self._wake()
-        return notice("cards.decided", "ok", reference=record.reference)
-
-    async def _note(self, school: School, record: Record, turn: Turn, body: Mapping[str, object]) -> None:
-        events = await self._store.events(school.id, record.reference)
-        if any(event.verb == "agreed" and event.actor == str(turn.who) for event in events):
-            return
-        await self._store.note(
-            school.id, record.reference, verb="agreed", actor=str(turn.who), body=body, owed=(), now=self._clock()
-        )
-
-    async def _missing(self, school: School, record: Record, person: Person | None) -> list[Sequence[str]]:
-        """The yeses that are still needed after this one."""
-        events = await self._store.events(school.id, record.reference)
-        roles = set(person.roles if person else ())
-        roles |= {role for event in events if event.verb == "agreed" for role in event.body["roles"]}
-        if "deputy-dsl" in roles:
-            roles.add("dsl")
-        return [need for need in record.body["needs"] if not roles & set(need)]
-
-    async def _late(self, school: School, record: Record) -> Card:
-        events = await self._store.events(school.id, record.reference)
-        last = _last(events, record.state) or events[0]
-        at = filed.at(last.at, school)
-        return notice("cards.decided-late", reference=record.reference, actor=last.body.get("name", ""), at=at)
+        actor, verb = str(turn.who), turn.deed
+        owed = to_handlers(school, story) if verb == "reply" else [outcome(story)]
+        if verb == "approve":
+            body["until"] = (self._book.clock() + HOLDS).isoformat()
+            if missing(story, person):
+                if not any(event.actor == actor for event in story.all("agreed")):
+                    await self._book.write(school, story, actor, "agreed", body)
+                return Reply(notice(words, "cards.agreed", "ok", reference=reference), ended=True)
+        await self._book.write(school, story, actor, verb, body, owed=owed)
+        return Reply(notice(words, "cards.decided", "ok", reference=reference), ended=True)
 
 
-def _facts(answers: Mapping[str, object]) -> dict[str, frozenset[str]]:
-    """The facts of a post in a form in which two can be compared, whether they came from JSON or from a dialog."""
+def _late(school: School, story: Story) -> Reply:
+    last = filed.moved_last(story) or story.events[0]
+    at = filed.at(last.at, school)
+    card = notice(school.words, "cards.decided-late", reference=story.record.reference, actor=last.name, at=at)
+    return Reply(card, ended=True)
+
+
+def _facts(answers: Answers) -> dict[str, frozenset[str]]:
+    """The facts of a post in a form in which two can be compared."""
     return {
-        name: frozenset((value,) if isinstance(value, str) else value)  # type: ignore[call-overload]
+        name: frozenset((value,) if isinstance(value, str) else value)
         for name, value in answers.items()
         if name.startswith("post.")
     }
-
-
-def _last(events: Sequence[Event], state: str) -> Event | None:
-    return next((event for event in reversed(events) if event.state == state and event.verb != "viewed"), None)
-
-
-def _until(event: Event) -> datetime:
-    return datetime.fromisoformat(event.body["until"])

@@ -1,22 +1,29 @@
-"""What every deed on a case stands on: reading its story, writing one event, and telling those who deal with it.
+"""What every deed on a record stands on: reading its story, asking the gate, and writing one event.
 
 Rules:
 1. A deed is decided by what was read; if somebody else was faster it is read and decided again.
-2. What people wrote to each other never stands in a message to a handler: it says where to look.
+2. Where an event leads, and when the record falls due after it, its life says; both are written with the event.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from bot.cases.story import OPEN, Story, kept_out, may_handle
+from bot.cards.drawing import notice
+from bot.cases.gate import may
+from bot.cases.happenings import happening
+from bot.cases.lives import changes, leads
+from bot.cases.rungs import due_after
+from bot.cases.story import Story, story_of
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
-from storage import Late, Overtaken, Owed, Store
-from storage.kept import Address
+from storage import KEEP, Late, Overtaken, Owed, Store
+from storage.kept import Event
 
 _TRIES = 5
+_LOOKS = frozenset({"viewed", "exported", "file-shown", "lado-text"})
+"""Events that say that somebody looked: nothing falls due by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +35,28 @@ class Casebook:
     wake: Callable[[], None]
 
     async def story(self, school: School, reference: str) -> Story | None:
-        """A case and what was done to it, whoever asks; None where there is none."""
+        """A record and what was done to it, whoever asks; None where there is none."""
         record = await self.store.record(school.id, reference)
-        if record is None:
-            return None
-        return Story(record, await self.store.events(school.id, record.reference))
+        return story_of(record, await self.store.events(school.id, record.reference)) if record else None
 
-    async def handled(self, school: School, who: Who, reference: str) -> tuple[Story, Person] | None:
-        """A case and the person, if this person may work on it."""
+    async def stories(
+        self, school: School, kinds: Collection[str], states: Collection[str] | None = None
+    ) -> list[Story]:
+        """Every record of these kinds (and in these states), newest first, whoever asks."""
+        found = await self.store.histories(school.id, states, kinds)
+        return [story_of(record, events) for record, events in found]
+
+    async def opened(self, school: School, who: Who, deed: str, reference: str) -> tuple[Story, Person] | None:
+        """A record and the holder, if this holder may do this deed with it."""
         story, person = await self.story(school, reference), school.person(who.platform, who.user)
-        if story is None or person is None or not await self.may(school, who, story):
+        if story is None or person is None or not may(person, str(who), deed, story, school):
             return None
         return story, person
 
-    async def may(self, school: School, who: Who, story: Story) -> bool:
-        """Whether somebody may work on a case."""
-        person = school.person(who.platform, who.user)
-        if person is None or person.name in kept_out(school, story):
-            return False
-        at = Address(who.platform, "person", who.user)
-        return may_handle(school, person, story) or any(
-            one.card in {"alert", "nudge"} and one.address == at
-            for one in await self.store.about(school.id, story.record.reference)
-        )
-
-    async def own(self, school: School, who: Who, reference: str) -> Story | None:
-        """What this person has sent, if it is theirs."""
+    async def sent(self, school: School, who: Who, deed: str, reference: str) -> Story | None:
+        """What this person has sent, if it is theirs and they may do this deed with it."""
         story = await self.story(school, reference)
-        return story if story and story.record.person == str(who) else None
+        return story if story and may(None, str(who), deed, story, school) else None
 
     async def write(  # noqa: PLR0913 - an event is all of these, each by its name
         self,
@@ -66,28 +67,42 @@ class Casebook:
         body: Mapping[str, Any],
         *,
         owed: Sequence[Owed] = (),
-        to: str = "",
-        expect: Collection[str] = OPEN,
         found_by: Collection[str] = (),
-    ) -> None:
-        """Add one event to what was read, and move the case where `to` says so. Raises Overtaken."""
+    ) -> Story:
+        """Add one event to what was read, and move the record where its life says. Raises Overtaken."""
+        now, record = self.clock(), story.record
+        to = leads(record.kind, record.state, verb)
+        due = KEEP if verb in _LOOKS else due_after(story, verb, actor, body, to, school, now)
         what: dict[str, Any] = {
-            "verb": verb, "actor": actor, "body": body, "owed": owed, "now": self.clock(), "after": story.newest,
+            "verb": verb, "actor": actor, "body": body, "owed": owed, "now": now, "after": story.newest, "due": due,
         }  # fmt: skip
-        reference = story.record.reference
-        if not to:
-            await self.store.note(school.id, reference, **what, found_by=found_by)
-        elif isinstance(await self.store.move(school.id, reference, **what, expect=expect, to=to), Late):
-            raise Overtaken("The case is in another state by now.")
+        event: Event
+        if changes(record.kind, record.state, verb):
+            moved = await self.store.move(school.id, record.reference, **what, expect={record.state}, to=to)
+            if isinstance(moved, Late):
+                raise Overtaken("The record is in another state by now.")
+            record, event = moved.record, moved.event
+        else:
+            event = await self.store.note(school.id, record.reference, **what, found_by=found_by)
         self.wake()
+        return replace(story, record=record, events=(*story.events, happening(event)))
+
+    async def looked(self, school: School, story: Story, who: Who, person: Person) -> None:
+        """Write that somebody has looked at the details."""
+        await self.store.note(
+            school.id, story.record.reference, verb="viewed", actor=str(who), body={"name": person.name}, owed=(),
+            now=self.clock(),
+        )  # fmt: skip
 
     async def confirmed(self, school: School, who: Who, story: Story, person: Person) -> Story:
-        """The case, confirmed by this person if nobody had: whoever takes a step with it has seen it."""
-        if story.seen:
+        """The record, confirmed by this person if nobody had: whoever takes a step with it has seen it."""
+        if story.record.state != "submitted":
             return story
-        body = {"name": person.name}
-        await self.write(school, story, str(who), "acknowledged", body, to="acknowledged", expect=("submitted",))
-        return await self.story(school, story.record.reference) or story
+        return await self.write(school, story, str(who), "acknowledged", {"name": person.name})
+
+    def today(self, school: School) -> date:
+        """The day at the school."""
+        return self.clock().astimezone(school.timezone).date()
 
 
 async def patiently(deed: Callable[[School, Turn], Awaitable[Reply]], school: School, turn: Turn) -> Reply:
@@ -98,3 +113,8 @@ async def patiently(deed: Callable[[School, Turn], Awaitable[Reply]], school: Sc
         except Overtaken:
             continue
     return await deed(school, turn)
+
+
+def not_there(school: School) -> Reply:
+    """What is said of a record that is not there, or not for this person: the same, so that nothing is learnt."""
+    return Reply(notice(school.words, "casework.not-there"), ended=True)

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 
 from bot.cards import caseload
 from bot.cards.drawing import notice
-from bot.cases.story import STATES, Story, may_handle, words_of
-from bot.casework.casebook import Casebook
+from bot.cases.gate import entitled
+from bot.cases.story import Story, words_of
+from bot.casework.casebook import Casebook, not_there
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
-from bot.seam.wording import say
 
 DEEDS = frozenset({"desk", "case-find", "case-person", "case-same"})
+KINDS = frozenset({"case", "request", "register"})
+"""What stands on the desk; a drill does not."""
 
 
 class Caseload:
@@ -28,25 +30,30 @@ class Caseload:
         self._book = book
 
     async def take(self, school: School, turn: Turn) -> Reply:
-        """Show a list, a case, or everything about one person."""
+        """Show a list, a record, or everything about one person."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None:
-            return Reply(notice("casework.no-desk"), ended=True)
+            return Reply(notice(school.words, "casework.no-desk"), ended=True)
+        if turn.deed == "case-same":
+            return await self._same(school, turn)
         return Reply(await self._card(school, turn, person), ended=True)
+
+    async def _same(self, school: School, turn: Turn) -> Reply:
+        """Everything about the people whom one record is about."""
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target or turn.typed("reference"))
+        names = _whom(found[0], turn) if found else ()
+        if found is None or not names:
+            return not_there(school)
+        stories = await self.named(school, found[1], names)
+        return Reply(await self._person(school, turn, found[1], names[-1], stories), ended=True)
 
     async def _card(self, school: School, turn: Turn, person: Person) -> Card:
         match turn.deed:
             case "case-find" if not turn.typed("name"):
-                return caseload.search()
+                return caseload.search(school.words)
             case "case-find" | "case-person":
                 name = turn.typed("name")
                 return await self._person(school, turn, person, name, await self.named(school, person, [name]))
-            case "case-same":
-                found = await self._book.handled(school, turn.who, turn.target or turn.typed("reference"))
-                names = _whom(found[0], turn) if found else ()
-                if not names:
-                    return notice("casework.not-there")
-                return await self._person(school, turn, person, names[-1], await self.named(school, person, names))
             case _:
                 return await self._list(school, turn, person)
 
@@ -57,7 +64,9 @@ class Caseload:
         if tab == "people":
             counted = Counter(name for story in stories for name in _first(story))
             newest = {name: story.record.reference for story in reversed(stories) for name in _first(story)}
-            return caseload.people([(name, count, newest[name]) for name, count in sorted(counted.items())])
+            return caseload.people(
+                school.words, [(name, count, newest[name]) for name, count in sorted(counted.items())]
+            )
         kept = {
             "open": [one for one in stories if one.open],
             "overdue": [one for one in stories if caseload.overdue(one, school, now)],
@@ -67,33 +76,29 @@ class Caseload:
         return caseload.cases(tab, kept.get(tab, stories), school, now, page)
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
+        say = school.words.say
         if not words_of([name]):
-            return caseload.search(say("casework.problem-empty", label=say("casework.find-name")))
+            return caseload.search(school.words, say("casework.problem-empty", label=say("casework.find-name")))
         await self._looked(school, turn, person, stories)
         return caseload.person(name, stories, school, person)
 
     async def visible(self, school: School, person: Person) -> list[Story]:
-        """Every case that this person may see, newest first."""
-        found = await self._book.store.histories(school.id, STATES, {"case"})
-        stories = [Story(record, events) for record, events in found]
-        return [story for story in stories if may_handle(school, person, story)]
+        """Every record that this person may see, newest first."""
+        return [one for one in await self._book.stories(school, KINDS) if entitled(person, one, school)]
 
     async def named(self, school: School, person: Person, names: Sequence[str]) -> list[Story]:
-        """The cases that name one of these people, adult or child, and that this person may see, newest first."""
+        """The records that name one of these people, or that they sent, and that this person may see, newest first."""
         found: dict[str, Story] = {}
         for name in names:
             for record in await self._book.store.find(school.id, words_of([name])):
-                story = Story(record, await self._book.store.events(school.id, record.reference))
-                if record.kind == "case" and story.bears(name) and may_handle(school, person, story):
+                story = await self._book.story(school, record.reference)
+                if story and record.kind in KINDS and story.bears(name) and entitled(person, story, school):
                     found[record.reference] = story
         return sorted(found.values(), key=lambda story: story.record.filed_at, reverse=True)
 
     async def _looked(self, school: School, turn: Turn, person: Person, stories: Sequence[Story]) -> None:
         for story in stories:
-            await self._book.store.note(
-                school.id, story.record.reference, verb="viewed", actor=str(turn.who), body={"name": person.name},
-                owed=(), now=self._book.clock(),
-            )  # fmt: skip
+            await self._book.looked(school, story, turn.who, person)
 
 
 def _whom(story: Story, turn: Turn) -> tuple[str, ...]:

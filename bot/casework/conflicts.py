@@ -10,36 +10,40 @@ Rules:
 3. Names are compared in memory, as they were unsealed; none is logged, and no event repeats one.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 
+from bot.cases.bodies import Case
 from bot.cases.debts import elsewhere
-from bot.cases.story import PROGRAM, STATES, Story, handlers, kept_out
+from bot.cases.gate import handlers
+from bot.cases.happenings import PROGRAM
+from bot.cases.story import Story, kept_out
 from bot.casework.casebook import Casebook
 from bot.people import holders
 from bot.people.settings import School
-from storage import Overtaken, Store
+from storage import Overtaken
 
 _TRIES = 5
 
 
-async def near(store: Store, school: School, names: Iterable[str]) -> frozenset[str]:
+async def near(book: Casebook, school: School, names: Iterable[str]) -> frozenset[str]:
     """Whoever has declared one of these names, as the store knows people ("slack:U1")."""
-    entries = await store.records(school.id, kinds={"register"})
-    declared = [(entry.person, str(entry.body.get("named", ""))) for entry in entries]
+    ties = [(one.record.person, one.names) for one in await book.stories(school, {"register"}) if one.tie]
+    declared = [(who, named) for who, given in ties for named in given]
     return frozenset(who for name in names for who in holders.related(declared, name))
 
 
 async def keep_out(book: Casebook, school: School, who: str, named: str) -> None:
-    """Keep whoever declares `named` out of every case about a person of that name."""
-    for record, events in await book.store.histories(school.id, STATES, {"case"}):
-        if holders.related([(who, named)], *about(Story(record, events))):
-            await _bar(book, school, who, record.reference)
+    """Keep whoever declares `named` out of every report about a person of that name."""
+    for story in await book.stories(school, {"case"}):
+        if holders.related([(who, named)], *about(story)):
+            await _bar(book, school, who, story.record.reference)
 
 
-def about(story: Story) -> Collection[str]:
-    """The names of the people whom a case is about, as far as they are known."""
-    return tuple(dict.fromkeys((*story.record.body.get("about", ()), *story.names)))
+def about(story: Story) -> tuple[str, ...]:
+    """The names of the people whom a report is about, as far as they are known."""
+    first = story.body.about if isinstance(story.body, Case) else ()
+    return tuple(dict.fromkeys((*first, *story.names)))
 
 
 async def _bar(book: Casebook, school: School, who: str, reference: str) -> None:

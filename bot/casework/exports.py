@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from bot.cards.drawing import notice
 from bot.cases.story import Story
 from bot.casework import papers
-from bot.casework.casebook import Casebook
+from bot.casework.casebook import Casebook, not_there
 from bot.casework.caseload import Caseload
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
-from bot.seam.wording import say
+from bot.seam.wording import Words
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
 WAYS = ("pdf", "html", "history", "bundle-lado", "bundle-police")
@@ -43,10 +43,10 @@ class Exports:
         self._caseload = caseload
 
     async def take(self, school: School, turn: Turn) -> Reply:
-        """Offer the papers of a case, or hand one over."""
+        """Offer the papers of a report, or hand one over."""
         person = school.person(turn.who.platform, turn.who.user)
         if person is None:
-            return Reply(notice("casework.no-desk"), ended=True)
+            return Reply(notice(school.words, "casework.no-desk"), ended=True)
         taker = Taker(person, str(turn.who))
         match turn.deed:
             case "case-person-out":
@@ -54,14 +54,14 @@ class Exports:
                 stories = await self._caseload.named(school, person, [name])
                 return await self._handed(school, stories, await self.about(school, taker, name, stories))
             case "case-register":
-                stories = await self._caseload.visible(school, person)
+                stories = [one for one in await self._caseload.visible(school, person) if one.record.kind == "case"]
                 return await self._handed(school, stories, await self.register(school, taker, stories))
-        found = await self._book.handled(school, turn.who, turn.target)
-        if found is None or found[0].record.kind != "case":
-            return Reply(notice("casework.not-there"), ended=True)
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target)
+        if found is None:
+            return not_there(school)
         way = turn.typed("as")
         if turn.deed == "case-record" or way not in WAYS:
-            return Reply(_offer(found[0]), ended=True)
+            return Reply(_offer(school.words, found[0]), ended=True)
         return await self._handed(school, [found[0]], await self.one(school, taker, found[0], way))
 
     async def one(self, school: School, taker: Taker, story: Story, way: str) -> Given:
@@ -110,9 +110,9 @@ class Exports:
                 files[f"evidence/{number:02}.{kept.kind.rpartition('/')[2]}"] = data
         about: Mapping[str, object] = {
             "reference": story.record.reference, "school": school.name, "taken_by": taker.person.name,
-            "taken_at": now.isoformat(), "for": say(f"casework.{way}-for"), "events": story.newest,
+            "taken_at": now.isoformat(), "for": school.words.say(f"casework.{way}-for"), "events": story.newest,
         }  # fmt: skip
-        return await asyncio.to_thread(papers.bundle, files, about)
+        return await asyncio.to_thread(papers.bundle, school.words, files, about)
 
     async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
         body = {"name": taker.person.name, "what": way, "sha256": papers.sha256(given.data)}
@@ -123,6 +123,7 @@ class Exports:
             )  # fmt: skip
 
     async def _handed(self, school: School, stories: Sequence[Story], given: Given) -> Reply:
+        say = school.words.say
         del school
         facts = Facts((
             (say("casework.taken-file"), given.name),
@@ -134,12 +135,17 @@ class Exports:
         return Reply(card, ended=True, files=(given,))
 
 
-def _offer(story: Story) -> Card:
+def _offer(words: Words, story: Story) -> Card:
     reference = story.record.reference
-    buttons = [Button(say(f"casework.take-{way}"), "case-export", reference, {"as": way}) for way in WAYS]
-    buttons.append(Button(say("casework.back"), "view", reference))
-    title = say("casework.take", reference=reference)
-    return Card(title, (Paragraph(say("casework.take-why")),), buttons=tuple(buttons), note=say("casework.taken-note"))
+    buttons = [Button(words.say(f"casework.take-{way}"), "case-export", reference, {"as": way}) for way in WAYS]
+    buttons.append(Button(words.say("casework.back"), "view", reference))
+    title = words.say("casework.take", reference=reference)
+    return Card(
+        title,
+        (Paragraph(words.say("casework.take-why")),),
+        buttons=tuple(buttons),
+        note=words.say("casework.taken-note"),
+    )
 
 
 def _given(name: str, data: bytes) -> Given:

@@ -1,31 +1,32 @@
-"""Filing what a dialog ends with, and what the holders of roles do with it afterwards.
+"""Filing what a dialog ends with, and what its sender is shown at once.
 
 Rules:
-1. The record, its first event and every alert and receipt that it owes are one transaction.
+1. The record, its first event and every alert and receipt that it owes are one transaction, and so is the time when it
+   falls due.
 2. Whom it is about, and who is too near to them, is worked out when it is filed, and stands in the record.
-3. Every look at the details is an event; whoever is not entitled learns nothing, not even that it exists.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards import attachments, case_sheet, filed, rehearsal
 from bot.cards.drawing import notice
-from bot.cases.gate import Deed, may
-from bot.cases.story import Story, kept_out, words_of
+from bot.cards.receipts import receipt
+from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, kept, way_of
+from bot.cases.rungs import due_after
+from bot.cases.story import Story, story_of, words_of
 from bot.casework import conflicts
 from bot.casework.casebook import Casebook
 from bot.people import holders
 from bot.people.settings import School
-from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn, Who
-from bot.seam.wording import say
-from dialogs.core import CHECK, Filing, text
+from dialogs.core import CHECK, text
+from dialogs.endings import Filing
 from dialogs.reports.story import CHILD
 from policy_kb.routing import of_ones_own
-from storage import Draft, Late, NewRecord, Owed, Record, Store
+from storage import Draft, NewRecord, Owed, Record
 from storage.kept import Address
+
+_NEW = "submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,10 @@ class _About:
 
 
 class Filings:
-    """Files records for one school after another, and acknowledges and shows them."""
+    """Files records for one school after another."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
-        self._store = store
-        self._clock = clock
-        self._wake = wake
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
 
     async def told(self, school: School, who: Who, filing: Filing) -> tuple[holders.Told, ...]:
         """Who will be told of a filing, before it is sent."""
@@ -53,89 +52,28 @@ class Filings:
         """File it and owe its alerts and the receipt; the same draft twice is one record."""
         about = await self._about(school, turn.who, filing)
         told = holders.told(school, filing.route.tell, about.barred)
-        if filing.kind == "register":  # first, so that nothing can come between the declaration and what follows
-            book = Casebook(self._store, self._clock, self._wake)
-            await conflicts.keep_out(book, school, str(turn.who), filing.named)
+        if filing.type in TIES:  # first, so that nothing can come between the declaration and what follows
+            await conflicts.keep_out(self._book, school, str(turn.who), filing.named)
+        body, now = _body(school, turn.who, draft, filing, about, told), self._book.clock()
         new = NewRecord(
             kind=filing.kind,
             type=filing.type,
-            state="submitted",
+            state=_NEW,
             urgency=filing.route.urgency,
             person=str(turn.who),
-            names=words_of([filing.named, text(filing.answers, CHILD)]) if filing.kind == "case" else frozenset(),
-            body={
-                "category": filing.category,
-                "subject": filing.subject,
-                "named": filing.named,
-                "reporter": _name(school, turn.who),
-                "confidential": draft.answers.get(CHECK.id) == "in-confidence",
-                "answers": {k: v for k, v in filing.answers.items() if k != CHECK.id},
-                "needs": filing.needs,
-                "barred": sorted(about.barred),
-                "near": sorted(about.near),
-                "about": sorted(about.names),
-                "told": [
-                    [one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in told
-                ],
-                "route": {
-                    "tell": filing.route.tell,
-                    "then": filing.route.then,
-                    "exclude": sorted(filing.route.exclude),
-                    "basis": filing.route.basis,
-                    "cites": filing.route.cites,
-                    "advice": filing.route.advice,
-                },
-            },
-        )  # fmt: skip
-        reporter = Address(turn.who.platform, "person", turn.who.user)
+            names=words_of(_found_by(filing, body)),
+            body=kept(body),
+        )
+        as_filed = Story(_record(school, new, now), body, ())
+        new = replace(new, due=due_after(as_filed, "filed", new.person, {}, _NEW, school, now))
         owed = [Owed("alert", one.address, "alert", {}) for one in told]
-        owed.append(Owed("receipt", reporter, "receipt", {}))
-        record = await self._store.file(school.id, new, owed, self._clock(), draft_id=draft.id, person=str(turn.who))
-        self._wake()
+        owed.append(Owed("receipt", Address(turn.who.platform, "person", turn.who.user), "receipt", {}))
+        record = await self._book.store.file(school.id, new, owed, now, draft_id=draft.id, person=str(turn.who))
+        self._book.wake()
         if turn.stays:
-            return Reply(notice("cards.sent", "ok"), ended=True, sent_too=True)
-        events = await self._store.events(school.id, record.reference)
-        return Reply(case_sheet.receipt(Story(record, events), school), ended=True, sent_too=True)
-
-    async def acknowledge(self, school: School, who: Who, reference: str) -> Card:
-        """Mark a record as seen; whoever comes second learns who was first."""
-        record = await self.entitled(school, who, reference, "acknowledge")
-        person = school.person(who.platform, who.user)
-        if record is None or person is None:
-            return notice("cards.closed")
-        moved = await self._store.move(
-            school.id,
-            record.reference,
-            verb="acknowledged",
-            expect={"submitted"},
-            to="acknowledged",
-            actor=str(who),
-            body={"name": person.name},
-            owed=(),
-            now=self._clock(),
-        )
-        if isinstance(moved, Late) and moved.event.actor != str(who):
-            at = filed.at(moved.event.at, school)
-            return notice("cards.late", reference=record.reference, actor=moved.event.body.get("name", ""), at=at)
-        self._wake()
-        if record.type == rehearsal.DRILL:
-            time = rehearsal.lasting(self._clock() - record.filed_at)
-            return Card(say("practice.seen-title"), (Paragraph(say("practice.seen-text", time=time)),), tone="ok")
-        return notice("cards.acknowledged", "ok", reference=record.reference)
-
-    async def view(self, school: School, who: Who, reference: str) -> Card:
-        """Show the details to one entitled person, and record that they were shown."""
-        record = await self.entitled(school, who, reference, "view")
-        person = school.person(who.platform, who.user)
-        if record is None or person is None:
-            return notice("cards.closed")
-        body = {"name": person.name}
-        await self._store.note(
-            school.id, record.reference, verb="viewed", actor=str(who), body=body, owed=(), now=self._clock()
-        )
-        files = await self._store.files_of_record(school.id, record.reference)
-        story = Story(record, await self._store.events(school.id, record.reference))
-        return attachments.with_files(case_sheet.detail(story, school, person), files, record, school)
+            return Reply(notice(school.words, "cards.sent", "ok"), ended=True, sent_too=True)
+        events = await self._book.store.events(school.id, record.reference)
+        return Reply(receipt(story_of(record, events), school), ended=True, sent_too=True)
 
     async def _about(self, school: School, who: Who, filing: Filing) -> _About:
         barred = _barred(school, who, filing)
@@ -143,24 +81,8 @@ class Filings:
             return _About(barred)
         own = (_name(school, who),) if filing.about_reporter else ()
         names = barred | {name for name in (filing.named.strip(), *own) if name}
-        near = await conflicts.near(self._store, school, names)
+        near = await conflicts.near(self._book, school, names)
         return _About(barred | holders.known(school, near), near, names)
-
-    async def entitled(self, school: School, who: Who, reference: str, deed: Deed) -> Record | None:
-        """The record, if it is there and this person may do this with it."""
-        record = await self._store.record(school.id, reference)
-        person = school.person(who.platform, who.user)
-        if record is None:
-            return None
-        at = Address(who.platform, "person", who.user)
-        told_alone = any(
-            delivery.card in {"alert", "nudge"} and delivery.address == at
-            for delivery in await self._store.about(school.id, record.reference)
-        )
-        if not may(person, str(who), deed, record, told_alone=told_alone):
-            return None
-        story = Story(record, await self._store.events(school.id, record.reference))
-        return None if person and deed != "status" and person.name in kept_out(school, story) else record
 
 
 def settled(school: School, who: Who, filing: Filing) -> Filing:
@@ -169,6 +91,36 @@ def settled(school: School, who: Who, filing: Filing) -> Filing:
     if not filing.about_reporter or person is None:
         return filing
     return replace(filing, route=of_ones_own(school.policy, filing.route, person.roles))
+
+
+def _body(  # noqa: PLR0913, PLR0917 - what is sent, by whom, and what was worked out of it
+    school: School, who: Who, draft: Draft, filing: Filing, about: _About, told: tuple[holders.Told, ...]
+) -> AnyBody:
+    confidential = draft.answers.get(CHECK.id) == "in-confidence"
+    answers = {name: answer for name, answer in filing.answers.items() if name != CHECK.id}
+    sender, way = _name(school, who), way_of(filing.route)
+    match filing.kind:
+        case "case":
+            return Case(
+                sender, confidential, answers, told, way, about.barred, category=filing.category,
+                subject=filing.subject, named=filing.named, near=about.near, about=tuple(sorted(about.names)),
+            )  # fmt: skip
+        case "request":
+            return Request(sender, confidential, answers, told, way, about.barred, needs=filing.needs)
+        case "register":
+            return Entry(sender, confidential, answers, told, way, about.barred, named=filing.named)
+
+
+def _found_by(filing: Filing, body: AnyBody) -> list[str]:
+    """The names by which a record is found: whom it is about, which child; and of what is no report, who sent it."""
+    if filing.kind == "case":
+        return [filing.named, text(filing.answers, CHILD)]
+    return [filing.named, "" if body.confidential else body.sender]
+
+
+def _record(school: School, new: NewRecord, now: datetime) -> Record:
+    """The record as it will be, for working out when it falls due."""
+    return Record("", school.id, "", new.kind, new.type, new.state, new.urgency, new.person, new.body, now)
 
 
 def _name(school: School, who: Who) -> str:

@@ -7,28 +7,28 @@ Rules:
 4. A next step says that somebody has seen the case; whoever sets one need not confirm it first.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cards import forms
 from bot.cards.drawing import notice
-from bot.cases.debts import private, receipt, to_reporter
-from bot.cases.story import OPEN, Story, handlers, may_handle, two_needed
-from bot.casework.casebook import Casebook, patiently
+from bot.cases.debts import outcome, private, receipt, to_sender
+from bot.cases.gate import handlers, may, possible, two_needed
+from bot.cases.story import Story
+from bot.casework.casebook import Casebook, not_there, patiently
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
-from bot.seam.wording import say
 from dialogs.core import LONGEST
 from storage import Owed
 
-DEEDS = frozenset(f"case-{what}" for what in (*forms.HANDLING, "reopen"))
+DEEDS = frozenset(f"case-{what}" for what in (*forms.HANDLING, "reopen", "talk", "end"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """One thing one person does with one case."""
+    """One thing one person does with one record."""
 
     school: School
     turn: Turn
@@ -36,19 +36,20 @@ class _Deed:
     person: Person
 
     @property
-    def body(self) -> dict[str, object]:
-        """What every event says of the person."""
-        return {"name": self.person.name}
+    def reference(self) -> str:
+        """The reference of the record."""
+        return self.story.record.reference
 
 
 class Handling:
-    """Takes the deeds of those who deal with cases."""
+    """Takes the deeds of those who deal with records."""
 
     def __init__(self, book: Casebook) -> None:
         self._book = book
         self._do: Mapping[str, Callable[[_Deed], Awaitable[Card]]] = {
             "case-assign": self._assign, "case-note": self._note, "case-ask": self._ask, "case-step": self._step,
-            "case-link": self._link, "case-close": self._close, "case-reopen": self._reopen,
+            "case-link": self._link, "case-close": self._close, "case-reopen": self._reopen, "case-talk": self._talk,
+            "case-end": self._end,
         }  # fmt: skip
 
     async def take(self, school: School, turn: Turn) -> Reply:
@@ -56,25 +57,24 @@ class Handling:
         return await patiently(self._once, school, turn)
 
     async def _once(self, school: School, turn: Turn) -> Reply:
-        found = await self._book.handled(school, turn.who, turn.target)
-        if found is None or found[0].record.kind != "case":
-            return Reply(notice("casework.not-there"), ended=True)
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target)
+        if found is None:
+            return not_there(school)
         story, person = found
         what = turn.deed.removeprefix("case-")
-        if story.open == (what == "reopen"):
-            return Reply(
-                notice("casework.is-open" if story.open else "casework.is-closed", reference=story.record.reference),
-                ended=True,
-            )
+        if not possible(turn.deed, story):
+            key = "casework.is-open" if story.open else "casework.is-closed"
+            return Reply(notice(school.words, key, reference=story.record.reference), ended=True)
         problem = self._problem(what, school, story, turn)
         if problem is not None:
             given = {name: turn.typed(name) for name in turn.values}
-            return Reply(forms.form(what, story, school, self._today(school), given=given, problem=problem))
+            return Reply(forms.form(what, story, school, self._book.today(school), given=given, problem=problem))
         return Reply(await self._do[turn.deed](_Deed(school, turn, story, person)), ended=True)
 
     def _problem(self, what: str, school: School, story: Story, turn: Turn) -> str | None:
         """What is missing from a form; None where it can be done, "" where nothing was filled in yet."""
-        asked = forms.form(what, story, school, self._today(school)).inputs
+        say = school.words.say
+        asked = forms.form(what, story, school, self._book.today(school)).inputs
         if not any(field.name in turn.values for field in asked):
             return ""
         for field in asked:
@@ -93,77 +93,74 @@ class Handling:
         at = private(deed.school, name)
         owed = [Owed(f"handed:{n}", at, "handed", {"n": n})] if at and name != deed.person.name else []
         await self._write(deed, "assigned", {"to": name}, owed=owed)
-        return notice("casework.assigned", "ok", reference=deed.story.record.reference, name=name)
+        return notice(deed.school.words, "casework.assigned", "ok", reference=deed.reference, name=name)
 
     async def _note(self, deed: _Deed) -> Card:
-        reference, text = deed.story.record.reference, deed.turn.typed("text")
+        reference, text = deed.reference, deed.turn.typed("text")
         if deed.turn.typed("to") == "reporter":
-            owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
+            owed = [to_sender(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
             await self._write(deed, "told", {"text": text}, owed=owed)
-            return notice("casework.told", "ok", reference=reference)
+            return notice(deed.school.words, "casework.told", "ok", reference=reference)
         await self._write(deed, "noted", {"text": text})
-        return notice("casework.noted", "ok", reference=reference)
+        return notice(deed.school.words, "casework.noted", "ok", reference=reference)
 
     async def _ask(self, deed: _Deed) -> Card:
-        owed = [to_reporter(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
+        owed = [to_sender(deed.story, "letter", deed.story.newest + 1), receipt(deed.story)]
         await self._write(deed, "asked", {"text": deed.turn.typed("text")}, owed=owed)
-        return notice("casework.asked", "ok", reference=deed.story.record.reference)
+        return notice(deed.school.words, "casework.asked", "ok", reference=deed.reference)
 
     async def _step(self, deed: _Deed) -> Card:
-        reference = deed.story.record.reference
+        reference = deed.reference
         story = await self._book.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
         deed = replace(deed, story=story)
         day = date.fromisoformat(deed.turn.typed("day"))
-        await self._write(deed, "stepped", {"text": deed.turn.typed("step"), "by": day.isoformat()}, to="in-hand")
-        return notice("casework.stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
+        await self._write(deed, "stepped", {"text": deed.turn.typed("step"), "by": day.isoformat()})
+        return notice(deed.school.words, "casework.stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
 
     async def _link(self, deed: _Deed) -> Card:
-        reference = deed.story.record.reference
+        reference = deed.reference
         other = await self._book.story(deed.school, deed.turn.typed("other"))
-        if other is None or not may_handle(deed.school, deed.person, other) or other.record.reference == reference:
+        linkable = other is not None and may(deed.person, str(deed.turn.who), "case-link", other, deed.school)
+        if other is None or not linkable or other.record.reference == reference:
             given = {name: deed.turn.typed(name) for name in deed.turn.values}
-            problem = say("casework.problem-link")
-            return forms.form("link", deed.story, deed.school, self._today(deed.school), given=given, problem=problem)
+            problem = deed.school.words.say("casework.problem-link")
+            today = self._book.today(deed.school)
+            return forms.form("link", deed.story, deed.school, today, given=given, problem=problem)
         text = deed.turn.typed("text")
         for one, to in ((deed.story, other.record.reference), (other, reference)):
-            if not any(event.body["to"] == to for event in one.all("linked")):
-                both = {**deed.body, "to": to, "text": text}
+            if not any(event.to == to for event in one.all("linked")):
+                both = {"name": deed.person.name, "to": to, "text": text}
                 await self._book.write(deed.school, one, str(deed.turn.who), "linked", both)
-        return notice("casework.linked", "ok", reference=reference, other=other.record.reference)
+        return notice(deed.school.words, "casework.linked", "ok", reference=reference, other=other.record.reference)
 
     async def _close(self, deed: _Deed) -> Card:
-        story, reference = deed.story, deed.story.record.reference
+        story, reference = deed.story, deed.reference
         said = {"outcome": deed.turn.typed("outcome"), "text": deed.turn.typed("text")}
         first = story.proposal
-        agreed = first and first.actor != str(deed.turn.who) and first.body["name"] != deed.person.name
-        if two_needed(deed.school, story) and not (agreed and first and first.body["outcome"] == said["outcome"]):
+        agreed = first and first.actor != str(deed.turn.who) and first.name != deed.person.name
+        if two_needed(deed.school, story) and not (agreed and first and first.outcome == said["outcome"]):
             n = story.newest + 1
             others = [one.name for one in handlers(deed.school, story) if one.name != deed.person.name]
             places = [at for name in others if (at := private(deed.school, name))]
             owed = [Owed(f"second:{n}", at, "second", {"n": n}) for at in places]
             await self._write(deed, "close-proposed", said, owed=owed)
-            return notice("casework.close-proposed", "ok", reference=reference)
-        with_whom = {"with": first.body["name"]} if agreed and first else {}
-        await self._write(deed, "closed", {**said, **with_whom}, to="closed")
-        return notice("casework.closed", "ok", reference=reference)
+            return notice(deed.school.words, "casework.close-proposed", "ok", reference=reference)
+        with_whom = {"with": first.name} if agreed and first else {}
+        await self._write(deed, "closed", {**said, **with_whom})
+        return notice(deed.school.words, "casework.closed", "ok", reference=reference)
 
     async def _reopen(self, deed: _Deed) -> Card:
-        await self._write(deed, "reopened", {"text": deed.turn.typed("text")}, to="acknowledged", expect=("closed",))
-        return notice("casework.reopened", "ok", reference=deed.story.record.reference)
+        await self._write(deed, "reopened", {"text": deed.turn.typed("text")})
+        return notice(deed.school.words, "casework.reopened", "ok", reference=deed.reference)
 
-    async def _write(  # noqa: PLR0913 - as Casebook.write
-        self,
-        deed: _Deed,
-        verb: str,
-        body: Mapping[str, object],
-        *,
-        owed: Sequence[Owed] = (),
-        to: str = "",
-        expect: Collection[str] = OPEN,
-    ) -> None:
-        said = {**deed.body, **body}
-        who = str(deed.turn.who)
-        await self._book.write(deed.school, deed.story, who, verb, said, owed=owed, to=to, expect=expect)
+    async def _talk(self, deed: _Deed) -> Card:
+        await self._write(deed, "talked", {"text": deed.turn.typed("text")})
+        return notice(deed.school.words, "casework.talked", "ok", reference=deed.reference)
 
-    def _today(self, school: School) -> date:
-        return self._book.clock().astimezone(school.timezone).date()
+    async def _end(self, deed: _Deed) -> Card:
+        await self._write(deed, "ended", {"text": deed.turn.typed("text")}, owed=[outcome(deed.story)])
+        return notice(deed.school.words, "casework.ended", "ok", reference=deed.reference)
+
+    async def _write(self, deed: _Deed, verb: str, body: Mapping[str, object], *, owed: Sequence[Owed] = ()) -> None:
+        said = {"name": deed.person.name, **body}
+        await self._book.write(deed.school, deed.story, str(deed.turn.who), verb, said, owed=owed)

@@ -20,12 +20,12 @@ from pathlib import Path
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.cards.case_sheet import lines, reported_by
 from bot.cards.caseload import chronology
 from bot.cards.filed import at, kind, said
+from bot.cards.sheet import lines, sent_by
 from bot.cases.story import Story
 from bot.people.settings import Person, School
-from bot.seam.wording import question, say
+from bot.seam.wording import Words
 
 _HERE = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -54,19 +54,20 @@ class Paper:
 
 def statement(story: Story, school: School, taker: Person, now: datetime) -> Paper:
     """What was reported and what was added since, signed and dated by its sending."""
+    say = school.words.say
     record = story.record
-    name = reported_by(story, school, taker)
+    name = sent_by(story, school, taker)
     later = tuple(
-        say("casework.line", at=at(event.at, school), done=str(event.body["text"]))
+        say("casework.line", at=at(event.at, school), done=event.text)
         for event in story.all("added", "corrected", "replied")
     )
     heads = (
         (say("cards.alert-reference"), record.reference),
-        (say("casework.head-kind"), kind(record)),
+        (say("casework.head-kind"), kind(school.words, record)),
         (say("casework.head-reporter"), name),
         (say("cards.receipt-sent"), at(record.filed_at, school)),
     )
-    answers = tuple(said(record.body["answers"]))
+    answers = tuple(said(school.words, story.body.answers))
     sections = [Section(say("casework.paper-report"), heads), Section(say("casework.paper-answers"), answers)]
     if later:
         sections.append(Section(say("casework.paper-since"), lines=later))
@@ -77,6 +78,7 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
 
 def history(story: Story, school: School, taker: Person, now: datetime) -> Paper:
     """Everything that was done with one case."""
+    say = school.words.say
     done = Section(say("casework.done"), lines=lines(story, school, taker))
     title = say("casework.paper-history", reference=story.record.reference)
     return _paper(title, [done], "", school, taker, now, (story,))
@@ -84,7 +86,8 @@ def history(story: Story, school: School, taker: Person, now: datetime) -> Paper
 
 def person(name: str, stories: Sequence[Story], school: School, taker: Person, now: datetime) -> Paper:
     """Everything about one person across reports."""
-    heads = tuple((story.record.reference, kind(story.record)) for story in stories)
+    say = school.words.say
+    heads = tuple((story.record.reference, kind(school.words, story.record)) for story in stories)
     told = Section(say("casework.done"), lines=chronology(stories, school, taker))
     sections = [Section(say("casework.paper-reports"), heads), told]
     return _paper(say("casework.person", name=name), sections, "", school, taker, now, tuple(stories))
@@ -119,18 +122,18 @@ def register(stories: Sequence[Story], school: School) -> bytes:
         "outcome",
         "closed",
     )
-    rows.writerow(say(f"casework.column-{column}") for column in columns)
+    rows.writerow(school.words.say(f"casework.column-{column}") for column in columns)
     for story in stories:
         rows.writerow(_cell(value) for value in _row(story, school))
     return out.getvalue().encode("utf-8-sig")  # so that Excel reads it as what it is
 
 
-def bundle(files: Mapping[str, bytes], about: Mapping[str, object]) -> bytes:
+def bundle(words: Words, files: Mapping[str, bytes], about: Mapping[str, object]) -> bytes:
     """Files in one, with a manifest: each file's SHA-256, who took it, when and for whom."""
     out = io.BytesIO()
     listed = [{"name": name, "bytes": len(data), "sha256": sha256(data)} for name, data in files.items()]
     manifest = json.dumps({**about, "files": listed}, indent=2, ensure_ascii=False).encode()
-    read_me = say("casework.bundle-read-me", **about).encode()
+    read_me = words.say("casework.bundle-read-me", **about).encode()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in {"read-me.txt": read_me, "manifest.json": manifest, **files}.items():
             made.writestr(name, data)
@@ -151,6 +154,7 @@ def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
     now: datetime,
     stories: Sequence[Story],
 ) -> Paper:
+    say = school.words.say
     taken = say("casework.paper-taken", name=taker.name, at=at(now, school), school=school.name)
     seen = ", ".join(f"{story.record.reference}: {story.events[0].seq}-{story.events[-1].seq}" for story in stories)
     return Paper(
@@ -159,14 +163,16 @@ def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
 
 
 def _row(story: Story, school: School) -> tuple[str, ...]:
+    say = school.words.say
     record, step, closed = story.record, story.step, story.last("closed") if not story.open else None
     seen, decided = story.seen, story.decision
     return (
-        record.reference, kind(record), say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
+        record.reference, kind(school.words, record),
+        say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
         at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
-        str(step.body["by"]) if step and story.open else "",
-        question("threshold.decision").options[decided.body["outcome"]] if decided else "",
-        say(f"casework.outcome-{closed.body['outcome']}") if closed else "", at(closed.at, school) if closed else "",
+        step.by.isoformat() if step and step.by and story.open else "",
+        school.words.question("threshold.decision").options[decided.outcome] if decided else "",
+        say(f"casework.outcome-{closed.outcome}") if closed else "", at(closed.at, school) if closed else "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bot.talk import utc_now
+from bot.seam.clock import utc_now
 from dialogs import canipost
 from dialogs.core import Ask, Scene, replay
 from policy_kb import routing, vocabulary

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.people.settings import load_schools
-from bot.talk import utc_now
+from bot.seam.clock import utc_now
 from policy_kb.curating.linting import lint
 from policy_kb.curating.stale import looked_at
 from policy_kb.law import HOME

@@ -6,14 +6,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cases.story import may_handle
+from bot.cases.gate import may
 from bot.casework import exports
 from bot.casework.casebook import Casebook
 from bot.casework.caseload import Caseload
 from bot.commands.care import Missing, database_url
 from bot.people.settings import School, load_schools
+from bot.seam.clock import utc_now
 from bot.seam.turn import Given
-from bot.talk import utc_now
 from storage import open_store
 
 _ACTOR = "command-line"
@@ -48,9 +48,11 @@ async def _taken(school: School, options: argparse.Namespace, keys: Sequence[str
         desk = Caseload(book)
         papers, taker = exports.Exports(book, desk), exports.Taker(person, f"{_ACTOR}:{person.name}")
         if options.what == "register":
-            return await papers.register(school, taker, await desk.visible(school, person))
+            return await papers.register(
+                school, taker, [one for one in await desk.visible(school, person) if one.record.kind == "case"]
+            )
         story = await book.story(school, options.reference or "")
-        if story is None or story.record.kind != "case" or not may_handle(school, person, story):
+        if story is None or not may(person, taker.actor, "case-export", story, school):
             raise Missing("There is no report under this reference that this person may take papers of.")
         return await papers.one(school, taker, story, options.what)
     finally:

@@ -13,7 +13,7 @@ from bot import demo as made_up
 from bot.app import Plan, SlackKeys, TeamsKeys, wired
 from bot.commands.care import Missing, database_url, sealing_keys
 from bot.people.settings import load_schools
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from storage import new_key, upgrade
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -29,7 +29,7 @@ def demo(options: argparse.Namespace) -> int:
     plan = Plan(
         load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2
     )
-    print(say("demo.written", folder=folder / "settings"), flush=True)
+    print(ENGLISH.say("demo.written", folder=folder / "settings"), flush=True)
     asyncio.run(_demo(plan, options.port))
     return 0
 
@@ -57,7 +57,7 @@ def serve(options: argparse.Namespace) -> int:
 
 async def _demo(plan: Plan, port: int) -> None:
     await upgrade(plan.database)
-    await serve_until_stopped(plan, "127.0.0.1", port, say("demo.started", url=f"http://127.0.0.1:{port}/"))
+    await serve_until_stopped(plan, "127.0.0.1", port, ENGLISH.say("demo.started", url=f"http://127.0.0.1:{port}/"))
 
 
 async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "") -> None:
@@ -78,7 +78,7 @@ async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "
                 raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
             print(started or f"canipost listens on http://{host}:{port}", flush=True)
             if started:
-                print(say("demo.stop"), flush=True)
+                print(ENGLISH.say("demo.stop"), flush=True)
             await stop.wait()
         finally:
             await runner.cleanup()

@@ -6,8 +6,7 @@ from typing import Any
 
 import yaml
 
-from bot.cards.drawing import role_words
-from bot.seam.wording import WORDS, listed, question, say
+from bot.seam.wording import ENGLISH, WORDS
 from policy_kb.decision import Decision, decide
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy, PostingRule
@@ -28,7 +27,7 @@ def tables(options: argparse.Namespace) -> int:
 
 def drawn(policies: Mapping[str, Policy]) -> str:
     """The whole page, in Markdown."""
-    parts = [f"# {say('tables.title')}", say("tables.how-to-read"), *_differences(policies)]
+    parts = [f"# {ENGLISH.say('tables.title')}", ENGLISH.say("tables.how-to-read"), *_differences(policies)]
     for policy in policies.values():
         parts += _school(policy)
     return "\n\n".join(parts) + "\n"
@@ -36,10 +35,10 @@ def drawn(policies: Mapping[str, Policy]) -> str:
 
 def _differences(policies: Mapping[str, Policy]) -> Iterator[str]:
     words = yaml.safe_load((WORDS / "tables.yaml").read_text("utf-8"))
-    yield f"## {say('tables.differ')}"
-    yield say("tables.differ-about")
-    yield _table(
-        [say("tables.post"), *(policy.school for policy in policies.values())],
+    yield f"## {ENGLISH.say('tables.differ')}"
+    yield ENGLISH.say("tables.differ-about")
+    yield table(
+        [ENGLISH.say("tables.post"), *(policy.school for policy in policies.values())],
         (
             [post["says"], *(_verdict(policy, _decided(policy, words, post)) for policy in policies.values())]
             for post in words["posts"]
@@ -58,50 +57,51 @@ def _decided(policy: Policy, words: Mapping[str, Any], post: Mapping[str, Any]) 
 def _verdict(policy: Policy, decision: Decision) -> str:
     match decision.verdict:
         case Verdict.NO:
-            return f"**{say('tables.no')}**"
+            return f"**{ENGLISH.say('tables.no')}**"
         case Verdict.OK:
-            return say("tables.ok")
+            return ENGLISH.say("tables.ok")
         case Verdict.APPROVAL:
             return _approval(policy, decision.approver)
 
 
 def _approval(policy: Policy, roles: Iterable[str]) -> str:
-    who = [role_words(policy, role) for role in roles]
-    return say("tables.asks", who=listed(who)) if who else say("tables.nobody-named")
+    who = [policy.role_words.get(role) or ENGLISH.say(f"roles.{role}") for role in roles]
+    return ENGLISH.say("tables.asks", who=ENGLISH.listed(who)) if who else ENGLISH.say("tables.nobody-named")
 
 
 def _school(policy: Policy) -> Iterator[str]:
     yield f"## {policy.school}"
     yield f"{policy.title}, {policy.version}."
     for verdict in _STRICTEST_FIRST:
-        yield f"### {policy.school}: {say(f'tables.section-{verdict.value}')}"
+        yield f"### {policy.school}: {ENGLISH.say(f'tables.section-{verdict.value}')}"
         rows = (row for row in policy.posting if row.verdict is verdict)
-        heads = [say(f"tables.{head}") for head in ("when", "unless", "verdict", "rests")]
-        yield _table(heads, (_row(policy, row) for row in rows))
+        heads = [ENGLISH.say(f"tables.{head}") for head in ("when", "unless", "verdict", "rests")]
+        yield table(heads, (_row(policy, row) for row in rows))
 
 
 def _row(policy: Policy, row: PostingRule) -> list[str]:
     verdict = {
-        Verdict.NO: say("tables.no"),
-        Verdict.OK: say("tables.ok"),
+        Verdict.NO: ENGLISH.say("tables.no"),
+        Verdict.OK: ENGLISH.say("tables.ok"),
         Verdict.APPROVAL: _approval(policy, row.approver),
     }[row.verdict]
     rests = [f"{policy.clauses[clause].section} (`{clause}`)" for clause in row.cites]
     if row.silence:
         rests.insert(0, row.silence)
-    return [_conditions(row.when) or say("tables.any"), _conditions(row.unless), verdict, "<br>".join(rests)]
+    return [_conditions(row.when) or ENGLISH.say("tables.any"), _conditions(row.unless), verdict, "<br>".join(rests)]
 
 
 def _conditions(facts: Mapping[str, frozenset[str]]) -> str:
     lines = []
     for fact in FACTS:
         if fact in facts:
-            asked = question(f"post.{fact}")
+            asked = ENGLISH.question(f"post.{fact}")
             values = [asked.options.get(value, value) for value in FACTS[fact] if value in facts[fact]]
-            lines.append(f"{asked.ask} {listed([f'*{value}*' for value in values], 'or')}")
+            lines.append(f"{asked.ask} {ENGLISH.listed([f'*{value}*' for value in values], 'or')}")
     return "<br>".join(lines)
 
 
-def _table(heads: list[str], rows: Iterable[list[str]]) -> str:
+def table(heads: list[str], rows: Iterable[list[str]]) -> str:
+    """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)

@@ -7,24 +7,26 @@ Rules:
 3. A file of a record is shown to those who may see its details, on demand, and each showing is an event.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.cards import attachments, file_words
 from bot.cards.drawing import notice, with_danger
+from bot.cases.bodies import Case
 from bot.cases.handed_in import POSTS, forbidden, may_add
-from bot.casework.filings import Filings
+from bot.cases.story import Story, story_of
+from bot.casework.casebook import Casebook, not_there
 from bot.evidence.intake import WAITING, Held, Intake
+from bot.journeys import flags
 from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
-from bot.seam.wording import say
-from dialogs.core import Answers, Filing
-from storage import Draft, DraftGone, KeptFile, Record, Store
+from dialogs.endings import Answers, Filing
+from storage import Draft, DraftGone, KeptFile
 
 _FRESH = timedelta(hours=1)
-_FOR = "for"
+DEEDS = frozenset({"attach", "hand-in", "sort", "clean", "take-out", "show-file"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class _Place:
     """Where a file is to go: a draft, or a record that this person reported."""
 
     draft: Draft | None = None
-    record: Record | None = None
+    story: Story | None = None
 
     @property
     def post(self) -> bool:
@@ -40,32 +42,33 @@ class _Place:
 
     @property
     def answers(self) -> Answers:
-        return self.draft.answers if self.draft else self.record.body["answers"] if self.record else {}
+        return self.draft.answers if self.draft else self.story.body.answers if self.story else {}
 
     @property
     def target(self) -> str:
-        return self.draft.id if self.draft else self.record.reference if self.record else ""
+        return self.draft.id if self.draft else self.story.record.reference if self.story else ""
 
     @property
     def forbidden(self) -> bool:
-        return forbidden(self.answers, self.record.body["category"] if self.record else "")
+        body = self.story.body if self.story else None
+        return forbidden(self.answers, body.category if isinstance(body, Case) else "")
 
 
 class Evidence:
     """Takes files in, and shows them again."""
 
-    def __init__(self, store: Store, filings: Filings, clock: Callable[[], datetime]) -> None:
-        self._store = store
-        self._filings = filings
-        self._clock = clock
-        self.intake = Intake(store, clock)
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
+        self._store = book.store
+        self._clock = book.clock
+        self.intake = Intake(book)
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Do what a person does with files."""
         try:
             return await self._deed(school, turn)
         except DraftGone:  # somebody was faster: the same person, elsewhere
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
 
     async def _deed(self, school: School, turn: Turn) -> Reply:
         match turn.deed:
@@ -77,15 +80,17 @@ class Evidence:
                 return await self._sort(school, turn)
             case "take-out":
                 await self._store.erase_files(school.id, str(turn.who), turn.target)
-                return Reply(attachments.carry_on(notice("files.taken-out"), turn.target))
+                return Reply(attachments.carry_on(school.words, notice(school.words, "files.taken-out"), turn.target))
             case "clean":
                 return await self._clean(school, turn)
             case _:
                 return await self._show(school, turn)
 
-    async def into(self, school: School, who: Who, place: Draft | Record, files: Sequence[Handed]) -> Card:
+    async def into(self, school: School, who: Who, place: Draft | Story, files: Sequence[Handed]) -> Card:
         """Take files in, and say what became of them. Raises DraftGone."""
-        return attachments.said(place, await self.intake.take(school, who, place, files), len(files))
+        taken = await self.intake.take(school, who, place, files)
+        home = place if isinstance(place, Draft) else place.record
+        return attachments.said(school.words, home, taken, len(files))
 
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
         """The card that shows all answers, with the files that go along; erases them where none may."""
@@ -98,13 +103,12 @@ class Evidence:
         post = draft.dialog in POSTS
         if filing.kind != "case" and not post:
             return card
-        return attachments.with_added(card, draft.id, files, post=post)
+        return attachments.with_added(school.words, card, draft.id, files, post=post)
 
-    async def begin_report(self, school: School, turn: Turn, answers: Answers) -> Reply:
+    async def begin_report(self, school: School, turn: Turn, draft: Draft) -> Reply:
         """Begin a report with files in it."""
-        draft = await self._store.begin(school.id, str(turn.who), "report", answers, self._clock())
-        if forbidden(answers):
-            return Reply(attachments.refused(school, answers, draft.id))
+        if forbidden(draft.answers):
+            return Reply(attachments.refused(school, draft.answers, draft.id))
         return Reply(await self.into(school, turn.who, draft, turn.files))
 
     async def pictures(self, school: School, turn: Turn, draft: Draft) -> list[Part]:
@@ -112,7 +116,10 @@ class Evidence:
         if not turn.files:
             return []
         taken = await self.intake.take(school, turn.who, draft, turn.files)
-        return [*file_words.problems(taken.problems, papers=False), *file_words.tells(taken.kept)]
+        return [
+            *file_words.problems(school.words, taken.problems, papers=False),
+            *file_words.tells(school.words, taken.kept),
+        ]
 
     async def move(self, school: School, who: Who, from_draft: str, to_draft: str) -> None:
         """Take a post's pictures along to the request for its approval."""
@@ -131,32 +138,34 @@ class Evidence:
     async def _attach(self, school: School, turn: Turn, problem: str = "") -> Reply:
         place = await self._place(school, turn.who, turn.target)
         if place is None:
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         if place.forbidden:
             return Reply(attachments.refused(school, place.answers, place.draft.id if place.draft else ""))
         await self._forget(school, turn.who)
-        await self._store.begin(school.id, str(turn.who), WAITING, {_FOR: place.target}, self._clock())
+        await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock(), {flags.PLACE: place.target})
         back = place.draft is not None
-        card = attachments.attach(place.target, turn.who.platform, post=place.post, back=back, problem=problem)
-        return Reply(with_danger(card, turn.target if back else ""))
+        card = attachments.attach(
+            school.words, place.target, turn.who.platform, post=place.post, back=back, problem=problem
+        )
+        return Reply(with_danger(school.words, card, turn.target if back else ""))
 
     async def _hand_in(self, school: School, turn: Turn) -> Reply:
         if not turn.files:
-            return await self._attach(school, turn, say("files.none-came"))
+            return await self._attach(school, turn, school.words.say("files.none-came"))
         place = await self._place(school, turn.who, turn.target) if turn.target else await self._meant(school, turn)
         text = str(turn.values.get("text", ""))
         if forbidden({"text": text}) or (place and place.forbidden):
             answers = {**place.answers, "text": text} if place else {"text": text}
             return Reply(attachments.refused(school, answers, place.draft.id if place and place.draft else ""))
         if place is None and turn.target:
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         if place is None:
             return await self._hold(school, turn)
-        home = place.draft or place.record
+        home = place.draft or place.story
         assert home is not None  # noqa: S101 - a place is one of the two
         card = await self.into(school, turn.who, home, turn.files)
         await self._forget(school, turn.who)
-        return Reply(card, ended=place.record is not None)
+        return Reply(card, ended=place.story is not None)
 
     async def _hold(self, school: School, turn: Turn) -> Reply:
         """Keep what was sent without a word, and ask what it is for."""
@@ -164,18 +173,20 @@ class Evidence:
         taken = await self.intake.take(school, turn.who, draft, turn.files)
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            return Reply(with_danger(attachments.said(draft, taken, len(turn.files))), ended=True)
-        return Reply(attachments.hold(draft.id, await self._own(school, turn.who)))
+            return Reply(
+                with_danger(school.words, attachments.said(school.words, draft, taken, len(turn.files))), ended=True
+            )
+        return Reply(attachments.hold(school.words, draft.id, await self._own(school, turn.who)))
 
     async def _sort(self, school: School, turn: Turn) -> Reply:
         """Bring what was held to where it belongs; its kind is checked again for that place."""
         who, to = turn.who, str(turn.values.get("to", ""))
         draft = await self._store.draft(school.id, str(who), turn.target)
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
-            return Reply(with_danger(notice("cards.gone")), ended=True)
+            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         held = await self._store.files_of_draft(school.id, str(who), draft.id)
         files = [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in held]
-        reply = Reply(with_danger(notice("files.deleted")), ended=True)
+        reply = Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
         if to in {"post", "report"}:
             dialog = "canipost" if to == "post" else "report"
             home = await self._store.begin(school.id, str(who), dialog, {}, self._clock())
@@ -189,30 +200,24 @@ class Evidence:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         kept = await self._store.files_of_draft(school.id, str(turn.who), turn.target) if draft else ()
         if draft is None or draft.dialog not in POSTS or not kept:
-            return Reply(with_danger(notice("files.no-picture")))
+            return Reply(with_danger(school.words, notice(school.words, "files.no-picture")))
         given = [await self._given(school, one, f"picture-{n}") for n, one in enumerate(kept, 1)]
-        card = with_danger(attachments.carry_on(notice("files.cleaned"), draft.id), draft.id)
+        card = with_danger(
+            school.words, attachments.carry_on(school.words, notice(school.words, "files.cleaned"), draft.id), draft.id
+        )
         return Reply(card, files=[one for one in given if one])
 
     async def _show(self, school: School, turn: Turn) -> Reply:
-        record = await self._filings.entitled(school, turn.who, turn.target, "view")
-        files = await self._store.files_of_record(school.id, record.reference) if record else ()
-        wanted = str(turn.values.get("file", ""))
-        n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == wanted), (0, None))
-        if record is None or one is None:
-            return Reply(notice("cards.closed"), ended=True)
-        person = school.person(turn.who.platform, turn.who.user)
-        await self._store.note(
-            school.id,
-            record.reference,
-            verb="file-shown",
-            actor=str(turn.who),
-            body={"name": person.name if person else "", "files": [one.in_ledger()]},
-            owed=(),
-            now=self._clock(),
-        )
-        given = await self._given(school, one, f"{record.reference}-{n}")
-        return Reply(attachments.shown(record, n, one, school), ended=True, files=[given] if given else [])
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target)
+        files = await self._store.files_of_record(school.id, found[0].record.reference) if found else ()
+        n, one = next(((n, one) for n, one in enumerate(files, 1) if one.id == turn.typed("file")), (0, None))
+        if found is None or one is None:
+            return not_there(school)
+        story, person = found
+        body = {"name": person.name, "files": [one.in_ledger()]}
+        await self._book.write(school, story, str(turn.who), "file-shown", body)
+        given = await self._given(school, one, f"{story.record.reference}-{n}")
+        return Reply(attachments.shown(story.record, n, one, school), ended=True, files=[given] if given else [])
 
     async def _given(self, school: School, one: KeptFile, name: str) -> Given | None:
         data = await self._store.file_bytes(school.id, one.id)
@@ -224,25 +229,26 @@ class Evidence:
         draft = await self._store.draft(school.id, str(who), target)
         if draft is not None:
             return _Place(draft) if draft.state == "open" and draft.dialog in POSTS | {"report"} else None
-        record = await self._store.record(school.id, target)
-        mine = record is not None and record.person == str(who) and record.kind == "case"
-        return _Place(record=record) if mine else None
+        story = await self._book.story(school, target)
+        mine = story is not None and story.record.person == str(who) and story.record.kind == "case"
+        return _Place(story=story) if mine else None
 
     async def _meant(self, school: School, turn: Turn) -> _Place | None:
         """What a file that came by itself is for: what was asked last, or the dialog that is going on."""
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.changed_at < self._clock() - _FRESH:
                 break
-            target = str(draft.answers.get(_FOR, "")) if draft.dialog == WAITING else draft.id
+            target = str(draft.flags.get(flags.PLACE, "")) if draft.dialog == WAITING else draft.id
             if target and (place := await self._place(school, turn.who, target)):
                 return place
         return None
 
     async def _forget(self, school: School, who: Who) -> None:
         for draft in await self._store.drafts(school.id, str(who)):
-            if draft.dialog == WAITING and _FOR in draft.answers:
+            if draft.dialog == WAITING and flags.PLACE in draft.flags:
                 await self._store.cancel(school.id, str(who), draft.id, self._clock())
 
     async def _own(self, school: School, who: Who) -> list[str]:
         mine = await self._store.records(school.id, kinds=["case"], person=str(who))
-        return [record.reference for record in mine if may_add(record)][:3]
+        stories = (story_of(record, ()) for record in mine)
+        return [story.record.reference for story in stories if may_add(story)][:3]

@@ -9,18 +9,20 @@ Rules:
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.debts import to_handlers
 from bot.cases.handed_in import AT_ONCE, LARGEST, MOST, POSTS, Taken
+from bot.cases.lives import changes
+from bot.cases.rungs import due_after
 from bot.cases.story import Story
+from bot.casework.casebook import Casebook
 from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
 from bot.seam.turn import Handed, NotFetched, Who
-from bot.seam.wording import say
-from storage import Draft, KeptFile, NewFile, Record, Store
+from storage import Draft, KeptFile, NewFile
 
 WAITING = "evidence"
 """A draft that is no dialog: it remembers what a file will be for, or holds one until that is said."""
@@ -43,11 +45,12 @@ class Held:
 class Intake:
     """Keeps files with drafts and records."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store = store
-        self._clock = clock
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
+        self._store = book.store
+        self._clock = book.clock
 
-    async def take(self, school: School, who: Who, place: Draft | Record, files: Sequence[Handed]) -> Taken:
+    async def take(self, school: School, who: Who, place: Draft | Story, files: Sequence[Handed]) -> Taken:
         """Fetch, check and keep files. Raises DraftGone."""
         await self._store.erase_stale_files(school.id, POSTS | {WAITING}, self._clock() - KEPT_FOR)
         post = isinstance(place, Draft) and place.dialog in POSTS
@@ -55,7 +58,7 @@ class Intake:
         kept: dict[str, KeptFile] = {}
         problems: list[tuple[str, str]] = []
         for n, one in enumerate(files[: min(AT_ONCE, room)], 1):
-            name = _name(one.name) or say("files.one-of", n=n)
+            name = _name(one.name) or school.words.say("files.one-of", n=n)
             try:
                 data = await one.fetch(LARGEST)
                 new = await asyncio.to_thread(checked, data, name, who.platform, post=post)
@@ -67,17 +70,22 @@ class Intake:
             kept[found.id] = found
         return Taken(tuple(kept.values()), tuple(problems))
 
-    async def _keep(self, school: School, who: Who, place: Draft | Record, new: NewFile, now: datetime) -> KeptFile:
+    async def _keep(self, school: School, who: Who, place: Draft | Story, new: NewFile, now: datetime) -> KeptFile:
         if isinstance(place, Draft):
             return await self._store.put_file(school.id, str(who), place.id, new, now)
-        story = Story(place, await self._store.events(school.id, place.reference))
+        story = await self._book.story(school, place.record.reference) or place
+        reference, kind, state, actor = story.record.reference, story.record.kind, story.record.state, str(who)
+        if changes(kind, state, "file-added"):  # what has ended begins anew, and then takes the file
+            said = {"text": school.words.say("files.with-a-file")}
+            story = await self._book.write(school, story, actor, "added", said, owed=to_handlers(school, story))
+        due = due_after(story, "file-added", actor, {}, story.record.state, school, now)
         owed = to_handlers(school, story)
-        return await self._store.add_file(school.id, place.reference, str(who), new, now, owed=owed)
+        return await self._store.add_file(school.id, reference, actor, new, now, owed=owed, due=due)
 
-    async def _there(self, school: School, who: Who, place: Draft | Record) -> tuple[KeptFile, ...]:
+    async def _there(self, school: School, who: Who, place: Draft | Story) -> tuple[KeptFile, ...]:
         if isinstance(place, Draft):
             return await self._store.files_of_draft(school.id, str(who), place.id)
-        return await self._store.files_of_record(school.id, place.reference)
+        return await self._store.files_of_record(school.id, place.record.reference)
 
 
 def checked(data: bytes, name: str, platform: str, *, post: bool) -> NewFile:

@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 
 from bot.cards import looked_up
 from bot.cards.drawing import notice
+from bot.cases.advice import Advice, Given
+from bot.cases.story import story_of
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn
-from dialogs.core import Advice, Journey
+from dialogs.core import Journey
+from dialogs.endings import LookedUp, NotCovered, PolicyAnswer, SchoolFacts
 from policy_kb.alike import alike
 from storage import Draft, Store
 
@@ -29,35 +32,32 @@ class Answering:
         self._store = store
         self._clock = clock
 
-    async def finish(self, school: School, draft: Draft, found: Advice) -> Advice:
+    async def finish(self, school: School, draft: Draft, found: LookedUp) -> Advice:
         """Count what has no answer, and add what a person has answered to a question like this."""
-        if found.ending == "not-covered":
-            await self._store.tally(school.id, "not-covered", str(found.values["theme"]), self._clock())
-        given = await self._given(school, str(draft.answers.get("policy.asked", "")))
-        return replace(found, values={**found.values, "given": given}) if given else found
+        if isinstance(found, NotCovered):
+            await self._store.tally(school.id, "not-covered", found.theme, self._clock())
+        return replace(
+            Advice(found, draft.id), given=await self._given(school, str(draft.answers.get("policy.asked", "")))
+        )
 
-    async def _given(self, school: School, asked: str) -> dict[str, str]:
-        best, given = 0.0, dict[str, str]()
-        for record in await self._store.records(school.id, ["answered"], ["request"]):
-            for event in await self._store.events(school.id, record.reference):
-                general = str(event.body.get("general", "")) if event.verb == "tell" else ""
+    async def _given(self, school: School, asked: str) -> Given | None:
+        best, given = 0.0, None
+        for record, events in await self._store.histories(school.id, ["answered"], ["request"]):
+            for event in story_of(record, events).all("tell"):
                 until = event.at + HOLDS
-                near = alike(asked, general) if general and self._clock() < until else None
+                near = alike(asked, event.general) if event.general and self._clock() < until else None
                 if near is not None and near > best:
-                    best = near
                     day = f"{until.astimezone(school.timezone):%-d %B %Y}"
-                    given = {
-                        "asked": general, "answer": str(event.body["reason"]), "by": str(event.body["name"]),
-                        "until": day,
-                    }  # fmt: skip
+                    best, given = near, Given(event.general, event.text, event.name, day)
         return given
 
     async def take(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
         """That was it, and the question is forgotten; or it was not, and the rest of what was found follows."""
-        if not isinstance(journey.now, Advice) or "theme" not in journey.now.values:
-            return Reply(notice("cards.gone"), ended=True)
+        found = journey.now
+        if not isinstance(found, PolicyAnswer | NotCovered | SchoolFacts):
+            return Reply(notice(school.words, "cards.gone"), ended=True)
         if turn.deed == "helped":
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            return Reply(notice("cards.helped", "ok"), ended=True)
-        await self._store.tally(school.id, "not-the-answer", str(journey.now.values["theme"]), self._clock())
-        return Reply(looked_up.others(journey.now, school, draft.id), ended=True)
+            return Reply(notice(school.words, "cards.helped", "ok"), ended=True)
+        await self._store.tally(school.id, "not-the-answer", found.theme, self._clock())
+        return Reply(looked_up.others(found, school, draft.id), ended=True)

@@ -8,21 +8,16 @@ Rules:
    works on a report is never stopped: they write about what is known already.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
+from bot.journeys import flags
 from dialogs import danger
-from dialogs.core import Answer
+from dialogs.endings import Answers
 from dialogs.registry import ON_CASES
 from policy_kb.lookup import pressing, surely_urgent, urgent
 from storage import Draft
 
 WORDS = danger.WORDS.id
-INSTEAD = "danger.instead"
-"""What the person meant to do: the name of a dialog, or the id of the draft they were in."""
-CALM = "calm"
-"""Stands in a draft once the person has said that its words are no emergency."""
-IN_REPORT = "danger.report"
-"""Stands in a draft where what the person meant to do is the report itself."""
 _GO_ON_ANYWAY = {"danger", "policy", *ON_CASES}
 """Dialogs whose answers are not looked at here; `policy` looks itself, before it looks anything up."""
 
@@ -38,15 +33,29 @@ def stops(dialog: str, words: str) -> bool:
             return urgent(words)
 
 
-def found(words: str, instead: str, dialog: str) -> dict[str, Answer]:
-    """What the dialog of an emergency begins with, so that the words are kept and `instead` can go on."""
-    return {WORDS: words, INSTEAD: instead, **({IN_REPORT: "yes"} if dialog == "report" else {})}
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the dialog of an emergency begins with: the words are kept, and what the person meant to do can go on."""
+
+    words: str
+    instead: str
+    dialog: str = ""
+
+    @property
+    def answers(self) -> Answers:
+        """The answers it begins with."""
+        return {WORDS: self.words}
+
+    @property
+    def flags(self) -> Answers:
+        """Its flags."""
+        return {flags.INSTEAD: self.instead, **({flags.IN_REPORT: "yes"} if self.dialog == "report" else {})}
 
 
-def in_answers(draft: Draft, given: Mapping[str, Answer]) -> dict[str, Answer]:
-    """The same for answers just given, if they tell of an emergency nobody has been asked about yet."""
-    if draft.dialog in _GO_ON_ANYWAY or CALM in draft.answers:
-        return {}
+def heard(draft: Draft, given: Answers) -> Alarm | None:
+    """The alarm that answers just given raise, if they tell of an emergency nobody has been asked about yet."""
+    if draft.dialog in _GO_ON_ANYWAY or flags.calm(draft):
+        return None
     typed = [text for text in given.values() if isinstance(text, str) and " " in text]
     words = next((text for text in typed if stops(draft.dialog, text)), "")
-    return found(words, draft.id, draft.dialog) if words else {}
+    return Alarm(words, draft.id, draft.dialog) if words else None

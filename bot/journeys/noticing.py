@@ -4,15 +4,11 @@ Only the facts that the words suggest go into the draft, as ticks that are alrea
 the person confirms them by answering.
 """
 
-from collections.abc import Mapping
-
 from bot.people.settings import School
 from dialogs.canipost import QUESTIONS
-from dialogs.core import Answer
+from dialogs.endings import Answers
 from policy_kb.draft import Draft, SchoolWords, check_draft
 from policy_kb.vocabulary import MANY_VALUED
-
-_PREFIX = "noticed."
 
 
 def noticed(words: str, school: School) -> Draft:
@@ -22,15 +18,8 @@ def noticed(words: str, school: School) -> Draft:
     return check_draft(words, SchoolWords(names, school.town, school.handles, staff))
 
 
-def proposals(found: Draft) -> dict[str, Answer]:
-    """The facts that the words suggest, under names that are no answers."""
+def proposals(found: Draft) -> Answers:
+    """The facts that the words suggest, by the id of the question that asks for them."""
     return {
-        _PREFIX + QUESTIONS[fact].id: values
-        for fact, values in found.facts.items()
-        if fact in MANY_VALUED and fact in QUESTIONS
+        QUESTIONS[fact].id: values for fact, values in found.facts.items() if fact in MANY_VALUED and fact in QUESTIONS
     }
-
-
-def proposed(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """The ticks that stand on a card before its question is answered."""
-    return {name.removeprefix(_PREFIX): value for name, value in answers.items() if name.startswith(_PREFIX)}

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from bot.cards import drawing
 from bot.cards.drawing import notice
-from bot.journeys import noticing
+from bot.journeys import flags
 from bot.people.settings import School
 from bot.seam.card import Button, Card
 from bot.seam.turn import Reply
-from bot.seam.wording import question as words_of
-from bot.seam.wording import say
-from dialogs.core import LONGEST, Answer, Ask, Journey, Question
+from bot.seam.wording import Words
+from dialogs.core import LONGEST, Ask, Journey, Question
+from dialogs.endings import Answer
 from storage import Draft
 
 
@@ -20,16 +20,23 @@ def step_with(journey: Journey, name: str) -> Ask | None:
     return next((step for step in steps if any(q.id == name for q in step.questions)), None)
 
 
-def step_before(draft: Draft, journey: Journey, card: str) -> Card:
+def step_before(words: Words, draft: Draft, journey: Journey, card: str) -> Card:
     """The card before the one that asks the question `card`."""
     here = step_with(journey, card)
     at = journey.steps.index(here) if here in journey.steps else len(journey.steps)
     steps = journey.steps
     step = steps[max(at - 1, 0)] if steps else journey.now
-    return ask_card(draft, step, journey) if isinstance(step, Ask) else drawing.home()
+    return ask_card(words, draft, step, journey) if isinstance(step, Ask) else drawing.home(words)
 
 
-def ask_card(
+def to_change(words: Words, draft: Draft, journey: Journey, name: str) -> Card:
+    """The card that asks the question `name`; without one, the card that offers every answer."""
+    step = step_with(journey, name)
+    return ask_card(words, draft, step, journey) if step else drawing.which_to_change(words, draft.id, journey)
+
+
+def ask_card(  # noqa: PLR0913, PLR0917 - a card of questions is all of these
+    words: Words,
     draft: Draft,
     step: Ask,
     journey: Journey,
@@ -39,22 +46,25 @@ def ask_card(
     """A card of questions, with what was answered or proposed already in place."""
     first = not journey.steps or step is journey.steps[0]
     return drawing.ask(
+        words,
         draft.id,
         step,
-        {**noticing.proposed(draft.answers), **draft.answers, **(given or {})},
+        {**flags.proposed(draft), **draft.answers, **(given or {})},
         first=first,
         problems=problems,
     )
 
 
-def read(step: Ask, values: Mapping[str, str | tuple[str, ...]]) -> tuple[dict[str, Answer], dict[str, str]]:
+def read(
+    words: Words, step: Ask, values: Mapping[str, str | tuple[str, ...]]
+) -> tuple[dict[str, Answer], dict[str, str]]:
     """What was answered on a card, and what is wrong with the rest, both by question id."""
     given: dict[str, Answer] = {}
     problems: dict[str, str] = {}
     for asked in step.questions:
         given[asked.id] = _typed(asked, values.get(asked.id))
         if not asked.accepts(given[asked.id]):
-            problems[asked.id] = _problem(asked, given[asked.id])
+            problems[asked.id] = _problem(words, asked, given[asked.id])
     kept = {q.id: given[q.id] for q in step.questions if q.id not in problems}
     return kept, problems
 
@@ -65,27 +75,30 @@ def _typed(asked: Question, value: str | tuple[str, ...] | None) -> Answer:
     return (value[0] if value else "") if isinstance(value, tuple) else value or ""
 
 
-def _problem(asked: Question, answer: Answer) -> str:
+def _problem(words: Words, asked: Question, answer: Answer) -> str:
     if asked.kind in {"one", "many"}:
-        return say("cards.problem-choice")
+        return words.say("cards.problem-choice")
     if len(answer) > LONGEST:
-        return say("cards.problem-long", given=len(answer), longest=LONGEST)
-    return f"{words_of(asked.id).ask} {say('cards.problem-empty')}"
+        return words.say("cards.problem-long", given=len(answer), longest=LONGEST)
+    return f"{words.question(asked.id).ask} {words.say('cards.problem-empty')}"
 
 
-def closed(draft: Draft | None) -> Reply:
+def closed(words: Words, draft: Draft | None) -> Reply:
     """What is said of a draft that takes no more answers."""
     if draft is not None and draft.state == "filed":
-        return Reply(drawing.with_danger(notice("cards.finished", "ok", reference=draft.reference)), ended=True)
-    return Reply(drawing.with_danger(notice("cards.gone")), ended=True)
+        return Reply(
+            drawing.with_danger(words, notice(words, "cards.finished", "ok", reference=draft.reference)), ended=True
+        )
+    return Reply(drawing.with_danger(words, notice(words, "cards.gone")), ended=True)
 
 
 def resume(school: School, draft: Draft) -> Card:
     """Ask whether to carry on or to begin afresh."""
+    say = school.words.say
     at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
-    card = notice("cards.resume", at=at)
+    card = notice(school.words, "cards.resume", at=at)
     buttons = (
         Button(say("cards.resume"), "resume", draft.id, style="main"),
         Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes"}),
     )
-    return drawing.with_danger(Card(card.title, card.parts, buttons=buttons), draft.id)
+    return drawing.with_danger(school.words, Card(card.title, card.parts, buttons=buttons), draft.id)

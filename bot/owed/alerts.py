@@ -15,13 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.cards import drawing, filed, letters, looked_up
-from bot.cases.story import Story, kept_out
+from bot.cards import filed, letters, looked_up
+from bot.cases.advice import read_advice
+from bot.cases.story import Story, kept_out, story_of
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Refused, Sender, TryLater
-from dialogs.core import Advice
 from storage import Delivery, Owed, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
@@ -87,15 +87,12 @@ class Alerts:
         if school is None:
             return None
         if delivery.card == "advice":
-            content = delivery.content
-            found = Advice(content["ending"], content["values"], tuple(content["clauses"]))
             today = self._clock().astimezone(school.timezone).date()
-            draw = drawing.verdict if found.ending == "verdict" else looked_up.card
-            return draw(found, school, today, content.get("draft", ""))
+            return looked_up.card(read_advice(delivery.content), school, today)
         if story is None:
             return None
         n = int(delivery.content.get("n", 0))
-        return letters.draw(delivery.card, story, n, school) or filed.alert(story.record, story.events, school)
+        return letters.draw(delivery.card, story, n, school) or filed.alert(story, school)
 
     async def _pay(self, delivery: Delivery) -> None:
         school = self._schools.get(delivery.school)
@@ -143,16 +140,19 @@ class Alerts:
 
     async def _refused(self, school: School | None, delivery: Delivery, reason: str) -> None:
         instead: Sequence[Owed] = ()
+        event = None
         story = await self._story(delivery)
         alerts = await self._store.about(delivery.school, story.record.reference) if story else ()
         alone = not any(one.card == "alert" and not one.refused and one.id != delivery.id for one in alerts)
         if school and story and delivery.card == "alert" and (alone or reason != _KEPT_OUT):
             told = holders.instead(school, kept_out(school, story), [one.address for one in alerts])
             instead = [Owed("alert", one.address, "alert", {}) for one in told]
-            if not told:
+            if told:
+                event = ("brought-in", {"names": sorted({name for one in told for name in one.people})})
+            else:
                 _LOG.error("alert has nobody left to go to: school=%s delivery=%s", school.id, delivery.id)
         _LOG.error("delivery %s refused: %s", delivery.id, reason)
-        await self._store.refused(delivery, reason, instead, self._clock())
+        await self._store.refused(delivery, reason, instead, self._clock(), event=event)
         self.wake()
 
     async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
@@ -164,7 +164,7 @@ class Alerts:
 
     async def _story(self, delivery: Delivery) -> Story | None:
         record = await self._store.record(delivery.school, delivery.reference) if delivery.reference else None
-        return Story(record, await self._store.events(delivery.school, record.reference)) if record else None
+        return story_of(record, await self._store.events(delivery.school, record.reference)) if record else None
 
 
 def _not_kept_out(school: School, delivery: Delivery, story: Story | None) -> None:

@@ -17,7 +17,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
+from bot.people.rewording import read_words
 from bot.seam.turn import Platform
+from bot.seam.wording import Words
 from policy_kb.helplines import Helplines, corrected, helplines
 from policy_kb.law import HOME, Here
 from policy_kb.lines import Fault
@@ -44,6 +46,8 @@ _KEYS = {
     "helplines",
     "nation",
     "ladder",
+    "language",
+    "words",
 }
 
 
@@ -92,6 +96,7 @@ class School:
     nation: str = HOME
     calendar: Calendar | None = None
     pace: Pace = field(default_factory=lambda: PACE)
+    words: Words = field(default_factory=Words)
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
@@ -165,6 +170,7 @@ class _Reading:
         nation = str(found.get("nation", HOME))
         calendar = read_calendar(found.get("hours"), found.get("terms", []), nation, self._fault_in)
         pace = read_pace(found.get("ladder", {}), self._fault_in)
+        words = read_words(found.get("language", "en"), found.get("words", {}), self._fault_in)
         lines = corrected(found.get("helplines", {}), self._fault_in)
         if policy:
             self._no_holes(policy, people)
@@ -182,6 +188,7 @@ class _Reading:
             nation=nation,
             calendar=calendar,
             pace=pace,
+            words=words,
             handles=tuple(str(handle) for handle in found.get("handles", [])),
             helplines=lines,
             numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
@@ -194,7 +201,7 @@ class _Reading:
         if n >= len(starts):
             return 1
         for i in range(starts[n] + 1, len(self.lines)):
-            if key and re.match(rf"\s*{re.escape(key)}\s*=", self.lines[i]):
+            if key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", self.lines[i]):
                 return i + 1
             if self.lines[i].lstrip().startswith("[") and table:
                 break

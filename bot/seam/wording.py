@@ -4,20 +4,27 @@ Rules:
 1. A key is "<file>.<name>"; every string is a Jinja2 template, and a value that is missing is an error.
 2. Values are data: a template that somebody types into a report stays the characters they typed.
 3. Words never hold mark-up; what a platform makes of them is that platform's `render`.
+4. A school's own words come first, then its language (`bot/words/<language>/`, the same file names), then English.
+   A card is never lost over them: own words that fail are passed over, and the log names their key.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 WORDS = Path(__file__).parents[1] / "words"
+CHROME = frozenset({"slack", "teams", "web", "demo", "tables", "lives"})
+"""Files of words that are said before a school is known, or around its cards: English, and no school's to reword."""
+_ENGLISH = "en"
 
+_LOG = logging.getLogger(__name__)
 _JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
 
 
@@ -31,33 +38,106 @@ class QuestionWords:
     options: Mapping[str, str]
 
 
-@cache
-def _file(name: str) -> Any:  # noqa: ANN401 - files of words have several shapes
-    return yaml.safe_load((WORDS / f"{name}.yaml").read_text("utf-8"))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one school: its language, and what it words in its own way, by key.
+
+    A question's words have the keys "questions.<id>.ask", ".why", ".hint" and ".options.<value>"; they hold no values.
+    """
+
+    language: str = _ENGLISH
+    own: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = WORDS
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The words for a key. Raises KeyError for an unknown key, jinja2.UndefinedError for a missing value."""
+        if key in self.own:
+            try:
+                return _template(self.own[key]).render(values).strip()
+            except Exception as error:  # noqa: BLE001 - whatever a school wrote, its alert must go out
+                _LOG.error("own words failed: key=%s error=%s", key, type(error).__name__)
+        return _template(_written(self.folder, self.language, key)).render(values).strip()
+
+    def question(self, name: str) -> QuestionWords:
+        """The words of a question by its id. Raises KeyError."""
+        found = _question(self.folder, self.language, name)
+        if not self.own:
+            return found
+        own, at = self.own, f"questions.{name}"
+        options = {value: own.get(f"{at}.options.{value}", label) for value, label in found.options.items()}
+        ask, why, hint = (own.get(f"{at}.{part}", getattr(found, part)) for part in ("ask", "why", "hint"))
+        return QuestionWords(ask, why, hint, options)
+
+    def listed(self, row: Sequence[str], last: Literal["and", "or"] = "and") -> str:
+        """Words in a row: "a", "a and b", "a, b and c"."""
+        return self.say(f"lists.{last}", most=", ".join(row[:-1]), last=row[-1]) if len(row) > 1 else "".join(row)
 
 
-@cache
-def _template(key: str) -> Template:
+ENGLISH = Words()
+"""For what is said around cards (CHROME), for the command line and for the demo; cards ask their school."""
+
+
+def languages(folder: Path = WORDS) -> tuple[str, ...]:
+    """The languages in which there are words."""
+    return (_ENGLISH, *sorted(found.name for found in folder.iterdir() if found.is_dir()))
+
+
+def written(key: str) -> str:
+    """What stands under a key in English, a question's too. Raises KeyError."""
     file, _, name = key.partition(".")
-    return _JINJA.from_string(_file(file)[name])
+    if file != "questions":
+        return _written(WORDS, _ENGLISH, key)
+    asked, _, value = name.partition(".options.")
+    if value:
+        return _question(WORDS, _ENGLISH, asked).options[value]
+    asked, _, part = name.rpartition(".")
+    found = _question(WORDS, _ENGLISH, asked)
+    return {"ask": found.ask, "why": found.why, "hint": found.hint}[part]
 
 
-def say(key: str, /, **values: object) -> str:
-    """The words for a key. Raises KeyError for an unknown key, jinja2.UndefinedError for a missing value."""
-    return _template(key).render(values).strip()
+def needs(text: str) -> frozenset[str]:
+    """The values that a template is filled in with. Raises ValueError where it does not parse."""
+    try:
+        _template(text)
+        return frozenset(meta.find_undeclared_variables(_JINJA.parse(text)))
+    except TemplateError as error:
+        raise ValueError(str(error)) from error
 
 
 @cache
-def question(name: str) -> QuestionWords:
-    """The words of a question by its id."""
-    entry = _file("questions")[name]
-    lists = _file("questions")["option lists"]
+def _file(folder: Path, language: str, name: str) -> Any:  # noqa: ANN401 - files of words have several shapes
+    path = (folder if language == _ENGLISH else folder / language) / f"{name}.yaml"
+    return yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def _written(folder: Path, language: str, key: str) -> str:
+    file, _, name = key.partition(".")
+    words = _file(folder, language, file).get(name)
+    found = words if isinstance(words, str) else _file(folder, _ENGLISH, file)[name]
+    if not isinstance(found, str):
+        raise KeyError(key)
+    return found
+
+
+@cache
+def _template(text: str) -> Template:
+    return _JINJA.from_string(text)
+
+
+@cache
+def _question(folder: Path, language: str, name: str) -> QuestionWords:
+    english, theirs = (_entry(_file(folder, one, "questions"), name) for one in (_ENGLISH, language))
+    options = {value: theirs["options"].get(value, label) for value, label in english["options"].items()}
+    ask, why, hint = (theirs.get(part) or english.get(part, "") for part in ("ask", "why", "hint"))
+    if not ask:
+        raise KeyError(name)
+    return QuestionWords(ask, why, hint, options)
+
+
+def _entry(questions: Mapping[str, Any], name: str) -> dict[str, Any]:
+    entry = questions.get(name, {})
     options = entry.get("options", {})
-    if isinstance(options, str):
-        options = lists[options]
-    return QuestionWords(entry["ask"], entry.get("why", ""), entry.get("hint", ""), options)
-
-
-def listed(words: list[str], last: str = "and") -> str:
-    """Words in a row as English writes them: "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+    return {
+        **entry,
+        "options": questions.get("option lists", {}).get(options, {}) if isinstance(options, str) else options,
+    }

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from bot.seam.card import Button, Card, Choice, Input
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.slack.text import (
     TEXT,
     Json,
@@ -55,7 +55,7 @@ def taps(card: Card, field: Input, cap: int) -> Iterator[Json]:
     yield from listed
     shown = []
     for n, (choice, label) in enumerate(zip(field.choices, labels, strict=True)):
-        text = say("slack.chosen", label=label) if choice.value == field.value else label
+        text = ENGLISH.say("slack.chosen", label=label) if choice.value == field.value else label
         shown.append(_button(f"tap.{n}", text, carry(card.deed, card.target, {field.name: choice.value})))
     yield {"type": "actions", "block_id": "taps", "elements": shown}
 
@@ -64,7 +64,7 @@ def to_window(card: Card) -> Json:
     """Make the button in a message that shows a form, where it then stands, in a window."""
     again = "attach" if any(field.kind == "file" for field in card.inputs) else "resume"
     carried = carry(again if card.target else "home", card.target, {})
-    shown = _button("window", say("slack.to-window"), carried)
+    shown = _button("window", ENGLISH.say("slack.to-window"), carried)
     return {"type": "actions", "block_id": "window", "elements": [shown]}
 
 
@@ -78,7 +78,7 @@ def buttons(card: Card, surface: str, cap: int) -> Iterator[Json]:
         elif not button.submits or not card.inputs:
             shown.append(_button(f"do.{n}", label, carry(button.deed, button.target, button.values), button))
         if units(label) > most:
-            yield from small_print(say("slack.in-full", short=cut(label, most), label=label), cap)
+            yield from small_print(ENGLISH.say("slack.in-full", short=cut(label, most), label=label), cap)
     for n in range(0, len(shown), TAPS):
         yield {"type": "actions", "block_id": f"buttons.{n}", "elements": shown[n : n + TAPS]}
 
@@ -91,7 +91,7 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
     if units(label) > LONG_LABEL:
         yield rich(section(runs(label, cap)))
     if field.kind == "file":
-        hint = f"{hint} {say('slack.file-limit')}".strip()
+        hint = f"{hint} {ENGLISH.say('slack.file-limit')}".strip()
         # No file types are named: what we cannot take is refused in our own words, which say what to do.
         elements = [{"type": "file_input", "action_id": field.name, "max_files": FILES}]
     elif field.kind in ("one", "many"):
@@ -100,14 +100,14 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
     else:
         elements = _typing(field)
         if field.longest > TEXT:
-            hint = f"{hint} {say('slack.longest', longest=f'{TEXT:,}')}".strip()
+            hint = f"{hint} {ENGLISH.say('slack.longest', longest=f'{TEXT:,}')}".strip()
         if (left := units(str(field.value)) - FIELDS * TEXT) > 0:
-            yield from small_print(say("slack.cut", left=f"{left:,}"), cap)
+            yield from small_print(ENGLISH.say("slack.cut", left=f"{left:,}"), cap)
     for m, element in enumerate(elements):
         block: Json = {
             "type": "input",
             "block_id": f"field.{n}.{m}.{mark}",
-            "label": plain(say("slack.continued", label=label) if m else label, LONG_LABEL),
+            "label": plain(ENGLISH.say("slack.continued", label=label) if m else label, LONG_LABEL),
             "optional": field.optional or m > 0,
             "element": element,
         }
@@ -139,7 +139,7 @@ def _choosing(field: Input, cap: int) -> tuple[list[Json], list[Json]]:
         element["options"] = options
     else:
         starts = range(0, len(options), MENU)
-        ranges = [say("slack.range", first=n + 1, last=min(n + MENU, len(options))) for n in starts]
+        ranges = [ENGLISH.say("slack.range", first=n + 1, last=min(n + MENU, len(options))) for n in starts]
         element["option_groups"] = [
             {"label": plain(words, LABEL), "options": options[n : n + MENU]}
             for n, words in zip(starts, ranges, strict=True)
@@ -159,6 +159,6 @@ def _short_labels(choices: tuple[Choice, ...], most: int, cap: int) -> tuple[lis
     labels = [line(choice.label) or choice.value for choice in choices]
     if all(units(label) <= most for label in labels):
         return labels, []
-    numbered = [cut(say("slack.numbered", n=n, label=label), most) for n, label in enumerate(labels, 1)]
+    numbered = [cut(ENGLISH.say("slack.numbered", n=n, label=label), most) for n, label in enumerate(labels, 1)]
     items = [section(runs(label, cap)) for label in labels]
     return numbered, [rich({"type": "rich_text_list", "style": "ordered", "elements": items})]

@@ -35,7 +35,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.turn import Listener, Turn
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.slack import read
 from bot.slack.files import Files
 from bot.slack.send import client, quiet
@@ -179,7 +179,7 @@ class Slack:
     async def _command(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
         turn = _read(read.command, body, self._commands)
         if turn is None:
-            await ack(text=say("slack.no-such-command"), response_type="ephemeral")
+            await ack(text=ENGLISH.say("slack.no-such-command"), response_type="ephemeral")
             return
         self._screen.begin(self._screen.window(context["delivery"], turn, body, quietly=False))
         await ack()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.seam.turn import Turn, Who
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.slack.text import clean
 
 Answers = dict[str, str | tuple[str, ...]]
@@ -84,7 +84,7 @@ def reported(body: Mapping[str, Any]) -> Turn | None:
     when = f"{datetime.fromtimestamp(float(at), UTC):%-d %b %Y, %H:%M} UTC"
     # Slack writes these three as entities, and nothing else (docs.slack.dev/messaging/formatting-message-text).
     words = clean(str(message.get("text") or "")).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = say("slack.reported", link=link, when=when, words=words.strip())
+    text = ENGLISH.say("slack.reported", link=link, when=when, words=words.strip())
     return Turn(who(body), "begin", "report", {"text": text, "link": link})
 
 
@@ -130,10 +130,10 @@ def problems(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> dict[
             continue
         answer, element = _answer(block, state), block["element"]
         if isinstance(answer, str) and len(answer) > (longest := element.get("max_length", 3000)):
-            wrong[block["block_id"]] = say("slack.too-long", given=f"{len(answer):,}", longest=f"{longest:,}")
+            wrong[block["block_id"]] = ENGLISH.say("slack.too-long", given=f"{len(answer):,}", longest=f"{longest:,}")
         elif not block.get("optional") and not (answer.strip() if isinstance(answer, str) else answer):
             missing = {"plain_text_input": "write-something", "file_input": "choose-file"}
-            wrong[block["block_id"]] = say(f"slack.{missing.get(element['type'], 'choose-one')}")
+            wrong[block["block_id"]] = ENGLISH.say(f"slack.{missing.get(element['type'], 'choose-one')}")
     return wrong
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Literal, assert_never
 
 from bot.seam.card import Card, Paragraph, Part, Points, Tone
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.slack.fields import TITLE, buttons, carry, field_blocks, tapped, taps, to_window
 from bot.slack.text import Json, line, plain, rich, runs, section, small_print, units
 
@@ -41,22 +41,22 @@ def modal(card: Card) -> Json:
     view: Json = {
         "type": "modal",
         "callback_id": "canipost",
-        "title": plain(title if 0 < units(title) <= TITLE else say("slack.modal-title"), TITLE),
-        "close": plain(say("slack.close"), TITLE),
+        "title": plain(title if 0 < units(title) <= TITLE else ENGLISH.say("slack.modal-title"), TITLE),
+        "close": plain(ENGLISH.say("slack.close"), TITLE),
         "blocks": _fitted(card, "modal"),
     }
     if submits:
         view["submit"] = plain(submits.label, TITLE)
         view["private_metadata"] = carry(submits.deed, submits.target, submits.values)
     elif card.inputs and not tapped(card):
-        view["submit"] = plain(say("slack.next"), TITLE)
+        view["submit"] = plain(ENGLISH.say("slack.next"), TITLE)
         view["private_metadata"] = carry(card.deed, card.target, {})
     return view
 
 
 def message(card: Card) -> Json:
     """Make `text` and `blocks` for chat.postMessage and chat.update."""
-    text = say("slack.fallback-urgent" if card.tone == "urgent" else "slack.fallback")
+    text = ENGLISH.say("slack.fallback-urgent" if card.tone == "urgent" else "slack.fallback")
     return {"text": text, "blocks": _fitted(card, "message")}
 
 
@@ -92,7 +92,7 @@ def _blocks(card: Card, surface: Surface, cap: int, most: int) -> Iterator[Json]
     for part in card.parts[:most]:
         yield from _part(part, cap, most, quiet=len(card.parts) <= _MANY_PARTS)
     if len(card.parts) > most:
-        yield from small_print(say("slack.more", left=len(card.parts) - most), cap)
+        yield from small_print(ENGLISH.say("slack.more", left=len(card.parts) - most), cap)
     yield from _questions(card, surface, cap)
     yield from buttons(card, surface, cap)
     yield from small_print(card.note, cap)
@@ -124,7 +124,7 @@ def _heading(card: Card, surface: Surface, cap: int) -> Iterator[Json]:
     if title and (alone or not (in_bar or is_label)):
         header = {"type": "header", "text": plain(title, HEADER)}
         yield header if units(title) <= HEADER else rich(section(runs(title, cap, bold=True)))
-    if word := line(card.badge) or (say(f"slack.tone-{card.tone}") if card.tone != "plain" else ""):
+    if word := line(card.badge) or (ENGLISH.say(f"slack.tone-{card.tone}") if card.tone != "plain" else ""):
         yield rich(section(runs(f"{_SHAPES[card.tone]} {word}".strip(), cap, bold=True)))
 
 
@@ -141,7 +141,7 @@ def _part(part: Part, cap: int, most: int, *, quiet: bool) -> Iterator[Json]:
     else:
         pairs = [runs(f"{_colon(line(name))} ", cap, bold=True) + runs(value, cap) for name, value in part.pairs[:most]]
         if len(part.pairs) > most:
-            pairs.append(runs(say("slack.more", left=len(part.pairs) - most), cap))
+            pairs.append(runs(ENGLISH.say("slack.more", left=len(part.pairs) - most), cap))
         for pair in pairs[1:]:
             pair[0]["text"] = "\n" + pair[0]["text"]
         if pairs:
@@ -171,4 +171,4 @@ def _colon(name: str) -> str:
 
 
 def _shortened(points: tuple[str, ...], most: int) -> tuple[str, ...]:
-    return points if len(points) <= most else (*points[:most], say("slack.more", left=len(points) - most))
+    return points if len(points) <= most else (*points[:most], ENGLISH.say("slack.more", left=len(points) - most))

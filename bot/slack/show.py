@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.slack import render
 from bot.slack.files import Files
 from bot.slack.names import Names
@@ -268,5 +268,5 @@ def _one_moment() -> Card:
 
 
 def _notice(name: str) -> Card:
-    danger = Paragraph(say("slack.danger"), "strong")
-    return Card(say(f"slack.{name}-title"), (Paragraph(say(f"slack.{name}-text")), danger))
+    danger = Paragraph(ENGLISH.say("slack.danger"), "strong")
+    return Card(ENGLISH.say(f"slack.{name}-title"), (Paragraph(ENGLISH.say(f"slack.{name}-text")), danger))

@@ -10,7 +10,7 @@ Rules:
 from collections.abc import Iterator
 from typing import Any
 
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 
 Json = dict[str, Any]
 
@@ -81,4 +81,4 @@ def clean(text: str) -> str:
 def _capped(text: str, cap: int) -> str:
     text = clean(text)
     left = units(text) - cap
-    return cut(text, cap, "") + " " + say("slack.cut", left=f"{left:,}") if left > 0 else text
+    return cut(text, cap, "") + " " + ENGLISH.say("slack.cut", left=f"{left:,}") if left > 0 else text

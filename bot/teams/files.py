@@ -22,7 +22,7 @@ import aiohttp
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, NotFetched, at_most
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.teams import read
 from bot.teams.connector import Connector, sound_service_url
 
@@ -90,7 +90,7 @@ class Files:
             while len(self._waiting) > MOST_WAITING:
                 self._waiting.popitem(last=False)
             content = {
-                "description": say("teams.file-offer"),
+                "description": ENGLISH.say("teams.file-offer"),
                 "sizeInBytes": len(one.data),
                 "acceptContext": {"file": key},
                 "declineContext": {"file": key},
@@ -105,15 +105,15 @@ class Files:
         key = str(context.get("file")) if isinstance(context, dict) else ""
         user, one = self._waiting.get(key, ("", None))
         if one is None or user != read.who(activity).user:
-            return say("teams.file-gone")
+            return ENGLISH.say("teams.file-gone")
         if value.get("action") != "accept":
             del self._waiting[key]
-            return say("teams.file-declined")
+            return ENGLISH.say("teams.file-declined")
         url = str(place.get("uploadUrl") or "") if isinstance(place, dict) else ""
         if not await self._upload(url, str(activity["serviceUrl"]), one.data):
-            return say("teams.file-failed")
+            return ENGLISH.say("teams.file-failed")
         self._waiting.pop(key, None)
-        return say("teams.file-brought", name=one.name)
+        return ENGLISH.say("teams.file-brought", name=one.name)
 
     async def _upload(self, url: str, service_url: str, data: bytes) -> bool:
         if not (_of_sharepoint(url) or _same_host(url, service_url)):

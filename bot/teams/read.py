@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from bot.seam.turn import Handed, Turn, Who
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.teams.render import DATA, plain
 
 Json = Mapping[str, Any]
@@ -107,7 +107,7 @@ def typed(activity: Json) -> Turn:
     given = re.sub(r"<at[^>]*>.*?</at>", " ", _text(activity, "text"), flags=re.DOTALL | re.IGNORECASE)
     bare = re.sub(r"^[\s\u200b\ufeff/\\!.„“”\"'«]+", "", unescape(given)).rstrip()
     for dialog in DIALOGS:
-        for command in say(f"teams.commands-{dialog}").split(","):
+        for command in ENGLISH.say(f"teams.commands-{dialog}").split(","):
             rest = _after(command.strip(), bare)
             if rest is not None:
                 return Turn(who(activity), "begin", dialog, {"text": rest} if rest else {}, stays=True)
@@ -129,7 +129,7 @@ def reported(activity: Json) -> Turn | None:
     message = value.get("messagePayload")
     link, when = _text(message, "linkToMessage"), _text(message, "createdDateTime")
     words = _words(_text(message, "body", "content"))
-    text = say("teams.reported", link=link, when=when, words=words)
+    text = ENGLISH.say("teams.reported", link=link, when=when, words=words)
     return Turn(who(activity), "begin", "report", {"text": text, "link": link}, stays=True)
 
 

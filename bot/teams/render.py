@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points, Tone
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ def message(card: Card) -> Json:
     """Make the message activity that carries a card."""
     return {
         "type": "message",
-        "summary": say("teams.summary-urgent" if card.tone == "urgent" else "teams.summary"),
+        "summary": ENGLISH.say("teams.summary-urgent" if card.tone == "urgent" else "teams.summary"),
         "attachments": [{"contentType": CARD_TYPE, "content": adaptive(card)}],
     }
 
@@ -123,13 +123,13 @@ class _Drawing:
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "version": "1.5",
             "lang": "en",
-            "fallbackText": say("teams.fallback"),
+            "fallbackText": ENGLISH.say("teams.fallback"),
             "body": body,
         }
 
     def _head(self, card: Card) -> Iterator[Json]:
         title = _words(self._short(_flat(card.title) or "canipost"), size="large", weight="bolder")
-        badge = card.badge or (say(f"teams.tone-{card.tone}") if card.tone != "plain" else "")
+        badge = card.badge or (ENGLISH.say(f"teams.tone-{card.tone}") if card.tone != "plain" else "")
         if not badge:
             yield title
             return
@@ -170,26 +170,26 @@ class _Drawing:
 
     def _left_out(self, there: int) -> Iterator[Json]:
         if there > self._most:
-            yield _words(say("teams.more", left=there - self._most), spacing="small", isSubtle=True)
+            yield _words(ENGLISH.say("teams.more", left=there - self._most), spacing="small", isSubtle=True)
 
     def _input(self, asked: Input) -> Json:
         label = self._short(f"{asked.label}\n{asked.hint}" if asked.hint.strip() else asked.label)
         if asked.kind == "file":
-            return _words(f"{label}\n{self._short(say('teams.attach'))}")
+            return _words(f"{label}\n{self._short(ENGLISH.say('teams.attach'))}")
         made: Json = {"id": asked.name, "label": label, "isRequired": not asked.optional}
         if asked.kind in {"one", "many"}:
             made |= self._choices(asked)
             if made["isRequired"]:
-                made["errorMessage"] = say("teams.choose-one")
+                made["errorMessage"] = ENGLISH.say("teams.choose-one")
             return made
         made |= {"type": "Input.Text", "isMultiline": asked.kind == "text", "maxLength": asked.longest}
         value = asked.value if isinstance(asked.value, str) else ""
         if value and self._given_back:
             made["value"] = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         elif value:  # asked for again even where it is optional: leaving it empty would throw away what was saved
-            made |= {"isRequired": True, "placeholder": say("teams.too-long-again")}
+            made |= {"isRequired": True, "placeholder": ENGLISH.say("teams.too-long-again")}
         if made["isRequired"]:
-            made["errorMessage"] = say("teams.write-something")
+            made["errorMessage"] = ENGLISH.say("teams.write-something")
         return made
 
     def _choices(self, asked: Input) -> Json:
@@ -213,7 +213,7 @@ class _Drawing:
 
     def _taps(self, card: Card, asked: Input) -> Iterator[Json]:
         for choice in asked.choices:
-            title = say("teams.chosen", label=choice.label) if choice.value == asked.value else choice.label
+            title = ENGLISH.say("teams.chosen", label=choice.label) if choice.value == asked.value else choice.label
             made = action(card.deed, card.target, {asked.name: choice.value}, inputs=False)
             yield _titled(made, title, "default")
 
@@ -221,7 +221,7 @@ class _Drawing:
         many = [asked.name for asked in card.inputs if asked.kind == "many"]
         sent = card.inputs and not all(asked.kind == "file" for asked in card.inputs)
         if sent and not tapped and not any(button.submits for button in card.buttons):
-            sends = Button(say("teams.next"), card.deed, card.target, style="main", submits=True)
+            sends = Button(ENGLISH.say("teams.next"), card.deed, card.target, style="main", submits=True)
             yield _titled(action(sends.deed, sends.target, {}, many, inputs=True), sends.label, "positive")
         for button in card.buttons:
             if button.submits and card.inputs and not sent:
@@ -273,7 +273,9 @@ def _words(words: str, *, spacing: str = "", **looks: object) -> Json:
 
 
 def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else words[:most].rstrip() + say("teams.cut", left=f"{len(words) - most:,}")
+    return (
+        words if len(words) <= most else words[:most].rstrip() + ENGLISH.say("teams.cut", left=f"{len(words) - most:,}")
+    )
 
 
 def _flat(words: str) -> str:

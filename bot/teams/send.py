@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import Readers, Refused
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.teams import render
 from bot.teams.connector import Connector
 from bot.teams.read import MEMBER, SERVICE
@@ -42,7 +42,7 @@ class TeamsSender:
     ) -> str:
         """Post a card; the handle is "conversation|message|service URL"."""
         if maybe_there:
-            card = replace(card, parts=(Paragraph(say("teams.maybe-repeat"), "quiet"), *card.parts))
+            card = replace(card, parts=(Paragraph(ENGLISH.say("teams.maybe-repeat"), "quiet"), *card.parts))
         service_url, conversation = await self._where(workspace, address)
         message = render.message(card)
         if address.kind == "person":

@@ -20,7 +20,7 @@ from botbuilder.schema import ActivityTypes
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.teams import read, render
 from bot.teams.connector import Connector
 from bot.teams.files import Files
@@ -85,7 +85,9 @@ class Chat:
                 await self._say_privately(activity, render.text(words))
             return
         if not read.private(activity):
-            await self._deliver(activity, read.conversation(activity), render.text(say("teams.write-privately")))
+            await self._deliver(
+                activity, read.conversation(activity), render.text(ENGLISH.say("teams.write-privately"))
+            )
             return
         try:
             reply = await self._listener.take(turn)
@@ -138,15 +140,15 @@ class Chat:
             return await self._reported(activity)
         turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
         if turn is None:
-            return _failure(400, "BadRequest", say("teams.unknown"))
+            return _failure(400, "BadRequest", ENGLISH.say("teams.unknown"))
         work = self._begin(self._pressed(activity, turn))
         done, _ = await asyncio.wait({work}, timeout=self._patience)
         if not done:
             self._begin(self._afterwards(activity, work))
             quiet = turn.deed in read.QUIET or not read.private(activity)
-            return _said(say("teams.one-moment") if quiet else _notice("one-moment"))
+            return _said(ENGLISH.say("teams.one-moment") if quiet else _notice("one-moment"))
         answer = work.result()
-        return _said(answer) if answer else _failure(500, "Failed", say("teams.failed"))
+        return _said(answer) if answer else _failure(500, "Failed", ENGLISH.say("teams.failed"))
 
     async def _consented(self, activity: Json) -> None:
         """Bring a file that somebody said yes to, and put words in the place of the offer."""
@@ -163,7 +165,7 @@ class Chat:
         work = self._begin(self._report(activity, turn)) if turn else None
         if work:
             await asyncio.wait({work}, timeout=self._patience)
-        words = work.result() if work and work.done() else say("teams.one-moment" if work else "teams.unknown")
+        words = work.result() if work and work.done() else ENGLISH.say("teams.one-moment" if work else "teams.unknown")
         return {"task": {"type": "message", "value": words}}
 
     async def _report(self, activity: Json, turn: Turn) -> str:
@@ -172,12 +174,12 @@ class Chat:
             chat = await self._private_chat(activity)
             card = (await self._listener.take(turn)).card
         except Refused:
-            return say("teams.no-private-chat")
+            return ENGLISH.say("teams.no-private-chat")
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a message was not reported: %s", type(error).__name__)
-            return say("teams.failed")
+            return ENGLISH.say("teams.failed")
         arrived = await self._deliver(activity, chat, render.message(card))
-        return say("teams.report-begun" if arrived else "teams.failed")
+        return ENGLISH.say("teams.report-begun" if arrived else "teams.failed")
 
     async def _pressed(self, activity: Json, turn: Turn) -> Card | str | None:
         """Do what a button says; gives the card or the words to answer with, None if it failed."""
@@ -186,7 +188,7 @@ class Chat:
             if turn.deed in read.QUIET:
                 return await self._quietly(activity, turn)
             if not read.private(activity):
-                return say("teams.write-privately")
+                return ENGLISH.say("teams.write-privately")
             reply = await self._listener.take(turn)
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a press failed: %s", type(error).__name__)
@@ -205,10 +207,10 @@ class Chat:
         try:
             chat = await self._private_chat(activity)
         except Refused:
-            return "" if told else say("teams.no-private-chat")
+            return "" if told else ENGLISH.say("teams.no-private-chat")
         card = (await self._listener.take(turn)).card
         arrived = await self._deliver(activity, chat, render.message(card))
-        return "" if told else say("teams.sent-privately" if arrived else "teams.failed")
+        return "" if told else ENGLISH.say("teams.sent-privately" if arrived else "teams.failed")
 
     async def _afterwards(self, activity: Json, work: "asyncio.Task[Card | str | None]") -> None:
         answer = await work
@@ -217,7 +219,7 @@ class Chat:
         elif not answer and read.private(activity):
             await self._show(activity, _notice("failed"), read.replied_to(activity))
         else:
-            await self._say_privately(activity, render.text(answer or say("teams.failed")))
+            await self._say_privately(activity, render.text(answer or ENGLISH.say("teams.failed")))
 
     async def _private_chat(self, activity: Json) -> str:
         if read.private(activity):
@@ -289,5 +291,5 @@ def _failure(status: int, code: str, words: str) -> Json:
 
 
 def _notice(key: str) -> Card:
-    danger = Paragraph(say("teams.danger"), "strong")
-    return Card(say(f"teams.{key}-title"), (Paragraph(say(f"teams.{key}-text")), danger))
+    danger = Paragraph(ENGLISH.say("teams.danger"), "strong")
+    return Card(ENGLISH.say(f"teams.{key}-title"), (Paragraph(ENGLISH.say(f"teams.{key}-text")), danger))

@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from bot.web.desk import COMMANDS, DeskChannel, DeskSchool, Letter, OpenDraft, Persona
 
 HERE = Path(__file__).parent
@@ -109,7 +109,7 @@ def lay_out(card: Card) -> _Layout:
     fields = () if taps else card.inputs
     submit = next((one for one in card.buttons if one.submits), None)
     if fields and submit is None:
-        submit = Button(say("web.send"), card.deed, card.target, style="main", submits=True)
+        submit = Button(ENGLISH.say("web.send"), card.deed, card.target, style="main", submits=True)
     others = [one for one in card.buttons if one is not submit]
     return _Layout(
         card,
@@ -161,7 +161,9 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_PAGES.globals.update(say=say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER)
+_PAGES.globals.update(
+    say=ENGLISH.say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER
+)
 _PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials)
 
 

@@ -3,7 +3,8 @@
 `KINDS` is the registry; `GROUPS` is how the list shows it.
 """
 
-from dialogs.core import Answers, Ask, Outcome, Question, Scene, first_open, text
+from dialogs.core import Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Outcome
 from dialogs.reports import (
     adults,
     children,

@@ -1,6 +1,7 @@
 """Own mistakes, worries passed on, worries about how the school deals with things, complaints about personal data."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.colleague_conduct import ABOUT
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, BY, ROLE, TOLD, about, about_adult, signals_of, who

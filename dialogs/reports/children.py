@@ -1,6 +1,7 @@
 """A child is or may be bullied, groomed, harmed, pictured or drawn into extreme views."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.cyberbullying_of_staff import GOING_ON
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, BY, CHILD, KNOWS, NAME, SAFE, TOLD, YES_NO, about, signals_of, who

@@ -1,6 +1,7 @@
 """An adult at the school has done something that is not right; also for "I may have crossed a line myself"."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, HEADS, KNOWS, TOLD, Card, about_adult, signals_of
 from policy_kb.routing import Report

@@ -1,6 +1,7 @@
 """A member of staff is bullied, threatened or mocked online, falsely accused or imitated, or the talk of the town."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, HEADS, KNOWS, ROLE, Card, about_adult, signals_of
 from policy_kb.routing import Report

@@ -6,7 +6,8 @@ Rules:
 3. What may hold something about pupils is taken to hold it.
 """
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, BY, ROLE, YES_NO, about, about_adult, signals_of, who
 from policy_kb.routing import Report

@@ -9,7 +9,8 @@ Rules:
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs.core import Answers, Ask, Filing, Outcome, Scene, checked, first_open, text
+from dialogs.core import Ask, Scene, checked, first_open, text
+from dialogs.endings import Answers, Filing, Outcome
 from dialogs.reports.story import NAME, ROLE, WHAT, Card, details
 from policy_kb.proposing import said
 from policy_kb.reminders import reminders

@@ -1,6 +1,7 @@
 """Posts, pages, content, data and the press."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.cyberbullying_of_staff import COPIES
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, YES_NO, about, signals_of, who

@@ -1,6 +1,7 @@
 """A pupil, or a former pupil, has reached a member of staff by phone or online, or the adult answered."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, YES_NO, signals_of
 from policy_kb.routing import Report

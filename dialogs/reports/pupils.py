@@ -1,6 +1,7 @@
 """What pupils do online, short of harm: accounts they should not have, details asked for, and behaviour."""
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from dialogs.reports.kind import Kind
 from dialogs.reports.story import AT_RISK, ROLE, YES_NO, Card, about_adult, signals_of
 from policy_kb.routing import Report

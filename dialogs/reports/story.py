@@ -6,7 +6,8 @@ Rules:
 3. Who says "me" is thanked: the report is a self-report, and somebody else than the reporter receives it.
 """
 
-from dialogs.core import Answers, Question, text
+from dialogs.core import Question, text
+from dialogs.endings import Answers
 from policy_kb.routing import Report
 from policy_kb.signals import signals
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.casework.casebook import Casebook
 from bot.casework.filings import Filings
 from bot.seam.turn import Turn, Who
-from dialogs.core import Filing
+from dialogs.endings import Filing
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
 from tests.desk import Desk
@@ -34,7 +35,7 @@ async def report(  # noqa: PLR0913 - what a test may want to be different
     answers = {"report.what": WORDS, "report.name": named, **({"report.child": child} if child else {}), **(more or {})}
     type_ = "colleague-conduct" if subject in {"staff", "headteacher", "dsl"} else "pupil-contact"
     filing = Filing("case", type_, category, subject, named, route, answers)
-    filer = Filings(desk.store, desk.clock, desk.alerts.wake)
+    filer = Filings(Casebook(desk.store, desk.clock, desk.alerts.wake))
     await filer.file(desk.schools[SCHOOL], Turn(who, "answer", draft.id, values or {}, stays=True), draft, filing)
     await desk.sweep()
     return (await desk.store.records(SCHOOL, person=str(who)))[0].reference

@@ -141,7 +141,7 @@ async def test_nobody_decides_on_their_own_request_and_nobody_without_the_role(d
     reference = await requested(desk, NEW_ACCOUNT, "dsl")
     for user in ("dsl", "teacher", "chair"):
         said = plain((await desk.take("wetherby", user, "approve", reference, reason="Fine.")).card)
-        assert "no report that you can open" in said, user
+        assert "nothing under this reference" in said, user
     assert desk.postbox.at("dsl-team") == []
     assert len(desk.postbox.at("head")) == 1
 
@@ -159,7 +159,7 @@ async def test_two_decisions_in_the_same_second_are_one(desk: Desk) -> None:
 async def test_a_report_cannot_be_approved_and_only_the_asker_replies(desk: Desk) -> None:
     reference = await requested(desk)
     await decide(desk, "dsl", "ask-back", reference)
-    assert "no report that you can open" in plain((await desk.take("wetherby", "head", "reply", reference)).card)
+    assert "nothing under this reference" in plain((await desk.take("wetherby", "head", "reply", reference)).card)
     assert await desk.store.verify("wetherby") == ()
 
 
@@ -174,6 +174,6 @@ async def test_a_question_is_answered_by_a_person(desk: Desk) -> None:
     details = plain((await desk.take("wetherby", "head", "view", record.reference)).card)
     assert "<Answer it> <Ask something first>" in details
     refused = plain((await desk.take("wetherby", "head", "approve", record.reference, reason="x")).card)
-    assert "no report that you can open" in refused
+    assert "nothing under this reference" in refused
     await decide(desk, "head", "tell", record.reference, "Yes, away from the gate.")
     assert "Harper Lane answers" in plain(desk.postbox.at("teacher")[-1])

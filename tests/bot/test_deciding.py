@@ -10,14 +10,15 @@ import pytest
 
 from bot import demo
 from bot.cards.caseload import low_level
-from bot.cases.story import Story
+from bot.cases.story import Story, story_of
 from bot.casework import papers
 from bot.seam.card import Card
-from bot.seam.wording import question
+from bot.seam.wording import ENGLISH
 from dialogs import threshold
 from policy_kb.helplines import helplines
 from policy_kb.steps import OUTCOMES, STEPS
 from storage import Event
+from storage.kept import Late, Moved
 from tests.bot.cases import SCHOOL, WORDS, do, report
 from tests.bot.test_casework import DEEDS
 from tests.desk import Desk, opened
@@ -84,7 +85,7 @@ async def details(desk: Desk, reference: str) -> str:
 async def story(desk: Desk, reference: str) -> Story:
     record = await desk.store.record(SCHOOL, reference)
     assert record
-    return Story(record, await desk.store.events(SCHOOL, reference))
+    return story_of(record, await desk.store.events(SCHOOL, reference))
 
 
 async def test_a_decision_is_kept_with_who_why_and_each_criterion_and_says_what_comes_next(desk: Desk) -> None:
@@ -161,8 +162,10 @@ async def test_what_was_left_is_carried_on_with(desk: Desk) -> None:
     reference, other = await about_staff(desk), await about_staff(desk)
     card = await answer(desk, "dsl", (await desk.take(SCHOOL, "dsl", "case-threshold", reference)).card, GIVEN)
     again = (await desk.take(SCHOOL, "dsl", "case-threshold", reference)).card
-    assert again.title == card.title == question("threshold.offence").ask
-    assert (await desk.take(SCHOOL, "dsl", "case-threshold", other)).card.title == question("threshold.harmed").ask
+    assert again.title == card.title == ENGLISH.question("threshold.offence").ask
+    assert (await desk.take(SCHOOL, "dsl", "case-threshold", other)).card.title == ENGLISH.question(
+        "threshold.harmed"
+    ).ask
 
 
 async def test_a_step_is_kept_and_shown_in_chronology_paper_and_register(desk: Desk) -> None:
@@ -220,15 +223,15 @@ async def test_the_bar_holds_in_the_moment_of_writing(desk: Desk, monkeypatch: p
     reference = await about_staff(desk)
     await do(desk, "dsl", "acknowledge", reference)
     card = await until_sure(desk, "head", reference, "low-level")
-    note = desk.store.note
+    move = desk.store.move
     barred: list[str] = []
 
-    async def slower(*args: Any, **more: Any) -> Event:  # noqa: ANN401 - as the store's
+    async def slower(*args: Any, **more: Any) -> Moved | Late:  # noqa: ANN401 - as the store's
         if more["verb"] == "threshold" and not barred:
             barred.append(await do(desk, "teacher", "my-correct", reference, which="report.name", text="Harper Lane"))
-        return await note(*args, **more)
+        return await move(*args, **more)
 
-    monkeypatch.setattr(desk.store, "note", slower)
+    monkeypatch.setattr(desk.store, "move", slower)
     assert (await answer(desk, "head", card, {"threshold.sure": "record"})).title == REFUSED
     assert barred
     assert await done(desk, reference, "threshold") == []
@@ -268,7 +271,7 @@ async def test_an_answer_can_be_changed_before_it_is_kept_and_facts_are_no_emerg
     card = await until_sure(desk, "dsl", reference, "meets")
     change = next(button for button in card.buttons if button.deed == "change")
     asked = (await desk.take(SCHOOL, "dsl", "change", change.target, question="threshold.harmed")).card
-    assert asked.title == question("threshold.harmed").ask
+    assert asked.title == ENGLISH.question("threshold.harmed").ask
     facts = {"threshold.harmed": "yes", "threshold.harmed-facts": "He is hitting a child right now, she said."}
     sure = await answer(desk, "dsl", asked, facts)
     assert "He is hitting a child right now" in plain(sure)

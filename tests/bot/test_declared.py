@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.casebook import Casebook
 from bot.casework.filings import Filings
 from bot.people.holders import related
 from bot.people.settings import Person
 from bot.seam.turn import Who
-from dialogs.core import Filing
+from dialogs.endings import Filing
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
 from tests.bot.cases import SCHOOL, do, report
@@ -83,7 +84,7 @@ async def test_who_reports_themselves_is_not_heard_by_their_own_partner(desk: De
     await declare(desk, "dsl")
     route = Route(("dsl",), (), frozenset(), Urgency.ROUTINE, Basis.STATED, (), ())
     filing = Filing("case", "own-mistake", "own-mistake", "staff", "", route, {}, about_reporter=True)
-    filer = Filings(desk.store, desk.clock, desk.alerts.wake)
+    filer = Filings(Casebook(desk.store, desk.clock, desk.alerts.wake))
     told_now = await filer.told(desk.schools[SCHOOL], Who("web", SCHOOL, "teacher", SPOUSE), filing)
     assert {name for one in told_now for name in one.people} == {"Devi Shaw"}
 

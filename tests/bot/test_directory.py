@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cards import looked_up
-from dialogs.core import Advice
+from bot.cases.advice import Advice, kept, read_advice
+from dialogs.endings import SchoolFacts
 from policy_kb.loading import schools
 from tests.desk import Desk, opened
 from tests.plain import plain
@@ -75,12 +76,13 @@ async def test_an_emergency_comes_before_a_fact(desk: Desk) -> None:
 async def test_what_the_settings_do_not_know_is_said_and_nothing_is_guessed(desk: Desk) -> None:
     school = replace(desk.schools["newport"], numbers={}, people=())
     for entry, said in (("lado", "the settings have no number"), ("deputy-dsl", "The settings name nobody as")):
-        found = Advice("directory", {"entries": [entry], "theme": "other"})
+        found = Advice(SchoolFacts((entry,)))
+        assert read_advice(kept(found)) == found
         assert said in plain(looked_up.card(found, school, date(2026, 11, 28)))
 
 
 @pytest.mark.parametrize(("nation", "said"), [("ENG", "ring the police yourself"), ("SCT", "No such duty is in force")])
 async def test_a_duty_is_that_of_the_nation(desk: Desk, nation: str, said: str) -> None:
     school = replace(desk.schools["newport"], nation=nation)
-    found = Advice("directory", {"entries": ("fgm-duty",), "theme": "other"})
+    found = Advice(SchoolFacts(("fgm-duty",)))
     assert said in " ".join(plain(looked_up.card(found, school, date(2026, 11, 28))).split())

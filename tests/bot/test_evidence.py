@@ -165,7 +165,7 @@ async def test_who_is_not_entitled_is_shown_no_file_and_no_event_is_made(desk: D
     for user in ("teacher", "chair", "stranger"):
         reply = await desk.take("westhaven", user, "show-file", record.reference, file=kept.id)
         assert not reply.files
-        assert "There is no report that you can open" in plain(reply.card)
+        assert "There is nothing under this reference" in plain(reply.card)
     assert not (await desk.take("wetherby", "dsl", "show-file", record.reference, file=kept.id)).files
     assert [event.verb for event in await desk.store.events("westhaven", record.reference)] == ["filed"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.people.holders import Told, barred, instead, related, told
 from bot.people.settings import Channel, Person, School
-from dialogs.core import Filing
+from dialogs.endings import Filing
 from policy_kb.loading import load_all
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, Route, of_ones_own, route

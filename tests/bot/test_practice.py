@@ -70,7 +70,7 @@ async def test_a_rehearsal_that_was_left_stands_in_nobodys_way(desk: Desk) -> No
     card = (await desk.take(SCHOOL, "teacher", "begin", "report")).card
     assert MARK not in plain(card)
     assert card.inputs
-    assert await desk.talk.unfinished(desk.schools[SCHOOL], "web:teacher") == []
+    assert await desk.talk.walk.unfinished(desk.schools[SCHOOL], "web:teacher") == []
 
 
 async def test_a_drill_goes_where_an_alert_would_go_and_measures(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards.referral import lado_text, next_steps
-from bot.cases.story import Story
+from bot.cases.story import story_of
 from storage.kept import Event, Record
 from tests.desk import BEGIN, Desk, opened
 
@@ -59,7 +59,7 @@ async def filed(desk: Desk) -> Record:
 async def test_the_text_holds_the_report_the_criteria_and_the_decision_but_not_the_reporter(desk: Desk) -> None:
     record = await filed(desk)
     event = Event(3, 3, BEGIN, "web:dsl", "threshold", "acknowledged", DECIDED)
-    words = lado_text(Story(record, (event,)), desk.schools["westhaven"])
+    words = lado_text(story_of(record, (event,)), desk.schools["westhaven"])
     for piece in (
         record.reference, "Ms Tully", "line manager", "A volunteer texts a girl at night", "WhatsApp", "last night",
         "yes, or not known", "It may meet the threshold, by Dana Reed", "Secret contact at night.",
@@ -69,14 +69,14 @@ async def test_the_text_holds_the_report_the_criteria_and_the_decision_but_not_t
     assert "teacher" not in words.lower()
     fuller = {"which": "report.name", "text": "Mrs Tulley", "named": "Mrs Tulley"}
     later = Event(4, 4, BEGIN, "web:teacher", "corrected", "acknowledged", fuller)
-    since = lado_text(Story(record, (event, later)), desk.schools["westhaven"])
+    since = lado_text(story_of(record, (event, later)), desk.schools["westhaven"])
     assert "Person it is about: Ms Tully and Mrs Tulley" in since
     assert "What the reporter said since" in since
     assert "{" not in words
 
 
 async def test_the_text_can_be_copied_before_anybody_decided(desk: Desk) -> None:
-    words = lado_text(Story(await filed(desk), ()), desk.schools["westhaven"])
+    words = lado_text(story_of(await filed(desk), ()), desk.schools["westhaven"])
     assert "harm threshold" not in words
     assert "Ms Tully" in words
 
@@ -84,7 +84,7 @@ async def test_the_text_can_be_copied_before_anybody_decided(desk: Desk) -> None
 async def test_steps_carry_the_schools_own_number_and_say_where_there_is_none(desk: Desk) -> None:
     school = desk.schools["westhaven"]
     some = replace(school, numbers={"lado": school.numbers["lado"]})
-    lines = next_steps(await filed(desk), some, "meets")
+    lines = next_steps(story_of(await filed(desk), ()), some, "meets")
     lado = next(line for line in lines if "LADO at once" in line)
     assert school.numbers["lado"] in lado
     assert any("ceop.police.uk" in line for line in lines)

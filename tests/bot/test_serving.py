@@ -14,7 +14,7 @@ from bot.cli import main
 from bot.commands import serving
 from bot.people.settings import load_schools
 from bot.seam.turn import Reply, Turn
-from bot.talk import Talk
+from bot.talk.listener import Talk
 from storage import new_key, upgrade
 from tests.web.test_whole import free_port
 

@@ -74,10 +74,44 @@ def test_whole_settings_are_read(tmp_path: Path) -> None:
         ),
         ('school = "w"', 'school = "w"\ncolour = "blue"', "w.toml:2: unknown: 'colour'"),
         ('school = "w"', 'school = "w"\ntimezone = "Mars/Olympus"', "w.toml:2: there is no timezone"),
+        ('school = "w"', 'school = "w"\nlanguage = "xx"', "w.toml:2: there are no words in 'xx'. Use one of: en"),
+        ('school = "w"', 'school = "w"\nwords = "plain"', "w.toml:2: words are a table"),
     ],
 )
 def test_each_hole_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, says: str) -> None:
     assert says in faults(tmp_path, WHOLE.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('"cards.no-such" = "x"', "no card says 'cards.no-such'"),
+        ('cards.no-such = "x"', "no card says 'cards.no-such'"),
+        ('"web.send" = "x"', "no card says 'web.send'"),
+        ('"questions.post.account.asks" = "x"', "no card says 'questions.post.account.asks'"),
+        ('"questions.post.account.options.mine" = "x"', "no card says 'questions.post.account.options.mine'"),
+        ('"cards.sent-title" = " "', "there are no words for 'cards.sent-title'"),
+        ('"cards.sent-title" = 7', "there are no words for 'cards.sent-title'"),
+        ('"cards.late-text" = "{{ actor"', "the words for 'cards.late-text' cannot be read"),
+        ('"cards.late-text" = "{{ actor|shout }}"', "the words for 'cards.late-text' cannot be read"),
+        (
+            '"cards.late-text" = "{{ name }}"',
+            "there is no name for 'cards.late-text'. Values",
+        ),
+        ('"questions.post.account.ask" = "{{ name }}"', "there is no name for 'questions.post.account.ask'"),
+    ],
+)
+def test_each_mistake_in_a_schools_own_words_is_named_with_file_and_line(tmp_path: Path, line: str, says: str) -> None:
+    assert f"w.toml:28: {says}" in faults(tmp_path, f'{WHOLE}\n[words]\n"cards.home-title" = "Hello"\n{line}\n')
+
+
+def test_a_school_has_words_of_its_own(tmp_path: Path) -> None:
+    """With and without quotes around the key; TOML reads a table from the points of those without."""
+    own = '"cards.late-text" = "Late, {{ actor }}"\ncards.sent-title = "Off it went"\n'
+    (tmp_path / "w.toml").write_text(f'language = "en"\n{WHOLE}\n[words]\n{own}')
+    (school,) = load_schools(tmp_path)
+    assert school.words.own == {"cards.late-text": "Late, {{ actor }}", "cards.sent-title": "Off it went"}
+    assert school.words.say("cards.sent-title") == "Off it went"
 
 
 def test_a_workspace_belongs_to_one_school(tmp_path: Path) -> None:
@@ -150,7 +184,7 @@ def test_the_nation_chooses_the_words_for_roles_and_the_law(tmp_path: Path) -> N
     file.write_text('nation = "WLS"\n' + file.read_text("utf-8"), "utf-8")
     (school,) = [one for one in load_schools(tmp_path) if one.id == file.stem]
     assert school.nation == "WLS"
-    assert role_words(school.policy, "dsl") == "designated safeguarding person (DSP)"
+    assert role_words(school, "dsl") == "designated safeguarding person (DSP)"
     assert school.here(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).today == date(2026, 7, 2)
 
 

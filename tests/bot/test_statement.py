@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.cases.story import Story
+from bot.cases.story import story_of
 from bot.casework import papers
 from bot.casework.exports import WAYS
 from tests.bot.cases import SCHOOL, do, report
@@ -95,7 +95,7 @@ async def test_in_confidence_papers_leave_the_name_out_for_those_who_may_not_kno
     assert record
     named = {**record.body, "reporter": "Robin Example", "confidential": True}
     events = await desk.store.events(SCHOOL, reference)
-    story = Story(replace(record, body=named), events)
+    story = story_of(replace(record, body=named), events)
     school = desk.schools[SCHOOL]
     pages = {
         who: papers.html(papers.statement(story, school, person, desk.clock())).decode()

@@ -30,9 +30,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         yield found
 
 
-async def begun(desk: Desk, kind: str = "pupil-contact") -> tuple[str, Card]:
+async def begun(desk: Desk, kind: str = "pupil-contact", school: str = "westhaven") -> tuple[str, Card]:
     """A report up to its free text; gives the draft's id and the card."""
-    card = (await desk.take("westhaven", "teacher", "begin", "report")).card
+    card = (await desk.take(school, "teacher", "begin", "report")).card
     draft = card.target
     for name, value in (
         ("report.what", ""),
@@ -43,20 +43,20 @@ async def begun(desk: Desk, kind: str = "pupil-contact") -> tuple[str, Card]:
         ("pupil-contact.replied", "no"),
         ("report.at-risk", "no"),
     ):
-        card = (await desk.take("westhaven", "teacher", "answer", draft, **{name: value})).card
+        card = (await desk.take(school, "teacher", "answer", draft, **{name: value})).card
     return draft, card
 
 
-async def answer(desk: Desk, draft: str, **values: str | tuple[str, ...]) -> Reply:
-    return await desk.take("westhaven", "teacher", "answer", draft, **values)
+async def answer(desk: Desk, draft: str, school: str = "westhaven", /, **values: str | tuple[str, ...]) -> Reply:
+    return await desk.take(school, "teacher", "answer", draft, **values)
 
 
-async def filed(desk: Desk) -> tuple[str, str]:
+async def filed(desk: Desk, school: str = "westhaven") -> tuple[str, str]:
     """A filed report: the draft's id and the reference."""
-    draft, _ = await begun(desk)
-    await answer(desk, draft, **{"card": "report.more", "report.more": "It happened."})
-    await answer(desk, draft, check="send")
-    (record,) = await desk.store.records("westhaven")
+    draft, _ = await begun(desk, school=school)
+    await answer(desk, draft, school, **{"card": "report.more", "report.more": "It happened."})
+    await answer(desk, draft, school, check="send")
+    (record,) = await desk.store.records(school)
     return draft, record.reference
 
 
@@ -225,7 +225,7 @@ async def test_who_is_not_entitled_learns_not_even_that_a_report_exists(desk: De
             nothing = plain((await desk.take("westhaven", user, deed, "ZZZ-ZZZ")).card)
             assert said == nothing
     other_school = plain((await desk.take("wetherby", "dsl", "view", reference)).card)
-    assert "There is no report that you can open" in other_school
+    assert "There is nothing under this reference" in other_school
 
 
 async def test_each_look_at_the_details_is_an_event(desk: Desk) -> None:
@@ -259,7 +259,9 @@ async def test_a_report_about_the_dsl_stays_out_of_the_channel_the_dsl_reads(des
     assert desk.postbox.at("dsl") == []
     assert len(desk.postbox.at("head")) == 1
     (record,) = await desk.store.records("westhaven")
-    assert "There is no report" in plain((await desk.take("westhaven", "dsl", "view", record.reference)).card)
+    assert "There is nothing under this reference" in plain(
+        (await desk.take("westhaven", "dsl", "view", record.reference)).card
+    )
 
 
 async def test_a_name_in_the_report_keeps_that_person_out_in_every_role(desk: Desk) -> None:

@@ -43,6 +43,10 @@ roles = ["chair-of-governors"]
 [[channels]]
 roles = ["dsl", "deputy-dsl"]
 {platform} = "{channel}"
+
+[words]
+"cards.alert-note" = "Westhaven asks you to read it where nobody can look over your shoulder."
+"questions.pupil-contact.who.ask" = "Which pupil was it?"
 """
 
 

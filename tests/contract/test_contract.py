@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.seam.wording import written
 from tests.contract.slack import slack_stage
 from tests.contract.stage import Stage
 from tests.contract.teams import teams_stage
@@ -61,6 +62,19 @@ async def receipt_of(stage: Stage) -> str:
     return receipt
 
 
+async def test_what_a_school_words_in_its_own_way_is_what_its_staff_read(stage: Stage) -> None:
+    await reported(stage, "A Year 8 asked to follow me.")
+    (alert,) = await stage.channel()
+    assert "Westhaven asks you to read it where nobody can look over your shoulder." in visible(alert)
+    assert written("cards.alert-note") not in visible(alert)
+    await stage.begin("teacher", "report")
+    await stage.fill("teacher", {"report.what": ""})
+    await stage.tap("teacher", "What a pupil does online")
+    asked = await stage.tap("teacher", "A pupil or former pupil contacted a member of staff")
+    assert "Which pupil was it?" in visible(asked)
+    assert written("questions.pupil-contact.who.ask") not in visible(asked)
+
+
 async def test_from_the_teachers_first_tap_to_the_dsls_acknowledgement(stage: Stage) -> None:
     reference = await reported(stage, "A Year 8 asked to follow me.")
     (alert,) = await stage.channel()
@@ -89,7 +103,7 @@ async def test_the_channel_never_shows_what_was_written(stage: Stage) -> None:
 
 async def test_whoever_is_not_entitled_is_shown_nothing(stage: Stage) -> None:
     await reported(stage, "Something.")
-    assert "There is no report that you can open" in await stage.tap_in_channel("teacher", "Show the details")
+    assert "There is nothing under this reference" in await stage.tap_in_channel("teacher", "Show the details")
 
 
 async def test_nothing_that_is_typed_comes_alive(stage: Stage) -> None:

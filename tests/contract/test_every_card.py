@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.cards import drawing, filed
+from bot.cards import drawing, filed, receipts, sheet
+from bot.cases.story import story_of
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.slack import render as slack
 from bot.teams import render as teams
 from bot.web import render as web
 from dialogs import reports, step, threshold
-from dialogs.core import Ask, Filing, Question, replay
+from dialogs.core import Ask, Question, replay
+from dialogs.endings import Filing
 from dialogs.registry import DIALOGS
 from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
@@ -39,9 +41,9 @@ def cards(school: School) -> Iterator[Card]:
     """All kinds of card of one school, with the worst words in them."""
     scene = SCENES[school.id]
     seen: set[object] = set()
-    yield drawing.home()
-    for key in ("cancelled", "gone", "closed", "unknown-workspace", "failed", "unknown-deed", "sent"):
-        yield drawing.notice(f"cards.{key}")
+    yield drawing.home(school.words)
+    for key in ("cancelled", "gone", "unknown-workspace", "failed", "unknown-deed", "sent"):
+        yield drawing.notice(school.words, f"cards.{key}")
     for dialog in ("report", "declare", "danger"):
         for given, end in ends(dialog, scene):
             journey = replay(DIALOGS[dialog], given, scene)
@@ -51,15 +53,17 @@ def cards(school: School) -> Iterator[Card]:
                     seen.add(name)
                     values = {q.id: HOSTILE for q in passed.questions if q.kind in {"line", "text"}}
                     first = len(seen) == 1
-                    yield drawing.ask("d" * 32, passed, values, first=first, problems={name: HOSTILE})
+                    yield drawing.ask(school.words, "d" * 32, passed, values, first=first, problems={name: HOSTILE})
             if isinstance(end, Filing) and (end.type, end.subject) not in seen:
                 seen.add((end.type, end.subject))
                 yield from filed_cards(school, dialog, given, end)
     for kinds in (tuple(reports.KINDS)[:3], max(combinations(reports.KINDS, 3), key=lambda three: len("".join(three)))):
         asked = Question("report.proposed", options=(*kinds, reports.OTHER))
-        yield drawing.ask("d" * 32, Ask((asked,)), {}, first=False)
+        yield drawing.ask(school.words, "d" * 32, Ask((asked,)), {}, first=False)
     for card in (*threshold.CARDS, (step.WHICH,), (step.WHO, step.WHEN, step.ADVICE)):
-        yield drawing.ask("d" * 32, Ask(card), {q.id: HOSTILE for q in card if not q.options}, first=False)
+        yield drawing.ask(
+            school.words, "d" * 32, Ask(card), {q.id: HOSTILE for q in card if not q.options}, first=False
+        )
 
 
 def filed_cards(school: School, dialog: str, given: object, end: Filing) -> Iterator[Card]:
@@ -68,7 +72,7 @@ def filed_cards(school: School, dialog: str, given: object, end: Filing) -> Iter
     journey = replay(DIALOGS[dialog], {k: v for k, v in answers.items() if k != "check"}, SCENES[school.id])
     if isinstance(journey.now, Ask):
         yield drawing.check("d" * 32, journey, school, (), end.route)
-        yield drawing.which_to_change("d" * 32, journey)
+        yield drawing.which_to_change(school.words, "d" * 32, journey)
     place = ["web", "channel", "dsl-team"]
     body = {
         "category": end.category, "subject": end.subject, "named": HOSTILE, "answers": answers, "barred": [],
@@ -83,9 +87,10 @@ def filed_cards(school: School, dialog: str, given: object, end: Filing) -> Iter
     )
     seen = Event(2, 2, NOW, "web:dsl", "acknowledged", "acknowledged", {"name": HOSTILE})
     for events in ((), (seen,)):
-        yield filed.alert(record, events, school)
-        yield filed.receipt(record, events, school)
-    yield filed.detail(record, school)
+        story = story_of(record, events)
+        yield filed.alert(story, school)
+        yield receipts.receipt(story, school)
+    yield sheet.detail(story, school, school.holders("headteacher")[0], "web:head")
 
 
 def check_fits(card: Card) -> None:
@@ -111,6 +116,6 @@ def test_every_card_fits_every_platform(name: str, schools: dict[str, School]) -
 
 
 def test_a_verdict_card_names_the_policy_and_its_overdue_review(schools: dict[str, School]) -> None:
-    said = drawing.version(schools["westhaven"].policy, date(2026, 11, 16))
+    said = drawing.version(schools["westhaven"], date(2026, 11, 16))
     assert "version 1, approved 21 March 2024" in said
     assert "Its review was due (21 March 2026) and is late" in said

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.cards import case_sheet, caseload, forms, letters, nudges, rehearsal, weighing
+from bot.cards import caseload, forms, letters, nudges, receipts, rehearsal, sheet, weighing
 from bot.cards.drawing import notice
-from bot.cases.story import PROGRAM, Story
+from bot.cases.bodies import DRILL
+from bot.cases.happenings import PROGRAM
+from bot.cases.story import Story, story_of
 from bot.journeys import steps
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from dialogs import step, threshold
-from dialogs.core import Answer, Ask, Journey
+from dialogs.core import Ask, Journey
+from dialogs.endings import Answer
 from storage.kept import Draft, Event, Record
 from tests.contract.test_contract import HOSTILE
 from tests.contract.test_every_card import LONG, NOW, check_fits
@@ -69,20 +72,20 @@ def story(state: str, subject: str = "staff", done: int = len(DONE)) -> Story:
     for n, (verb, more) in enumerate(list(DONE.items())[:done], 2):
         actor = PROGRAM if verb == "nudged" else "web:teacher" if verb in {"added", "replied"} else "web:dsl"
         events.append(Event(n, n, NOW + timedelta(minutes=n), actor, verb, state, {**BODY, **more}))
-    return Story(record, tuple(events))
+    return story_of(record, tuple(events))
 
 
 def cards(school: School) -> Iterator[Card]:
     """Every kind of card, in every state of a case."""
     dsl = school.holders("dsl")[0]
     for one in (*(story(state) for state in ("acknowledged", "in-hand", "closed")), story("submitted", "pupil", 0)):
-        yield case_sheet.receipt(one, school)
-        yield case_sheet.detail(one, school, dsl)
+        yield receipts.receipt(one, school)
+        yield sheet.detail(one, school, dsl, "web:dsl")
         for what in (*forms.HANDLING, "reopen"):
             given = {"text": WORST, "step": HOSTILE, "other": HOSTILE}
             yield forms.form(what, one, school, date(2026, 11, 16), given=given, problem=HOSTILE)
         for what in ("add", "correct", "worry", "answer"):
-            yield forms.reporters_form(what, one, given={"text": WORST}, problem=HOSTILE, n="6")
+            yield forms.senders_form(school.words, what, one, given={"text": WORST}, problem=HOSTILE, n="6")
         for card, verbs in LETTERS.items():
             for event in one.all(*verbs):
                 drawn = letters.draw(card, one, event.n, school)
@@ -94,14 +97,14 @@ def cards(school: School) -> Iterator[Card]:
         for tab in ("open", "overdue", "mine", "all"):
             yield caseload.cases(tab, [one] * 20, school, NOW, 1)
             yield caseload.cases(tab, [], school, NOW)
-        drill = replace(one.record, kind="task", type=rehearsal.DRILL)
-        yield rehearsal.drill_alert(drill, one.events, school)
-        yield rehearsal.drills([(drill, one.events)])
-    yield caseload.people([(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
-    yield caseload.people([])
-    yield caseload.search(HOSTILE, HOSTILE)
+        drill = story_of(replace(one.record, kind="task", type=DRILL), ())
+        yield rehearsal.drill_alert(drill, school)
+        yield rehearsal.drills(school.words, [drill])
+    yield caseload.people(school.words, [(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
+    yield caseload.people(school.words, [])
+    yield caseload.search(school.words, HOSTILE, HOSTILE)
     for key in ("not-there", "no-desk", "nothing-sent"):
-        yield notice(f"casework.{key}")
+        yield notice(school.words, f"casework.{key}")
 
 
 def deciding(one: Story, school: School) -> Iterator[Card]:
@@ -111,7 +114,9 @@ def deciding(one: Story, school: School) -> Iterator[Card]:
         for card in questions:
             given |= {asked.id: asked.options[0] if asked.options else WORST for asked in card}
             draft = Draft("d" * 32, school.id, "web:dsl", dialog, given, "open", NOW, NOW, None)
-            yield weighing.dressed(steps.ask_card(draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school)
+            yield weighing.dressed(
+                steps.ask_card(school.words, draft, Ask(card), Journey((), {}, Ask(card))), draft, one, school
+            )
         yield weighing.kept(dialog, one, school)
     yield weighing.next_card(one, school)
     yield weighing.lado_card(one, school)

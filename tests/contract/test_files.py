@@ -160,14 +160,14 @@ def file_cards_of(school: School) -> Iterator[Card]:
     )
     for post in (True, False):
         for platform in ("web", "slack", "teams"):
-            yield attachments.attach(draft.id, platform, post=post, back=True, problem=HOSTILE)
+            yield attachments.attach(school.words, draft.id, platform, post=post, back=True, problem=HOSTILE)
         place = replace(draft, dialog="canipost" if post else "report")
-        yield attachments.said(place, Taken(kept[:5], problems), 7)
-        yield attachments.said(place, Taken((), problems), 5)
-        yield attachments.with_added(Card(HOSTILE), draft.id, kept, post=post)
-    yield attachments.said(record, Taken(kept[:5], problems), 5)
+        yield attachments.said(school.words, place, Taken(kept[:5], problems), 7)
+        yield attachments.said(school.words, place, Taken((), problems), 5)
+        yield attachments.with_added(school.words, Card(HOSTILE), draft.id, kept, post=post)
+    yield attachments.said(school.words, record, Taken(kept[:5], problems), 5)
     yield attachments.refused(school, {"report.what": HOSTILE}, draft.id, erased=True)
-    yield attachments.hold(draft.id, ["4KM-7XQ"] * 3)
+    yield attachments.hold(school.words, draft.id, ["4KM-7XQ"] * 3)
     yield attachments.with_files(Card(HOSTILE), kept, record, school)
     yield attachments.shown(record, 1, kept[0], school)
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from dialogs.core import Answers, Ask, Filing, Journey, Outcome, Question, Scene, first_open, replay
+from dialogs.core import Ask, Journey, Question, Scene, first_open, replay
+from dialogs.endings import Answers, Filing, Outcome
 from dialogs.registry import DIALOGS
 from dialogs.reports import cyberbullying_of_staff, kind, pupil_contact
 from policy_kb.loading import load

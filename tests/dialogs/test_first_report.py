@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from dialogs.core import Answer, Ask, Filing, Scene, replay
+from dialogs.core import Ask, Scene, replay
+from dialogs.endings import Answer, Filing
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, kind_of, reported
 from policy_kb.loading import load_all

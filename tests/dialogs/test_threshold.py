@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
-from bot.seam.wording import question
+from bot.seam.wording import ENGLISH
 from dialogs import step, threshold
-from dialogs.core import Advice, Answer, Ask, Dialog, Question, Scene, replay
+from dialogs.core import Ask, Dialog, Question, Scene, replay
+from dialogs.endings import Answer, StepTaken, Weighed
 from policy_kb.law import Here
 from policy_kb.loading import load
 from policy_kb.routing import Report
@@ -35,9 +36,8 @@ def test_whatever_the_criteria_every_decision_can_be_taken_and_none_is_taken_for
     count = 0
     for criteria, outcome in product(product(ANSWERS, repeat=4), OUTCOMES):
         end = replay(threshold.dialog, given(criteria, outcome), SCENE).now
-        assert isinstance(end, Advice)
-        assert end.ending == "threshold"
-        assert end.values["outcome"] == outcome
+        assert isinstance(end, Weighed)
+        assert end.outcome == outcome
         count += 1
     assert count == 243
 
@@ -92,7 +92,7 @@ def asked_by(dialog: Dialog) -> list[Question]:
 @pytest.mark.parametrize("dialog", [threshold.dialog, step.dialog])
 def test_every_question_and_option_has_its_words(dialog: Dialog) -> None:
     for asked in asked_by(dialog):
-        words = question(asked.id)
+        words = ENGLISH.question(asked.id)
         assert words.ask
         assert words.why
         assert set(words.options) == set(asked.options), asked.id
@@ -104,6 +104,4 @@ def test_a_step_keeps_who_when_and_what_was_advised() -> None:
         "step.when": "today at 10", "step.advice": "Wait for the meeting.",
     }  # fmt: skip
     end = replay(step.dialog, answers, SCENE).now
-    assert isinstance(end, Advice)
-    assert end.values["step"] == "tell-lado"
-    assert end.values["advice"] == "Wait for the meeting."
+    assert end == StepTaken("tell-lado", "the DSL with the duty officer", "today at 10", "Wait for the meeting.")

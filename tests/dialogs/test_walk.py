@@ -6,14 +6,16 @@ from itertools import product
 
 import pytest
 
-from bot.seam.wording import question
+from bot.seam.wording import ENGLISH
 from dialogs import canipost
-from dialogs.core import Advice, Answer, Ask, Filing, Question, Scene, replay
+from dialogs.core import Ask, Question, Scene, replay
+from dialogs.endings import Answer, Emergency, Filing, NotCovered, Outcome, PolicyAnswer, Verdict
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, OTHER, RETIRED
 from policy_kb.decision import decide, truth
 from policy_kb.loading import load_all
-from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES, Verdict
+from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES
+from policy_kb.vocabulary import Verdict as Posting
 
 SCENES = {school: Scene(policy, date(2026, 11, 16)) for school, policy in load_all().items()}
 ALL = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
@@ -48,12 +50,12 @@ TOLD_APART = {
 """Questions whose answers are kept but lead no other way: walked with one answer, so that all routes can be."""
 
 
-def ends(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Filing | Advice]]:
+def ends(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Outcome]]:
     """Walk a dialog along every route; gives the answers and where each route ended."""
     return ((given, now) for given, now in walk(dialog, scene) if not isinstance(now, Ask))
 
 
-def walk(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Ask | Filing | Advice]]:
+def walk(dialog: str, scene: Scene) -> Iterator[tuple[Mapping[str, Answer], Ask | Outcome]]:
     """Every card and every end of a dialog, with the answers that lead there."""
     open_: list[dict[str, Answer]] = [{}]
     while open_:
@@ -84,7 +86,7 @@ def test_every_route_ends_with_somebody_told_or_something_said(dialog: str, scen
             assert not {*end.route.tell, *end.route.then} & end.route.exclude, given
             assert "check" in given or dialog == "danger"
         else:
-            assert end.ending in {"answer", "not-covered", "urgent"}
+            assert isinstance(end, PolicyAnswer | NotCovered | Emergency)
     assert routes >= {"report": 1000, "declare": 45, "danger": 3, "policy": 1}[dialog]
 
 
@@ -106,9 +108,9 @@ def test_every_route_of_canipost_ends_in_the_verdict_of_the_whole_table(scene: S
     while waiting:
         given = waiting.pop()
         now = canipost.dialog(given, scene)
-        if isinstance(now, Advice):
+        if isinstance(now, Verdict):
             ended += 1
-            assert now.clauses or now.values["silences"] or now.values["verdict"] == Verdict.OK
+            assert now.clauses or now.silences or now.verdict == Posting.OK
             continue
         assert isinstance(now, Ask)
         for answer in some(now.questions[0]):
@@ -130,14 +132,14 @@ def test_every_question_and_option_has_its_words() -> None:
                 asked |= {q.id: q for q in now.questions} if isinstance(now, Ask) else {}
     asked |= {q.id: q for q in canipost.QUESTIONS.values()}
     for name, one in asked.items():
-        words = question(name)
+        words = ENGLISH.question(name)
         assert words.ask
         assert words.why
         assert set(words.options) >= set(one.options), name
         assert name == "report.kind" or set(words.options) == set(one.options), name
     assert len(asked) > 60
-    assert set(question("report.kind").options) == {*KINDS, *RETIRED}
-    assert set(question("report.proposed").options) == {*KINDS, *RETIRED, OTHER}
+    assert set(ENGLISH.question("report.kind").options) == {*KINDS, *RETIRED}
+    assert set(ENGLISH.question("report.proposed").options) == {*KINDS, *RETIRED, OTHER}
 
 
 def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> None:
@@ -147,7 +149,7 @@ def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> N
     for given, end in list(ends("report", scene))[::5]:
         assert isinstance(end, Filing)
         for name in TOLD_APART & given.keys():
-            for other in question(name).options:
+            for other in ENGLISH.question(name).options:
                 answers = {**given, name: other}
                 again = replay(DIALOGS["report"], answers, scene).now
                 if isinstance(again, Filing):

@@ -22,9 +22,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/cases": ({"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"}, set()),
     "bot/cards": ({"bot.cards", *(pure := {"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"})}, set()),
     "bot/journeys": ({"bot.journeys", *(cards := {"bot.cards", *pure}), "storage"}, set()),
-    "bot/owed": ({"bot.owed", *cards, "storage"}, set()),
     "bot/casework": ({"bot.casework", "bot.journeys", *cards, "storage"}, {"jinja2", "typst"}),
-    "bot/evidence": ({"bot.evidence", "bot.casework", *cards, "storage"}, {"PIL"}),
+    "bot/owed": ({"bot.owed", "bot.casework", *cards, "storage"}, set()),
+    "bot/evidence": ({"bot.evidence", *(deeds := {"bot.casework", "bot.journeys", *cards}), "storage"}, {"PIL"}),
+    "bot/talk": ({"bot.talk", "bot.evidence", *deeds, "storage"}, set()),
     "bot": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp"}),
     "bot/commands": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp", "mammoth", "pypdf", "yaml"}),
     "bot/slack": ({"bot.slack", *seam}, {"aiohttp", "slack_bolt", "slack_sdk"}),
@@ -118,6 +119,21 @@ def test_the_rules_would_notice_a_platform_in_a_dialog() -> None:
     assert not allowed("bot.casework.filings", "bot/cards")
     assert not allowed("aiohttp.web", "bot/cards")
     assert allowed("storage.kept.Address", "bot/web")
+
+
+def test_a_card_is_said_in_the_words_of_a_school() -> None:
+    """English for everybody is for what is said around cards; a room that draws asks the school that it draws for."""
+    may = ("seam/", "slack/", "teams/", "web/", "commands/", "demo.py", "app.py", "cli.py")
+    found = [
+        f"{inside}:{node.lineno}"
+        for path in files("bot")
+        if not (inside := path.relative_to(ROOT / "bot").as_posix()).startswith(may)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.alias) and node.name == "ENGLISH")
+        or (isinstance(node, ast.Attribute) and node.attr == "ENGLISH")
+        or (isinstance(node, ast.Call) and ast.unparse(node) == "Words()")
+    ]
+    assert found == []
 
 
 def test_no_source_file_is_longer_than_three_hundred_lines() -> None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 from sqlalchemy import text
 
 from storage import upgrade
-from storage.cabinet import connect, read_url
+from storage.database import connect, read_url
 from storage.tables import metadata
 
 with warnings.catch_warnings():

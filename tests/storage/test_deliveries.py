@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import Address, Delivery, Store, Waiting
+from storage import Address, Delivery, Event, Store, Waiting
 from tests.storage.conftest import OpenAnother
 from tests.storage.databases import sql
 from tests.storage.examples import CHANNEL, LEASE, NOON, OTHER, RECEIPT, SCHOOL, alert, filed, later
@@ -164,6 +164,48 @@ async def test_a_refused_debt_is_replaced_by_others_about_the_same_record(store:
     [refused] = await store.delivered(SCHOOL, CHANNEL)
     assert (refused.refused, refused.shown) == ("MessageWritesBlocked", 0)
     assert (await store.waiting(later(5))).debts == 1
+
+
+async def test_who_was_brought_in_instead_is_an_event_of_the_record(store: Store) -> None:
+    """And what shows the record is brought up to date, but for the message that was refused."""
+    record = await filed(store, alert(), alert("receipt", RECEIPT))
+    first, second = await due(store)
+    await store.cleared(second, "1700.42", later(1))
+    event = ("brought-in", {"who": "deputy"})
+    await store.refused(first, "blocked", [alert("mail", RECEIPT)], later(5), event=event)
+    newest = (await store.events(SCHOOL, record.reference))[-1]
+    assert newest == Event(2, 2, later(5), "canipost", "brought-in", "submitted", {"who": "deputy"})
+    assert {debt.slot: debt.wanted for debt in await store.about(SCHOOL, record.reference)} == {
+        "alert": 1,
+        "receipt": 2,
+        "mail": 1,
+    }
+    assert await store.record(SCHOOL, record.reference) == record
+    assert await store.verify(SCHOOL) == ()
+
+
+async def test_who_comes_too_late_to_refuse_writes_no_event(store: Store) -> None:
+    record = await filed(store, alert())
+    slow = await one_due(store)
+    await one_due(store, 60)
+    await store.refused(slow, "blocked", [], later(61), event=("brought-in", {}))
+    assert len(await store.events(SCHOOL, record.reference)) == 1
+
+
+async def test_a_refused_card_about_no_record_writes_no_event(store: Store) -> None:
+    await store.owe(SCHOOL, [alert()], NOON)
+    await store.refused(await one_due(store), "blocked", [alert("mail", RECEIPT)], later(5), event=("brought-in", {}))
+    assert (await one_due(store, 5)).slot == "mail"
+    assert await store.verify(SCHOOL) == ()
+
+
+async def test_an_event_that_cannot_be_written_leaves_the_debt_as_it_was(store: Store) -> None:
+    await filed(store, alert())
+    with pytest.raises(TypeError):
+        await store.refused(await one_due(store), "blocked", [], later(5), event=("brought-in", {"x": object()}))
+    [kept] = await store.delivered(SCHOOL, CHANNEL)
+    assert kept.refused is None
+    assert len(await due(store, 60)) == 1
 
 
 async def test_a_refused_slot_that_is_owed_again_is_tried_again(store: Store) -> None:

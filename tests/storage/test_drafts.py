@@ -82,6 +82,95 @@ async def test_open_drafts_are_listed_newest_change_first(store: Store) -> None:
     assert [draft.id for draft in await store.drafts(SCHOOL, TEACHER)] == [second.id, first.id]
 
 
+async def test_flags_stand_beside_the_answers_and_are_merged_like_them(store: Store) -> None:
+    draft = await store.begin(SCHOOL, TEACHER, "report", {"what": "x"}, NOON, {"practice": "yes"})
+    assert (draft.answers, draft.flags) == ({"what": "x"}, {"practice": "yes"})
+    many: dict[str, Answer] = {"noticed.who": ("pupil", "parent")}
+    assert await store.flag(SCHOOL, DSL, draft.id, many, later(1)) is None
+    flagged = await store.flag(SCHOOL, TEACHER, draft.id, many, later(1))
+    assert flagged is not None
+    assert (flagged.answers, flagged.changed_at) == ({"what": "x"}, later(1))
+    assert flagged.flags == {"practice": "yes", **many}
+    answered = await store.answer(SCHOOL, TEACHER, draft.id, {"practice": "no"}, later(2))
+    assert answered is not None
+    assert answered.answers == {"what": "x", "practice": "no"}
+    assert answered.flags == flagged.flags
+
+
+async def test_flags_and_answers_given_in_the_same_moment_all_count(another: OpenAnother) -> None:
+    stores = [await another() for _ in range(4)]
+    draft = await begun(stores[0])
+    both = [
+        *(store.answer(SCHOOL, TEACHER, draft.id, {f"q{n}": "yes"}, NOON) for n, store in enumerate(stores)),
+        *(store.flag(SCHOOL, TEACHER, draft.id, {f"f{n}": "yes"}, NOON) for n, store in enumerate(stores)),
+    ]
+    await asyncio.gather(*both)
+    found = await stores[0].draft(SCHOOL, TEACHER, draft.id)
+    assert found is not None
+    assert found.answers == {"what": "a message"} | {f"q{n}": "yes" for n in range(4)}
+    assert found.flags == {f"f{n}": "yes" for n in range(4)}
+
+
+@pytest.mark.parametrize("how", ["cancelled", "filed"])
+async def test_a_draft_that_ended_keeps_no_flags(store: Store, how: str) -> None:
+    draft = await store.begin(SCHOOL, TEACHER, "report", {}, NOON, {"practice": "yes"})
+    if how == "filed":
+        await store.file(SCHOOL, case(), [], NOON, draft_id=draft.id)
+    else:
+        await store.cancel(SCHOOL, TEACHER, draft.id, NOON)
+    ended = await store.draft(SCHOOL, TEACHER, draft.id)
+    assert ended is not None
+    assert (ended.state, ended.flags) == (how, {})
+    assert await store.flag(SCHOOL, TEACHER, draft.id, {"practice": "yes"}, NOON) == ended
+
+
+OLD_FLAGS: dict[str, Answer] = {
+    "practice": "yes",
+    "calm": "yes",
+    "for": "4KM-7XQ",
+    "danger.instead": "report",
+    "danger.report": "yes",
+    "threshold.record": "4KM-7XQ",
+    "step.record": "4KM-7XQ",
+    "noticed.post.who": ("pupil", "parent"),
+}
+OLD_ANSWERS: dict[str, Answer] = {
+    "report.what": "practice",
+    "for-whom": "me",
+    "step.which": "lado",
+    "noticed": "x",
+    "practice.what": ("a", "b"),
+    "the.noticed.x": "",
+}
+
+
+async def begun_before_flags(store: Store, url: str) -> Draft:
+    draft = await store.begin(SCHOOL, TEACHER, "report", {**OLD_ANSWERS, **OLD_FLAGS}, NOON)
+    assert draft.flags == {}
+    await sql(url, "UPDATE drafts SET flags = NULL")
+    return draft
+
+
+async def test_a_draft_from_before_there_were_flags_keeps_its_own(store: Store, url: str) -> None:
+    """So a rehearsal that was begun before an upgrade stays one, whatever is done with it first."""
+    draft = await begun_before_flags(store, url)
+    found = await store.draft(SCHOOL, TEACHER, draft.id)
+    assert found is not None
+    assert (found.answers, found.flags) == (OLD_ANSWERS, OLD_FLAGS)
+    assert await store.drafts(SCHOOL, TEACHER) == (found,)
+    changed = await store.answer(SCHOOL, TEACHER, draft.id, {"report.what": "y"}, later(1))
+    assert changed is not None
+    assert (changed.answers, changed.flags) == ({**OLD_ANSWERS, "report.what": "y"}, OLD_FLAGS)
+
+
+async def test_flagging_a_draft_from_before_there_were_flags_keeps_its_own_too(store: Store, url: str) -> None:
+    draft = await begun_before_flags(store, url)
+    changed = await store.flag(SCHOOL, TEACHER, draft.id, {"calm": "no"}, later(1))
+    assert changed is not None
+    assert (changed.answers, changed.flags) == (OLD_ANSWERS, {**OLD_FLAGS, "calm": "no"})
+    assert await store.draft(SCHOOL, TEACHER, draft.id) == changed
+
+
 async def test_a_cancelled_draft_keeps_no_answers_and_never_changes(store: Store) -> None:
     draft = await begun(store)
     ended = await store.cancel(SCHOOL, TEACHER, draft.id, later(1))

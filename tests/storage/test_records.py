@@ -80,13 +80,13 @@ async def test_what_is_no_reference_finds_nothing(store: Store, written: str) ->
 
 
 async def test_a_reference_that_is_taken_is_drawn_again(store: Store) -> None:
-    with patch("storage.records.draw", side_effect=["4KM7XQ", "4KM7XQ", "4KM7XR"]):
+    with patch("storage.filed.draw", side_effect=["4KM7XQ", "4KM7XQ", "4KM7XR"]):
         records = [await filed(store), await filed(store)]
     assert [record.reference for record in records] == ["4KM-7XQ", "4KM-7XR"]
 
 
 async def test_two_schools_may_use_one_reference_and_see_only_their_own(store: Store) -> None:
-    with patch("storage.records.draw", return_value="4KM7XQ"):
+    with patch("storage.filed.draw", return_value="4KM7XQ"):
         ours = await filed(store, alert())
         theirs = await filed(store, school=OTHER, body={"what": "theirs"})
     assert await store.record(SCHOOL, "4KM-7XQ") == ours
@@ -122,6 +122,13 @@ async def test_records_are_listed_newest_first_and_narrowed_down(store: Store) -
     assert await store.records(SCHOOL, kinds={"register", "task"}) == (third,)
     assert await store.records(SCHOOL, person=DEPUTY) == (third, second)
     assert await store.records(SCHOOL, ["submitted"], ["case"], DEPUTY) == (second,)
+
+
+async def test_no_more_records_are_listed_than_asked_for(store: Store) -> None:
+    _, second, third = [await filed(store) for _ in range(3)]
+    assert await store.records(SCHOOL, newest=2) == (third, second)
+    assert await store.records(SCHOOL, ["submitted"], newest=1) == (third,)
+    assert len(await store.records(SCHOOL, newest=9)) == 3
 
 
 async def test_a_move_changes_the_state_and_owes_the_news(store: Store) -> None:

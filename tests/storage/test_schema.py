@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from storage import Store, StoreError, current, new_key, newest, open_store, upgrade
-from storage.cabinet import connect, read_url
+from storage.database import connect, read_url
 from storage.tables import metadata
 from tests.storage.conftest import KEYS
 from tests.storage.databases import Server, sql

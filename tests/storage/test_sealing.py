@@ -124,9 +124,10 @@ async def every_verb(store: Store) -> None:
     person = Address("slack", "person", PERSON)
     secret = {"text": MARK, "by": PERSON, MARK: PERSON}
     owed = [Owed(MARK, person, MARK, secret), Owed("alert", CHANNEL, "alert", secret)]
-    draft = await store.begin(SCHOOL, PERSON, "report", answers, NOON)
+    draft = await store.begin(SCHOOL, PERSON, "report", answers, NOON, answers)
     lost = await store.begin(SCHOOL, PERSON, "report", answers, NOON)
     await store.answer(SCHOOL, PERSON, draft.id, answers, NOON)
+    await store.flag(SCHOOL, PERSON, draft.id, answers, NOON)
     await store.cancel(SCHOOL, PERSON, lost.id, NOON)
     new = NewRecord("case", "pupil-contact", "submitted", "soon", PERSON, secret)
     record = await store.file(SCHOOL, new, owed, NOON, draft_id=draft.id)
@@ -138,11 +139,13 @@ async def every_verb(store: Store) -> None:
     await store.cleared(first, MARK + PERSON, NOON)
     await store.cleared(second, MARK + PERSON, NOON)
     await store.postponed(third, later(1), "timeout", uncertain=True)
-    await store.refused(fourth, "blocked", [Owed(MARK + "2", person, MARK, secret)], NOON)
+    await store.refused(fourth, "blocked", [Owed(MARK + "2", person, MARK, secret)], NOON, event=(MARK, secret))
     await store.remember_conversation(SCHOOL, "teams", PERSON, secret, NOON)
     await store.remember_conversation(SCHOOL, "teams", MARK, secret, NOON)
     await store.forget_conversation(SCHOOL, "teams", MARK)
     await store.first_time("slack", MARK + PERSON, NOON)
+    assert await store.look_again(SCHOOL, record.reference, NOON, was=None)
+    await store.look_at_all(later(1))
     await every_verb_of_files(store, record.reference)
     # These only read, and must find what was hidden.
     assert await store.draft(SCHOOL, PERSON, draft.id) is not None
@@ -151,6 +154,7 @@ async def every_verb(store: Store) -> None:
     assert len(await store.records(SCHOOL, person=PERSON)) == 1
     assert [event.actor for event in await store.events(SCHOOL, record.reference)] == [PERSON] * 4
     assert [debt.slot for debt in await store.delivered(SCHOOL, person)] == [MARK, MARK, MARK + "2"]
+    assert await store.due_records(later(1), 10) == ((SCHOOL, record.reference),)
     assert await store.about(SCHOOL, record.reference)
     assert await store.find(SCHOOL, [MARK]) == ()
     assert len(await store.histories(SCHOOL)) == 1
@@ -183,7 +187,7 @@ async def test_nothing_personal_lies_open_in_the_database_or_its_log(
     store: Store, url: str, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every verb is called with a marked phrase and a marked person; no byte on the disk tells of either."""
-    verbs = {name for name in dir(Store) if not name.startswith("_")} - {"close"}
+    verbs = {name for name in dir(store) if not name.startswith("_")} - {"close"}
     spies = {name: AsyncMock(wraps=getattr(store, name)) for name in verbs}
     for name, spy in spies.items():
         monkeypatch.setattr(store, name, spy)

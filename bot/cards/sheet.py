@@ -1,0 +1,155 @@
+"""The sheet of a record, for those who deal with it: what was sent, what was done, and what can be done now. Pure.
+
+Rules:
+1. The sheet names the sender only to those who may know the name.
+2. Readings are counted, not listed one by one; everything else stands in the order in which it happened.
+3. What can be done stands in the table of deeds; it is offered to those who may, where the record is in a state for it.
+"""
+
+from collections import Counter
+
+from bot.cards.drawing import role_words
+from bot.cards.filed import at, kind, said
+from bot.cards.referral import decision
+from bot.cases.gate import may, possible, sees_sender
+from bot.cases.happenings import Happening
+from bot.cases.story import Story, about_adult, deciding
+from bot.people.settings import Person, School
+from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
+from bot.seam.wording import Words
+
+_TOLD = frozenset({
+    "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
+    "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "threshold", "step-taken",
+    "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
+    "ended", "renewed", "expired", "lapsed", "brought-in",
+})  # fmt: skip
+"""What there are words for; what others write into the ledger is told in general words."""
+_QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
+_MOVES = {"post-approval": ("approve", "decline", "ask-back"), "question": ("tell", "ask-back")}
+"""What those who were asked can do with each type of request."""
+_OFFERED = {
+    "case": (
+        "case-threshold", "case-next", "case-call", "case-assign", "case-note", "case-ask", "case-step", "case-link",
+        "case-close", "case-reopen", "case-record",
+    ),
+    "request": ("case-talk", "case-note", "case-end"),
+    "register": ("case-talk", "case-ask", "case-note", "case-end"),
+    "task": (),
+}  # fmt: skip
+
+
+def detail(story: Story, school: School, person: Person, who: str) -> Card:
+    """Everything about a record for one person who may work on it, known to the store as `who`."""
+    say = school.words.say
+    record, way = story.record, story.body.way
+    parts: list[Part] = [
+        Facts(_heads(story, school, person)),
+        Facts(tuple(said(school.words, story.body.answers))),
+    ]
+    if way.exclude:
+        parts.append(Points(tuple(role_words(school, role) for role in sorted(way.exclude)), say("cards.detail-quiet")))
+    if way.advice:
+        parts.append(Points(way.advice, say("cards.detail-advice")))
+    if done := lines(story, school, person):
+        parts.append(Points(done, say("casework.done")))
+    if looks := readers(school.words, story):
+        parts.append(Paragraph(say("casework.looks", people=looks), "quiet"))
+    words = kind(school.words, record)
+    title = say("cards.detail-title", kind=words[:1].upper() + words[1:], reference=record.reference)
+    buttons = tuple(_buttons(story, school, person, who))
+    return Card(title, tuple(parts), buttons=buttons, note=say("cards.detail-note"))
+
+
+def _buttons(story: Story, school: School, person: Person, who: str) -> list[Button]:
+    say, record = school.words.say, story.record
+
+    def offered(deed: str) -> bool:
+        return may(person, who, deed, story, school) and possible(deed, story)
+
+    buttons = []
+    if offered("acknowledge") and record.kind != "request":
+        buttons.append(Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
+    moves = [deed for deed in _MOVES.get(record.type, ()) if offered(deed)]
+    buttons += [
+        Button(say(f"cards.{deed}"), deed, record.reference, style="normal" if number else "main")
+        for number, deed in enumerate(moves)
+    ]
+    for deed in _OFFERED[record.kind]:
+        fits = about_adult(story) if deed == "case-threshold" else story.open if deed == "case-next" else True
+        if fits and offered(deed):
+            buttons.append(Button(say(f"casework.button-{deed.removeprefix('case-')}"), deed, record.reference))
+    if story.names:
+        buttons.append(Button(say("casework.button-person"), "case-same", record.reference))
+    if story.children:
+        buttons.append(Button(say("casework.button-child"), "case-same", record.reference, {"whom": "child"}))
+    return buttons
+
+
+def lines(story: Story, school: School, person: Person | None) -> tuple[str, ...]:
+    """What was done, a line each, in the order in which it happened; readings and exports are told elsewhere."""
+    return tuple(line(story, event, school, person) for event in story.events if event.verb not in _QUIET)
+
+
+def line(story: Story, event: Happening, school: School, person: Person | None) -> str:
+    """One thing that was done, with who and when."""
+    say = school.words.say
+    question = school.words.question
+    values: dict[str, object] = {k: str(value) for k, value in event.others.items() if isinstance(value, (str, int))}
+    match event.verb:
+        case "stepped":
+            values["by"] = f"{event.by:%A %-d %B}"
+        case "threshold":
+            values |= decision(event, school)
+        case "step-taken" if event.taken:
+            values |= {"step": question("step.which").options[event.taken.step], "people": event.taken.who}
+        case "closed" | "close-proposed":
+            values["outcome"] = say(f"casework.outcome-{values['outcome']}")
+            values.setdefault("with", "")
+        case "corrected":
+            values["which"] = question(event.which).ask
+        case "nudged" | "brought-in":
+            values["people"] = school.words.listed(list(event.names))
+    values["who"] = who_did(story, event, school, person)
+    values.setdefault("text", "")
+    verb = event.verb if event.verb in _TOLD else "else"
+    return say("casework.line", at=at(event.at, school), done=say(f"casework.did-{verb}", **values))
+
+
+def who_did(story: Story, event: Happening, school: School, person: Person | None) -> str:
+    """Who did something, as this person may know it."""
+    say = school.words.say
+    if event.by_program:
+        return event.actor
+    if event.actor == story.record.person:
+        known = story.body.sender if sees_sender(school, person, story) else ""
+        return say("casework.reporter-named", name=known) if known else say("casework.reporter")
+    return event.name or say("casework.somebody")
+
+
+def readers(words: Words, story: Story) -> str:
+    """Who has looked, and how often."""
+    looks = Counter(event.name for event in story.all("viewed", "exported", "file-shown"))
+    return words.listed([f"{name} ({times})" for name, times in looks.items() if name])
+
+
+def _heads(story: Story, school: School, person: Person) -> tuple[tuple[str, str], ...]:
+    say = school.words.say
+    record, step = story.record, story.step
+    pairs = [(say("casework.head-state"), say(f"casework.short-{record.state}"))]
+    if story.holder:
+        pairs.append((say("casework.head-holder"), story.holder))
+    if step and story.open:
+        by = f"{step.by:%A %-d %B}"
+        pairs.append((say("casework.head-step"), say("casework.step-by", step=step.text, by=by)))
+    pairs.append((say(f"casework.head-sender-{record.kind}"), sent_by(story, school, person)))
+    return tuple(pairs)
+
+
+def sent_by(story: Story, school: School, person: Person) -> str:
+    """Who sent it, as this person may know it."""
+    say = school.words.say
+    if not sees_sender(school, person, story):
+        return say("casework.in-confidence", role=role_words(school, deciding(story)))
+    name = story.body.sender or say("casework.no-name")
+    return say("casework.named-in-confidence", name=name) if story.body.confidential else name

@@ -1,0 +1,156 @@
+"""What stands in a record, typed by its kind; the only place that knows the keys of the sealed JSON. Pure.
+
+Rules:
+1. A key is a data format: retired, never renamed. What an older version wrote is read here, with what was meant then.
+2. Nothing here decides anything: whom a record is about, who sent it, who was told of it, and what they were asked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bot.people.holders import Told, address
+from dialogs.endings import Answer, Answers
+from policy_kb.routing import Route
+from storage.kept import Record
+
+DRILL = "drill"
+"""The type of the record of a drill, and the name of its card."""
+TIES = frozenset({"relationship"})
+"""Types of register entries by which somebody says that they are near to the person named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The route of a record as it was when it was filed; see `policy_kb.routing.Route`."""
+
+    tell: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    exclude: frozenset[str] = frozenset()
+    basis: str = "inferred"
+    cites: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What every record holds: who sent it, whom it goes to, who is kept out, and the answers by question id.
+
+    `sender` is the name that staff know, empty where nobody knew one; `confidential` says that it is for the deciding
+    role alone. `barred` are the names of holders kept out, `near` who has declared to be near to somebody in it
+    ("slack:U1"), `about` the names of all whom it is about.
+    """
+
+    sender: str = ""
+    confidential: bool = False
+    answers: Answers = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+    way: Way = field(default_factory=Way)
+    barred: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Body):
+    """A report: what it is in the policy's words, whom it is about, and by what name."""
+
+    category: str = ""
+    subject: str = ""
+    named: str = ""
+    near: frozenset[str] = frozenset()
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Body):
+    """A request: `needs` are the yeses that the rules ask for, each with the roles that can give it."""
+
+    needs: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Body):
+    """A register entry: `named` is whom it names, where it names somebody."""
+
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Body):
+    """A task; of a drill, who started it."""
+
+    starter: str = ""
+
+
+AnyBody = Case | Request | Entry | Task
+
+
+def body_of(record: Record) -> AnyBody:
+    """Read the body of a record. Raises ValueError for a kind that this version does not know."""
+    found = record.body
+    way = found.get("route", {})
+    shared: dict[str, Any] = {
+        "sender": str(found.get("reporter", "")),
+        "confidential": bool(found.get("confidential")),
+        "answers": {name: _answer(value) for name, value in found.get("answers", {}).items()},
+        "told": tuple(Told(role, address(place), tuple(people)) for role, place, people in found.get("told", ())),
+        "way": Way(
+            tuple(way.get("tell", ())), tuple(way.get("then", ())), frozenset(way.get("exclude", ())),
+            str(way.get("basis", "inferred")), tuple(way.get("cites", ())), tuple(way.get("advice", ())),
+        ),
+        "barred": frozenset(found.get("barred", ())),
+    }  # fmt: skip
+    named = str(found.get("named", ""))
+    match record.kind:
+        case "case":
+            return Case(
+                **shared, category=str(found.get("category", "")), subject=str(found.get("subject", "")), named=named,
+                near=frozenset(found.get("near", ())), about=tuple(found.get("about", ())),
+            )  # fmt: skip
+        case "request":
+            return Request(**shared, needs=tuple(tuple(need) for need in found.get("needs", ())))
+        case "register":
+            return Entry(**shared, named=named)
+        case "task":
+            return Task(**shared, starter=str(found.get("starter", "")))
+        case unknown:
+            raise ValueError(f"a record of the kind {unknown!r}")
+
+
+def kept(body: AnyBody) -> Mapping[str, Any]:
+    """Write a body as the JSON that is sealed."""
+    way = body.way
+    shared: dict[str, Any] = {
+        "reporter": body.sender,
+        "confidential": body.confidential,
+        "answers": body.answers,
+        "told": [[one.role, [one.address.platform, one.address.kind, one.address.to], one.people] for one in body.told],
+        "route": {
+            "tell": way.tell, "then": way.then, "exclude": sorted(way.exclude), "basis": way.basis,
+            "cites": way.cites, "advice": way.advice,
+        },
+        "barred": sorted(body.barred),
+    }  # fmt: skip
+    match body:
+        case Case():
+            more: dict[str, Any] = {
+                "category": body.category, "subject": body.subject, "named": body.named, "near": sorted(body.near),
+                "about": sorted(body.about),
+            }  # fmt: skip
+        case Request():
+            more = {"needs": body.needs}
+        case Entry():
+            more = {"named": body.named}
+        case Task():
+            more = {"starter": body.starter}
+    return shared | more
+
+
+def way_of(route: Route) -> Way:
+    """A route as a record keeps it."""
+    return Way(route.tell, route.then, route.exclude, route.basis.value, route.cites, route.advice)
+
+
+def _answer(value: object) -> Answer:
+    if isinstance(value, str):
+        return value
+    return tuple(cast("Iterable[str]", value)) if isinstance(value, Sequence) else str(value)

@@ -1,0 +1,208 @@
+"""The life of each of the four kinds of record, as one table a kind. Pure data; `canipost lives` draws it.
+
+Rules:
+1. A state that is open waits for somebody and for a time. When the time has passed, those in `hears` hear of it, one
+   after the other, and then, where `then` names a verb, the program ends it. Nothing waits for ever.
+2. A move is made by an event of that verb, from one of its states, by those who may; nobody who is kept out of a record
+   makes any (see `gate`).
+3. A duty is something that is owed while the record is in hand, and has a time of its own.
+4. States and verbs are a data format: retired, never renamed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["case", "request", "register", "task"]
+Waits = Literal["handlers", "sender", "nobody"]
+By = Literal["handler", "decider", "sender", "program"]
+Step = Literal["again", "deputy", "head", "reporter", "end"]
+"""Who hears: those who have it or were told, the deputy DSL, the headteacher or next in the chain, the sender; `end`
+is the program's own move."""
+Phase = Literal[
+    "waiting", "lapsed", "still", "overdue", "worried", "undecided", "unanswered", "until", "review", "unconfirmed",
+    "call", "unseen",
+]  # fmt: skip
+"""Why somebody hears of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: for whom it waits, why they hear of it when the time has passed (see `rungs`), and who hears."""
+
+    waits: Waits
+    phase: Phase | None = None
+    hears: tuple[Step, ...] = ()
+    then: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An event: who may make it, and, from each state where it can be, the state it leads to."""
+
+    by: By
+    ways: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is owed in these states, by whom it is heard of, and for what reason."""
+
+    phase: Phase
+    states: frozenset[str]
+    hears: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The life of one kind of record. Every record begins as "submitted"."""
+
+    states: Mapping[str, State]
+    moves: Mapping[str, Move]
+    duties: tuple[Duty, ...] = ()
+
+    @property
+    def open(self) -> frozenset[str]:
+        """The states in which somebody still has to do something."""
+        return frozenset(name for name, state in self.states.items() if state.open)
+
+
+_END = State("nobody", open=False)
+_CLIMB: tuple[Step, ...] = ("again", "deputy", "head", "reporter")
+_SHORT: tuple[Step, ...] = ("again", "head", "reporter")
+_NEW, _SEEN, _HAND, _CLOSED = "submitted", "acknowledged", "in-hand", "closed"
+
+
+_WORKED = (_NEW, _SEEN, _HAND)
+_ASKED = (_NEW, _SEEN, "asked-back")
+
+
+def _to(by: By, to: str, *states: str) -> Move:
+    return Move(by, dict.fromkeys(states, to))
+
+
+def _stays(by: By, *states: str) -> Move:
+    return Move(by, {state: state for state in states})
+
+
+def _said() -> Move:
+    """What the sender of a report says later: of a closed one it waits to be confirmed as a new report does."""
+    return Move("sender", {**{state: state for state in _WORKED}, _CLOSED: _NEW})
+
+
+CASE = Life(
+    states={
+        _NEW: State("handlers", "waiting", _CLIMB),
+        _SEEN: State("handlers", "lapsed", _SHORT),
+        _HAND: State("handlers", "overdue", ("again",)),
+        _CLOSED: _END,
+    },
+    moves={
+        "acknowledged": _to("handler", _SEEN, _NEW),
+        "stepped": _to("handler", _HAND, *_WORKED),
+        "threshold": _to("handler", _HAND, *_WORKED),
+        "step-taken": _to("handler", _HAND, *_WORKED),
+        "closed": _to("handler", _CLOSED, *_WORKED),
+        "reopened": _to("handler", _SEEN, _CLOSED),
+        "assigned": _stays("handler", *_WORKED),
+        "noted": _stays("handler", *_WORKED),
+        "told": _stays("handler", *_WORKED),
+        "asked": _stays("handler", *_WORKED),
+        "linked": _stays("handler", *_WORKED),
+        "close-proposed": _stays("handler", *_WORKED),
+        "added": _said(),
+        "corrected": _said(),
+        "replied": _said(),
+        "worried": _said(),
+        "file-added": _said(),
+    },
+    duties=(
+        Duty("still", frozenset({_HAND}), ("again", "head")),
+        Duty("call", frozenset({_SEEN, _HAND}), ("again", "head", "again")),
+        Duty("unseen", frozenset({_SEEN, _HAND}), ("again", "head")),
+    ),
+)
+
+REQUEST = Life(
+    states={
+        _NEW: State("handlers", "waiting", _SHORT),
+        _SEEN: State("handlers", "undecided", _SHORT),
+        "asked-back": State("sender", "unanswered", ("reporter",), then="lapsed"),
+        "approved": State("nobody", "until", (), then="expired", open=False),
+        "declined": _END,
+        "answered": _END,
+        "withdrawn": _END,
+        "ended": _END,
+        "expired": _END,
+        "lapsed": _END,
+    },
+    moves={
+        "acknowledged": _to("handler", _SEEN, _NEW),
+        "noted": _stays("handler", *_ASKED),
+        "talked": _stays("handler", *_ASKED),
+        "agreed": _stays("decider", *_ASKED),
+        "approve": _to("decider", "approved", *_ASKED),
+        "decline": _to("decider", "declined", *_ASKED),
+        "tell": _to("decider", "answered", *_ASKED),
+        "ask-back": _to("decider", "asked-back", _NEW, _SEEN),
+        "reply": _to("sender", _NEW, "asked-back"),
+        "withdrawn": _to("sender", "withdrawn", _NEW, _SEEN, "asked-back", "approved"),
+        "ended": _to("handler", "ended", "approved"),
+        "expired": _to("program", "expired", "approved"),
+        "lapsed": _to("program", "lapsed", "asked-back"),
+    },
+)
+
+REGISTER = Life(
+    states={
+        _NEW: State("handlers", "waiting", _SHORT),
+        _SEEN: State("sender", "review", ("reporter", "again"), open=False),
+        "withdrawn": _END,
+        "ended": _END,
+    },
+    moves={
+        "acknowledged": _to("handler", _SEEN, _NEW),
+        "noted": _stays("handler", _NEW, _SEEN),
+        "talked": _stays("handler", _NEW, _SEEN),
+        "told": _stays("handler", _NEW, _SEEN),
+        "asked": _stays("handler", _NEW, _SEEN),
+        "replied": _stays("sender", _NEW, _SEEN),
+        "added": _stays("sender", _NEW, _SEEN),
+        "renewed": _to("sender", _SEEN, _SEEN),
+        "withdrawn": _to("sender", "withdrawn", _NEW, _SEEN),
+        "ended": _to("handler", "ended", _NEW, _SEEN),
+    },
+    duties=(Duty("unseen", frozenset({_SEEN}), ("again", "head")),),
+)
+
+TASK = Life(
+    states={
+        _NEW: State("handlers", "unconfirmed", (), then="lapsed"),
+        _SEEN: _END,
+        "lapsed": _END,
+    },
+    moves={
+        "acknowledged": _to("handler", _SEEN, _NEW),
+        "lapsed": _to("program", "lapsed", _NEW),
+    },
+)
+
+LIVES: Mapping[str, Life] = {"case": CASE, "request": REQUEST, "register": REGISTER, "task": TASK}
+
+
+def state_of(kind: str, state: str) -> State:
+    """A state of a kind of record. Raises KeyError for one that this version does not know."""
+    return LIVES[kind].states[state]
+
+
+def leads(kind: str, state: str, verb: str) -> str:
+    """The state in which an event of this verb leaves a record that is in `state`."""
+    move = LIVES[kind].moves.get(verb)
+    return move.ways.get(state, state) if move else state
+
+
+def changes(kind: str, state: str, verb: str) -> bool:
+    """Whether an event of this verb is a move: it changes the state, or can only ever lead to one."""
+    move = LIVES[kind].moves.get(verb)
+    return move is not None and (move.ways.get(state, state) != state or len(set(move.ways.values())) == 1)

@@ -1,0 +1,40 @@
+"""Drills of the alarm: the drills so far, and a new one, for those who are told at once and the headteacher."""
+
+from bot.cards import rehearsal
+from bot.cards.drawing import notice
+from bot.cases.bodies import DRILL, Task, Way, kept
+from bot.cases.rungs import due_after
+from bot.cases.story import Story
+from bot.casework.casebook import Casebook
+from bot.people import holders
+from bot.people.settings import School
+from bot.seam.card import Card, Paragraph
+from bot.seam.turn import Reply, Turn
+from storage import NewRecord, Owed, Record
+
+DEEDS = frozenset({"drill"})
+_WHO = frozenset({"dsl", "deputy-dsl", "headteacher"})
+
+
+class Drills:
+    """Takes the deed of drills."""
+
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Show the drills so far, or start one."""
+        person, words = school.person(turn.who.platform, turn.who.user), school.words
+        if person is None or not person.roles & _WHO:
+            return Reply(notice(words, "casework.no-desk"), ended=True)
+        if "start" not in turn.values:
+            return Reply(rehearsal.drills(words, await self._book.stories(school, {"task"})), ended=True)
+        told, now, who = holders.told(school, ["dsl"], frozenset()), self._book.clock(), str(turn.who)
+        body = Task(sender=person.name, told=told, way=Way(("dsl",), ("headteacher",)), starter=person.name)
+        as_filed = Record("", school.id, "", "task", DRILL, "submitted", "same-day", who, {}, now)
+        due = due_after(Story(as_filed, body, ()), "filed", who, {}, "submitted", school, now)
+        new = NewRecord("task", DRILL, "submitted", "same-day", who, kept(body), due=due)
+        record = await self._book.store.file(school.id, new, [Owed(DRILL, one.address, DRILL, {}) for one in told], now)
+        self._book.wake()
+        title, text = (words.say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text"))
+        return Reply(rehearsal.marked(words, Card(title, (Paragraph(text),), tone="ok")), ended=True)

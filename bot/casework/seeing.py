@@ -1,0 +1,57 @@
+"""Confirming a record, and showing its details.
+
+Rules:
+1. Every look at the details is an event; whoever may not see them learns nothing, not even that there is a record.
+2. Whoever confirms second learns who was first.
+"""
+
+from bot.cards import attachments, filed, rehearsal
+from bot.cards.drawing import notice
+from bot.cards.sheet import detail
+from bot.cases.bodies import DRILL
+from bot.casework.casebook import Casebook, not_there, patiently
+from bot.people.settings import School
+from bot.seam.card import Card, Paragraph
+from bot.seam.turn import Reply, Turn
+
+DEEDS = frozenset({"view", "case-open", "acknowledge"})
+
+
+class Seeing:
+    """Takes the deeds of those who look."""
+
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Show the details, or confirm."""
+        if turn.deed == "acknowledge":
+            return await patiently(self._confirm, school, turn)
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target or turn.typed("reference"))
+        if found is None:
+            return not_there(school)
+        story, person = found
+        await self._book.looked(school, story, turn.who, person)
+        story = await self._book.story(school, story.record.reference) or story
+        files = await self._book.store.files_of_record(school.id, story.record.reference)
+        card = detail(story, school, person, str(turn.who))
+        return Reply(attachments.with_files(card, files, story.record, school), ended=True)
+
+    async def _confirm(self, school: School, turn: Turn) -> Reply:
+        found = await self._book.opened(school, turn.who, turn.deed, turn.target)
+        if found is None:
+            return not_there(school)
+        story, person = found
+        reference, words = story.record.reference, school.words
+        if story.record.state != "submitted":
+            first = story.seen or filed.moved_last(story)
+            if first is None or first.actor == str(turn.who):
+                return Reply(notice(words, "cards.acknowledged", "ok", reference=reference), ended=True)
+            at = filed.at(first.at, school)
+            return Reply(notice(words, "cards.late", reference=reference, actor=first.name, at=at), ended=True)
+        story = await self._book.write(school, story, str(turn.who), "acknowledged", {"name": person.name})
+        if story.record.type == DRILL:
+            time = rehearsal.lasting(words, self._book.clock() - story.record.filed_at)
+            text = Paragraph(words.say("practice.seen-text", time=time))
+            return Reply(Card(words.say("practice.seen-title"), (text,), tone="ok"), ended=True)
+        return Reply(notice(words, "cards.acknowledged", "ok", reference=reference), ended=True)

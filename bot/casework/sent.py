@@ -1,0 +1,170 @@
+"""What whoever sent something can see and do afterwards: where it stands, add, correct, answer, worry, take it back.
+
+Rules:
+1. A person sees what they have sent and nothing else, and nothing of what those who deal with it write to each other.
+2. A correction is added; what was reported first stays. If it turns out to be about somebody who was told, they are
+   kept out from then on, and somebody else is told.
+3. "I am worried that nothing happens" takes the ladder's next step at once, and names the line outside the school.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.cards import forms, nudges
+from bot.cards.drawing import notice, with_danger
+from bot.cards.filed import at, kind, state
+from bot.cards.receipts import receipt as receipt_card
+from bot.cases.bodies import Case
+from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers, to_sender
+from bot.cases.gate import possible
+from bot.cases.happenings import PROGRAM
+from bot.cases.rungs import worried
+from bot.cases.story import Story, kept_out, story_of, words_of
+from bot.casework import conflicts
+from bot.casework.casebook import Casebook, not_there, patiently
+from bot.people import holders
+from bot.people.settings import School
+from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
+from bot.seam.turn import Reply, Turn
+from dialogs.core import LONGEST
+from dialogs.reports.story import CHILD, NAME
+from policy_kb.routing import Route
+from policy_kb.vocabulary import Basis, Urgency
+from storage.kept import Record
+
+DEEDS = frozenset({
+    "my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry", "my-withdraw", "my-renew",
+})  # fmt: skip
+KINDS = frozenset({"case", "request", "register"})
+"""What counts as sent; a drill does not."""
+_OPTIONAL = frozenset({"worry", "withdraw"})
+"""What can be sent without a word."""
+_MOST = 10
+_WHO = frozenset({"report.by", "report.role", "colleague.about", "bullied.by"})
+"""Questions that say whose doing it was."""
+_NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
+"""A route that keeps nobody out, so that only the name counts."""
+_Do = Callable[[School, Turn, Story], Awaitable[Card]]
+
+
+class Sent:
+    """Takes the deeds of those who sent something."""
+
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
+        self._do: Mapping[str, _Do] = {
+            "my-add": self._add, "my-correct": self._correct, "my-answer": self._answer, "my-worry": self._worry,
+            "my-withdraw": self._withdraw,
+        }  # fmt: skip
+
+    async def take(self, school: School, turn: Turn) -> Reply:
+        """Show what this person has sent, or do what they want with it."""
+        if turn.deed == "my-status":
+            return Reply(await self.status(school, turn), ended=True)
+        return await patiently(self._once, school, turn)
+
+    async def any(self, school: School, turn: Turn) -> bool:
+        """Whether this person has sent anything."""
+        return bool(await self._book.store.records(school.id, None, KINDS, str(turn.who), newest=1))
+
+    async def status(self, school: School, turn: Turn) -> Card:
+        """Everything this person has sent, with where it stands."""
+        say = school.words.say
+        sent = await self._book.store.records(school.id, None, KINDS, str(turn.who))
+        if not sent:
+            return notice(school.words, "casework.nothing-sent")
+        shown = sent[:_MOST]
+        lines = [await self._line(school, record) for record in shown]
+        choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
+        parts: list[Part] = [Points(tuple(lines))]
+        if len(sent) > _MOST:
+            parts.append(Paragraph(say("casework.status-more", left=len(sent) - _MOST), "quiet"))
+        pick = Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True)
+        return Card(say("casework.status"), tuple(parts), (pick,), deed="my-open")
+
+    async def _line(self, school: School, record: Record) -> str:
+        story = story_of(record, await self._book.store.events(school.id, record.reference))
+        words = school.words.say(
+            "casework.status-line", reference=record.reference, kind=kind(school.words, record),
+            state=state(story, school), sent=at(record.filed_at, school), asked=len(story.unanswered),
+        )  # fmt: skip
+        return words[:1].upper() + words[1:]
+
+    async def _once(self, school: School, turn: Turn) -> Reply:
+        story = await self._book.sent(school, turn.who, turn.deed, turn.target or turn.typed("reference"))
+        if story is None:
+            return not_there(school)
+        if turn.deed == "my-open" or not possible(turn.deed, story):
+            return Reply(receipt_card(story, school), ended=True)
+        if turn.deed == "my-renew":
+            return Reply(await self._renew(school, turn, story), ended=True)
+        what, text = turn.deed.removeprefix("my-"), turn.typed("text")
+        given = {name: turn.typed(name) for name in turn.values}
+        n = given.get("n", "")
+        if not {"text", "sent"} & turn.values.keys():
+            return Reply(forms.senders_form(school.words, what, story, given=given, n=n))
+        if problem := _problem(school, what, text, given, story):
+            return Reply(forms.senders_form(school.words, what, story, given=given, problem=problem, n=n))
+        return Reply(with_danger(school.words, await self._do[turn.deed](school, turn, story)), ended=True)
+
+    async def _add(self, school: School, turn: Turn, story: Story) -> Card:
+        owed = [*to_handlers(school, story), receipt(story)]
+        await self._book.write(school, story, str(turn.who), "added", {"text": turn.typed("text")}, owed=owed)
+        return notice(school.words, "casework.added", "ok", reference=story.record.reference)
+
+    async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
+        which, text = turn.typed("which"), turn.typed("text")
+        body: dict[str, object] = {"which": which, "text": text}
+        named = text if which == NAME.id else ""
+        found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
+        owed = [*to_handlers(school, story), receipt(story)]
+        if named or which in _WHO:
+            subject = story.body.subject if isinstance(story.body, Case) else ""
+            about = holders.barred(school, _NOBODY, "unknown" if which in _WHO else subject, text)
+            about |= holders.meant(school, text) if which in _WHO else frozenset()
+            near = await conflicts.near(self._book, school, {text, *about})
+            bars = (about | holders.known(school, near)) - kept_out(school, story)
+            body |= {**({"named": named} if named else {}), "bars": sorted(bars), "near": sorted(near)}
+            if bars:
+                owed = [*elsewhere(school, story, bars), receipt(story)]
+        await self._book.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
+        return notice(school.words, "casework.corrected", "ok", reference=story.record.reference)
+
+    async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
+        n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
+        if n not in {event.n for event in story.unanswered}:
+            return notice(school.words, "casework.answered-already", reference=story.record.reference)
+        owed = [*to_handlers(school, story), receipt(story), to_sender(story, "letter", n)]
+        body = {"to": n, "text": turn.typed("text")}
+        await self._book.write(school, story, str(turn.who), "replied", body, owed=owed)
+        return notice(school.words, "casework.replied", "ok", reference=story.record.reference)
+
+    async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
+        rung = worried(story, school, self._book.clock())
+        nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
+        owed = [one for one in to_handlers(school, story) if story.open and one.address not in nudged]
+        body = {"text": turn.typed("text")}
+        later = await self._book.write(school, story, str(turn.who), "worried", body, owed=owed)
+        if rung:
+            later = await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
+        people = [name for one in rung.tell for name in one.people] if rung else []
+        return nudges.worry(later, school, people)
+
+    async def _withdraw(self, school: School, turn: Turn, story: Story) -> Card:
+        owed = [*to_handlers(school, story), receipt(story)]
+        await self._book.write(school, story, str(turn.who), "withdrawn", {"text": turn.typed("text")}, owed=owed)
+        return notice(school.words, "casework.withdrawn", "ok", reference=story.record.reference)
+
+    async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
+        await self._book.write(school, story, str(turn.who), "renewed", {}, owed=[receipt(story)])
+        return notice(school.words, "casework.renewed", "ok", reference=story.record.reference)
+
+
+def _problem(school: School, what: str, text: str, given: Mapping[str, str], story: Story) -> str:
+    """What is wrong with what was typed; empty where nothing is."""
+    say = school.words.say
+    if what == "correct" and given.get("which") not in story.body.answers:
+        return say("casework.problem-choice", label=say("casework.my-correct-which"))
+    if (not text and what not in _OPTIONAL) or len(text) > LONGEST:
+        key = "problem-long" if text else "problem-empty"
+        return say(f"casework.{key}", label=say(f"casework.my-{what}-text"), longest=LONGEST)
+    return ""

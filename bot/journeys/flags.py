@@ -1,0 +1,53 @@
+"""What a draft knows besides its answers: the names of its flags. They are sealed beside the answers, never among them.
+
+A name is a data format: retired, never renamed.
+"""
+
+from collections.abc import Mapping
+
+from dialogs.endings import Answer, Answers
+from storage import Draft
+
+PRACTICE = "practice"
+"""It is a rehearsal: nothing of it is sent."""
+CALM = "calm"
+"""The person has said that its words are no emergency."""
+INSTEAD = "danger.instead"
+"""On the card of an emergency: what the person meant to do, the name of a dialog or the id of a draft."""
+IN_REPORT = "danger.report"
+"""On the card of an emergency: what they meant to do is the report itself."""
+PLACE = "for"
+"""A draft that waits for a file: the draft or the record it is for."""
+_NOTICED = "noticed."
+"""What the words of a post suggest, by the id of the question whose ticks they set."""
+_RECORDS = {"threshold": "threshold.record", "step": "step.record"}
+
+
+def calm(draft: Draft) -> bool:
+    """Whether the person has said that the words of a draft are no emergency."""
+    return CALM in draft.flags
+
+
+def practised(draft: Draft) -> bool:
+    """Whether a draft is a rehearsal."""
+    return draft.flags.get(PRACTICE) == "yes"
+
+
+def about_record(dialog: str, reference: str) -> Mapping[str, Answer]:
+    """The flags of a dialog on a record."""
+    return {_RECORDS[dialog]: reference}
+
+
+def record_of(draft: Draft) -> str:
+    """The reference of the record that a dialog is about; empty where it is about none."""
+    return str(draft.flags.get(_RECORDS.get(draft.dialog, ""), ""))
+
+
+def noticed(found: Answers) -> Mapping[str, Answer]:
+    """What was noticed in the words of a post, as flags."""
+    return {_NOTICED + name: value for name, value in found.items()}
+
+
+def proposed(draft: Draft) -> Answers:
+    """The ticks that stand on a card before its question is answered."""
+    return {name.removeprefix(_NOTICED): value for name, value in draft.flags.items() if name.startswith(_NOTICED)}

@@ -1,0 +1,107 @@
+"""Walking a dialog: its draft is begun, replayed, answered, gone back in, changed, left.
+
+Rules:
+1. Nothing is trusted that a platform sends back: drafts are the person's own, questions are those of the dialog as it
+   stands today, options are those on offer.
+2. Every free text is looked at before it is used for anything else: what sounds like an emergency comes first.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bot.cards.drawing import notice
+from bot.journeys import emergency, flags, steps
+from bot.journeys.emergency import Alarm
+from bot.people.settings import School
+from bot.seam.turn import Reply, Turn, Who
+from dialogs.core import Ask, Journey, Scene, replay
+from dialogs.endings import Answers
+from dialogs.registry import DIALOGS, ON_CASES
+from storage import Draft, Store
+
+_NOT_RESUMED = {"danger", "policy"}
+"""Dialogs that always begin afresh: there is nothing in them worth carrying on with."""
+_NOTHING: Answers = {}
+
+
+class Walk:
+    """Walks every dialog of everybody, by the drafts in the store."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def begin(self, school: School, who: Who, dialog: str, answers: Answers, more: Answers = _NOTHING) -> Draft:
+        """A new draft with the answers and flags there are."""
+        return await self._store.begin(school.id, str(who), dialog, answers, self._clock(), more)
+
+    async def alarm(self, school: School, who: Who, found: Alarm) -> Draft:
+        """The dialog of an emergency."""
+        return await self.begin(school, who, "danger", found.answers, found.flags)
+
+    async def mine(self, school: School, who: Who, draft: str) -> Draft | None:
+        """This person's draft of that id, whatever has become of it."""
+        return await self._store.draft(school.id, str(who), draft)
+
+    async def leave(self, school: School, who: Who, draft: Draft) -> None:
+        """Give a draft up; what was written in it is deleted."""
+        await self._store.cancel(school.id, str(who), draft.id, self._clock())
+
+    def replay(self, school: School, draft: Draft) -> Journey:
+        """A dialog from its first card, with the answers of a draft."""
+        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, self._scene(school, draft))
+
+    async def unfinished(self, school: School, person: str) -> list[Draft]:
+        """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
+        return [
+            draft
+            for draft in await self._store.drafts(school.id, person)
+            if draft.answers
+            and draft.dialog in DIALOGS.keys() - _NOT_RESUMED | ON_CASES.keys()
+            and not flags.practised(draft)
+            and isinstance(self.replay(school, draft).now, Ask)
+        ]
+
+    async def take(self, school: School, turn: Turn, draft: Draft) -> Reply | Draft:
+        """One deed within an open draft: a card where that is all, or the draft from which the dialog goes on."""
+        journey, words = self.replay(school, draft), school.words
+        match turn.deed:
+            case "answer":
+                return await self._answer(school, turn, draft, journey)
+            case "back":
+                return Reply(steps.step_before(words, draft, journey, turn.typed("card")))
+            case "change":
+                return Reply(steps.to_change(words, draft, journey, turn.typed("question")))
+            case "cancel":
+                await self.leave(school, turn.who, draft)
+                return Reply(notice(words, "cards.cancelled"), ended=True)
+            case _:
+                return draft
+
+    async def _answer(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply | Draft:
+        step = steps.step_with(journey, turn.typed("card") or next(iter(turn.values), ""))
+        if step is None:
+            return draft
+        given, problems = steps.read(school.words, step, turn.values)
+        if problems:
+            return Reply(steps.ask_card(school.words, draft, step, journey, problems, given))
+        saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
+        if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
+            return steps.closed(school.words, saved)
+        if found := emergency.heard(saved, given):
+            return await self.alarm(school, turn.who, found)
+        return saved
+
+    def _scene(self, school: School, draft: Draft) -> Scene:
+        now = self._clock().astimezone(school.timezone)
+        away = school.calendar is not None and not school.calendar.at_work(now)
+        known = {"when": frozenset({"own-time"})} if away else {}
+        return Scene(school.policy, now.date(), known, flags.calm(draft), school.nation)
+
+    def now(self) -> datetime:
+        """The time now."""
+        return self._clock()
+
+    def today(self, school: School) -> date:
+        """The day at the school."""
+        return self._clock().astimezone(school.timezone).date()

@@ -1,0 +1,93 @@
+"""What follows from each ending of a dialog: one finisher an ending, and none forgotten."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.cards import looked_up, rehearsal
+from bot.cases.advice import Advice, kept
+from bot.casework.approvals import Approvals
+from bot.casework.casebook import Casebook
+from bot.casework.deciding import Deciding
+from bot.casework.filings import Filings, settled
+from bot.evidence.hand_in import Evidence
+from bot.journeys import flags
+from bot.journeys.answering import Answering
+from bot.journeys.emergency import Alarm
+from bot.journeys.walk import Walk
+from bot.people.settings import School
+from bot.seam.turn import Reply, Turn
+from dialogs.core import Journey
+from dialogs.endings import (
+    Emergency,
+    Filing,
+    NotCovered,
+    Outcome,
+    PolicyAnswer,
+    SchoolFacts,
+    StepTaken,
+    Verdict,
+    Weighed,
+)
+from storage import Draft, Owed
+from storage.kept import Address
+
+
+class Finishing:
+    """Finishes dialogs."""
+
+    def __init__(self, book: Casebook, walk: Walk, filings: Filings, evidence: Evidence, deciding: Deciding) -> None:
+        self._book = book
+        self._walk = walk
+        self._filings = filings
+        self._evidence = evidence
+        self._deciding = deciding
+        self._approvals = Approvals(book)
+        self._answering = Answering(book.store, book.clock)
+
+    async def finish(self, school: School, turn: Turn, draft: Draft, journey: Journey, end: Outcome) -> Reply | Draft:
+        """Do what an ending asks for; the draft of another dialog, where that is what follows."""
+        match end:
+            case Filing():
+                return await self._file(school, turn, draft, settled(school, turn.who, end))
+            case Verdict():
+                return await self._verdict(school, turn, draft, journey, end)
+            case PolicyAnswer() | NotCovered() | SchoolFacts():
+                advice = Advice(end, draft.id)
+                if not flags.practised(draft):
+                    advice = await self._answering.finish(school, draft, end)
+                return await self._say(school, turn, draft, advice)
+            case Emergency(words=words):
+                return await self._walk.alarm(school, turn.who, Alarm(words, draft.id))
+            case Weighed() | StepTaken():
+                return await self._deciding.keep(school, turn, draft, end)
+            case _:
+                assert_never(end)
+
+    async def judged(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
+        """What people say of the answer to their question."""
+        return await self._answering.take(school, turn, draft, journey)
+
+    async def _file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
+        if not flags.practised(draft):
+            return await self._filings.file(school, turn, draft, filing)
+        await self._walk.leave(school, turn.who, draft)
+        return rehearsal.rehearsed(school, filing, await self._filings.told(school, turn.who, filing))
+
+    async def _verdict(self, school: School, turn: Turn, draft: Draft, journey: Journey, found: Verdict) -> Reply:
+        advice = Advice(found, draft.id)
+        if found.verdict == "get-approval-first":
+            approved = await self._approvals.known(school, turn.who, journey.answers)
+            advice = replace(advice, approved=approved)
+        picture = await self._evidence.after_verdict(school, turn.who, draft, found.verdict)
+        return await self._say(school, turn, draft, replace(advice, picture=picture))
+
+    async def _say(self, school: School, turn: Turn, draft: Draft, advice: Advice) -> Reply:
+        """The card at once, and where it would not stay, as a message of its own as well."""
+        card = looked_up.card(advice, school, self._walk.today(school))
+        if turn.stays or flags.practised(draft):
+            return Reply(card, ended=True)
+        to = Address(turn.who.platform, "person", turn.who.user)
+        owed = Owed(f"advice:{draft.id}", to, "advice", kept(advice))
+        await self._book.store.owe(school.id, [owed], self._book.clock())
+        self._book.wake()
+        return Reply(card, ended=True, sent_too=True)

@@ -1,0 +1,173 @@
+"""The Listener of every platform: a turn goes to whoever takes its deed, and a reply comes back.
+
+Rules:
+1. A deed that the table does not know is not done.
+2. Doing the same thing twice says the same thing twice and files once.
+3. A failure never loses an answer that was saved, and always ends in a card in plain words.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards import attachments, danger, drawing
+from bot.cards.drawing import notice, with_danger
+from bot.cases.story import Story
+from bot.casework import approvals, caseload, deciding, drills, exports, handling, seeing, sent
+from bot.casework.casebook import Casebook
+from bot.casework.filings import Filings, settled
+from bot.evidence import hand_in
+from bot.journeys import emergency, flags, practice, steps
+from bot.journeys.emergency import Alarm
+from bot.journeys.walk import Walk
+from bot.people.settings import School
+from bot.seam.card import Button, Card
+from bot.seam.turn import Platform, Reply, Turn
+from bot.seam.wording import Words
+from bot.talk.beginning import Beginning, rehearsing
+from bot.talk.finishing import Finishing
+from dialogs.core import Ask
+from dialogs.registry import ON_CASES
+from storage import Draft, Store
+
+_LOG = logging.getLogger(__name__)
+_COMMANDS = {"status": "my-status", "desk": "desk"}
+"""What can be typed behind /report instead of what happened."""
+_Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
+
+
+class Talk:
+    """Takes every turn. `schools` maps (platform, workspace) to its school; `strangers` are the words for nobody's."""
+
+    def __init__(
+        self,
+        store: Store,
+        schools: Mapping[tuple[Platform, str], School],
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        strangers: Words,
+    ) -> None:
+        book = Casebook(store, clock, wake)
+        self._schools = schools
+        self._strangers = strangers
+        self.walk = Walk(store, clock)
+        self._filings = Filings(book)
+        self._evidence = hand_in.Evidence(book)
+        self._deciding = deciding.Deciding(book)
+        self._sent = sent.Sent(book)
+        self._beginning = Beginning(store, self.walk, self._evidence)
+        self._finishing = Finishing(book, self.walk, self._filings, self._evidence, self._deciding)
+        desk = caseload.Caseload(book)
+        rooms: tuple[tuple[frozenset[str], _Take], ...] = (
+            (seeing.DEEDS, seeing.Seeing(book).take),
+            (handling.DEEDS, handling.Handling(book).take),
+            (deciding.DEEDS, self._deciding.take),
+            (approvals.DEEDS, approvals.Approvals(book).take),
+            (caseload.DEEDS, desk.take),
+            (exports.DEEDS, exports.Exports(book, desk).take),
+            (drills.DEEDS, drills.Drills(book).take),
+            (sent.DEEDS, self._sent.take),
+            (hand_in.DEEDS, self._evidence.take),
+            (frozenset({"begin"}), self._beginning.begin),
+            (frozenset({"calm"}), self._beginning.calm),
+            (frozenset({"danger"}), self._danger),
+            (frozenset({"home"}), self._home),
+            (frozenset({"answer", "back", "change", "resume", "cancel", "helped", "others"}), self._in_draft),
+        )
+        self.takers: Mapping[str, _Take] = {deed: take for deeds, take in rooms for deed in deeds}
+        """Who takes which deed."""
+
+    async def take(self, turn: Turn) -> Reply:
+        """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
+        school = self._schools.get((turn.who.platform, turn.who.workspace))
+        if school is None:
+            return Reply(notice(self._strangers, "cards.unknown-workspace"), ended=True)
+        try:
+            reply = await self._done(school, _meant(turn))
+        except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
+            _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
+            reply = Reply(notice(school.words, "cards.failed", "care"), ended=True)
+        return replace(reply, card=with_danger(school.words, reply.card))
+
+    async def _done(self, school: School, turn: Turn) -> Reply:
+        take = self.takers.get(turn.deed)
+        if take is None:
+            return Reply(notice(school.words, "cards.unknown-deed"), ended=True)
+        found = await take(school, turn)
+        return found if isinstance(found, Reply) else await self._go_on(school, turn, found)
+
+    async def _in_draft(self, school: School, turn: Turn) -> Reply | Draft:
+        draft = await self.walk.mine(school, turn.who, turn.target)
+        if draft is None or draft.state != "open":
+            return steps.closed(school.words, draft)
+        if draft.dialog in ON_CASES and turn.deed != "cancel":
+            allowed = await self._deciding.allowed(school, turn.who, draft)
+            if isinstance(allowed, Reply):
+                return allowed
+        if flags.practised(draft) and (words := practice.in_earnest(draft, turn.values)):
+            return await self.walk.alarm(school, turn.who, Alarm(words, draft.id))
+        if turn.deed in {"helped", "others"}:
+            found: Reply | Draft = await self._finishing.judged(school, turn, draft, self.walk.replay(school, draft))
+        else:
+            found = await self.walk.take(school, turn, draft)
+        return await self._dressed(school, turn, draft, found) if isinstance(found, Reply) else found
+
+    async def _go_on(self, school: School, turn: Turn, draft: Draft) -> Reply:
+        """What a dialog asks next, or what follows from its end."""
+        journey = self.walk.replay(school, draft)
+        if not isinstance(journey.now, Ask):
+            found = await self._finishing.finish(school, turn, draft, journey, journey.now)
+            if not isinstance(found, Reply):
+                return await self._go_on(school, turn, found)
+            return rehearsing(school, found) if flags.practised(draft) else found
+        ask = journey.now
+        if draft.dialog == "danger":
+            return Reply(danger.card(school, draft, ask, in_report=flags.IN_REPORT in draft.flags))
+        if ask.filing is not None:
+            filing = settled(school, turn.who, ask.filing)
+            told = await self._filings.told(school, turn.who, filing)
+            card = drawing.check(draft.id, journey, school, told, filing.route)
+            card = await self._evidence.before_sending(school, turn.who, draft, filing, card)
+        else:
+            card = steps.ask_card(school.words, draft, ask, journey)
+            if draft.dialog == "canipost" and not journey.steps:
+                card = attachments.offer(school.words, card, draft.id)
+        return await self._dressed(school, turn, draft, Reply(card))
+
+    async def _dressed(self, school: School, turn: Turn, draft: Draft, reply: Reply) -> Reply:
+        """A card of a rehearsal says that it is one; a dialog on a report has beside its question what was reported."""
+        if flags.practised(draft):
+            return rehearsing(school, reply)
+        if draft.dialog not in ON_CASES or reply.ended:
+            return reply
+        story = await self._deciding.allowed(school, turn.who, draft)
+        now = await self.walk.mine(school, turn.who, draft.id)
+        return self._deciding.dressed(school, story, now, reply) if isinstance(story, Story) and now else reply
+
+    async def _danger(self, school: School, turn: Turn) -> Draft:
+        return await self.walk.begin(school, turn.who, "danger", {emergency.WORDS: ""})
+
+    async def _home(self, school: School, turn: Turn) -> Reply:
+        """What canipost can do, and what this person can do besides."""
+        words, more = school.words, list[Button]()
+        if await self._sent.any(school, turn):
+            more.append(Button(words.say("casework.home-status"), "my-status"))
+        if school.person(turn.who.platform, turn.who.user):
+            more.append(Button(words.say("casework.home-desk"), "desk"))
+        more.append(Button(words.say("practice.home"), "begin", "report", {"text": "practice"}))
+        return Reply(_with_more(drawing.home(words), more), ended=True)
+
+
+def _with_more(card: Card, more: list[Button]) -> Card:
+    last = tuple(button for button in card.buttons if button.deed == "danger")
+    others = tuple(button for button in card.buttons if button.deed != "danger")
+    return replace(card, buttons=(*others, *more, *last))
+
+
+def _meant(turn: Turn) -> Turn:
+    """A word behind /report that asks for the desk, or for what was sent, is that deed."""
+    if turn.deed == "begin" and turn.target == "report":
+        deed = _COMMANDS.get(turn.typed("text").casefold())
+        return Turn(turn.who, deed, stays=turn.stays) if deed else turn
+    return turn

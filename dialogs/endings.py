@@ -1,0 +1,141 @@
+"""Where dialogs end: a closed set. Whoever finishes a dialog matches on it, and forgets none.
+
+`Filing` ends with something to keep and people to tell; every other ending says something to the person, or to the
+desk, and nothing leaves the conversation by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from policy_kb.routing import Route
+
+Answer = str | tuple[str, ...]
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a post may go up: who can say yes, what would make it all right, which clauses it rests on.
+
+    `ways` are pairs of a better verdict and the names of the changes that lead there; `doors` dialogs that act on it;
+    `silences` what the policy does not say.
+    """
+
+    verdict: str
+    approver: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    ways: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    doors: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAnswer:
+    """Clauses that answer a question, best first, and the dialogs that act on what it is about."""
+
+    clauses: tuple[str, ...]
+    doors: tuple[str, ...] = ()
+    theme: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """The policy does not answer it; `near` are clauses that are really near, perhaps none."""
+
+    near: tuple[str, ...] = ()
+    theme: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """A question about the school itself; `entries` are what its settings are asked (see `policy_kb.directory`).
+
+    `clauses` are what the policy says to the same question, perhaps none.
+    """
+
+    entries: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
+    theme: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What was asked may be an emergency: it is never answered with a clause."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of the harm threshold: yes, no or not sure, and the facts."""
+
+    name: str
+    answer: str
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A person's decision about the harm threshold, with the reason and each criterion."""
+
+    outcome: str
+    why: str
+    equality: str = ""
+    criteria: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step outside the school that somebody took: which, who with whom, when, and what was said."""
+
+    step: str
+    who: str
+    when: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Something to keep and people to tell."""
+
+    kind: Literal["case", "register", "request"]
+    type: str
+    category: str
+    subject: str
+    named: str
+    route: Route
+    answers: Answers
+    needs: tuple[tuple[str, ...], ...] = ()
+    about_reporter: bool = False
+
+
+LookedUp = PolicyAnswer | SchoolFacts | NotCovered
+"""What a look-up in the policy ends with, where nothing is urgent."""
+ForTheDesk = Weighed | StepTaken
+"""What a dialog about a record ends with: an event of that record."""
+Outcome = Verdict | PolicyAnswer | SchoolFacts | NotCovered | Emergency | Weighed | StepTaken | Filing
+
+
+def weighed(found: Weighed) -> Mapping[str, Any]:
+    """A decision as the body of an event."""
+    criteria = {one.name: {"answer": one.answer, "facts": one.facts} for one in found.criteria}
+    return {"outcome": found.outcome, "why": found.why, "equality": found.equality, "criteria": criteria}
+
+
+def read_weighed(said: Mapping[str, Any]) -> Weighed:
+    """A decision from the body of its event."""
+    criteria = tuple(Criterion(name, one["answer"], one["facts"]) for name, one in said["criteria"].items())
+    return Weighed(said["outcome"], said["why"], said.get("equality", ""), criteria)
+
+
+def step_taken(found: StepTaken) -> Mapping[str, Any]:
+    """A step outside as the body of an event."""
+    return {"step": found.step, "who": found.who, "when": found.when, "advice": found.advice}
+
+
+def read_step(said: Mapping[str, Any]) -> StepTaken:
+    """A step outside from the body of its event."""
+    return StepTaken(said["step"], said["who"], said["when"], said["advice"])

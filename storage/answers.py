@@ -1,0 +1,95 @@
+"""What a draft holds, at rest: its answers and its flags, each sealed, and wiped when it ends.
+
+1. A draft is reached only through the person who began it.
+2. Flags stand beside the answers. A draft that was begun before they did keeps its own: a rehearsal stays one.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, Select, Update, select
+
+from storage import papers
+from storage.cabinet import Work
+from storage.kept import Answer, Draft
+from storage.reference import show
+from storage.sealing import Keys, Place
+from storage.tables import drafts, files, records
+
+NOTHING: Mapping[str, Answer] = MappingProxyType({})
+DRAFT_ID = re.compile(r"[0-9a-f]{32}")
+FLAGS_AMONG_ANSWERS = re.compile(
+    r"practice|calm|for|danger\.instead|danger\.report|threshold\.record|step\.record|noticed\..*", re.DOTALL
+)
+"""The names of the flags that stood among the answers before migration 0005."""
+
+
+async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:
+    """Look up a draft of this person's, and with `lock` keep others from changing it; None where there is none."""
+    # The id comes from a button that may be forged: what cannot be an id never reaches the database.
+    if not DRAFT_ID.fullmatch(draft_id):
+        return None
+    wanted = of_person(work.keys, school, person).where(drafts.c.id == draft_id)
+    if lock:
+        wanted = wanted.with_for_update(of=drafts)
+    row = (await work.run(wanted)).one_or_none()
+    return None if row is None else read(work.keys, row, person)
+
+
+async def wipe(work: Work, draft: Draft, change: Mapping[str, Any]) -> None:
+    """Erase a draft's files, answers and flags with the change that ends it."""
+    await papers.erase(work, files.c.school == draft.school, files.c.draft_id == draft.id)
+    wiped = seal(work.keys, draft.school, draft.id, NOTHING, NOTHING)
+    await work.run(this(draft.school, draft.id).values(**wiped, **change))
+
+
+def of_person(keys: Keys, school: str, person: str) -> Select[Any]:
+    """Begin to select among a person's drafts."""
+    filed = (records.c.school == drafts.c.school) & (records.c.id == drafts.c.record_id)
+    return (
+        select(drafts, records.c.reference)
+        .select_from(drafts.outerjoin(records, filed))
+        .where(drafts.c.school == school, drafts.c.person_print == keys.fingerprint(school, "person", person))
+    )
+
+
+def this(school: str, draft_id: str) -> Update:
+    """Begin to change one draft."""
+    return drafts.update().where(drafts.c.school == school, drafts.c.id == draft_id)
+
+
+def seal(
+    keys: Keys, school: str, draft_id: str, answers: Mapping[str, Answer], flags: Mapping[str, Answer]
+) -> dict[str, bytes]:
+    """Seal both columns, always together: flags that were among the answers move over with the first change."""
+    each = {"answers": answers, "flags": flags}
+    return {column: keys.close(value, Place(school, "drafts", draft_id, column)) for column, value in each.items()}
+
+
+def read(keys: Keys, row: Row[Any], person: str) -> Draft:
+    """Unseal a draft. Raises SealBroken."""
+    answers = _opened(keys, row.answers, Place(row.school, "drafts", row.id, "answers"))
+    if row.flags is None:
+        flags = {name: value for name, value in answers.items() if FLAGS_AMONG_ANSWERS.fullmatch(name)}
+        answers = {name: value for name, value in answers.items() if name not in flags}
+    else:
+        flags = _opened(keys, row.flags, Place(row.school, "drafts", row.id, "flags"))
+    return Draft(
+        id=row.id,
+        school=row.school,
+        person=person,
+        dialog=row.dialog,
+        answers=answers,
+        state=row.state,
+        begun_at=row.begun_at,
+        changed_at=row.changed_at,
+        reference=None if row.reference is None else show(row.reference),
+        flags=flags,
+    )
+
+
+def _opened(keys: Keys, blob: bytes, place: Place) -> dict[str, Answer]:
+    # JSON knows no tuples; an answer is never anything else.
+    return {key: tuple(given) if isinstance(given, list) else given for key, given in keys.open(blob, place).items()}

@@ -1,0 +1,111 @@
+"""The database: where it is, how it is connected to, and what is said where it does not answer.
+
+1. SQLite: write-ahead log, foreign keys, 5 s of patience, and every commit on the disk before it counts (a
+   filed report survives a power cut). A writing transaction takes the write lock at once, so it cannot fail
+   half-way for want of it.
+2. Errors never carry what was being kept: SQLAlchemy hides parameters, and messages leave out passwords.
+"""
+
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import StoreError
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+PATIENCE_SECONDS = 5
+ABSENT = ("08", "28", "3D", "53", "57", "58")
+"""PostgreSQL's classes of errors (appendix A): no connection, no entry, no such database, full, stopped, broken."""
+PRAGMAS = (
+    f"busy_timeout = {PATIENCE_SECONDS * 1000}",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # What is wiped is overwritten, not only unlinked.
+    "secure_delete = ON",
+)
+
+
+def read_url(text: str) -> URL:
+    """Read `sqlite:///file` or `postgresql://user@host/name`, with or without a driver. Raises StoreError."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StoreError(
+            "The database URL cannot be read. Give sqlite:///folder/canipost.db or postgresql://user@host/canipost."
+        ) from None
+    family = url.drivername.partition("+")[0]
+    if family not in DRIVERS:
+        raise StoreError(f"Databases of the kind {family!r} are not supported. Give a sqlite: or postgresql: URL.")
+    if family == "sqlite" and url.database in (None, "", ":memory:"):
+        raise StoreError("The database URL names no file. Give one, such as sqlite:///folder/canipost.db.")
+    return url.set(drivername=DRIVERS[family])
+
+
+def connect(url: URL) -> AsyncEngine:
+    """Make an engine; nothing is connected yet. Raises StoreError where the driver is not installed."""
+    settings: dict[str, Any] = {"connect_args": {"timeout": PATIENCE_SECONDS}}
+    if url.get_backend_name() == "sqlite":
+        # Without this the driver opens transactions by its own lights, and too late.
+        settings["connect_args"]["isolation_level"] = None
+    else:
+        settings["pool_pre_ping"] = True
+    try:
+        engine = create_async_engine(url, hide_parameters=True, **settings)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreError(f"The driver for {url.drivername} is not installed: {error}.") from None
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _open_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper, untyped
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+@asynccontextmanager
+async def said_plainly(url: URL) -> AsyncGenerator[None]:
+    """Turn a database that does not answer into a StoreError."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, OSError, sqlite3.Error) as error:
+        if isinstance(error, DBAPIError) and not _is_absence(error):
+            raise
+        cause = str(getattr(error, "orig", None) or error).rstrip(".")
+        raise StoreError(
+            f"The database {url.render_as_string(hide_password=True)} does not answer: {cause}. "
+            "Check that it is running, that the URL is right, and that this user may read and write there."
+        ) from None
+
+
+def _is_absence(error: DBAPIError) -> bool:
+    """Whether an error says that there is no database to speak to, rather than that it was spoken to wrongly."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return (
+        isinstance(error, OperationalError | InterfaceError)
+        # SQLite says so of a file that is damaged, or is no database.
+        or type(error) is DatabaseError
+        or state[:2] in ABSENT
+    )

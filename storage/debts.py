@@ -1,0 +1,107 @@
+"""Debts, at rest: a card that an address is owed is a row, and the row is the debt.
+
+1. A slot at an address, about one record or none, is one message, and one row: owing it again asks for a
+   newer version of the same message (`wanted` goes up); it is paid when `shown` has reached `wanted`.
+2. Whoever owes holds the head of the school, so that two who owe the same things in another order never wait for
+   each other.
+3. Owing a debt again does not free it while somebody is paying it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, case, select, true
+
+from storage.kept import Address, Delivery, Owed
+from storage.ledger import Head
+from storage.reference import show
+from storage.sealing import Keys, Place
+from storage.tables import deliveries, records
+
+UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_(None))
+PAYING = deliveries.c.trying.is_(true())
+
+
+async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
+    """Owe cards about a record or none: each due at once, or brought up to date."""
+    work, school = head.work, head.school
+    for debt in owed:
+        address = address_print(work.keys, school, debt.address)
+        row_id = work.keys.fingerprint(school, "delivery", record_id, debt.slot, address)
+        content = {"to": debt.address.to, "slot": debt.slot, "card": debt.card, "content": debt.content}
+        insert = work.insert(deliveries).values(
+            school=school,
+            id=row_id,
+            record_id=record_id,
+            platform=debt.address.platform,
+            kind=debt.address.kind,
+            address_print=address,
+            wanted=1,
+            shown=0,
+            attempts=0,
+            lease=0,
+            trying=False,
+            uncertain=False,
+            owed_at=now,
+            due_at=now,
+            content=work.keys.close(content, Place(school, "deliveries", row_id, "content")),
+        )
+        again = {
+            "content": insert.excluded.content,
+            "wanted": deliveries.c.wanted + 1,
+            "refused": None,
+            "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
+            "due_at": case((PAYING, deliveries.c.due_at), else_=insert.excluded.due_at),
+            "attempts": case((PAYING, deliveries.c.attempts), else_=0),
+        }
+        await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again))
+
+
+async def refresh(head: Head, record_id: str, now: datetime) -> None:
+    """Have every message that shows a record brought up to date, wherever it went."""
+    shows = (deliveries.c.school == head.school, deliveries.c.record_id == record_id, deliveries.c.refused.is_(None))
+    newer = {
+        "wanted": deliveries.c.wanted + 1,
+        "owed_at": case((UNPAID, deliveries.c.owed_at), else_=now),
+        "due_at": case((PAYING, deliveries.c.due_at), else_=now),
+    }
+    await head.work.run(deliveries.update().where(*shows).values(newer))
+
+
+def listed() -> Select[Any]:
+    """Begin to select deliveries, each with the reference of its record."""
+    about = (records.c.school == deliveries.c.school) & (records.c.id == deliveries.c.record_id)
+    return select(deliveries, records.c.reference).select_from(deliveries.outerjoin(records, about))
+
+
+def address_print(keys: Keys, school: str, address: Address) -> str:
+    """Fingerprint an address, to find what it was owed."""
+    return keys.fingerprint(school, "address", address.platform, address.kind, address.to)
+
+
+def handle_place(school: str, row_id: str) -> Place:
+    """Where the platform's name for a message is sealed."""
+    return Place(school, "deliveries", row_id, "handle")
+
+
+def read(keys: Keys, row: Row[Any]) -> Delivery:
+    """Unseal a delivery. Raises SealBroken."""
+    content = keys.open(row.content, Place(row.school, "deliveries", row.id, "content"))
+    return Delivery(
+        id=row.id,
+        school=row.school,
+        reference=None if row.reference is None else show(row.reference),
+        slot=content["slot"],
+        address=Address(platform=row.platform, kind=row.kind, to=content["to"]),
+        card=content["card"],
+        content=content["content"],
+        wanted=row.wanted,
+        shown=row.shown,
+        handle=None if row.handle is None else keys.open(row.handle, handle_place(row.school, row.id)),
+        attempts=row.attempts,
+        uncertain=row.uncertain,
+        owed_at=row.owed_at,
+        refused=row.refused,
+        lease=row.lease,
+    )

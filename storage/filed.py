@@ -1,0 +1,107 @@
+"""Records, at rest: what was filed never changes but for its state and when it is due; what came later is an event."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from storage.cabinet import Work
+from storage.errors import NoRecord, Overtaken
+from storage.kept import KEEP, Keep, NewRecord, Record
+from storage.ledger import Head
+from storage.reference import draw, read, show
+from storage.sealing import Keys, Place
+from storage.tables import events, names, records
+
+
+async def look_up(work: Work, school: str, reference: str) -> Row[Any] | None:
+    """Find a record's row by its reference, however it was written."""
+    wanted = select(records).where(records.c.school == school, records.c.reference == read(reference))
+    return (await work.run(wanted)).one_or_none()
+
+
+async def row_of(work: Work, school: str, reference: str) -> Row[Any]:
+    """Find a record's row as `look_up` does; raises NoRecord."""
+    row = await look_up(work, school, reference)
+    if row is None:
+        raise NoRecord("The school has no record with this reference.")
+    return row
+
+
+async def row_by_id(work: Work, school: str, record_id: str) -> Row[Any]:
+    """Read the row of a record that is there."""
+    return (await work.run(select(records).where(records.c.school == school, records.c.id == record_id))).one()
+
+
+async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
+    """Insert a record, as what the next event files, under a reference that the school has not used yet."""
+    work, school, record_id = head.work, head.school, uuid.uuid4().hex
+    row = {
+        "school": school,
+        "id": record_id,
+        "kind": new.kind,
+        "type": new.type,
+        "state": new.state,
+        "urgency": new.urgency,
+        "person_print": work.keys.fingerprint(school, "person", new.person),
+        "filed_at": now,
+        "filed_seq": head.seq + 1,
+        "moved_seq": head.seq + 1,
+        "due_at": new.due,
+        "body": work.keys.close({"person": new.person, "body": new.body}, _place(school, record_id)),
+    }
+    while True:
+        insert = work.insert(records).values(reference=draw(), **row)
+        free = insert.on_conflict_do_nothing(index_elements=["school", "reference"])
+        if (await work.run(free)).rowcount:
+            return await row_by_id(work, school, record_id)
+
+
+async def change(head: Head, record_id: str, *, due: datetime | Keep | None, **columns: object) -> None:
+    """Change a record's due time (KEEP: not that) and other open columns, if there is anything to change."""
+    if due is not KEEP:
+        columns["due_at"] = due
+    if columns:
+        this = records.update().where(records.c.school == head.school, records.c.id == record_id)
+        await head.work.run(this.values(columns))
+
+
+async def name(head: Head, record_id: str, words: Collection[str]) -> None:
+    """Let a record be found by these words, besides those by which it can be found already."""
+    for word in sorted(words):
+        found_by = head.work.keys.fingerprint(head.school, "name", word)
+        row = {"school": head.school, "name_print": found_by, "record_id": record_id}
+        await head.work.run(head.work.insert(names).values(row).on_conflict_do_nothing())
+
+
+async def not_overtaken(head: Head, record_id: str, after: int | None) -> None:
+    """Raise Overtaken where the record's newest event is not number `after` (None: any)."""
+    if after is None:
+        return
+    newest = select(func.max(events.c.n)).where(events.c.school == head.school, events.c.record_id == record_id)
+    if (await head.work.run(newest)).scalar() != after:
+        raise Overtaken("Something else was done to this record first.")
+
+
+def read_record(keys: Keys, row: Row[Any]) -> Record:
+    """Unseal a record. Raises SealBroken."""
+    sealed = keys.open(row.body, _place(row.school, row.id))
+    return Record(
+        id=row.id,
+        school=row.school,
+        reference=show(row.reference),
+        kind=row.kind,
+        type=row.type,
+        state=row.state,
+        urgency=row.urgency,
+        person=sealed["person"],
+        body=sealed["body"],
+        filed_at=row.filed_at,
+        due=row.due_at,
+    )
+
+
+def _place(school: str, record_id: str) -> Place:
+    return Place(school, "records", record_id, "body")
