@@ -84,9 +84,17 @@ def _buttons(story: Story, school: School) -> list[Button]:
     if may_add(story):
         buttons.append(Button(say("files.add-evidence"), "attach", reference))
     buttons += [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(e.n)}) for e in story.unanswered]
-    offered = (deed for deed in _OFFERED[story.record.kind] if possible(deed, story))
+    offered = (deed for deed in _OFFERED[story.record.kind] if possible(deed, story) and _wanted(deed, story))
     buttons += [Button(say(f"casework.button-{deed.removeprefix('my-')}"), deed, reference) for deed in offered]
     return buttons
+
+
+def _wanted(deed: str, story: Story) -> bool:
+    """Whether a deed is of use now: that an entry still holds is said when that was asked."""
+    if deed != "my-renew":
+        return True
+    asked, said = story.last("nudged"), story.last("renewed")
+    return bool(asked and asked.phase == "review" and (said is None or said.n < asked.n))
 
 
 def _sees(story: Story, school: School) -> tuple[Told, ...]:

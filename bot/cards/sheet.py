@@ -50,7 +50,7 @@ def detail(story: Story, school: School, person: Person, who: str) -> Card:
     if way.exclude:
         parts.append(Points(tuple(role_words(school, role) for role in sorted(way.exclude)), say("cards.detail-quiet")))
     if way.advice:
-        parts.append(Points(way.advice, say("cards.detail-advice")))
+        parts.append(Points(way.advice, say("cards.detail-advice", sender=sender(story, school))))
     if done := lines(story, school, person):
         parts.append(Points(done, say("casework.done")))
     if looks := readers(school.words, story):
@@ -78,7 +78,8 @@ def _buttons(story: Story, school: School, person: Person, who: str) -> list[But
     for deed in _OFFERED[record.kind]:
         fits = about_adult(story) if deed == "case-threshold" else story.open if deed == "case-next" else True
         if fits and offered(deed):
-            buttons.append(Button(say(f"casework.button-{deed.removeprefix('case-')}"), deed, record.reference))
+            label = say(f"casework.button-{deed.removeprefix('case-')}", sender=sender(story, school))
+            buttons.append(Button(label, deed, record.reference))
     if story.names:
         buttons.append(Button(say("casework.button-person"), "case-same", record.reference))
     if story.children:
@@ -110,10 +111,16 @@ def line(story: Story, event: Happening, school: School, person: Person | None) 
             values["which"] = question(event.which).ask
         case "nudged" | "brought-in":
             values["people"] = school.words.listed(list(event.names))
+    values["sender"] = sender(story, school)
     values["who"] = who_did(story, event, school, person)
     values.setdefault("text", "")
     verb = event.verb if event.verb in _TOLD else "else"
     return say("casework.line", at=at(event.at, school), done=say(f"casework.did-{verb}", **values))
+
+
+def sender(story: Story, school: School) -> str:
+    """Whoever sent it, as a noun: "the reporter"."""
+    return school.words.say(f"casework.sender-{story.record.kind}")
 
 
 def who_did(story: Story, event: Happening, school: School, person: Person | None) -> str:
@@ -123,7 +130,11 @@ def who_did(story: Story, event: Happening, school: School, person: Person | Non
         return event.actor
     if event.actor == story.record.person:
         known = story.body.sender if sees_sender(school, person, story) else ""
-        return say("casework.reporter-named", name=known) if known else say("casework.reporter")
+        kind = story.record.kind
+        if known:
+            return say(f"casework.sender-named-{kind}", name=known)
+        noun = sender(story, school)
+        return noun[:1].upper() + noun[1:]
     return event.name or say("casework.somebody")
 
 

@@ -113,7 +113,7 @@ def told_by(story: Story, school: School) -> datetime:
     first, gap = _pace(story, school)
     since = _since(story)
     steps = LIVES[story.record.kind].states["submitted"].hears
-    above = [step for step in steps[:-1] if whom(story, school, since, step, "waiting")]
+    above = [step for step in steps[:-1] if _climbs(story, school, since, step, "waiting")]
     return _after(story, school, since, first + gap * len(above))
 
 
@@ -142,10 +142,19 @@ def _rung(story: Story, school: School, now: datetime, phase: Phase, steps: Sequ
         left = ("reporter",)
     due = _due(story, school, phase, len(done))
     for step in left:
-        tell = whom(story, school, max(now, due), step, phase)
+        tell = _climbs(story, school, max(now, due), step, phase)
         if tell or step == "reporter":
             return Rung(step, phase, due, tell)
     return None
+
+
+def _climbs(story: Story, school: School, moment: datetime, step: Step, phase: Phase) -> tuple[Told, ...]:
+    """Who hears at a step; of what is no report nobody twice, once as the one who was asked and once as the head."""
+    tell = whom(story, school, moment, step, phase)
+    if story.record.kind == "case" or step == "again":
+        return tell
+    told = {name for one in standing(story, school) for name in one.people}
+    return tuple(one for one in tell if not told >= set(one.people))
 
 
 def _late(story: Story, school: School, now: datetime) -> Rung | None:

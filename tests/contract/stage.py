@@ -4,12 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
 
 from bot.app import Plan, Wiring, wired
 from bot.people.settings import School, load_schools
+from bot.seam.clock import utc_now
 from storage import new_key, upgrade
 
 SETTINGS = """\
@@ -61,6 +63,16 @@ class Names:
     head: str
     chair: str
     channel: str
+
+
+class Ahead:
+    """The real clock, moved ahead by what a test lets pass; signatures and tokens keep the real time."""
+
+    def __init__(self) -> None:
+        self.by = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.by
 
 
 class Stage(ABC):
@@ -121,6 +133,14 @@ class Stage(ABC):
     def hot(self) -> list[str]:
         """Every text on the wire so far that the platform would read as mark-up."""
 
+    async def later(self, **how_long: float) -> None:
+        """Let time pass, with a look at the ladder at its end, and send what that owes."""
+        clock = self.wiring.plan.clock
+        assert isinstance(clock, Ahead)
+        clock.by += timedelta(**how_long)
+        await self.wiring.ladder.sweep()
+        await self.settled()
+
     async def settled(self) -> None:
         """Wait until everything owed has been sent."""
         while await self.wiring.alerts.sweep():
@@ -136,7 +156,7 @@ async def served(folder: Path, platform: str, names: Names, **plan: object) -> A
     url = f"sqlite:///{folder / 'canipost.db'}"
     await upgrade(url)
     schools: tuple[School, ...] = load_schools(folder / "settings")
-    made = Plan(schools, url, [new_key()], **plan)  # type: ignore[arg-type] # the fields of Plan
+    made = Plan(schools, url, [new_key()], clock=Ahead(), **plan)  # type: ignore[arg-type] # the fields of Plan
     async with wired(made) as wiring:
         wiring.alerts.run = _idle  # type: ignore[method-assign]
         wiring.running[0] = _idle
