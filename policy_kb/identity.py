@@ -28,7 +28,7 @@ def read_identity(folder: Path, fault: Tell) -> dict[str, Any]:
     source = Source(name, found.pop(LINE))
     if found.pop("draft", False):
         what = "this pack is a draft that nobody has reviewed, so it is not served."
-        remedy = "Curate its clauses against the policy, then take out 'draft: true'."
+        remedy = f"Curate its clauses: canipost policy curate {folder}"
         raise Faults([Fault(name, what, remedy)])
     for needed in ("school", "title", "version"):
         if needed not in found:

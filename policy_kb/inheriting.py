@@ -55,7 +55,7 @@ class Base:
         """A school's rows, then those of the base that it neither replaces nor leaves out."""
         ids = [*(row.id for row in self.rows.posting), *(row.id for row in self.rows.routes)]
         for each in without:
-            if not any(_left_out(_name(one), (each,)) for one in ids):
+            if not any(_left_out(name_of(one), (each,)) for one in ids):
                 fault(where, f"'{each}' is no row of the base.", "Check 'leaves_out:' against 'canipost check'.")
         return Rows(
             _replaced(own.posting, self.rows.posting, tuple(without)),
@@ -80,13 +80,14 @@ def bases() -> tuple[str, ...]:
 
 
 def _replaced(own: Sequence[Row], base: Sequence[Row], without: tuple[str, ...]) -> tuple[Row, ...]:
-    names = {_name(row.id) for row in own}
+    names = {name_of(row.id) for row in own}
     return tuple(
-        chain(own, (row for row in base if _name(row.id) not in names and not _left_out(_name(row.id), without)))
+        chain(own, (row for row in base if name_of(row.id) not in names and not _left_out(name_of(row.id), without)))
     )
 
 
-def _name(row_id: str) -> str:
+def name_of(row_id: str) -> str:
+    """A row's id without its school or base."""
     return row_id.partition("/")[2]
 
 

@@ -23,6 +23,7 @@ class Fault(Exception):  # noqa: N818 - named after what it is about
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         super().__init__(f"{where}: {what} {remedy}")
+        self.parts = (where, what, remedy)
 
 
 class Faults(Exception):  # noqa: N818 - it is a list of faults, each with its own remedy

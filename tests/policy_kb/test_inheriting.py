@@ -33,7 +33,8 @@ def changed(tmp_path: Path, **files: str) -> Policy:
 def test_a_pack_of_clauses_alone_decides_routes_and_declares() -> None:
     policy = bare()
     assert policy.inherits == "england"
-    assert all(policy.inherited(row) for row in (*policy.posting, *policy.routes, policy.declaration))
+    assert all(map(policy.inherited, policy.posting))
+    assert all(map(policy.inherited, (*policy.routes, policy.declaration)))
     assert decide(policy, post(account="personal", content="friend-request", people="pupils")).verdict is Verdict.NO
     assert route(policy, Report("press-contact", "unknown")).basis is Basis.BASE
 
@@ -42,7 +43,8 @@ def test_every_reason_of_the_base_says_that_it_is_the_bases() -> None:
     policy = bare()
     assert {row.silence.split(";")[0] for row in policy.posting} == {"This is canipost's careful beginning for England"}
     assert all(row.silence.partition("yet.")[2].strip() for row in policy.posting), "and each says why"
-    assert not any(row.cites for row in (*policy.posting, *policy.routes)), "nothing of it is cited as the policy"
+    assert not any(row.cites for row in policy.posting), "nothing of it is cited as the policy"
+    assert not any(row.cites for row in policy.routes)
 
 
 def test_a_row_of_the_school_takes_the_place_of_the_base_row_of_its_name(tmp_path: Path) -> None:
@@ -95,7 +97,8 @@ def test_a_base_routes_every_report_and_holds_no_clause() -> None:
     for name in bases():
         base = load_base(name)
         assert all(row.basis is Basis.BASE for row in base.rows.routes)
-        assert not any(row.cites for row in (*base.rows.posting, *base.rows.routes, *base.rows.declarations))
+        assert not any(row.cites for row in base.rows.posting)
+        assert not any(row.cites for row in (*base.rows.routes, *base.rows.declarations))
 
 
 def test_a_clause_that_nobody_wrote_phrasings_for_is_found_by_those_of_clauses_like_it() -> None:
