@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.seam.wording import say
+from bot.seam.wording import ENGLISH
 from policy_kb.curating.deciding import LISTS, ONE_OF, TEXTS, Draft, Waiting
 from policy_kb.lines import Fault, read
 
 Ask = Callable[[str], str]
+say = ENGLISH.say
 _WIDTH = 100
 _FIELDS = ("modality", "topic", "audience", "applies_to", "approver", "report_to", "section", "exceptions", "deadline")
 

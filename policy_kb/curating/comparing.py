@@ -13,7 +13,7 @@ from typing import Any
 
 from policy_kb.likeness import Likeness
 from policy_kb.lines import LINE, Fault, read
-from policy_kb.loading import PACKS, schools
+from policy_kb.loading import PACKS, known, schools
 
 _ALIKE = 0.2
 """Likeness (cosine over rarity of words) from which two clauses of different schools count as the same rule."""
@@ -67,11 +67,12 @@ class Change:
         return bool(self.old and self.new) and _words(self.old) == _words(self.new)
 
 
-def open_pack(name: str) -> Pack:
-    """A pack by its id or folder, a draft as well. Raises Fault if there is none."""
-    folder = PACKS / name if name in schools() else Path(name)
+def open_pack(name: str, packs: Path = PACKS) -> Pack:
+    """A pack by its id, of a folder or built in, or its own folder; a draft as well. Raises Fault if there is none."""
+    home = packs if name in schools(packs) else PACKS
+    folder = home / name if name in known(packs) else Path(name)
     if not (folder / "clauses.yaml").exists():
-        remedy = f"Give a folder with a clauses.yaml, or one of {', '.join(schools())}."
+        remedy = f"Give a folder with a clauses.yaml, or one of {', '.join(known(packs))}."
         raise Fault(name, "there is no pack here.", remedy)
     rows = read(folder / "clauses.yaml", f"{folder.name}/clauses.yaml") or []
     identity = read(folder / "identity.yaml", f"{folder.name}/identity.yaml")
