@@ -19,12 +19,18 @@ _BOUND = re.compile(
     r"|since)\b",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\b(who|which|that|whom|whose)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:\u2013\u2014(]|\bthen\b|\band\b")
+_HARD_BREAK = re.compile(r"[;:\u2013\u2014(]")
 _MAY = re.compile(r"(?:\d|\dst|\dnd|\drd|\dth|\b[Ii]n|\b[Bb]y|\b[Oo]f|\b[Uu]ntil) May\b|\bMay(?=,? (?:20)?\d\d)")
 """The month."""
 _WITHIN = 12
 """Letters within one verb, at most: "is strongly "."""
-_NOT = re.compile(r"^(not|never|no|none|do not|don['\u2019]t|avoid|refrain|under no|neither)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"^((that )?(they|you|we|he/she|she/he|staff) )?(also |always |do |will )?"
+    r"(not|never|no|none|do not|don['\u2019]t|avoid|refrain|under no|neither|make no)\b",
+    re.IGNORECASE,
+)
 _MODAL = re.compile(
     r"\b(must|shall|should|may|will|can|cannot|is (to|not)"
     r"|are (to|not|expected|required|asked|advised|allowed|permitted))\b",
@@ -44,6 +50,8 @@ _STRICT = {
 def modality(text: str, *, order: bool = False) -> str:
     """How a sentence binds; empty where it does not. `order` where an order ("Keep ...") may stand by itself."""
     text = _without_condition(_MAY.sub("", text.strip()))
+    if forms("no-rules").search(text) or text.endswith("?"):
+        return ""
     main = _main(text) or ("must" if _is_order(text) and (order or text.endswith(".")) else "")
     return "permitted-with-approval" if _hangs_on_a_yes(text, main) else main
 
@@ -64,7 +72,7 @@ def under(lead: str, item: str) -> str:
 
 def head_of_list(text: str) -> str:
     """How a sentence, heading or head of a column binds what stands below it; empty where it does not."""
-    said = text.strip(" :")
+    said = _without_condition(text.strip(" :"))
     for name in _named("leads"):
         if _any("leads", name, said):
             return name
@@ -87,7 +95,7 @@ def audience(text: str) -> tuple[str, ...]:
     subject, rest = (text[: found.start()], text[found.end() :]) if found else (text, "")
     if found and forms("passive").match(rest.removeprefix(" not")):
         by = re.search(r"\bby (the )?([^.,;]*)", rest)
-        return _all("audiences", by[2]) if by else ()
+        return _all("audiences", by[2]) if by and not forms("approves").search(rest[: by.start()]) else ()
     subject = re.split(r"\b(who|which|that|with|of|about|to|for)\b", subject, maxsplit=1)[0] or subject
     if not found:
         subject = "" if _is_order(text) else " ".join(text.split()[:3])
@@ -117,7 +125,8 @@ def recipients(text: str) -> tuple[str, ...]:
     told = []
     for role, start, end in _roles(text):
         after_word = any(at <= start for at in tells)
-        if (after_word and not _is_about(text[:start])) or forms("told").match(text[end:]):
+        kept_out = _is_about(text[:start]) or forms("by").search(text[:start])
+        if (after_word and not kept_out) or forms("told").match(text[end:]):
             told.append(role)
     return tuple(dict.fromkeys(told))
 
@@ -150,12 +159,14 @@ def _main(text: str) -> str:
         for found in form.finditer(text)
     )
     free = [span for span in spans if not _is_bound(text, span[0])]
-    best = (free or spans)[:1]
-    if not best:
+    if not spans:
         return ""
+    # Where all are bound ("Staff, who ..., must") the main verb is the last that is one.
+    verbs = [span for span in spans if _MODAL.match(text, span[0])]
+    best = [free[0] if free else (verbs or spans)[-1]]
     start = best[0][0]
     # "are not to" holds "are to" as well: of what begins within the same words the first listed counts.
-    near = [span for span in (free or spans) if span[0] - start <= _WITHIN]
+    near = [span for span in (free or spans) if 0 <= span[0] - start <= _WITHIN]
     strict = [span for span in near if span[2] in {"advised-against", "should-not", "must-not"}]
     return min(strict or best, key=lambda span: span[1])[2]
 
@@ -166,8 +177,10 @@ def _is_bound(text: str, at: int) -> bool:
     *_, last = (None, *_MODAL.finditer(before))
     if last and at - last.end() <= _WITHIN:
         return _is_bound(text, last.start())  # "are not allowed" is one verb
-    begin = max([0, *(found.end() for found in _BREAK.finditer(before)), *([last.end()] if last else [])])
-    return bool(_BOUND.search(before[begin:]))
+    after = last.end() if last else 0
+    soft = max([after, *(found.end() for found in _BREAK.finditer(before))])
+    hard = max([after, *(found.end() for found in _HARD_BREAK.finditer(before))])
+    return bool(_BOUND.search(before[soft:]) or _RELATIVE.search(before[hard:]))
 
 
 def _hangs_on_a_yes(text: str, main: str) -> bool:

@@ -47,6 +47,16 @@ def _listed() -> re.Pattern[str]:
 
 
 @cache
+def _maybe() -> re.Pattern[str]:
+    """A name that is a word as well, in the middle of a sentence and before another name."""
+    words = set(contents("names.yaml")["also-words"].split()) - set(str(forms.raw("no-first-names")).split())
+    firsts = "|".join(sorted((_accented(name) for name in words if name.isalpha()), reverse=True))
+    return re.compile(
+        rf"(?<=[a-z,;.(] )(?:{firsts})\b{_PLACE}{_SURNAMES}{{1,2}}|(?<=\()(?:{firsts})\b{_SURNAMES}{{1,2}}"
+    )
+
+
+@cache
 def _roles() -> str:
     return re.sub(r"\|\s+", "|", str(forms.raw("roles-beside-names")).strip())
 
@@ -79,6 +89,7 @@ def without_people(text: str) -> str:
     text = _TITLED.sub(LEFT_OUT, text)
     text = _after().sub(lambda found: found[0] if _is_title(found[1]) else LEFT_OUT, text)
     text = _before().sub(lambda found: found[0] if _is_title(found[2]) else f"{found[1]}{LEFT_OUT}", text)
+    text = _maybe().sub(lambda found: found[0] if _is_title(found[0]) else LEFT_OUT, text)
     return _listed().sub(LEFT_OUT, text)
 
 

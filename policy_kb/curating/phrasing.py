@@ -52,7 +52,7 @@ def in_a_row(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     first = cells[0][1] if cells else ""
     if cells and all(binding):
         for (head, cell), how in zip(cells, binding, strict=True):
-            yield from ((_under_head(head, part), how) for part in _parts(cell))
+            yield from ((under_head(head, part), how) for part in _parts(cell))
         return
     if any(binding[1:]) and all(_ticked(cell) is not None or not cell for _, cell in cells[1:]):
         yield from (
@@ -66,7 +66,11 @@ def in_a_row(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             if cell:
                 yield f"{first}: {lowered(head)}, {cell.lower()}", "permitted" if _ticked(cell) else "must-not"
         return
-    yield _whole(cells), ""
+    if len(cells) > 1 and first and forms("heads-of-telling").search(cells[-1][0]) and (who := cells[-1][1]):
+        yield f"{first}: tell {lowered(who)}", "procedure"
+        return
+    duties = len(cells) == 2 and first and forms("heads-of-duties").search(cells[1][0])  # noqa: PLR2004 - who, and what
+    yield _whole(cells), "must" if duties and not modality(cells[1][1]) else ""
 
 
 def _whole(cells: Sequence[tuple[str, str]]) -> str:
@@ -75,9 +79,7 @@ def _whole(cells: Sequence[tuple[str, str]]) -> str:
         if not cell:
             continue
         if not said:
-            said = (
-                f"{head}: {cell}" if at == 0 and not _plain(head) and not modality(cell) and not _title(cells) else cell
-            )
+            said = cell
         elif _UNFINISHED.search(said):
             said = f"{said} {lowered(cell)}"
         elif _plain(head) or modality(cell) or at == 1:
@@ -87,11 +89,8 @@ def _whole(cells: Sequence[tuple[str, str]]) -> str:
     return said
 
 
-def _title(cells: Sequence[tuple[str, str]]) -> bool:
-    return any(modality(cell) for _, cell in cells[1:])
-
-
-def _under_head(head: str, cell: str) -> str:
+def under_head(head: str, cell: str) -> str:
+    """What stands below a head or heading that begins it: Don't, You must."""
     if re.fullmatch(r"(please )?(do|dos|always|yes|ok|allowed|acceptable|green)", head.strip(" :"), re.IGNORECASE):
         return cell
     if re.fullmatch(r"(please )?(do not|don['\u2019]?ts?|never|no)", head.strip(" :"), re.IGNORECASE):

@@ -16,6 +16,7 @@ from policy_kb.curating.meaning import (
     account,
     approver,
     audience,
+    forms,
     head_of_list,
     is_sentence,
     modality,
@@ -23,12 +24,14 @@ from policy_kb.curating.meaning import (
     under,
 )
 from policy_kb.curating.people import without_people
-from policy_kb.curating.phrasing import composed, in_a_row, respelled, sentences
+from policy_kb.curating.phrasing import composed, in_a_row, respelled, sentences, under_head
 from policy_kb.documents.block import Block
 from policy_kb.search.text import words
 from policy_kb.search.topics import topics
 
 _FEWEST_WORDS = 4
+_FEW = 4
+"""Words of a heading that may say how what stands below it binds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class _Reading:
         self._heading = ""
         self._manner = ""
         """How a heading such as "Do not" binds what stands below it."""
+        self._begins = ""
+        """Such a heading where it is the beginning of every item below it."""
         self._leads: list[_Lead] = []
 
     def take(self, block: Block) -> Iterator[Proposal]:
@@ -87,8 +92,7 @@ class _Reading:
         text = respelled(without_people(block.text.strip()))
         match block.kind:
             case "heading":
-                self._heading, self._leads = text, []
-                self._manner = head_of_list(re.sub(r"^[\d.\s]+", "", text)) if len(text.split()) <= 4 else ""  # noqa: PLR2004
+                self._under(text)
             case "row":
                 for said, how in in_a_row(
                     [(respelled(without_people(a)), respelled(without_people(b))) for a, b in block.cells]
@@ -96,6 +100,15 @@ class _Reading:
                     yield from self._proposals(block, said, how)
             case "text" | "item":
                 yield from self._running(block, text)
+
+    def _under(self, heading: str) -> None:
+        """Begin what stands below a heading; one that only begins it ("Do not") is no section of its own."""
+        said = re.sub(r"^[\d.\s]+", "", heading)
+        self._leads = []
+        self._begins = said if forms("lead-alone").search(said) else ""
+        self._manner = head_of_list(said) if len(said.split()) <= _FEW else ""
+        if not self._begins:
+            self._heading = heading
 
     def _running(self, block: Block, text: str) -> Iterator[Proposal]:
         if block.kind == "text" and block.level == 0:
@@ -117,13 +130,10 @@ class _Reading:
             return
         first, *more = sentences(text) or [""]
         if alone or lead is None:
-            in_list = block.kind == "item"
-            yield from self._proposals(
-                block,
-                first,
-                self._manner if in_list and not modality(first) else "",
-                item=in_list or bool(block.number),
-            )
+            bound = (block.kind == "item" or self._begins) and not modality(first)
+            said = under_head(self._begins, first) if bound and self._begins else first
+            in_list = block.kind == "item" or bool(block.number)
+            yield from self._proposals(block, said, self._manner if bound else "", item=in_list)
         else:
             yield from self._proposals(block, composed(lead.text, first), under(lead.modality, first), item=True)
         for said in more:
@@ -131,7 +141,7 @@ class _Reading:
 
     def _proposals(self, block: Block, said: str, how: str, *, item: bool = False) -> Iterator[Proposal]:
         found = how or modality(said, order=item)
-        if not found or len(words(said)) < _FEWEST_WORDS:
+        if not found or said.endswith("?") or len(words(said)) < _FEWEST_WORDS:
             return
         yield Proposal(
             section=_section(block.number, self._heading),

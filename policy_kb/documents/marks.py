@@ -36,7 +36,10 @@ def mark_of(text: str, last_letter: str = "") -> Mark | None:
         said = text[found.end() :]
         return Mark("bullet", "", f"Do not {said[:1].lower()}{said[1:]}")
     if found := _BULLET.match(text):
-        return Mark("bullet", "", text[found.end() :].strip())
+        # "- 4.3 All staff" is clause 4.3, and "- o " a bullet still.
+        rest = text[found.end() :].strip()
+        within = mark_of(rest, last_letter)
+        return within if within and within.sort in {"dotted", "bullet"} else Mark("bullet", "", rest)
     if found := _DOTTED.match(text):
         return Mark("dotted", found[1].rstrip("."), text[found.end() :].strip())
     if found := _BRACKETED.match(text):

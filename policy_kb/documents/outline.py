@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from policy_kb.documents.block import Block, Line
 from policy_kb.documents.marks import INLINE, Mark, follows, is_bullet, mark_of
 
-_LONGEST_HEADING = 70
-_MOST_WORDS = 9
+_LONGEST_HEADING = 90
+_MOST_WORDS = 12
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*\s*$|\u2026+\s*\d+\s*$|\t\s*\d{1,3}\s*$")
 _COMMANDS = re.compile(
     r"\b(must|shall|should|may|will|cannot|can|are (?:to|not|expected|required|asked|free|allowed)|is (?:to|not))\b",
@@ -29,6 +29,7 @@ _GLUED = re.compile(
 _FOOTMARK = re.compile(
     r"\[(?:\^|footnoteRef:)?\w{1,3}\](?!\()|\u2191|(?<=[a-z.])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
 )
+_NOTED = re.compile(r"\s*\[\d{1,3}:\s*([^\]]*?)\.?\s*\]")
 _STARRED = re.compile(r"(?<!\w)\*{1,3}(\S[^*]*?)\*{1,3}(?!\w)")
 _WITHIN = ("non", "self", "co", "ex", "on", "well", "face", "one", "up", "out", "peer", "real", "social", "off")
 """Words after which a hyphen at the end of a line is the word's own."""
@@ -46,6 +47,7 @@ def outline(lines: Iterable[Line]) -> list[Block]:
 def clean(text: str) -> str:
     """A text without marks of notes and without hyphens that only divide."""
     text = text.replace("\u00ad", "").replace("\u2011", "-").replace("\u00a0", " ").replace("\u200b", "")
+    text = _NOTED.sub(r" \1.", text)
     return " ".join(_STARRED.sub(r"\1", _FOOTMARK.sub("", text)).split())
 
 
@@ -137,6 +139,8 @@ class _Outline:
             self._leads = text.endswith(":")
         else:
             self._lists = []
+            if "." not in self._clause and not self._clause.isalpha():
+                self._clause = ""  # the number of a list that is over; that of a clause goes on
             self._add(Block("text", said, self._clause if not apart else "", 0, (), line.page))
         self._whole = line.whole
 
@@ -150,7 +154,7 @@ class _Outline:
         last = self._blocks[-1] if self._blocks else None
         wraps = line.heading and last and last.kind == "heading" and not line.apart and not line.whole
         if last and wraps and not mark_of(said):
-            self._blocks[-1] = Block("heading", f"{last.text} {said}", page=last.page)
+            self._blocks[-1] = Block("heading", joined(last.text, said), page=last.page)
             return
         self._add(Block("heading", said.rstrip(" :"), page=line.page))
         self._leads = False

@@ -9,10 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from policy_kb.documents.block import Line
+from policy_kb.documents.outline import joined
 from policy_kb.lines import Fault
 
 _LARGER = 1.09
@@ -26,11 +28,18 @@ _LONGEST_BOLD = 90
 _PAGE = r"(?:page|p\.?)? ?#(?: ?(?:of|/) ?#)?"
 _ROWS = 3
 """Rows of a head or foot at most."""
-_FEW_OVER = 0.08
-"""The share of words, such as those of a title, that may cross the strip between two columns."""
+_FEW_OVER = 0.15
+"""The share of runs of words, such as titles, that may cross the strip between two columns."""
 _MANY = 0.2
-"""The share of words, and of rows, that make a column."""
+"""The share of words that make a column."""
+_BESIDE = 0.5
+"""The share of the shorter column that stands beside the longer."""
 _FEWEST_WORDS = 12
+_SMALL = (1.5, 7.0)
+"""Points across a bullet that is drawn, from and to."""
+_NEAR = 25.0
+"""Points between it and its line, at most."""
+_MOST_SHAPES = 2_000
 _STRIP = 9.0
 """Points that part two columns at least."""
 
@@ -80,15 +89,35 @@ def _page(page: Any) -> Iterator[_Row | list[list[str]]]:  # noqa: ANN401 - pdfp
         for word in page.extract_words(extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2)
         if not any(x0 <= word["x0"] and word["x1"] <= x1 and y0 <= word["top"] <= y1 for x0, y0, x1, y1 in boxes)
     ]
+    words += _drawn_bullets(page, words)
     placed: list[tuple[float, _Row | list[list[str]]]] = [
-        (table.bbox[1], [[" ".join((cell or "").split()) for cell in row] for row in table.extract()])
-        for table in tables
+        (table.bbox[1], [[_cell(cell or "") for cell in row] for row in table.extract()]) for table in tables
     ]
     ordered = list(_in_order(words, float(page.width)))
     for top, table in sorted(placed, key=lambda one: one[0]):
         at = next((n for n, row in enumerate(ordered) if isinstance(row, _Row) and row.top > top), len(ordered))
         ordered.insert(at, table)
     yield from ordered
+
+
+def _cell(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return " ".join(reduce(joined, lines).split()) if lines else ""
+
+
+def _drawn_bullets(page: Any, words: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    """Small round things before a line, as words: some programs draw their bullets."""
+    found = []
+    for shape in (*page.curves, *page.rects)[:_MOST_SHAPES]:
+        if not all(_SMALL[0] < shape[side] < _SMALL[1] for side in ("width", "height")):
+            continue
+        middle = (shape["top"] + shape["bottom"]) / 2
+        line = [word for word in words if word["top"] < middle < word["bottom"] and word["x0"] > shape["x1"]]
+        first = min(line, key=lambda word: float(word["x0"]), default=None)
+        if first is not None and first["x0"] - shape["x1"] < _NEAR:
+            place = {"x0": shape["x0"], "x1": shape["x1"], "top": first["top"], "bottom": first["bottom"]}
+            found.append({**first, **place, "text": "\u2022"})
+    return found
 
 
 def _in_order(words: Sequence[dict[str, Any]], width: float) -> Iterator[_Row | list[list[str]]]:
@@ -118,18 +147,39 @@ def _crossing(row: Sequence[dict[str, Any]], strip: float) -> list[dict[str, Any
 
 
 def _strip(words: Sequence[dict[str, Any]], width: float) -> float | None:
-    """The middle of a blank strip that parts the words in two columns, if there is one."""
+    """The middle of a blank strip that parts the words in two columns side by side, if there is one."""
+    runs = [run for row in _side_by_side(words) for run in _runs(row)]
     found: list[tuple[int, float, int]] = []
     for x in range(int(width * 0.3), int(width * 0.7), 3):
-        over = sum(1 for word in words if word["x0"] < x + _STRIP / 2 and word["x1"] > x - _STRIP / 2)
-        sides = (sum(1 for word in words if word["x1"] <= x), sum(1 for word in words if word["x0"] >= x))
-        if over <= len(words) * _FEW_OVER and min(sides) >= max(_FEWEST_WORDS, len(words) * _MANY):
+        left = [run for run in runs if run[-1]["x1"] <= x]
+        right = [run for run in runs if run[0]["x0"] >= x]
+        over = len(runs) - len(left) - len(right)
+        sides = (sum(map(len, left)), sum(map(len, right)))
+        if (
+            over <= len(runs) * _FEW_OVER
+            and min(sides) >= max(_FEWEST_WORDS, len(words) * _MANY)
+            and _beside(left, right)
+        ):
             found.append((over, abs(x - width / 2), x))
-    if not found:
-        return None
-    x = min(found)[2]
-    rows = list(_side_by_side(words))
-    return x if sum(1 for row in rows if row[0]["x0"] < x < row[-1]["x1"]) >= len(rows) * _MANY else None
+    return float(min(found)[2]) if found else None
+
+
+def _runs(row: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The words of a row, parted where a gap is wider than between words."""
+    run: list[dict[str, Any]] = []
+    for word in row:
+        if run and word["x0"] - run[-1]["x1"] > _STRIP:
+            yield run
+            run = []
+        run.append(word)
+    yield run
+
+
+def _beside(left: Sequence[Sequence[dict[str, Any]]], right: Sequence[Sequence[dict[str, Any]]]) -> bool:
+    """Whether two sides stand next to one another, and not one below the other."""
+    spans = [(min(run[0]["top"] for run in side), max(run[0]["bottom"] for run in side)) for side in (left, right)]
+    both = min(foot for _, foot in spans) - max(top for top, _ in spans)
+    return bool(both >= min(foot - top for top, foot in spans) * _BESIDE)
 
 
 def _side_by_side(words: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

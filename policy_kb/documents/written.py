@@ -18,6 +18,9 @@ _HASHES = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 _TAGS = re.compile(r"<br\s*/?>|</?(?:p|b|i|u|strong|em|span|div|sup|sub)\b[^>]*>", re.IGNORECASE)
+_WRAPPED = 140
+"""Letters of a line above which nobody has wrapped it."""
+_OFTEN = 0.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -52,10 +55,13 @@ def _sound(text: str, encoding: str, name: str) -> str:
 
 
 def plain(text: str) -> Iterator[Line]:
-    """The lines of a plain text; a form feed begins a page."""
+    """The lines of a plain text; a form feed begins a page. Where lines are long, each is a paragraph."""
+    written = [len(line) for line in text.splitlines() if line.strip()]
+    whole = sum(length > _WRAPPED for length in written) > len(written) * _OFTEN
     for number, page in enumerate(text.split("\f"), 1):
         for line in page.expandtabs(4).splitlines():
-            yield Line(line.strip(), number if "\f" in text else 0, len(line) - len(line.lstrip()))
+            indent = len(line) - len(line.lstrip())
+            yield Line(line.strip(), number if "\f" in text else 0, indent, apart=whole, whole=whole)
 
 
 def markdown(text: str) -> Iterator[Line]:

@@ -132,6 +132,14 @@ def test_agreements_in_the_first_person_bind_staff(tmp_path: Path) -> None:
         ("Pupils who are not allowed a phone must hand it in.", "must"),
         ("Staff are strongly advised not to add former pupils.", "advised-against"),
         ("Nobody may post from a trip.", "must-not"),
+        ("Staff are not at any time permitted to film a class.", "must-not"),
+        ("Private messages to pupils must be avoided.", "must-not"),
+        ("In rare cases, agreed by the head, staff may keep a phone on.", "permitted-with-approval"),
+        ("Only the school camera may be used on trips.", "must"),
+        ("School e-mails may be checked by the office.", "procedure"),
+        ("E-mails may not remain private.", ""),
+        ("This list is not exhaustive of all there is.", ""),
+        ("It may be difficult to keep a distance.", ""),
         ("A page must be agreed with the headteacher.", "permitted-with-approval"),
         ("Keep your password to yourself.", "must"),
         ("The hall was built in 1911 by the parish.", ""),
@@ -150,6 +158,8 @@ def test_the_main_verb_says_how_a_sentence_binds(sentence: str, binds: str, tmp_
         ("The DSL must be told if the headteacher is named.", ("dsl",)),
         ("The headteacher will inform the police.", ("police",)),
         ("Staff must tell the deputy headteacher about it.", ("deputy",)),
+        ("Staff must let the DSL know on the same day.", ("dsl",)),
+        ("Serious cases will be referred to the LADO by the headteacher.", ("lado",)),
         ("Staff must tell the head-teacher about each complaint.", ("headteacher",)),
     ],
 )
@@ -201,6 +211,23 @@ def test_a_row_is_read_across_with_the_heads_of_its_columns(tmp_path: Path) -> N
         ("headteacher",),
     )  # fmt: skip
     assert second.text == "Trip pictures: must not go on private pages; who agrees: headteacher"
+
+
+def test_a_table_of_responsibilities_says_who_is_told_and_who_does_what(tmp_path: Path) -> None:
+    text = (
+        "| Concern | Report to |\n|---|---|\n| A colleague | Headteacher |\n| The headteacher | Chair of governors |\n"
+    )
+    first, second = read(tmp_path / "a.md", text)
+    assert (first.report_to, second.report_to) == (("headteacher",), ("chair-of-governors",))
+    (duty,) = read(
+        tmp_path / "b.md", "| Role | Responsible for |\n|---|---|\n| Headteacher | Approves every new page |\n"
+    )
+    assert (duty.modality, duty.audience) == ("must", ("headteacher",))
+
+
+def test_a_heading_that_only_begins_what_stands_below_it_is_no_section(tmp_path: Path) -> None:
+    (found,) = read(tmp_path / "a.md", "# Pictures\n\n**Do not**\n\n- name a child in a caption\n")
+    assert (found.section, found.modality, found.text) == ("Pictures", "must-not", "Do not name a child in a caption")
 
 
 def test_a_table_of_ticks_says_what_is_allowed(tmp_path: Path) -> None:
@@ -361,6 +388,12 @@ def test_a_sentence_goes_on_over_a_blank_line_and_glued_lines_are_parted(tmp_pat
         "Staff must keep their phone in the locker.",
     ]  # fmt: skip
     assert found[0].section == "Contact with pupils"
+
+
+def test_a_text_that_nobody_wrapped_has_a_paragraph_a_line(tmp_path: Path) -> None:
+    long = "Staff must tell the office about every page that they run for a class, " * 2 + "and hand in its password."
+    text = f"Pages of classes\n{long}\nPhones\n{long}\n- 4.3 Visitors must not film.\n"
+    assert list(sections(read(tmp_path / "a.txt", text))) == ["Pages of classes", "Phones", "4.3 (Phones)"]
 
 
 def test_contents_are_left_out_and_an_appendix_is_read(tmp_path: Path) -> None:
