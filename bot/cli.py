@@ -18,7 +18,7 @@ PAPERS = ("pdf", "html", "history", "bundle-lado", "bundle-police", "register")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     # Only what the command needs is loaded: a check of one pack need not wait for the platforms.
     module, _, verb = options.run.partition(":")
     try:
@@ -46,9 +46,10 @@ def _of_the_store() -> tuple[type[Exception], ...]:
     return (SealBroken, StoreError)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Everything that the command line understands."""
+    whole = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     demo = _command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only")
     demo.add_argument("--port", type=int, default=8080)
@@ -120,10 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     _packs(missed)
     missed.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
-    keep = _command(commands, "db", "care:database", "bring the database up to date, or say which version it has")
-    keep.add_argument("what", choices=("upgrade", "current"))
-    keep.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
-    return parser
+    _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
+    return whole
 
 
 def _policy(parser: argparse.ArgumentParser) -> None:
@@ -160,6 +159,11 @@ def _record(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("upgrade", "current"))
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 

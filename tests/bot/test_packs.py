@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 from bot import cli
 from bot.casework import exports
 from bot.cli import main
+from bot.demo import desk
 from bot.people.settings import load_schools
 from tests.policy_kb.bare import CLAUSES, write
 
@@ -26,6 +28,9 @@ name = "Dana Reed"
 roles = ["dsl", "headteacher", "chair-of-governors", "deputy", "senior-staff"]
 web = "dana"
 """
+
+PAGE = Path(__file__).parents[2] / "docs/policy-owner.md"
+COMMANDS = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("canipost ")]
 
 
 @pytest.fixture
@@ -83,6 +88,20 @@ def test_settings_may_name_it(packs: Path, tmp_path: Path) -> None:
     (tmp_path / "settings/hilltop.toml").write_text(SETTINGS, "utf-8")
     (school,) = load_schools(tmp_path / "settings", packs)
     assert school.policy.id == "hilltop"
+
+
+def test_the_desk_shows_a_school_that_is_none_of_the_examples(packs: Path, tmp_path: Path) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings/hilltop.toml").write_text(SETTINGS, "utf-8")
+    (school,) = load_schools(tmp_path / "settings", packs)
+    shown = desk(school, side_by_side=False)
+    assert [persona.label for persona in shown.personas][1:] == ["Dana Reed"]
+    assert shown.about == ""
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_of_the_owners_page_is_understood(line: str) -> None:
+    assert cli.parser().parse_args(shlex.split(line)[1:]).run
 
 
 def test_check_shows_what_is_inherited_and_what_it_would_take_to_write_it(
