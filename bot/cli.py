@@ -32,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename}: {error.strerror}. Check the path, and who may read and write there.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     return done

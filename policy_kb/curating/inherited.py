@@ -46,6 +46,11 @@ def resting(policy: Policy) -> Iterator[Fault]:
         what = f"posts are decided by '{policy.inherits}', although clauses of your own speak of the same: {said}."
         remedy = "Write rows that cite them; a row of the same name takes the base's place (see docs/policy-owner.md)."
         yield Fault(f"{policy.id}/posting.yaml", what, remedy)
+    forbids = [one for one in policy.clauses.values() if one.modality == "must-not" and one.id not in cited]
+    if forbids:
+        what = f"{len(forbids)} clauses that forbid something decide no verdict yet, such as '{forbids[0].id}'."
+        remedy = "Until a row cites them a verdict may be milder than your policy: write those rows first."
+        yield Fault(f"{policy.id}/posting.yaml", what, remedy)
     tells = [clause for clause in policy.clauses.values() if clause.report_to]
     routed = {clause for row in policy.routes for clause in row.cites}
     if left := [clause for clause in tells if clause.id not in routed]:

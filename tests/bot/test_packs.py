@@ -111,6 +111,7 @@ def test_check_shows_what_is_inherited_and_what_it_would_take_to_write_it(
     assert "from 'england': 57 of 57 posting rules: personal conduct (1)" in found
     assert "  inherited: post/parents-contact/friend" in found
     assert "posts are decided by 'england', although clauses of your own speak of the same" in found
+    assert "1 clauses that forbid something decide no verdict yet, such as 'hilltop/no-friends'" in found
     assert "1 clauses say who is told" in found
     assert "3 clauses are found by how staff elsewhere ask" in found
 
@@ -152,6 +153,13 @@ def test_a_folder_that_is_none_of_packs_is_named(
 def test_a_pack_that_is_not_there_is_named_with_those_that_are(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "hillside", "may i", "--packs", str(packs)]) == 1
     assert "use one of dothill, hilltop, newport" in capsys.readouterr().err
+
+
+def test_what_cannot_be_written_is_said_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    to = tmp_path / "file/page.md"
+    assert main(["policy", "compare", "dothill", "newport", "--to", str(to)]) == 1
+    assert capsys.readouterr().err == f"{to}: Not a directory. Check the path, and who may read and write there.\n"
 
 
 def test_every_command_names_a_function_that_is_there() -> None:
