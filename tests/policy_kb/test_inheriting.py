@@ -34,7 +34,9 @@ def test_a_pack_of_clauses_alone_decides_routes_and_declares() -> None:
     policy = bare()
     assert policy.inherits == "england"
     assert all(map(policy.inherited, policy.posting))
-    assert all(map(policy.inherited, (*policy.routes, policy.declaration)))
+    own = {row.id for row in (*policy.routes, policy.declaration) if not policy.inherited(row)}
+    assert not {name for name in own if "/data-complaint" not in name and "/picture-of-staff-" not in name}
+    assert route(policy, Report("data-complaint", "unknown")).tell == ("headteacher",)
     assert decide(policy, post(account="personal", content="friend-request", people="pupils")).verdict is Verdict.NO
     assert route(policy, Report("press-contact", "unknown")).basis is Basis.BASE
 
