@@ -4,48 +4,67 @@ Exit codes: 0 done · 1 something is wrong and the message says what · 2 the co
 """
 
 import argparse
+import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands import answers, care, policy, record, serving
-from bot.commands.lives import lives
-from bot.commands.tables import tables
-from policy_kb.lines import Fault
-from policy_kb.loading import Faults
-from storage import SealBroken, StoreError
+from bot.commands.places import Missing
+from policy_kb.lines import Fault, Faults
 
-Run = Callable[[argparse.Namespace], int]
+PAPERS = ("pdf", "html", "history", "bundle-lado", "bundle-police", "register")
+"""The papers that `record export` writes: those of `bot.casework.exports`, and the register."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
-    options = _parser().parse_args(arguments)
-    run: Run = options.run
+    options = parser().parse_args(arguments)
+    # Only what the command needs is loaded: a check of one pack need not wait for the platforms.
+    module, _, verb = options.run.partition(":")
     try:
-        return run(options)
-    except (Fault, Faults, StoreError, SealBroken, answers.BadInput, care.Missing) as error:
+        done: int = getattr(importlib.import_module(f"bot.commands.{module}"), verb)(options)
+    except (Fault, Faults, Missing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except _of_the_store() as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename}: {error.strerror}. Check the path, and who may read and write there.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
+    return done
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def _of_the_store() -> tuple[type[Exception], ...]:
+    """What a store says when something is wrong with it; nothing where no command has opened one."""
+    if "storage" not in sys.modules:
+        return ()
+    from storage import SealBroken, StoreError  # noqa: PLC0415 - see above
 
-    demo = _command(commands, "demo", serving.demo, "five made-up schools on a web desk, on this machine only")
+    return (SealBroken, StoreError)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Everything that the command line understands."""
+    whole = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    demo = _command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only")
     demo.add_argument("--port", type=int, default=8080)
     demo.add_argument("--folder", type=Path, default=Path("demo-data"), help="where settings and data are kept")
 
-    serve = _command(commands, "serve", serving.serve, "Slack, Teams and, if asked for, the web desk, in one process")
+    serve = _command(commands, "serve", "serving:serve", "Slack, Teams and, if asked for, the web desk, in one process")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8080)
     serve.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    _packs(serve)
     serve.add_argument("--web", action="store_true", help="serve the web desk as well (for trying out; no log-in)")
     serve.add_argument(
         "--teams-emulator",
@@ -53,75 +72,116 @@ def _parser() -> argparse.ArgumentParser:
         help="listen for a Teams emulator without credentials, on loopback only",
     )
 
-    check = _command(commands, "check", care.check, "look for holes and mistakes in the packs and the settings")
+    check = _command(commands, "check", "checking:check", "look for holes and mistakes in the packs and the settings")
+    check.add_argument("school", nargs="?", help="one pack (default: every pack of the folder)")
     check.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    check.add_argument("--packs", type=Path, help="folder of packs (default: those that canipost brings along)")
+    _packs(check)
+    check.add_argument("--inherited", action="store_true", help="name every row that a pack has from its base")
+    check.add_argument("--phrasings", action="store_true", help="try each phrasing of one pack as well; takes a while")
 
-    ask = _command(commands, "ask", answers.ask, "look a question up in a school's policy")
+    ask = _command(commands, "ask", "answers:ask", "look a question up in a school's policy")
     ask.add_argument("school", nargs="?")
     ask.add_argument("text", nargs="?")
+    _packs(ask)
     ask.add_argument("--batch", action="store_true", help='JSON lines {"id","school","text"} in, answers out')
 
-    verdict = _command(commands, "verdict", answers.verdict, "decide a post by a school's posting rules")
+    verdict = _command(commands, "verdict", "answers:verdict", "decide a post by a school's posting rules")
     verdict.add_argument("school", nargs="?")
     verdict.add_argument(
         "facts", nargs="*", metavar="fact=value[,value]", help="such as account=personal content=photo"
     )
+    _packs(verdict)
     verdict.add_argument(
         "--batch", action="store_true", help='JSON lines {"id","school","post":{...}} in, verdicts out'
     )
 
-    route = _command(commands, "route", answers.route, "say who is told of a report, and who is not")
+    route = _command(commands, "route", "answers:route", "say who is told of a report, and who is not")
     route.add_argument("school", nargs="?")
     route.add_argument("category", nargs="?")
     route.add_argument("subject_role", nargs="?")
     route.add_argument("text", nargs="?", default="")
+    _packs(route)
     route.add_argument(
         "--batch", action="store_true", help='JSON lines {"id","school","category","subject_role","text"} in'
     )
 
-    draw = _command(commands, "tables", tables, "draw every school's posting rules as a page to read and check")
+    draw = _command(
+        commands, "tables", "tables:tables", "draw every school's posting rules as a page to read and check"
+    )
+    _packs(draw)
     draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
-    life = _command(commands, "lives", lives, "draw what happens to every kind of record, from its sending to its end")
+    life = _command(
+        commands, "lives", "lives:lives", "draw what happens to every kind of record, from its sending to its end"
+    )
     life.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
-    _policy(_command(commands, "policy", policy.compare, "import a school's own policy as a draft, or compare two"))
+    _policy(commands.add_parser("policy", help="import a school's own policy as a draft, curate it, or compare two"))
+    _manifest(_command(commands, "manifest", "care:manifest", "print an app manifest to hand to Slack or Teams"))
+    _record(_command(commands, "record", "record:export", "take papers of a report; the ledger names who did"))
 
-    manifest = _command(commands, "manifest", care.manifest, "print an app manifest to hand to Slack or Teams")
-    manifest.add_argument("platform", choices=("slack", "teams"))
-    manifest.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
-    manifest.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
-    manifest.add_argument("--app-id", help="the Teams app (client) id")
-    manifest.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
-
-    record.arguments(_command(commands, "record", record.export, "take papers of a report; the ledger names who did"))
-
-    missed = _command(commands, "unanswered", care.unanswered, "count the questions without an answer, by theme")
+    missed = _command(commands, "unanswered", "care:unanswered", "count the questions without an answer, by theme")
     missed.add_argument("school", help="the school's id, as in its settings")
+    missed.add_argument("--pack", help="the school's pack, where it is not named as the school is")
+    _packs(missed)
     missed.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
-    keep = _command(commands, "db", care.database, "bring the database up to date, or say which version it has")
-    keep.add_argument("what", choices=("upgrade", "current"))
-    keep.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
-    return parser
+    _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
+    return whole
 
 
 def _policy(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    bring = _command(commands, "import", policy.import_policy, "turn a policy into a draft pack, nothing of it live")
+    bring = _command(commands, "import", "policy:import_policy", "turn a policy into a draft pack, nothing of it live")
     bring.add_argument("file", type=Path, help="the policy as .docx, .pdf, .md or .txt")
     bring.add_argument("--school", required=True, help="the school's name")
     bring.add_argument("--to", type=Path, required=True, help="a new folder, named with the school's id")
-    beside = _command(commands, "compare", policy.compare, "how two packs differ, and what the first is silent about")
-    beside.add_argument("one", help="a pack's id or folder, drafts too")
+    bring.add_argument("--since", type=Path, help="the pack of the version before: what was decided is taken over")
+    decide = _command(commands, "curate", "curate:curate", "go through a draft, clause by clause, beside the policy")
+    decide.add_argument("folder", type=Path, help="the draft's folder")
+    beside = _command(commands, "compare", "policy:compare", "how two packs differ, and what the first is silent about")
+    beside.add_argument("one", help="a school's id, or a pack's folder (a draft as well)")
     beside.add_argument("other", help="the other's")
+    _packs(beside)
     beside.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
 
+def _manifest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("platform", choices=("slack", "teams"))
+    parser.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
+    parser.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
+    parser.add_argument("--app-id", help="the Teams app (client) id")
+    parser.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
+
+
+def _record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("do", choices=("export",))
+    parser.add_argument("reference", nargs="?", help="the report, such as 4KM-7XQ; none for the register")
+    parser.add_argument(
+        "--as", dest="taker", required=True, help="the name of the holder who takes it, as in the settings"
+    )
+    parser.add_argument("--what", choices=PAPERS, default="pdf")
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("upgrade", "current"))
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _packs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--packs", type=Path, help="folder of packs (or CANIPOST_PACKS; the built-in examples are found as well)"
+    )
+
+
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run, says: str
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: str, says: str
 ) -> argparse.ArgumentParser:
+    """A command; `run` is its function in `bot.commands`, as "module:function"."""
     command = commands.add_parser(name, help=says, description=says[:1].upper() + says[1:] + ".")
     command.set_defaults(run=run)
     return command

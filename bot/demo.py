@@ -54,7 +54,8 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
     for person in school.people:
         if "web" in person.ids:
             reads = tuple(c.ids["web"] for c in school.channels if "web" in c.ids and person.roles & set(c.roles))
-            label = ENGLISH.say(f"demo.{person.ids['web']}")
+            known = person.ids["web"] in _PEOPLE  # a school with settings of its own has people of its own
+            label = ENGLISH.say(f"demo.{person.ids['web']}") if known else person.name
             personas.append(Persona(person.ids["web"], label, person.name, ", ".join(sorted(person.roles)), reads))
     return DeskSchool(
         workspace=workspace,
@@ -62,7 +63,7 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
         policy_title=school.policy.title,
         personas=tuple(personas),
         channels=channels,
-        about=ENGLISH.say(f"demo.about-{school.policy.id}"),
+        about=ENGLISH.say(f"demo.about-{school.policy.id}") if school.policy.id in schools() else "",
         side_by_side=side_by_side,
         timezone=school.timezone,
     )

@@ -43,7 +43,7 @@ def _pictures_of_staff(school: str, routes: Sequence[RouteRule], advice: tuple[s
             signals=_PICTURE,
             then=tuple(dict.fromkeys((*row.then, "police"))),
             urgency=Urgency.IMMEDIATE,
-            basis=Basis.PARTLY if row.cites else Basis.INFERRED,
+            basis=Basis.BASE if row.basis is Basis.BASE else Basis.PARTLY if row.cites else Basis.INFERRED,
             advice=advice,
         )
         for number, row in enumerate(plain, 1)

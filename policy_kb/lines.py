@@ -1,11 +1,21 @@
-"""YAML in which every list and mapping remembers its line, so that a fault can be named with file and line."""
+"""YAML in which every list and mapping remembers its line, so that a fault can be named with file and line.
 
+1. A file is read only as far as a pack can reach: in bytes, in depth, and in what stands for something else.
+"""
+
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 LINE = "__line__"
+_MOST = 4_000_000
+"""Bytes of one file; the longest of the built-in packs has 140,000."""
+_DEEPEST = 20
+_BRACKET = re.compile(r"[][{}]")
+_STEP = re.compile(rf"^[ ?-]{{{2 * _DEEPEST}}}", re.MULTILINE)
+_ANCHOR = re.compile(r"(?:^|[\s[{,:-])&\w", re.MULTILINE)
 
 
 class Fault(Exception):  # noqa: N818 - named after what it is about
@@ -13,6 +23,7 @@ class Fault(Exception):  # noqa: N818 - named after what it is about
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         super().__init__(f"{where}: {what} {remedy}")
+        self.parts = (where, what, remedy)
 
 
 class Faults(Exception):  # noqa: N818 - it is a list of faults, each with its own remedy
@@ -44,17 +55,61 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def read(path: Path, name: str) -> Any:  # noqa: ANN401 - a file may hold anything; callers check it
     """Read a YAML file; `name` is how messages call it. Raises Fault if it is missing or is not YAML."""
     try:
-        text = path.read_text("utf-8")
+        text = _text(path, name)
     except FileNotFoundError:
         raise Fault(name, "this file is missing.", "Put it back, or copy it from another school's pack.") from None
     except UnicodeDecodeError:
         raise Fault(name, "this file is not UTF-8 text.", "Save it again as UTF-8.") from None
+    except OSError as error:
+        raise Fault(name, f"this file cannot be read: {error.strerror}.", "Check who may read it.") from None
     try:
+        if _deep(text) or _ANCHOR.search(text):
+            _walk(text, name)
         return yaml.load(text, _Loader)  # noqa: S506 - a subclass of SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}" if mark else name
         raise Fault(where, f"this is not YAML: {error.problem}.", "Check the spaces and colons there.") from None
+    except yaml.YAMLError:
+        raise Fault(name, "there is a character in it that is no text.", "Save it again as plain UTF-8 text.") from None
+
+
+def _text(path: Path, name: str) -> str:
+    """The text of a file of reasonable size."""
+    if path.exists() and not path.is_file():
+        raise Fault(name, "this is not a file.", "Put a text file of this name there.")
+    with path.open("rb") as file:
+        found = file.read(_MOST + 1)
+    if len(found) > _MOST:
+        raise Fault(name, "this file is larger than any pack can be.", "Check that it is the right file.")
+    return found.decode("utf-8")
+
+
+def _deep(text: str) -> bool:
+    """Whether lists may stand deeper in one another than a pack has them."""
+    depth = 0
+    for mark in _BRACKET.findall(text):
+        depth += 1 if mark in "[{" else -1
+        if depth > _DEEPEST:
+            return True
+    return bool(_STEP.search(text))
+
+
+def _walk(text: str, name: str) -> None:
+    """Look at the marks of a file before anything is built from it: the C parser follows any depth, until it dies."""
+    within: list[bool] = []
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        match event:
+            case yaml.CollectionStartEvent():
+                within.append(event.anchor is not None)
+            case yaml.CollectionEndEvent():
+                within.pop()
+            case yaml.AliasEvent() if any(within):
+                what = "a part that stands for others stands for others itself."
+                raise Fault(f"{name}:{line}", what, "Write it out, without '&' and '*'.")
+        if len(within) > _DEEPEST:
+            raise Fault(f"{name}:{line}", "lists stand too deep in one another here.", "Check the brackets and spaces.")
 
 
 def texts(value: object) -> tuple[str, ...]:

@@ -1,18 +1,21 @@
 """Reading a pack from its folder, refusing what is wrong with file, line and remedy.
 
 A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml`
-and, where there are any, `phrasings.yaml`. All faults are gathered, so that a policy owner mends them in one go.
+and, where there are any, `phrasings.yaml`. A pack with `inherits:` says only what differs from that base (see
+`policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from policy_kb import vocabulary as words
 from policy_kb.checks import disagreeing, doubled, unrouted
 from policy_kb.everywhere import with_everywhere
+from policy_kb.identity import read_identity
+from policy_kb.inheriting import BASES, Base, Rows, bases, borrowed, with_reasons
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
 from policy_kb.policy import Clause, Policy, PostingRule, RouteRule, Source
 from policy_kb.vocabulary import Basis, Urgency, Verdict
@@ -22,7 +25,7 @@ PACKS = Path(__file__).parent / "packs"
 Row = TypeVar("Row")
 Choice = TypeVar("Choice", bound=StrEnum)
 
-__all__ = ["PACKS", "Faults", "load", "load_all", "schools"]
+__all__ = ["PACKS", "Faults", "known", "load", "load_all", "schools"]
 
 
 def schools(packs: Path = PACKS) -> tuple[str, ...]:
@@ -30,9 +33,21 @@ def schools(packs: Path = PACKS) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in packs.glob("*/identity.yaml")))
 
 
+def known(packs: Path = PACKS) -> tuple[str, ...]:
+    """The ids that `load` finds: those of the folder, and the built-in examples."""
+    return tuple(sorted({*schools(packs), *schools()}))
+
+
 def load(school: str, packs: Path = PACKS) -> Policy:
-    """Read one school's pack. Raises Faults with every fault found."""
-    return _Pack(packs / school, school).policy()
+    """Read one school's pack from a folder, or a built-in example. Raises Faults with every fault found."""
+    home = packs if school in schools(packs) else PACKS
+    return _Pack(home / school, school).policy()
+
+
+@lru_cache(maxsize=8)
+def load_base(name: str) -> Base:
+    """Read a base that packs may inherit. Raises Faults with every fault found."""
+    return _Pack(BASES / name, name).base()
 
 
 def load_all(packs: Path = PACKS) -> dict[str, Policy]:
@@ -59,30 +74,27 @@ class _Pack:
         self.clause_ids: set[str] = set()
 
     def policy(self) -> Policy:
-        identity = self._identity()
-        if identity.pop("draft", False):
-            what = "this pack is a draft that nobody has reviewed, so it is not served."
-            remedy = "Curate its clauses against the policy, then take out 'draft: true'."
-            raise Faults([Fault(self._name("identity.yaml"), what, remedy)])
+        identity = read_identity(self.folder, self._fault)
+        head = Source(self._name("identity.yaml"), 1)
+        base = self._base(identity.get("inherits"), head)
         clauses = self._rows("clauses.yaml", self._clause)
         self.faults += doubled((clause.id, clause.source) for clause in clauses)
         self.clause_ids = {clause.id for clause in clauses}
         for clause in clauses:
             self._known(clause.source, "clause", clause.conflicts_with, self.clause_ids)
-        posting = self._rows("posting.yaml", self._posting)
-        self.faults += doubled((row.id, row.source) for row in posting)
-        self.faults += disagreeing(posting)
-        routes = self._rows("routes.yaml", self._route)
-        routes = with_everywhere(self.school, routes, identity.get("role_words", {}))
+        rows = self._table(may_lack=base is not None)
+        if base:
+            rows = base.under(rows, texts(identity.get("leaves_out", [])), head, self._fault)
+        routes = with_everywhere(self.school, rows.routes, identity.get("role_words", {}))
         self.faults += doubled((row.id, row.source) for row in routes)
         if not self.faults:
             self.faults += unrouted(self._name("routes.yaml"), routes)
-        declarations = self._rows("declarations.yaml", self._route)
-        if len(declarations) != 1 and not self.faults:
+        if len(rows.declarations) != 1 and not self.faults:
             self.faults.append(Fault(self._name("declarations.yaml"), "it needs exactly one row.", "Keep one."))
         phrasings = self._phrasings()
         if self.faults:
             raise Faults(self.faults)
+        asked = borrowed(clauses, phrasings) if base else phrasings
         return Policy(
             id=self.school,
             school=identity["school"],
@@ -94,11 +106,36 @@ class _Pack:
             same_person=tuple(frozenset(pair) for pair in identity.get("same_person", [])),
             role_words=identity.get("role_words", {}),
             clauses={clause.id: clause for clause in clauses},
-            posting=tuple(posting),
+            posting=rows.posting,
             routes=tuple(routes),
-            declaration=declarations[0],
-            phrasings=phrasings,
+            declaration=rows.declarations[0],
+            phrasings=asked,
+            inherits=base.id if base else "",
+            borrowing=frozenset(asked.keys() - phrasings.keys()),
         )
+
+    def base(self) -> Base:
+        """The folder read as a base: rows that cite nothing, each with its reason."""
+        says = read_identity(self.folder, self._fault)["says"]
+        rows = self._table(may_lack=False)
+        if self.faults:
+            raise Faults(self.faults)
+        return Base(self.school, with_reasons(rows, says))
+
+    def _base(self, name: object, source: Source) -> Base | None:
+        if name is None or name in bases():
+            return load_base(str(name)) if name else None
+        self._fault(source, f"there is no base '{name}'.", f"Use one of: {', '.join(bases())}.")
+        return None
+
+    def _table(self, *, may_lack: bool) -> Rows:
+        """Posting rules, routes and declarations; a pack that inherits may lack their files."""
+        posting = self._rows("posting.yaml", self._posting, may_lack=may_lack)
+        routes = self._rows("routes.yaml", self._route, may_lack=may_lack)
+        self.faults += doubled((row.id, row.source) for row in posting)
+        self.faults += disagreeing(posting)
+        declarations = self._rows("declarations.yaml", self._route, may_lack=may_lack)
+        return Rows(tuple(posting), tuple(routes), tuple(declarations))
 
     def _name(self, file: str) -> str:
         return f"{self.folder.name}/{file}"
@@ -106,31 +143,10 @@ class _Pack:
     def _fault(self, source: Source, what: str, remedy: str) -> None:
         self.faults.append(Fault(str(source), what, remedy))
 
-    def _identity(self) -> dict[str, Any]:
-        name = self._name("identity.yaml")
-        try:
-            found = read(self.folder / "identity.yaml", name)
-        except Fault as fault:
-            raise Faults([fault]) from None
-        if not isinstance(found, dict):
-            raise Faults([Fault(name, "this should be a list of names and values.", "Begin with 'school: ...'.")])
-        line = found.pop(LINE)
-        source = Source(name, line)
-        for needed in ("school", "title", "version"):
-            if needed not in found:
-                self._fault(source, f"'{needed}' is missing.", f"Add a line '{needed}: ...'.")
-                found[needed] = ""
-        for day in ("approved", "review_due"):
-            if found.get(day) is not None and not isinstance(found[day], date):
-                self._fault(source, f"'{day}' is not a date.", "Write it as 2026-03-21, or leave it out.")
-        role_words = found.get("role_words", {})
-        role_words.pop(LINE, None)
-        pairs = found.get("same_person", [])
-        self._known(source, "role", [*role_words, *(role for pair in pairs for role in pair)], words.ROLES)
-        return found
-
-    def _rows(self, file: str, build: Callable[[dict[str, Any], Source], Row]) -> list[Row]:
+    def _rows(self, file: str, build: Callable[[dict[str, Any], Source], Row], *, may_lack: bool = False) -> list[Row]:
         name = self._name(file)
+        if may_lack and not (self.folder / file).exists():
+            return []
         try:
             found = read(self.folder / file, name)
         except Fault as fault:
@@ -209,7 +225,7 @@ class _Pack:
     def _route(self, row: dict[str, Any], source: Source) -> RouteRule:
         rule = RouteRule(
             id=self._id(row, source),
-            category=frozenset(texts(row.pop("category"))),
+            category=frozenset(texts(row.pop("category", list(words.CATEGORIES)))),
             subject=frozenset(texts(row.pop("subject", list(words.SUBJECTS)))),
             signals=frozenset(texts(row.pop("signals", []))),
             tell=texts(row.pop("tell")),
@@ -227,7 +243,7 @@ class _Pack:
         self._known(source, "clause", rule.cites, self.clause_ids)
         if not set(rule.tell) & words.SCHOOL_ROLES:
             self._fault(source, "nobody at the school is told.", "Name a role that somebody at the school holds.")
-        if rule.basis is not Basis.INFERRED and not rule.cites:
+        if rule.basis not in {Basis.INFERRED, Basis.BASE} and not rule.cites:
             self._fault(
                 source,
                 "a route that the policy states cites no clause.",

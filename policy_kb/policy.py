@@ -76,7 +76,11 @@ class RouteRule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A school's pack: who it is, which version this is, and everything that follows from it."""
+    """A school's pack: who it is, which version this is, and everything that follows from it.
+
+    `inherits` names the base whose rows stand among its own, if any; `borrowing` are the clauses that staff reach by
+    the phrasings of clauses like them, because nobody has written down how this school's staff ask.
+    """
 
     id: str
     school: str
@@ -92,6 +96,12 @@ class Policy:
     routes: tuple[RouteRule, ...]
     declaration: RouteRule
     phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inherits: str = ""
+    borrowing: frozenset[str] = frozenset()
+
+    def inherited(self, row: PostingRule | RouteRule) -> bool:
+        """Whether a row comes from the base, and not from this school."""
+        return not row.id.startswith(f"{self.id}/")
 
     def overdue(self, today: date) -> bool:
         """Whether the policy's own review date has gone by."""

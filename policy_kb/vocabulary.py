@@ -32,11 +32,12 @@ class Urgency(StrEnum):
 
 
 class Basis(StrEnum):
-    """How far the policy itself names a route."""
+    """How far the policy itself names a route; `BASE` where the pack has not written one and inherits it."""
 
     STATED = "stated"
     PARTLY = "partly"
     INFERRED = "inferred"
+    BASE = "base"
 
 
 SCHOOL_ROLES = frozenset({

@@ -17,7 +17,12 @@ from storage.kept import Address
 
 _TAPS = 11
 """Options that still fit on one card as buttons."""
-_BASIS = {Basis.STATED: "policy-says", Basis.PARTLY: "policy-partly", Basis.INFERRED: "policy-silent"}
+_BASIS = {
+    Basis.STATED: "policy-says",
+    Basis.PARTLY: "policy-partly",
+    Basis.INFERRED: "policy-silent",
+    Basis.BASE: "policy-based",
+}
 
 
 def role_words(school: School, role: str) -> str:

@@ -5,33 +5,36 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from bot.commands.places import Missing, packs_folder
 from bot.seam.clock import utc_now
 from dialogs import canipost
 from dialogs.core import Ask, Scene, replay
 from policy_kb import routing, vocabulary
 from policy_kb.decision import decide
 from policy_kb.directory import wanted
-from policy_kb.loading import load_all
+from policy_kb.loading import known, load
 from policy_kb.lookup import get_ready, look_up
 from policy_kb.policy import Policy
 from policy_kb.proposing import propose
 from policy_kb.signals import signals
 
 Row = Mapping[str, Any]
-Policies = Mapping[str, Policy]
+Policies = Callable[[str], Policy]
+"""Gives the policy of a school by its id; reads each once."""
 
 
-class BadInput(Exception):  # noqa: N818 - it names what was put in
+class BadInput(Missing):
     """A line or an argument that cannot be used; the text says which and what to do."""
 
 
 def ask(options: argparse.Namespace) -> int:
     """Look up one question, or a batch of them."""
     if options.batch:
-        return _batch(_ask_row, ("id", "school", "text"))
-    policy = _policy(load_all(), options.school)
+        return _batch(options, _ask_row, ("id", "school", "text"))
+    policy = _policies(options)(options.school)
     if not options.text:
         raise BadInput('Give a question: canipost ask westhaven "may I add a pupil?"')
     found = look_up(policy, options.text)
@@ -52,9 +55,8 @@ def ask(options: argparse.Namespace) -> int:
 def verdict(options: argparse.Namespace) -> int:
     """Decide one post, or a batch of them."""
     if options.batch:
-        return _batch(_verdict_row, ("id", "school", "post"))
-    policies = load_all()
-    policy = _policy(policies, options.school)
+        return _batch(options, _verdict_row, ("id", "school", "post"))
+    policy = _policies(options)(options.school)
     post: dict[str, list[str]] = {}
     for pair in options.facts:
         fact, equals, values = pair.partition("=")
@@ -65,6 +67,8 @@ def verdict(options: argparse.Namespace) -> int:
     print(decision.verdict.value)
     for row in decision.fired:
         print(f"  {row.id}: {', '.join(row.cites) or row.silence}")
+    if any(policy.inherited(row) for row in decision.deciding):
+        print(f"Rests on '{policy.inherits}', not on a rule that the school has written.")
     if decision.matters:
         print(f"Could still change it: {', '.join(decision.matters)}")
     return 0
@@ -73,8 +77,9 @@ def verdict(options: argparse.Namespace) -> int:
 def route(options: argparse.Namespace) -> int:
     """Route one report, or a batch of them."""
     if options.batch:
-        return _batch(_route_row, ("id", "school", "category", "subject_role"))
-    _policy(policies := load_all(), options.school)
+        return _batch(options, _route_row, ("id", "school", "category", "subject_role"))
+    policies = _policies(options)
+    policies(options.school)
     row = {
         "id": "", "school": options.school, "category": options.category, "subject_role": options.subject_role,
         "text": options.text,
@@ -102,7 +107,7 @@ def facts_of(post: Mapping[str, object], *, complete: bool) -> dict[str, frozens
 
 
 def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
-    policy = _policy(policies, row["school"])
+    policy = policies(row["school"])
     get_ready([policy])  # so that the first row is not charged with what is learnt once
     begun = time.perf_counter()
     found = look_up(policy, str(row["text"]))
@@ -112,7 +117,7 @@ def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
 
 
 def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
-    policy = _policy(policies, row["school"])
+    policy = policies(row["school"])
     facts = facts_of(row["post"], complete=True)
     answers = {canipost.QUESTIONS[fact].id: _answer(fact, values) for fact, values in facts.items()}
     journey = replay(canipost.dialog, answers, Scene(policy, utc_now().date()))
@@ -133,7 +138,7 @@ def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
 
 
 def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
-    policy = _policy(policies, row["school"])
+    policy = policies(row["school"])
     if row["category"] not in vocabulary.CATEGORIES:
         raise BadInput(f"there is no category '{row['category']}': use one of {', '.join(vocabulary.CATEGORIES)}.")
     if row["subject_role"] not in vocabulary.SUBJECTS:
@@ -158,8 +163,10 @@ def _answer(fact: str, values: frozenset[str]) -> str | tuple[str, ...]:
     return tuple(sorted(values)) if fact in vocabulary.MANY_VALUED else next(iter(values), "not-sure")
 
 
-def _batch(answer: Callable[[Policies, Row], dict[str, Any]], needed: Iterable[str]) -> int:
-    policies = load_all()
+def _batch(
+    options: argparse.Namespace, answer: Callable[[Policies, Row], dict[str, Any]], needed: Iterable[str]
+) -> int:
+    policies = _policies(options)
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
@@ -178,10 +185,16 @@ def _batch(answer: Callable[[Policies, Row], dict[str, Any]], needed: Iterable[s
     return 0
 
 
-def _policy(policies: Policies, school: str | None) -> Policy:
-    if school is None or school not in policies:
-        raise BadInput(f"there is no school '{school}': use one of {', '.join(policies)}.")
-    return policies[school]
+def _policies(options: argparse.Namespace) -> Policies:
+    packs = packs_folder(options)
+
+    @cache
+    def policy(school: str | None) -> Policy:
+        if school is None or school not in known(packs):
+            raise BadInput(f"there is no school '{school}': use one of {', '.join(known(packs))}.")
+        return load(school, packs)
+
+    return policy
 
 
 def _since(begun: float) -> float:

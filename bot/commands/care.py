@@ -1,18 +1,15 @@
-"""`check`, `manifest` and `db`: what the technician and the policy's owner run."""
+"""`manifest`, `db` and `unanswered`: what the technician and the policy's owner run."""
 
 import argparse
 import asyncio
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.people.settings import load_schools
-from bot.seam.clock import utc_now
-from policy_kb.curating.linting import lint
-from policy_kb.curating.stale import looked_at
-from policy_kb.law import HOME
-from policy_kb.loading import PACKS, load_all
+from bot.commands.places import Missing, packs_folder
+from policy_kb.loading import Faults, known, load
 from storage import current, newest, open_store, upgrade
 
 MANIFESTS = Path(__file__).parents[2] / "manifest"
@@ -20,30 +17,6 @@ EXAMPLE_HOST = "canipost.example.org"
 EXAMPLE_SITE = "school.example"
 EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
 DATABASE = "sqlite:///canipost.db"
-
-
-class Missing(Exception):  # noqa: N818 - it names what is missing
-    """Something that a command needs was not given; the text says how to give it."""
-
-
-def check(options: argparse.Namespace) -> int:
-    """Read every pack, and the schools' settings where there are any, and say what was found; faults come first."""
-    packs = options.packs or PACKS
-    today = utc_now().date()
-    policies = load_all(packs)
-    folder = options.settings or _folder()
-    schools = load_schools(folder, packs) if folder else ()
-    nations = {school.policy.id: school.nation for school in schools}
-    for note in looked_at(today):
-        print(f"note: {note}")
-    for policy in policies.values():
-        found = f"{len(policy.clauses)} clauses, {len(policy.posting)} posting rules, {len(policy.routes)} routes"
-        print(f"{policy.id}: {found}")
-        for note in lint(policy, packs / policy.id, today, nations.get(policy.id, HOME)):
-            print(f"  note: {note}")
-    for school in schools:
-        print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
-    return 0
 
 
 def manifest(options: argparse.Namespace) -> int:
@@ -89,11 +62,25 @@ def database(options: argparse.Namespace) -> int:
 def unanswered(options: argparse.Namespace) -> int:
     """Say how often questions had no answer, by month and theme: what the owner of a policy might write next."""
     counts = asyncio.run(_tallied(options.school, database_url(options.url)))
+    spoken = _spoken_of(options)
     for month, kind, theme, count in counts:
-        print(f"{month}  {count:4}  {theme.replace('-', ' ')} ({kind.replace('-', ' ')})")
+        clauses = f"; the policy has {spoken[theme]} clauses on it" if theme in spoken else ""
+        print(f"{month}  {count:4}  {theme.replace('-', ' ')} ({kind.replace('-', ' ')}{clauses})")
     if not counts:
         print(f"Nothing has been counted for '{options.school}' yet.")
     return 0
+
+
+def _spoken_of(options: argparse.Namespace) -> Counter[str]:
+    """Topic -> how many clauses the school's pack has of it; nothing where there is no such pack."""
+    packs = packs_folder(options)
+    name = options.pack or options.school
+    if name not in known(packs):
+        return Counter()
+    try:
+        return Counter(clause.topic for clause in load(name, packs).clauses.values())
+    except Faults:
+        return Counter()
 
 
 async def _tallied(school: str, url: str) -> list[tuple[str, str, str, int]]:
@@ -118,8 +105,3 @@ def sealing_keys() -> list[str]:
 def database_url(given: str | None = None) -> str:
     """The database URL: as given, or from the environment, or a SQLite file in this folder."""
     return given or os.environ.get("CANIPOST_DATABASE") or DATABASE
-
-
-def _folder() -> Path | None:
-    folder = os.environ.get("CANIPOST_SETTINGS")
-    return Path(folder) if folder else None

@@ -2,32 +2,42 @@
 
 import argparse
 
-from bot.commands.documents import read_document
+from bot.commands.places import packs_folder
 from policy_kb.curating.comparing import open_pack
+from policy_kb.curating.deciding import Draft
 from policy_kb.curating.drafting import write
+from policy_kb.curating.front import front_of
 from policy_kb.curating.page import drawn
 from policy_kb.curating.proposing import propose
+from policy_kb.documents.opening import open_document
 from policy_kb.lines import Fault
 from policy_kb.loading import schools
 
 
 def import_policy(options: argparse.Namespace) -> int:
     """Turn a school's own policy into a draft pack, nothing of it live."""
-    blocks = read_document(options.file)
-    proposals = list(propose(blocks))
+    earlier = Draft(options.since) if options.since else None
+    found = open_document(options.file)
+    proposals = list(propose(found.blocks))
     if not proposals:
         raise Fault(options.file.name, "no rule was found in it.", "Check that it is the policy, with its text in it.")
-    write(options.to, options.school, options.file.name, proposals)
+    front = front_of(found.blocks, found.edges)
+    write(options.to, options.school, options.file.name, front, proposals, earlier.ids() if earlier else ())
     sections = len({each.section for each in proposals})
     print(f"{options.to}: {len(proposals)} clauses proposed in {sections} sections, all to be curated, none live.")
-    print("Sentences without a rule in them were left out. Read clauses.yaml beside the policy; it says what to do.")
+    for note in found.notes:
+        print(f"  note: {note}")
+    if earlier:
+        print(f"{Draft(options.to).carry_over(earlier)} of them stand as they stood: their decisions were taken over.")
+    print(f"Sentences without a rule in them were left out. Next: canipost policy curate {options.to}")
     return 0
 
 
 def compare(options: argparse.Namespace) -> int:
     """Say how two packs differ by topic, and what the first says nothing about."""
+    packs = packs_folder(options)
     five = [open_pack(school) for school in schools()]
-    page = drawn(open_pack(options.one), open_pack(options.other), five)
+    page = drawn(open_pack(options.one, packs), open_pack(options.other, packs), five)
     if options.to:
         options.to.write_text(page, "utf-8")
     else:

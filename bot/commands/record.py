@@ -10,7 +10,8 @@ from bot.cases.gate import may
 from bot.casework import exports
 from bot.casework.casebook import Casebook
 from bot.casework.caseload import Caseload
-from bot.commands.care import Missing, database_url
+from bot.commands.care import database_url
+from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import School, load_schools
 from bot.seam.clock import utc_now
 from bot.seam.turn import Given
@@ -24,7 +25,7 @@ def export(options: argparse.Namespace) -> int:
     keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
     if not keys:
         raise Missing("CANIPOST_KEYS is not set, so nothing can be read. Set the keys that canipost serves with.")
-    schools = load_schools(options.settings or Path(os.environ.get("CANIPOST_SETTINGS", "settings")))
+    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
     school = _school(schools, options.school)
     given = asyncio.run(_taken(school, options, keys))
     to: Path = options.to or Path(given.name)
@@ -65,17 +66,3 @@ def _school(schools: Sequence[School], wanted: str | None) -> School:
         known = ", ".join(school.id for school in schools)
         raise Missing(f"Say which school with --school: one of {known}.")
     return found[0]
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what `canipost record export` takes."""
-    parser.add_argument("do", choices=("export",))
-    parser.add_argument("reference", nargs="?", help="the report, such as 4KM-7XQ; none for the register")
-    parser.add_argument(
-        "--as", dest="taker", required=True, help="the name of the holder who takes it, as in the settings"
-    )
-    parser.add_argument("--what", choices=(*exports.WAYS, "register"), default="pdf")
-    parser.add_argument("--school", help="the school's id, where there are several")
-    parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
-    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")

@@ -11,7 +11,8 @@ from aiohttp import web
 
 from bot import demo as made_up
 from bot.app import Plan, SlackKeys, TeamsKeys, wired
-from bot.commands.care import Missing, database_url, sealing_keys
+from bot.commands.care import database_url, sealing_keys
+from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import load_schools
 from bot.seam.wording import ENGLISH
 from storage import new_key, upgrade
@@ -37,9 +38,9 @@ def demo(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Serve what the environment has credentials for."""
     keys = sealing_keys()
-    folder = options.settings or Path(os.environ.get("CANIPOST_SETTINGS", "settings"))
+    folder = settings_folder(options) or Path("settings")
     plan = Plan(
-        load_schools(folder),
+        load_schools(folder, packs_folder(options)),
         database_url(),
         keys,
         web=options.web,

@@ -6,9 +6,10 @@ from typing import Any
 
 import yaml
 
+from bot.commands.places import packs_folder
 from bot.seam.wording import ENGLISH, WORDS
 from policy_kb.decision import Decision, decide
-from policy_kb.loading import load_all
+from policy_kb.loading import load_all, schools
 from policy_kb.policy import Policy, PostingRule
 from policy_kb.vocabulary import FACTS, Verdict
 
@@ -17,7 +18,7 @@ _STRICTEST_FIRST = sorted(Verdict, key=lambda verdict: -verdict.strictness)
 
 def tables(options: argparse.Namespace) -> int:
     """Draw the page: to the file `options.to` where one is given, to the screen otherwise."""
-    page = drawn(load_all())
+    page = drawn(load_all(packs_folder(options)))
     if options.to:
         options.to.write_text(page, "utf-8")
     else:
@@ -35,7 +36,7 @@ def drawn(policies: Mapping[str, Policy]) -> str:
 
 def _differences(policies: Mapping[str, Policy]) -> Iterator[str]:
     words = yaml.safe_load((WORDS / "tables.yaml").read_text("utf-8"))
-    yield f"## {ENGLISH.say('tables.differ')}"
+    yield f"## {ENGLISH.say('tables.differ' if set(policies) == set(schools()) else 'tables.typical')}"
     yield ENGLISH.say("tables.differ-about")
     yield table(
         [ENGLISH.say("tables.post"), *(policy.school for policy in policies.values())],

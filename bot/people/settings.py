@@ -23,7 +23,7 @@ from bot.seam.wording import Words
 from policy_kb.helplines import Helplines, corrected, helplines
 from policy_kb.law import HOME, Here
 from policy_kb.lines import Fault
-from policy_kb.loading import PACKS, Faults, load, schools
+from policy_kb.loading import PACKS, Faults, known, load
 from policy_kb.nations import in_nation
 from policy_kb.policy import Policy
 from policy_kb.vocabulary import SCHOOL_ROLES
@@ -214,9 +214,10 @@ class _Reading:
         self._fault(self.line(table, key, n), what, remedy)
 
     def _policy(self, pack: str) -> Policy | None:
-        if pack not in schools(self.packs):
-            known = ", ".join(schools(self.packs))
-            self._fault(self.line("", "pack"), f"there is no pack '{pack}'.", f"Use one of: {known}.")
+        if pack not in known(self.packs):
+            there = ", ".join(known(self.packs))
+            remedy = f"Use one of: {there}. A pack of your own needs --packs or CANIPOST_PACKS."
+            self._fault(self.line("", "pack"), f"there is no pack '{pack}'.", remedy)
             return None
         try:
             return load(pack, self.packs)

@@ -5,16 +5,15 @@
 3. Drafts are compared as well: only `clauses.yaml` is read, and nothing of it is trusted beyond what it says.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
 from pathlib import Path
 from typing import Any
 
+from policy_kb.likeness import Likeness
 from policy_kb.lines import LINE, Fault, read
-from policy_kb.loading import PACKS, schools
-from policy_kb.search.text import STOP, concepts, stem, words
+from policy_kb.loading import PACKS, known, schools
 
 _ALIKE = 0.2
 """Likeness (cosine over rarity of words) from which two clauses of different schools count as the same rule."""
@@ -68,11 +67,12 @@ class Change:
         return bool(self.old and self.new) and _words(self.old) == _words(self.new)
 
 
-def open_pack(name: str) -> Pack:
-    """A pack by its id or folder, a draft as well. Raises Fault if there is none."""
-    folder = PACKS / name if name in schools() else Path(name)
+def open_pack(name: str, packs: Path = PACKS) -> Pack:
+    """A pack by its id, of a folder or built in, or its own folder; a draft as well. Raises Fault if there is none."""
+    home = packs if name in schools(packs) else PACKS
+    folder = home / name if name in known(packs) else Path(name)
     if not (folder / "clauses.yaml").exists():
-        remedy = f"Give a folder with a clauses.yaml, or one of {', '.join(schools())}."
+        remedy = f"Give a folder with a clauses.yaml, or one of {', '.join(known(packs))}."
         raise Fault(name, "there is no pack here.", remedy)
     rows = read(folder / "clauses.yaml", f"{folder.name}/clauses.yaml") or []
     identity = read(folder / "identity.yaml", f"{folder.name}/identity.yaml")
@@ -141,29 +141,6 @@ def _paired(old: Pack, new: Pack) -> Iterator[tuple[Said, Said]]:
         if score >= _ALIKE and not {a.id, b.id} & used:
             used |= {a.id, b.id}
             yield a, b
-
-
-class Likeness:
-    """How like two texts are, from 0 to 1, by their words; rare words count more."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        all_texts = [set(_stems(text)) for text in texts]
-        often = Counter(word for text in all_texts for word in text)
-        self._rare = {word: log(1 + len(all_texts) / count) for word, count in often.items()}
-
-    def of(self, one: str, other: str) -> float:
-        """The likeness of two of the texts."""
-        a, b = set(_stems(one)), set(_stems(other))
-        lengths = sqrt(self._square(a)) * sqrt(self._square(b))
-        return self._square(a & b) / lengths if lengths else 0.0
-
-    def _square(self, found: set[str]) -> float:
-        return sum(self._rare.get(word, 1.0) ** 2 for word in found)
-
-
-def _stems(text: str) -> list[str]:
-    found = words(text)
-    return [*(stem(word) for word in found if word not in STOP), *(f"={concept}" for concept in concepts(found))]
 
 
 def _words(clause: Said | None) -> tuple[str, str]:

@@ -1,65 +1,106 @@
 """Writes a draft pack: files that the loader refuses to serve until somebody has been through every clause.
 
 1. `draft: true` in identity.yaml and `to_be_curated: true` on each clause keep it from being served.
-2. What no import can know (posting rules, routes, declarations) is a file that says what belongs there.
-3. A folder that holds a pack already is never written over.
+2. What no import can know (posting rules, routes, declarations, how staff ask) is inherited until the school writes it.
+3. A folder that holds a pack already is never written over, and a draft is there whole or not at all.
+4. `curated.yaml` says of each clause what it came from and what was decided; no decision is asked for twice.
 """
 
 import re
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from policy_kb.curating.front import Front
 from policy_kb.curating.proposing import Proposal
 from policy_kb.lines import Fault
 from policy_kb.search.text import STOP, words
 
 _WORDS_OF_AN_ID = 5
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _IDENTITY = """\
-# A draft made from {source}: nobody has reviewed it, and canipost does not serve it.
-# 1. Fill in what is asked for here. 2. Go through clauses.yaml. 3. Write the other files, with another school's
-# pack beside you. 4. Take out 'draft: true' and run canipost check.
+# A draft made from {source}: nobody has reviewed it, and canipost does not serve it until somebody has.
+# Go through its clauses with 'canipost policy curate FOLDER'; docs/policy-owner.md leads you.
 draft: true
-school: {school}
-title: Social Media Policy  # to be curated
-version: "undated"  # to be curated
-review_words: to be curated
+inherits: england  # what this pack does not say itself; 'canipost check' shows what that is
 """
-_CLAUSES = """\
-# Clauses as the import understood them, TO BE CURATED. Read each beside the policy; put the summary into plain words
-# of your own, verdict first; check section, topic, modality, audience, approver and report_to; look for names of
-# people that are still there. Then take out its line 'to_be_curated'. Take out what is no rule. canipost refuses the
-# pack until all are gone.
+CLAUSES = """\
+# What the policy says, a clause at a time. One with 'to_be_curated' is as the import understood it: 'canipost policy
+# curate' shows it beside the policy's own words. canipost refuses the pack until none is left.
 """
-_EMPTY = {
-    "posting.yaml": "# The posting rules, to be written: rows as in another school's, each citing a clause.",
-    "routes.yaml": "# Who must know of a report, to be written: every category, whoever it is about, needs a row.",
-    "declarations.yaml": "# Who receives a declaration, to be written: exactly one row.",
-    "phrasings.yaml": "# How staff ask, to be written: for each clause id a list of at least fifteen phrasings.",
-}
+CURATED = """\
+# What each clause came from, and what was decided about it, so that nothing is asked twice. canipost does not show it.
+"""
 
 
-def write(folder: Path, school: str, source: str, proposals: Sequence[Proposal]) -> None:
-    """Write the draft to a folder that is new or empty. Raises Fault if it holds anything."""
-    if folder.exists() and any(folder.iterdir()):
+def write(  # noqa: PLR0913, PLR0917 - each is one thing that a draft holds
+    folder: Path, school: str, source: str, front: Front, proposals: Sequence[Proposal], taken: Collection[str] = ()
+) -> None:
+    """Write the draft to a folder that is new or empty; ids that are taken are given to no other clause.
+
+    Raises Fault if it holds anything, or has no fitting name.
+    """
+    if not _ID.fullmatch(folder.name):
+        remedy = "Name it in small letters and hyphens, such as hilltop-school: every clause's id begins with it."
+        raise Fault(str(folder), "this folder's name cannot be a school's id.", remedy)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Fault(str(folder), "there is something in this folder already.", "Give a new one with --to.")
-    folder.mkdir(parents=True, exist_ok=True)
-    identity = _IDENTITY.format(source=source, school=yaml.safe_dump(school, allow_unicode=True).split("\n")[0])
-    (folder / "identity.yaml").write_text(identity, "utf-8")
-    rows = yaml.safe_dump(_rows(folder.name, proposals), sort_keys=False, allow_unicode=True, width=110)
-    (folder / "clauses.yaml").write_text(_CLAUSES + rows, "utf-8")
-    for name, text in _EMPTY.items():
-        (folder / name).write_text(f"{text}\n{'{}' if name == 'phrasings.yaml' else '[]'}\n", "utf-8")
+    clauses, seen = _rows(folder.name, proposals, set(taken))
+    files = {
+        "identity.yaml": _IDENTITY.format(source=source) + in_yaml(_identity(school, front)),
+        "clauses.yaml": CLAUSES + in_yaml(clauses),
+        "curated.yaml": CURATED + in_yaml(seen),
+    }
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, text in files.items():
+            (beside / name).write_text(text, "utf-8")
+        beside.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        beside.replace(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
-def _rows(school: str, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
-    taken: set[str] = set()
-    rows = []
+def in_yaml(found: object) -> str:
+    """Rows as a person may read and change them."""
+    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=110)
+
+
+def new_id(school: str, text: str, taken: set[str]) -> str:
+    """An id for a clause, made of its words, that no other clause has; it is taken from now on."""
+    said = [word for word in words(text) if word not in STOP and re.fullmatch(r"[a-z][a-z'-]*", word)]
+    stem = f"{school}/{'-'.join(said[:_WORDS_OF_AN_ID]).replace(chr(39), '') or 'clause'}"
+    name = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 100_000))) if name not in taken)
+    taken.add(name)
+    return name
+
+
+def _identity(school: str, front: Front) -> Mapping[str, Any]:
+    found = {
+        "school": school,
+        "title": front.title or "Social Media Policy",
+        "version": front.version or "undated",
+        "approved": front.approved,
+        "review_due": front.review_due,
+        "review_words": front.review_words or (None if front.review_due else "the policy gives no review date"),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _rows(
+    school: str, proposals: Sequence[Proposal], taken: set[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    clauses, seen = [], []
     for each in proposals:
         row: dict[str, Any] = {
-            "id": _new_id(school, each.text, taken),
+            "id": new_id(school, each.text, taken),
             "section": each.section,
             "topic": each.topic,
             "audience": list(each.audience),
@@ -70,13 +111,7 @@ def _rows(school: str, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
         row |= {
             name: list(value) for name, value in (("approver", each.approver), ("report_to", each.report_to)) if value
         }
-        rows.append({**row, "to_be_curated": True})
-    return rows
-
-
-def _new_id(school: str, text: str, taken: set[str]) -> str:
-    said = [word for word in words(text) if word not in STOP and not re.fullmatch(r"\d+", word)]
-    stem = f"{school}/{'-'.join(said[:_WORDS_OF_AN_ID]) or 'clause'}"
-    name = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 10_000))) if name not in taken)
-    taken.add(name)
-    return name
+        clauses.append({**row, "to_be_curated": True})
+        place = {"page": each.page} if each.page else {}
+        seen.append({"id": row["id"], "section": each.section, **place, "said": each.said, "read": each.text})
+    return clauses, seen

@@ -6,12 +6,14 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import yaml
 
+from policy_kb.curating.inherited import resting
 from policy_kb.curating.stale import missing, stale
 from policy_kb.law import HOME, Here
 from policy_kb.lines import LINE, Fault
@@ -29,15 +31,27 @@ _TOGETHER = 6
 
 
 def lint(policy: Policy, folder: Path, today: date, nation: str = HOME) -> Iterator[Fault]:
-    """Everything worth a note about one pack; `folder` is where its files are, `nation` where the school is."""
-    lines = _lines(folder / "phrasings.yaml")
+    """What is worth a note about one pack and found at once.
+
+    `folder` is where its files are, `nation` where the school is.
+    """
     yield from _dates(policy, today)
     here = Here(nation, today)
     yield from stale(policy, here)
     yield from missing(policy, here)
-    yield from _unreached(policy)
-    yield from _twice(policy, lines)
-    yield from _astray(policy, lines)
+    yield from resting(policy)
+    yield from _unreached(_own(policy), policy.borrowing)
+    yield from _twice(_own(policy), _lines(folder / "phrasings.yaml"))
+
+
+def lint_phrasings(policy: Policy, folder: Path) -> Iterator[Fault]:
+    """Which phrasings would not find their clause: every one is tried, which takes seconds."""
+    yield from _astray(_own(policy), _lines(folder / "phrasings.yaml"))
+
+
+def _own(policy: Policy) -> Policy:
+    """The policy with the phrasings that somebody wrote for it."""
+    return replace(policy, phrasings={at: said for at, said in policy.phrasings.items() if at not in policy.borrowing})
 
 
 def _dates(policy: Policy, today: date) -> Iterator[Fault]:
@@ -51,8 +65,8 @@ def _dates(policy: Policy, today: date) -> Iterator[Fault]:
         yield Fault(where, f"it was approved on {policy.approved}, which is to come.", "Mend 'approved:'.")
 
 
-def _unreached(policy: Policy) -> Iterator[Fault]:
-    counts = {clause: len(policy.phrasings.get(clause, ())) for clause in policy.clauses}
+def _unreached(policy: Policy, borrowing: Collection[str]) -> Iterator[Fault]:
+    counts = {clause: len(policy.phrasings.get(clause, ())) for clause in policy.clauses if clause not in borrowing}
     for clause, count in counts.items():
         if not count:
             what = f"nobody can reach '{clause}': it has no phrasings."
@@ -77,6 +91,8 @@ def _twice(policy: Policy, lines: Mapping[tuple[str, str], int]) -> Iterator[Fau
 
 
 def _astray(policy: Policy, lines: Mapping[tuple[str, str], int]) -> Iterator[Fault]:
+    if not policy.phrasings:
+        return
     found = list(astray(policy))
     lost = sorted((each for each in found if each.place >= _FIRST), key=lambda each: -each.place)
     every = sum(map(len, policy.phrasings.values()))

@@ -1,38 +1,85 @@
 """Leaves the names of people, their addresses and numbers out of a policy's text, wherever they can be recognised.
 
-A name is recognised by a title (Mrs ...), by a role beside it (Headteacher: ...), or by a listed first name before
-another word in capitals. A name that stands alone is not: whoever curates the draft must look for those.
+A name is recognised by a title (Mrs ...), by a role beside it (Headteacher: ..., ... (SENCo)), or by a listed first
+name. A surname that stands alone is not: whoever curates the draft must look for those.
 """
 
 import re
+import unicodedata
 from functools import cache
 
+from policy_kb.curating.meaning import forms
 from policy_kb.draft.wording import contents
-from policy_kb.lines import read
-from policy_kb.search.bank import HOME
 
 LEFT_OUT = "(name left out)"
-_NAME = r"[A-Z][a-z'\u2019]+(?:-[A-Z][a-z]+)?"
-_INITIAL = r"(?:[A-Z]\.?\s)"
+_UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de"
+_LOWER = "a-z\u00df-\u00f6\u00f8-\u00ff"
+_WORD = rf"(?:(?:O|D|L|N)['\u2019]|Mac|Mc|Fitz)?[{_UPPER}][{_LOWER}]+"
+_NAME = rf"{_WORD}(?:-{_WORD})*"
+_INITIAL = rf"(?:[{_UPPER}]\.?\s?)"
+_BETWEEN = r"(?:(?:van|von|de|del|da|di|bin|al|ap|ter)\s)?"
+_SURNAMES = rf"(?:\s{_INITIAL}?\s?{_BETWEEN}{_NAME})"
 _TITLED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Revd|Fr|Sir|Dame|Cllr|Prof)\.? {_INITIAL}{{0,2}}{_NAME}(?: {_NAME})?"
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Revd|Reverend|Fr|Father|Canon|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof)\.? "
+    rf"(?:{_INITIAL}\s?){{0,3}}{_BETWEEN}{_NAME}{_SURNAMES}{{0,2}}"
 )
+_FULL = rf"(?:(?:{_INITIAL}\s?){{1,3}}{_BETWEEN}{_NAME}|{_NAME}{_SURNAMES}{{1,2}})"
 _MAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])(?:\+44\s?|\(?0)\d[\d\s()-]{7,13}\d(?!\w)")
+_PLACE = r"(?!\s(?:Road|Street|Lane|Avenue|School|Academy|College|Church|Primary|House|Hall|Trust|Act|Park|Law)\b)"
 
 
 @cache
-def _role() -> re.Pattern[str]:
-    roles = str(read(HOME / "proposing.yaml", "proposing.yaml")["roles-beside-names"]).replace("| ", "|")
-    name = rf"{_INITIAL}{{0,2}}{_NAME}(?: {_INITIAL}?{_NAME}){{1,2}}"
-    return re.compile(rf"((?i:{roles})\s*(?:[:,(\u2013-]|\bis\b)\s*)({name})")
+def _before() -> re.Pattern[str]:
+    return re.compile(
+        rf"((?i:{_roles()})\s*(?:[:,(\u2013\u2014-]|\bis\b|\s)\s*)({_FULL}|(?:{_firsts()})\b)(?!\s[A-Z]\w+ing\b)"
+    )
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"({_FULL})(?=\s*[,(\u2013\u2014-]\s*(?:the |our |a )?(?i:{_roles()})\b)")
 
 
 @cache
 def _listed() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\bSt )(?<!\bSt\. )\b(?:{_firsts()})\b{_PLACE}{_SURNAMES}{{0,2}}")
+
+
+@cache
+def _maybe() -> re.Pattern[str]:
+    """A name that is a word as well, in the middle of a sentence and before another name."""
+    words = set(contents("names.yaml")["also-words"].split()) - set(str(forms.raw("no-first-names")).split())
+    firsts = "|".join(sorted((_accented(name) for name in words if name.isalpha()), reverse=True))
+    return re.compile(
+        rf"(?<=[a-z,;.(] )(?:{firsts})\b{_PLACE}{_SURNAMES}{{1,2}}|(?<=\()(?:{firsts})\b{_SURNAMES}{{1,2}}"
+    )
+
+
+@cache
+def _roles() -> str:
+    return re.sub(r"\|\s+", "|", str(forms.raw("roles-beside-names")).strip())
+
+
+@cache
+def _firsts() -> str:
+    """First names that are hardly ever anything else, with and without accents."""
     sure = set(contents("names.yaml")["names"].split()) - set(contents("names.yaml")["also-words"].split())
-    firsts = "|".join(sorted(name.capitalize() for name in sure if name.isalpha()))
-    return re.compile(rf"\b(?:{firsts}) {_INITIAL}?{_NAME}")
+    sure -= set(str(forms.raw("no-first-names")).split())
+    return "|".join(sorted((_accented(name) for name in sure if name.isalpha() and len(name) > 2), reverse=True))  # noqa: PLR2004
+
+
+_BY_PLAIN: dict[str, list[str]] = {plain: [] for plain in "aeiouyncsz"}
+for _letter in map(chr, range(0xE0, 0x180)):  # Latin letters with accents
+    _BY_PLAIN.get(unicodedata.normalize("NFD", _letter)[0], []).append(_letter)
+
+
+def _accented(name: str) -> str:
+    """A form that finds the name with any accents: Sian and Si\u00e2n."""
+    return name[:1].upper() + "".join(_VARIANTS.get(letter, letter) for letter in name[1:])
+
+
+_VARIANTS = {plain: f"[{plain}{''.join(letters)}]" for plain, letters in _BY_PLAIN.items()}
 
 
 def without_people(text: str) -> str:
@@ -40,5 +87,12 @@ def without_people(text: str) -> str:
     text = _MAIL.sub("(e-mail address left out)", text)
     text = _PHONE.sub("(number left out)", text)
     text = _TITLED.sub(LEFT_OUT, text)
-    text = _role().sub(rf"\1{LEFT_OUT}", text)
+    text = _after().sub(lambda found: found[0] if _is_title(found[1]) else LEFT_OUT, text)
+    text = _before().sub(lambda found: found[0] if _is_title(found[2]) else f"{found[1]}{LEFT_OUT}", text)
+    text = _maybe().sub(lambda found: found[0] if _is_title(found[0]) else LEFT_OUT, text)
     return _listed().sub(LEFT_OUT, text)
+
+
+def _is_title(words: str) -> bool:
+    """Whether words with capitals name a role, a document or a body, and nobody."""
+    return bool(set(words.lower().split()) & set(str(forms.raw("no-names")).split()))

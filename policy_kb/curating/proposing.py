@@ -1,30 +1,42 @@
 """From a policy's text to clauses that somebody may curate: section, modality, topic, whom it is for, whom to ask.
 
 1. A sentence becomes a proposal where it commands, forbids, allows, advises or says whom to tell; the rest is left.
-2. An item of a list is read with the sentence that leads into it ("Staff must not:").
-3. Names of people, addresses and numbers are left out wherever they can be recognised.
-4. Nothing here is an answer yet: every proposal says that it is to be curated.
+2. An item of a list is read with the sentence that leads into it ("Staff must not:"), whose verb binds it as well,
+   unless the item is a sentence of its own.
+3. A cell of a table is read with the head of its column, a row with its first cell.
+4. Names of people, addresses and numbers are left out wherever they can be recognised.
+5. Nothing here is an answer yet: every proposal says that it is to be curated.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from policy_kb.curating.blocks import Block
+from policy_kb.curating.meaning import (
+    account,
+    approver,
+    audience,
+    forms,
+    head_of_list,
+    is_sentence,
+    modality,
+    recipients,
+    under,
+)
 from policy_kb.curating.people import without_people
-from policy_kb.lines import LINE, read
-from policy_kb.search.bank import HOME
+from policy_kb.curating.phrasing import composed, in_a_row, respelled, sentences, under_head
+from policy_kb.documents.block import Block
 from policy_kb.search.text import words
 from policy_kb.search.topics import topics
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(\"'])")
 _FEWEST_WORDS = 4
+_FEW = 4
+"""Words of a heading that may say how what stands below it binds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A clause as the import understood it."""
+    """A clause as the import understood it; `said` is what it rests on, as it stands, on `page` (0: no pages)."""
 
     section: str
     topic: str
@@ -34,57 +46,120 @@ class Proposal:
     approver: tuple[str, ...]
     report_to: tuple[str, ...]
     text: str
+    page: int = 0
+    said: str = ""
+
+
+@dataclass(slots=True)
+class _Lead:
+    """A sentence that leads into a list: its words, how it binds, and where its items stand."""
+
+    text: str
+    modality: str
+    level: int
+    number: str
+    items: tuple[int, bool] | None = None
+
+    def leads(self, block: Block) -> bool:
+        """Whether a block stands in its list."""
+        numbered = block.number not in {"", self.number} and not block.number.startswith(f"{self.number}(")
+        if self.items is None:
+            self.items = (block.level, numbered)
+            return True
+        return block.level > self.level or self.items == (block.level, numbered)
 
 
 def propose(blocks: Iterable[Block]) -> Iterator[Proposal]:
-    """A proposal for each sentence that says what to do, in the order of the document."""
-    section, lead = "", ""
+    """A proposal for each rule, in the order of the document."""
+    reading = _Reading()
     for block in blocks:
+        yield from reading.take(block)
+
+
+class _Reading:
+    """The reading of blocks, one after the other."""
+
+    def __init__(self) -> None:
+        self._heading = ""
+        self._manner = ""
+        """How a heading such as "Do not" binds what stands below it."""
+        self._begins = ""
+        """Such a heading where it is the beginning of every item below it."""
+        self._leads: list[_Lead] = []
+
+    def take(self, block: Block) -> Iterator[Proposal]:
+        """What one more block proposes."""
+        text = respelled(without_people(block.text.strip()))
         match block.kind:
             case "heading":
-                section, lead = without_people(block.text), ""
-            case "item":
-                yield from _proposals(section, f"{lead} {block.text}".strip())
-            case "text":
-                said = block.text.strip()
-                lead = _SENTENCE.split(said)[-1].rstrip(": ") if said.endswith(":") else ""
-                yield from _proposals(section, said.removesuffix(":") if not lead else said.removesuffix(f"{lead}:"))
+                self._under(text)
+            case "row":
+                for said, how in in_a_row(
+                    [(respelled(without_people(a)), respelled(without_people(b))) for a, b in block.cells]
+                ):
+                    yield from self._proposals(block, said, how)
+            case "text" | "item":
+                yield from self._running(block, text)
 
+    def _under(self, heading: str) -> None:
+        """Begin what stands below a heading; one that only begins it ("Do not") is no section of its own."""
+        said = re.sub(r"^[\d.\s]+", "", heading)
+        self._leads = []
+        self._begins = said if forms("lead-alone").search(said) else ""
+        self._manner = head_of_list(said) if len(said.split()) <= _FEW else ""
+        if not self._begins:
+            self._heading = heading
 
-def _proposals(section: str, text: str) -> Iterator[Proposal]:
-    for sentence in _SENTENCE.split(" ".join(text.split())):
-        said = without_people(sentence.strip())
-        modality = _first(said)
-        if modality and len(words(said)) >= _FEWEST_WORDS:
-            does = _all("does", said)
-            roles = _all("roles", said)
-            yield Proposal(
-                section=section or "(no heading)",
-                topic=topics().best(f"{section} {said}"),
-                modality=modality,
-                audience=_all("audiences", said) or ("staff",),
-                applies_to=_all("accounts", said) or ("any",),
-                approver=tuple(r for r in roles if r not in {"lado", "police"}) if "approves" in does else (),
-                report_to=roles if "tells" in does else (),
-                text=said,
+    def _running(self, block: Block, text: str) -> Iterator[Proposal]:
+        if block.kind == "text" and block.level == 0:
+            self._leads = []
+        while self._leads and not self._leads[-1].leads(block):
+            self._leads.pop()
+        lead = self._leads[-1] if self._leads else None
+        alone = lead is None or is_sentence(text)
+        if text.endswith(":"):
+            *before, last = sentences(text)
+            for said in before:
+                yield from self._proposals(block, said, "")
+            leads_in = last.rstrip(": ")
+            whole = leads_in if alone or lead is None else composed(lead.text, leads_in)
+            how = head_of_list(whole)
+            self._leads.append(
+                _Lead(whole, how or ("" if alone or lead is None else lead.modality), block.level, block.number)
             )
+            return
+        first, *more = sentences(text) or [""]
+        if alone or lead is None:
+            bound = (block.kind == "item" or self._begins) and not modality(first)
+            said = under_head(self._begins, first) if bound and self._begins else first
+            in_list = block.kind == "item" or bool(block.number)
+            yield from self._proposals(block, said, self._manner if bound else "", item=in_list)
+        else:
+            yield from self._proposals(block, composed(lead.text, first), under(lead.modality, first), item=True)
+        for said in more:
+            yield from self._proposals(block, said, "")
+
+    def _proposals(self, block: Block, said: str, how: str, *, item: bool = False) -> Iterator[Proposal]:
+        found = how or modality(said, order=item)
+        if not found or said.endswith("?") or len(words(said)) < _FEWEST_WORDS:
+            return
+        yield Proposal(
+            section=_section(block.number, self._heading),
+            topic=topics().best(f"{self._heading} {said}"),
+            modality=found,
+            audience=audience(said) or ("staff",),
+            applies_to=account(said) or ("any",),
+            approver=approver(said),
+            report_to=recipients(said),
+            text=said,
+            page=block.page,
+            said=respelled(
+                without_people(block.text or "; ".join(": ".join(filter(None, cell)) for cell in block.cells))
+            ),
+        )
 
 
-def _first(text: str) -> str:
-    return next((name for name, form in _forms()["modalities"].items() if form.search(text)), "")
-
-
-def _all(kind: str, text: str) -> tuple[str, ...]:
-    return tuple(name for name, form in _forms()[kind].items() if form.search(text))
-
-
-@lru_cache(maxsize=1)
-def _forms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-    """The forms of `proposing.yaml`: kind -> name -> pattern."""
-    lists = read(HOME / "proposing.yaml", "proposing.yaml")
-    kinds = {kind: lists[kind] for kind in ("modalities", "audiences", "accounts", "roles")}
-    kinds["does"] = {name: lists[name] for name in ("approves", "tells")}
-    return {
-        kind: {name: re.compile("|".join(forms), re.IGNORECASE) for name, forms in rows.items() if name != LINE}
-        for kind, rows in kinds.items()
-    }
+def _section(number: str, heading: str) -> str:
+    if number and heading:
+        return f"{number} ({heading})"
+    return number or heading or "(no heading)"

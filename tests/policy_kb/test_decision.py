@@ -6,12 +6,12 @@ from itertools import product
 import pytest
 
 from policy_kb.decision import UNSURE, decide, for_one_card, truth
-from policy_kb.loading import load_all
 from policy_kb.policy import Policy
 from policy_kb.typical import can_be
 from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
+from tests.policy_kb.bare import every_policy
 
-POLICIES = load_all()
+POLICIES = every_policy()
 ALL = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 
 

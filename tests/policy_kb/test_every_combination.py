@@ -15,13 +15,13 @@ import pytest
 
 from policy_kb.asking import Table, Unknown, table
 from policy_kb.decision import decide, truth
-from policy_kb.loading import load_all
 from policy_kb.policy import Policy, PostingRule, Source
 from policy_kb.typical import can_be
 from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
+from tests.policy_kb.bare import every_policy
 from tests.policy_kb.proof import answers, can_be_clear, each, least, masks_of, outcome, together
 
-POLICIES = load_all()
+POLICIES = every_policy()
 ALL = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 Post = dict[str, frozenset[str]]
 

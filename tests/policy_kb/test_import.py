@@ -106,7 +106,7 @@ def test_items_of_a_list_are_read_with_what_leads_into_them(tmp_path: Path) -> N
         ("policy.odt", b"x", "this kind of file cannot be read"),
         ("policy.docx", b"not a document", "not a Word document"),
         ("policy.pdf", b"not a document", "this PDF cannot be read"),
-        ("policy.md", b"\xff\xfe\x00", "not UTF-8"),
+        ("policy.md", b"\xff\xfe\x00", "letters are not UTF-16"),
         ("policy.txt", b"The weather was fine.", "no rule was found"),
     ],
 )

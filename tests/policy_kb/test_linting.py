@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from policy_kb.curating.linting import lint
+from policy_kb.curating.linting import lint, lint_phrasings
 from policy_kb.curating.stale import looked_at, missing, stale
 from policy_kb.law import NATIONS, Here
 from policy_kb.loading import PACKS, Faults, load, load_all
@@ -51,7 +51,7 @@ def test_a_phrasing_under_two_clauses_is_named_with_both_lines(packs: Path) -> N
 
 
 def test_phrasings_that_reach_another_clause_are_counted_and_the_worst_pairs_named() -> None:
-    said = notes(load("dothill"))
+    said = "\n".join(map(str, lint_phrasings(load("dothill"), PACKS / "dothill")))
     assert "phrasings would not find their clause among the first 3" in said
     assert "phrasings of one find the other, such as line " in said
 

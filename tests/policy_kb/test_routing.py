@@ -4,12 +4,12 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from policy_kb.loading import load_all
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, of_ones_own, route
 from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS
+from tests.policy_kb.bare import every_policy
 
-POLICIES = load_all()
+POLICIES = every_policy()
 SIGNAL_SETS = [frozenset(some) for some in chain.from_iterable(combinations(SIGNALS, n) for n in range(2))]
 
 

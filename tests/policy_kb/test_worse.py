@@ -10,12 +10,12 @@ from functools import cache
 import pytest
 
 from policy_kb.asking import Table, table
-from policy_kb.loading import load_all
 from policy_kb.policy import Policy
 from policy_kb.vocabulary import FACTS
+from tests.policy_kb.bare import every_policy
 from tests.policy_kb.proof import answers, can_turn_milder, masks_of
 
-POLICIES = load_all()
+POLICIES = every_policy()
 ALL = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 
 RESTRICTED = (

@@ -1,0 +1,90 @@
+"""`check`: what is wrong with packs and settings, the school's own faults first, then what could be better."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.seam.clock import utc_now
+from policy_kb.curating.inherited import by_topic, names
+from policy_kb.curating.linting import lint, lint_phrasings
+from policy_kb.curating.stale import looked_at
+from policy_kb.law import HOME
+from policy_kb.lines import Fault
+from policy_kb.loading import PACKS, Faults, known, load, schools
+from policy_kb.policy import Policy
+
+if TYPE_CHECKING:
+    from bot.people.settings import School
+
+
+def check(options: argparse.Namespace) -> int:
+    """Read packs, and the settings where there are any, and say what was found: faults first, what takes long last."""
+    packs = packs_folder(options)
+    policies, faults = _read(_asked(options, packs), packs)
+    staffed = _staffed(settings_folder(options), packs, faults)
+    if faults:
+        raise Faults(faults)
+    today = utc_now().date()
+    nations = {school.policy.id: school.nation for school in staffed}
+    for policy in policies:
+        clauses, posting, routes = len(policy.clauses), len(policy.posting), len(policy.routes)
+        print(f"{policy.id}: {clauses} clauses, {posting} posting rules, {routes} routes")
+        _print_all(f"  {line}" for line in by_topic(policy))
+        _print_all(f"  inherited: {name}" for name in names(policy) if options.inherited)
+        _print_all(
+            f"  note: {note}" for note in lint(policy, _home(policy, packs), today, nations.get(policy.id, HOME))
+        )
+    for school in staffed:
+        print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
+    _print_all(f"note: {note}" for note in looked_at(today))
+    if options.school and not options.phrasings:
+        print("Not tried: whether each phrasing finds its clause. Add --phrasings for that; it takes a while.")
+        return 0
+    for policy in policies:
+        _print_all(f"{policy.id}: note: {note}" for note in lint_phrasings(policy, _home(policy, packs)))
+    return 0
+
+
+def _asked(options: argparse.Namespace, packs: Path) -> list[str]:
+    if options.school and options.school not in known(packs):
+        raise Missing(f"There is no pack '{options.school}'. There are: {', '.join(known(packs))}.")
+    asked = [options.school] if options.school else list(schools(packs))
+    if not asked:
+        raise Missing(f"There is no pack in '{packs}'. Make one with 'canipost policy import'.")
+    return asked
+
+
+def _staffed(folder: Path | None, packs: Path, faults: list[Fault]) -> "tuple[School, ...]":
+    """The schools of the settings; faults that are not known yet are added."""
+    if folder is None:
+        return ()
+    from bot.people.settings import load_schools  # noqa: PLC0415 - who has no settings yet need not wait for it
+
+    try:
+        return load_schools(folder, packs)
+    except Faults as found:
+        known_already = {str(fault) for fault in faults}
+        faults += [fault for fault in found.faults if str(fault) not in known_already]
+        return ()
+
+
+def _home(policy: Policy, packs: Path) -> Path:
+    """The folder that a pack was read from."""
+    return (packs if policy.id in schools(packs) else PACKS) / policy.id
+
+
+def _read(asked: Iterable[str], packs: Path) -> tuple[list[Policy], list[Fault]]:
+    policies, faults = [], []
+    for school in asked:
+        try:
+            policies.append(load(school, packs))
+        except Faults as found:
+            faults += found.faults
+    return policies, faults
+
+
+def _print_all(lines: Iterator[str]) -> None:
+    for line in lines:
+        print(line, flush=True)

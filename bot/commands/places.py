@@ -1,0 +1,34 @@
+"""Where packs and settings are: as given on the command line, or from the environment, or the built-in ones."""
+
+import argparse
+import os
+from pathlib import Path
+
+from policy_kb.loading import PACKS
+
+
+class Missing(Exception):  # noqa: N818 - it names what is missing
+    """Something that a command needs was not given; the text says how to give it."""
+
+
+def packs_folder(options: argparse.Namespace) -> Path:
+    """The folder of packs: --packs, or CANIPOST_PACKS, or the built-in examples. Raises Missing if it is none."""
+    given: Path | None = getattr(options, "packs", None) or _named("CANIPOST_PACKS")
+    if given is None:
+        return PACKS
+    if not given.is_dir():
+        raise Missing(f"There is no folder '{given}' of packs. Check --packs or CANIPOST_PACKS.")
+    if (given / "identity.yaml").exists():
+        raise Missing(f"'{given}' is a pack itself. Give the folder that it stands in: {given.parent or Path()}.")
+    return given
+
+
+def settings_folder(options: argparse.Namespace) -> Path | None:
+    """The folder of settings: --settings, or CANIPOST_SETTINGS; None if neither is given."""
+    given: Path | None = getattr(options, "settings", None) or _named("CANIPOST_SETTINGS")
+    return given
+
+
+def _named(variable: str) -> Path | None:
+    found = os.environ.get(variable)
+    return Path(found) if found else None

@@ -1,0 +1,125 @@
+"""How sentences are parted and put together: at their ends, with what leads into them, and across a row of a table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from policy_kb.curating.meaning import forms, head_of_list, modality
+from policy_kb.lines import LINE
+
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bNo\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\b[A-Z]\.)['\"\u2019\u201d)]?\s+(?=[A-Z(\"'\u201c\u2018])"
+)
+_END_OF_ITEM = re.compile(r"\s*[;,](\s*(and|or|and/or))?\s*$|\s+(and|or)\s*$", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(must|shall|should|may|can|cannot|will|would|to|not|never|always|are|is|be|by|from|for|of|or|and|only|that|with|at)$",
+    re.IGNORECASE,
+)
+_UNFINISHED = re.compile(r"\b(of|by|from|with|to|the|a|an|and|or|for|in|on|at)$", re.IGNORECASE)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [said for said in _SENTENCE.split(" ".join(text.split())) if said]
+
+
+def composed(lead: str, item: str) -> str:
+    """An item with what leads into it: "Staff must" and "Not share the key;" -> "Staff must not share the key"."""
+    item = lowered(_END_OF_ITEM.sub("", item))
+    return f"{lead} {item}" if _OPEN.search(lead) else f"{lead}: {item}"
+
+
+def lowered(text: str) -> str:
+    """A text as it stands in the middle of a sentence: names keep their capital."""
+    first = re.split(r"[\s'\u2019-]", text, maxsplit=1)[0]
+    keeps = len(first) < 2 or not first[1:].islower() or first in _capitals()  # noqa: PLR2004 - "I", "A"
+    return text if keeps and first != "A" else text[:1].lower() + text[1:]
+
+
+def respelled(text: str) -> str:
+    """A text in the spellings that the rest of canipost knows."""
+    for form, spelling in _spellings():
+        text = form.sub(spelling, text)
+    return text
+
+
+def in_a_row(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What a row of a table says, each with its modality (empty where its own words tell).
+
+    Where each head binds (Do and Don't), each cell is a rule; otherwise the row is one, begun by its first cell.
+    """
+    binding = [head_of_list(head) if len(head.split()) < 7 else "" for head, _ in cells]  # noqa: PLR2004 - words of a head
+    first = cells[0][1] if cells else ""
+    if cells and all(binding):
+        for (head, cell), how in zip(cells, binding, strict=True):
+            yield from ((under_head(head, part), how) for part in _parts(cell))
+        return
+    if any(binding[1:]) and all(_ticked(cell) is not None or not cell for _, cell in cells[1:]):
+        yield from (
+            (f"{first}: {lowered(head)}", how)
+            for (head, cell), how in zip(cells[1:], binding[1:], strict=True)
+            if how and _ticked(cell)
+        )
+        return
+    if first and len(cells) > 1 and all(_ticked(cell) is not None for _, cell in cells[1:] if cell):
+        for head, cell in cells[1:]:
+            if cell:
+                yield f"{first}: {lowered(head)}, {cell.lower()}", "permitted" if _ticked(cell) else "must-not"
+        return
+    if len(cells) > 1 and first and forms("heads-of-telling").search(cells[-1][0]) and (who := cells[-1][1]):
+        yield f"{first}: tell {lowered(who)}", "procedure"
+        return
+    duties = len(cells) == 2 and first and forms("heads-of-duties").search(cells[1][0])  # noqa: PLR2004 - who, and what
+    yield _whole(cells), "must" if duties and not modality(cells[1][1]) else ""
+
+
+def _whole(cells: Sequence[tuple[str, str]]) -> str:
+    said = ""
+    for at, (head, cell) in enumerate(cells):
+        if not cell:
+            continue
+        if not said:
+            said = cell
+        elif _UNFINISHED.search(said):
+            said = f"{said} {lowered(cell)}"
+        elif _plain(head) or modality(cell) or at == 1:
+            said = f"{said.rstrip('.:')}{': ' if at == 1 else '; '}{lowered(cell)}"
+        else:
+            said = f"{said.rstrip('.')}; {lowered(head)}: {lowered(cell)}"
+    return said
+
+
+def under_head(head: str, cell: str) -> str:
+    """What stands below a head or heading that begins it: Don't, You must."""
+    if re.fullmatch(r"(please )?(do|dos|always|yes|ok|allowed|acceptable|green)", head.strip(" :"), re.IGNORECASE):
+        return cell
+    if re.fullmatch(r"(please )?(do not|don['\u2019]?ts?|never|no)", head.strip(" :"), re.IGNORECASE):
+        return cell if re.match(r"(do not|don|never)", cell, re.IGNORECASE) else f"Do not {lowered(cell)}"
+    return composed(head.rstrip(" :"), cell)
+
+
+def _parts(cell: str) -> list[str]:
+    return [part for part in re.split(r";\s+|\s*\u2022\s*", cell) if part.strip()]
+
+
+def _ticked(cell: str) -> bool | None:
+    """Whether a cell says yes or no; None if it says something else."""
+    if forms("says-yes").search(cell.strip()):
+        return True
+    return False if forms("says-no").search(cell.strip()) else None
+
+
+def _plain(head: str) -> bool:
+    return bool(forms("plain-heads").search(head.strip(" :")))
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> frozenset[str]:
+    return frozenset(str(forms.raw("capitals")).split())
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = dict(forms.raw("spellings"))
+    found.pop(LINE, None)
+    return tuple((re.compile(form, re.IGNORECASE), str(spelling)) for form, spelling in found.items())

@@ -1,0 +1,1 @@
+"""A policy as schools keep it (Word, PDF, Markdown, text), read into headings, paragraphs, items and rows."""

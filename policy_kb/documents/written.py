@@ -1,0 +1,103 @@
+"""Plain text and Markdown as lines, in whatever letters they were saved."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from policy_kb.documents.block import Line
+from policy_kb.lines import Fault
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+_EMPHASIS = re.compile(r"(\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
+_LINK = re.compile(r"!?\[([^\]^][^\]]*)\]\([^)]*\)")
+_NOTE = re.compile(r"^\[\^[^\]]+\]:\s*")
+_HASHES = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
+_TAGS = re.compile(r"<br\s*/?>|</?(?:p|b|i|u|strong|em|span|div|sup|sub)\b[^>]*>", re.IGNORECASE)
+_WRAPPED = 140
+"""Letters of a line above which nobody has wrapped it."""
+_OFTEN = 0.1
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+
+
+def decoded(data: bytes, name: str) -> str:
+    """A text from its bytes. Raises Fault where its letters cannot be told for certain."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding, name)
+    if b"\x00" in data[:200]:
+        return _strictly(data, "utf-16-be" if data[:1] == b"\x00" else "utf-16-le", name)
+    try:
+        return _sound(data.decode("utf-8"), "UTF-8", name)
+    except UnicodeDecodeError:
+        # Windows' own letters; bytes that no text has are told first.
+        return _strictly(data if not _CONTROL.search(data.decode("latin-1")) else b"\x01", "cp1252", name)
+
+
+def _strictly(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return _sound(data.decode(encoding), encoding.upper(), name)
+    except UnicodeDecodeError:
+        raise Fault(name, f"its letters are not {encoding.upper()} throughout.", "Save it again as UTF-8.") from None
+
+
+def _sound(text: str, encoding: str, name: str) -> str:
+    if "\ufffd" in text:
+        what = f"letters in it were lost when it was saved as {encoding} before."
+        raise Fault(name, what, "Save it again from the program that it was written in.")
+    if _CONTROL.search(text):
+        raise Fault(name, "this is not a text, whatever its name says.", "Give the policy as .docx, .pdf, .md or .txt.")
+    return text
+
+
+def plain(text: str) -> Iterator[Line]:
+    """The lines of a plain text; a form feed begins a page. Where lines are long, each is a paragraph."""
+    written = [len(line) for line in text.splitlines() if line.strip()]
+    whole = sum(length > _WRAPPED for length in written) > len(written) * _OFTEN
+    for number, page in enumerate(text.split("\f"), 1):
+        for line in page.expandtabs(4).splitlines():
+            indent = len(line) - len(line.lstrip())
+            yield Line(line.strip(), number if "\f" in text else 0, indent, apart=whole, whole=whole)
+
+
+def markdown(text: str) -> Iterator[Line]:
+    """The lines of a Markdown text."""
+    heads: list[str] = []
+    lines = [_TAGS.sub(" ", line.expandtabs(4)).rstrip() for line in text.splitlines()]
+    for at, line in enumerate(lines):
+        after = lines[at + 1] if at + 1 < len(lines) else ""
+        if line.lstrip().startswith("|") or (heads and "|" in line) or ("|" in line and _RULE.match(after)):
+            if _RULE.match(line):
+                continue
+            cells = [_words(cell) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+            if not heads:
+                heads = cells
+                continue
+            heads += [""] * (len(cells) - len(heads))
+            yield Line("", cells=tuple(zip(heads, cells, strict=False)))
+            continue
+        heads = []
+        said = _words(line)
+        if found := _HASHES.match(line.strip()):
+            yield Line(_words(found[1]), heading=True, whole=True)
+        elif _UNDERLINE.match(line) and at and lines[at - 1].strip():
+            continue
+        elif said and _UNDERLINE.match(after) and not line.startswith(("-", "*", " ")):
+            yield Line(said, heading=True, whole=True)
+        elif found := _NOTE.match(line.strip()):
+            yield Line(_words(line.strip()[found.end() :]), apart=True)
+        else:
+            bold = re.fullmatch(r"\s*(\*\*|__)[^*_]+(\*\*|__):?\s*", line)
+            yield Line(said, indent=len(line) - len(line.lstrip()), heading=True if bold else None, whole=bool(bold))
+
+
+def _words(text: str) -> str:
+    text = _LINK.sub(r"\1", text.strip().lstrip(">").strip())
+    begins = re.match(r"^([*_+-])\s+", text)
+    rest = text[begins.end() :] if begins else text
+    rest = _EMPHASIS.sub("", rest).replace("\\|", "|").replace("\\", "")
+    return (begins[0] if begins else "") + rest
