@@ -7,14 +7,13 @@ Rules:
 3. A record begins anew when it is opened again by what its sender adds: it waits to be confirmed as it did at first.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, body_of
 from bot.cases.happenings import Happening, happening
 from bot.cases.lives import LIVES, State, state_of
+from bot.people import names
 from bot.people.holders import known
 from bot.people.settings import Person, School
 from dialogs.reports.story import CHILD
@@ -121,10 +120,8 @@ class Story:
     def bears(self, name: str) -> bool:
         """Whether it names somebody, adult or child, with all these words in their name; of what is no report, also
         whether this person sent it."""  # noqa: D205, D209 - one sentence
-        wanted = words_of([name])
         sender = "" if isinstance(self.body, Case) or self.body.confidential else self.body.sender
-        there = (*self.names, *self.children, sender)
-        return bool(wanted) and any(wanted <= words_of([one]) for one in there)
+        return any(names.within(name, one) for one in (*self.names, *self.children, sender))
 
     @property
     def tie(self) -> bool:
@@ -200,10 +197,3 @@ def missing(story: Story, person: Person | None = None) -> tuple[tuple[str, ...]
 
 def _names(*given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
-
-
-def words_of(names: Iterable[str]) -> frozenset[str]:
-    """The words of names in one spelling: lower case, no accents, no titles, so that "Mrs. Müller" is "muller"."""
-    bare = unicodedata.normalize("NFKD", " ".join(names)).casefold()
-    words = re.findall(r"[^\W\d_]{2,}", "".join(letter for letter in bare if not unicodedata.combining(letter)))
-    return frozenset(words) - {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the", "in", "of", "year"}

@@ -13,10 +13,10 @@ from bot.cards.drawing import notice
 from bot.cards.receipts import receipt
 from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, kept, way_of
 from bot.cases.rungs import due_after
-from bot.cases.story import Story, story_of, words_of
+from bot.cases.story import Story, story_of
 from bot.casework import conflicts
 from bot.casework.casebook import Casebook
-from bot.people import holders
+from bot.people import holders, names
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs.core import CHECK, text
@@ -61,7 +61,7 @@ class Filings:
             state=_NEW,
             urgency=filing.route.urgency,
             person=str(turn.who),
-            names=words_of(_found_by(filing, body)),
+            names=names.kept(_found_by(filing, body)),
             body=kept(body),
         )
         as_filed = Story(_record(school, new, now), body, ())

@@ -18,10 +18,10 @@ from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers, to_sender
 from bot.cases.gate import possible
 from bot.cases.happenings import PROGRAM
 from bot.cases.rungs import worried
-from bot.cases.story import Story, kept_out, story_of, words_of
+from bot.cases.story import Story, kept_out, story_of
 from bot.casework import conflicts
 from bot.casework.casebook import Casebook, not_there, patiently
-from bot.people import holders
+from bot.people import holders, names
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
@@ -115,7 +115,7 @@ class Sent:
         which, text = turn.typed("which"), turn.typed("text")
         body: dict[str, object] = {"which": which, "text": text}
         named = text if which == NAME.id else ""
-        found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
+        found_by = names.kept([text]) if which in {NAME.id, CHILD.id} else frozenset()
         owed = [*to_handlers(school, story), receipt(story)]
         if named or which in _WHO:
             subject = story.body.subject if isinstance(story.body, Case) else ""
