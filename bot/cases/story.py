@@ -136,6 +136,17 @@ class Story:
         return at_first.union(*(event.near for event in self.events))
 
     @property
+    def cleared(self) -> frozenset[str]:
+        """The holders who are named in it, and of whom its sender says that it is not about them."""
+        at_first = self.body.cleared if isinstance(self.body, Case) else frozenset[str]()
+        return at_first.union(*(event.cleared for event in self.events))
+
+    @property
+    def managers(self) -> frozenset[str]:
+        """The names of the line managers who were told."""
+        return frozenset(name for one in self.body.told if one.role == "line-manager" for name in one.people)
+
+    @property
     def brought_in(self) -> frozenset[str]:
         """The names of those it was given to, or who were told because others did not answer or were not reached."""
         given = {event.to for event in self.all("assigned")}

@@ -1,9 +1,7 @@
 """From the roles of a route to the people and channels that are told, and to nobody whom it is about. Pure.
 
 Rules:
-1. Whoever holds a barred role, or bears the name that the report gives, or has declared that the person named is
-   family or a friend, is barred as a person, in every role. A first name alone bars too: better one recipient
-   fewer than the wrong one.
+1. Whoever is kept out (see `bot.cases.door`) is so as a person, in every role.
 2. A role's channel is used only if nobody who reads it is barred; otherwise each holder is written to alone.
 3. Where nobody of a role is left: for the DSL the deputy DSL; then the headteacher, then the chair of governors.
 4. Where nobody at all is left, nothing is sent and the reporter is told to ring the LADO.
@@ -17,7 +15,7 @@ from typing import cast
 from bot.people import names
 from bot.people.settings import PLATFORMS, Channel, Person, School
 from bot.seam.turn import Platform
-from policy_kb.routing import CHAIN, Route
+from policy_kb.routing import CHAIN
 from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}
@@ -30,7 +28,15 @@ _SIGNS = {
     "line-manager": {"line", "manager", "boss"},
     "chair-of-governors": {"chair", "governor", "governors"},
 }
-_ABOUT_ADULTS = {"staff", "headteacher", "dsl", "unknown"}
+_TITLED = {
+    "headteacher": r"\b(?:the|our|my) head\b(?! of\b)|\bhead ?(?:teacher|master|mistress)\b|\bprincipal\b",
+    "dsl": r"(?<!deputy )\bdsl\b|(?<!deputy )(?:designated )?safeguarding lead\b",
+    "deputy-dsl": r"\bdeputy (?:dsl|(?:designated )?safeguarding lead)\b|\bddsl\b",
+    "deputy": r"\bdeputy head\b",
+    "line-manager": r"\bline manager\b",
+    "chair-of-governors": r"\bchair of (?:the )?governors\b",
+}
+"""How people speak of somebody by what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,10 @@ class Told:
     people: tuple[str, ...]
 
 
-def barred(school: School, route: Route, subject: str, named: str, barred_people: Iterable[str] = ()) -> frozenset[str]:
-    """The names of the people who must not see a report; `barred_people` are known to be too near (see `related`)."""
-    people = {person.name for person in school.people if person.roles & route.exclude} | set(barred_people)
-    if subject in _ABOUT_ADULTS:
-        people |= bearing(school, named)
-    return frozenset(people)
+def titled(school: School, text: str) -> frozenset[str]:
+    """The names of the holders of whom a text speaks by what they do: "our deputy DSL"."""
+    roles = {role for role, said in _TITLED.items() if re.search(said, text.casefold().replace("-", " "))}
+    return frozenset(person.name for person in school.people if person.roles & roles)
 
 
 def meant(school: School, text: str) -> frozenset[str]:
@@ -87,9 +91,20 @@ def known(school: School, people: Collection[str]) -> frozenset[str]:
     )
 
 
-def told(school: School, roles: Iterable[str], kept_out: frozenset[str]) -> tuple[Told, ...]:
-    """Every address that is told at once; empty only if everybody who could be told is kept out."""
-    found = [one for role in roles for one in _of_role(school, role, kept_out)]
+def told(
+    school: School, roles: Iterable[str], kept_out: frozenset[str], managers: frozenset[str] | None = None
+) -> tuple[Told, ...]:
+    """Every address that is told at once; empty only if everybody who could be told is kept out.
+
+    `managers` are the line managers meant, where it is not all of them; if none of them can be told, the head is.
+    """
+    found: list[Told] = []
+    for role in roles:
+        if role == "line-manager" and managers is not None:
+            mine = [one for one in _privately(school, role, kept_out) if managers & set(one.people)]
+            found += mine or _of_role(school, CHAIN[0], kept_out)
+        else:
+            found += _of_role(school, role, kept_out)
     if not found:
         found = next((some for role in CHAIN if (some := _privately(school, role, kept_out))), [])
     return tuple({one.address: one for one in reversed(found)}.values())[::-1]

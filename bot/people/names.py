@@ -2,7 +2,7 @@
 
 Rules:
 1. Capitals, accents, hyphens and apostrophes of any kind tell no two names apart: "O'Neill", "O Neill" and "ONeill" are
-   one, and so are "Müller", "Muller" and "Mueller".
+   one, and so are "Müller" and "Muller".
 2. Titles, letters after a name and brackets in the settings are no part of a name; what stands in brackets and is no
    role is a name that somebody is known as.
 3. One part of a double surname is enough, and so is a first name that stands alone. Better one person too many.
@@ -23,7 +23,6 @@ _LETTERS = str.maketrans({
     "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ø": "o", "\u0131": "i", "ħ": "h", "ŋ": "n",
 })  # fmt: skip
 """Letters that no accent can be taken from."""
-_SPREAD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _TOKEN = re.compile(rf"[^\W\d_]+(?:[{_APOSTROPHES}][^\W\d_]+)*")
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s$", re.IGNORECASE)
 _APART = re.compile(r"[,;/&+\n]|\b(?:and|or|with)\b", re.IGNORECASE)
@@ -120,7 +119,7 @@ def kept_only(chunk: str, those: Collection[str]) -> bool:
 
 def bears(who: Called, given: str) -> bool:
     """Whether one of the names in a field for names may be theirs."""
-    return any(_bears(who, words(piece)) for piece in _pieces(given))
+    return any(_bears(who, words(piece)) for piece in pieces(given))
 
 
 def spoken_of(who: Called, text: str) -> bool:
@@ -157,7 +156,7 @@ def _bears(who: Called, given: Sequence[Word]) -> bool:
     return bool(given) and all(word.spellings & who.first for word in given)
 
 
-def _pieces(given: str) -> list[str]:
+def pieces(given: str) -> list[str]:
     """The names in a field for names: as a whole, and apart."""
     return [given, *(piece for piece in _APART.split(given) if piece.strip())] if _APART.search(given) else [given]
 
@@ -196,7 +195,7 @@ def _spellings(written: str) -> frozenset[str]:
     parts = re.split(f"[{_APOSTROPHES}]", written.casefold())
     whole = "".join(parts)
     longer = [part for part in parts if len(part) > 1 and len(parts) > 1]
-    return frozenset(fold(one) for one in (whole, whole.translate(_SPREAD), *longer))
+    return frozenset(fold(one) for one in (whole, *longer))
 
 
 def _joined(row: Sequence[Word], written: str) -> frozenset[str]:
