@@ -2,8 +2,9 @@
 
 Rules:
 1. Kept out, as a person and in every role, is who holds a role that the route bars; who bears the name in the field
-   for names or may be whom it is about, until its sender has said that it is not them; who reports themselves, or
-   would decide on what they have asked, or alone would read what they have declared; and who has declared to be near to any of these.
+   for names or may be whom it is about, until its sender has said that it is not them; who reports themselves, would
+   decide on what they have asked, or alone would read what they have declared; and who has declared to be near to any
+   of these.
 2. A report about oneself goes to somebody above oneself.
 3. The line manager is the sender's: the one they name, or the only one there is, and never themselves. Where that is
    nobody who can be told, the headteacher is.
