@@ -73,8 +73,8 @@ class Ask:
 class Scene:
     """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked.
 
-    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school, `staff` are
-    those who hold a role there.
+    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school, `staff`
+    are those who hold a role there.
     """
 
     policy: Policy

@@ -86,7 +86,7 @@ def route(policy: Policy, report: Report) -> Route:
         urgency=row.urgency,
         basis=row.basis,
         cites=row.cites,
-        advice=_sound(row.advice, exclude),
+        advice=sound(row.advice, exclude),
         choice=choice if len(choice) > 1 else (),
     )
 
@@ -102,11 +102,11 @@ def of_ones_own(policy: Policy, found: Route, roles: frozenset[str]) -> Route:
     exclude = frozenset(found.exclude | own | _same_person(policy.same_person, set(own)))
     above = tuple(role for role in CHAIN if role not in exclude)[:1]
     tell, then = _way((*above, *(role for role in found.tell if role not in above)), found.then, exclude)
-    advice = _sound(found.advice, exclude)
+    advice = sound(found.advice, exclude)
     return replace(found, tell=tell, then=then, exclude=exclude, basis=Basis.INFERRED, advice=advice)
 
 
-def _sound(advice: tuple[str, ...], exclude: frozenset[str]) -> tuple[str, ...]:
+def sound(advice: tuple[str, ...], exclude: frozenset[str]) -> tuple[str, ...]:
     """Advice that sends nobody to one who is kept out; "and not the Headteacher" stays as it is."""
     called = [words for role, words in _CALLED.items() if role in exclude]
     kept = (" ".join(filter(None, (_without(one, called) for one in _SENTENCE.split(line)))) for line in advice)

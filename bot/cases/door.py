@@ -5,7 +5,7 @@ Rules:
    for names or may be whom it is about, until its sender has said that it is not them; who reports themselves, would
    decide on what they have asked, or alone would read what they have declared; and who has declared to be near to any
    of these.
-2. A report about oneself goes to somebody above oneself.
+2. A report about oneself goes to somebody above oneself. No advice leads to a role whose holders are all kept out.
 3. The line manager is the sender's: the one they name, or the only one there is, and never themselves. Where that is
    nobody who can be told, the headteacher is.
 4. Where nobody of those named is left, the next who may know is told (see `bot.people.holders`). Of a report nobody is
@@ -23,7 +23,8 @@ from bot.people.holders import Told
 from bot.people.settings import Person, School
 from bot.seam.turn import Who
 from dialogs.endings import Filing
-from policy_kb.routing import Route, of_ones_own
+from policy_kb.routing import Route, of_ones_own, sound
+from policy_kb.vocabulary import SCHOOL_ROLES
 
 _ANYBODY = ("dsl", "deputy-dsl", "deputy", "senior-staff")
 """Who is asked where head and chair cannot be, and nobody is accused of anything."""
@@ -72,10 +73,18 @@ def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[s
         near = frozenset(person for name in about for person in holders.related(declared, name))
         why |= dict.fromkeys(holders.known(school, near) - why.keys(), "near")
     told = _told(filing, route, sender, school, frozenset(why))
+    gone = frozenset(role for role in SCHOOL_ROLES if _all_out(school, role, why))
+    route = replace(route, advice=sound(route.advice, gone))
     if sender and filing.kind == "register" and all(one.people == (sender.name,) for one in told):
         why[sender.name] = "own"  # nobody but themselves would read it
         told = _told(filing, route, sender, school, frozenset(why))
     return Passed(route, told, why, near, about)
+
+
+def _all_out(school: School, role: str, out: Collection[str]) -> bool:
+    """Whether everybody who holds a role is kept out, so that no advice may lead to them."""
+    there = school.holders(role)
+    return bool(there) and all(person.name in out for person in there)
 
 
 def _told(filing: Filing, route: Route, sender: Person | None, school: School, out: frozenset[str]) -> tuple[Told, ...]:
