@@ -1,6 +1,7 @@
 """Asking a person: a question that a table or a look-up cannot settle, brought to the headteacher."""
 
-from dialogs.core import Ask, Question, Scene, checked, first_open
+from dialogs.about import asked, cleared, out
+from dialogs.core import Ask, Question, Scene, checked, first_open, text
 from dialogs.endings import Answers, Filing, Outcome
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
@@ -8,9 +9,16 @@ from policy_kb.vocabulary import Basis, Urgency
 ASKED = Question("consult.asked", kind="text")
 
 
-def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:  # noqa: ARG001 - every dialog is handed the scene
+def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """One question, checked and sent. Where the policy names nobody for a doubt, the headteacher is asked."""
     if ask := first_open(answers, (ASKED,)):
         return ask
+    maybe = asked(scene.staff.called, scene.staff.spoken_of(text(answers, ASKED)) - scene.staff.me)
+    if ask := first_open(answers, maybe):
+        return ask
     route = Route(("headteacher",), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
-    return checked(answers, Filing("request", "question", "question", "asker", "", route, answers))
+    filing = Filing(
+        "request", "question", "question", "asker", "", route, answers,
+        out=out(answers, maybe), cleared=cleared(answers, maybe),
+    )  # fmt: skip
+    return checked(answers, filing)

@@ -18,6 +18,7 @@ from datetime import date
 from typing import Literal
 
 from dialogs.endings import Answer, Answers, Filing, Outcome
+from dialogs.staff import Staff
 from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
 
@@ -32,13 +33,15 @@ LONGEST = 4000
 class Question:
     """One thing we ask. Its words stand in `bot/words/questions.yaml` under its id.
 
-    kind: `one` of the options, `many` of them (none is an answer too), `line` or `text` typed freely.
+    kind: `one` of the options, `many` of them (none is an answer too), `line` or `text` typed freely. A question about
+    somebody has their name in its id, after a slash; `about` is how they are introduced.
     """
 
     id: str
     kind: Literal["one", "many", "line", "text"] = "one"
     options: tuple[str, ...] = ()
     optional: bool = False
+    about: str = ""
 
     def accepts(self, answer: Answer | None) -> bool:
         """Whether this is an answer to the question as it is asked today."""
@@ -70,7 +73,8 @@ class Ask:
 class Scene:
     """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked.
 
-    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school.
+    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school, `staff`
+    are those who hold a role there.
     """
 
     policy: Policy
@@ -78,6 +82,7 @@ class Scene:
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     calm: bool = False
     nation: str = HOME
+    staff: Staff = field(default_factory=Staff)
 
     @property
     def here(self) -> Here:

@@ -1,5 +1,6 @@
 """Declaring that a pupil, a parent or a colleague is family or a friend."""
 
+from dialogs.about import asked, cleared, out
 from dialogs.core import Ask, Question, Scene, checked, first_open, text
 from dialogs.endings import Answers, Filing, Outcome
 from policy_kb.routing import declaration
@@ -12,9 +13,19 @@ DETAIL = Question("declare.detail", kind="text", optional=True)
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
-    """Who it is, what links you, whether you are linked online, and anything the school should know."""
+    """Who it is, what links you, whether you are linked online, and anything the school should know.
+
+    A pupil or parent may bear the name of somebody who would read it, so that is asked; a colleague is that person.
+    """
     if ask := first_open(answers, (WHO,), (LINK,), (SINCE,), (NAME, DETAIL)):
         return ask
-    found = declaration(scene.policy)
-    named = text(answers, NAME)
-    return checked(answers, Filing("register", "relationship", "relationship", "staff", named, found, answers))
+    named, staff = text(answers, NAME), scene.staff
+    bearing = staff.bearing(named)
+    maybe = asked(staff.called, bearing if text(answers, WHO) != "colleague" else ())
+    if ask := first_open(answers, maybe):
+        return ask
+    filing = Filing(
+        "register", "relationship", "relationship", "staff", named, declaration(scene.policy), answers,
+        out=out(answers, maybe) | (bearing if not maybe else frozenset()), cleared=cleared(answers, maybe),
+    )  # fmt: skip
+    return checked(answers, filing)

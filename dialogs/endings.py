@@ -99,7 +99,11 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Something to keep and people to tell."""
+    """Something to keep and people to tell.
+
+    `named` is what stands in the field for names; `out` are the holders whom it is about or may be, and `cleared` those
+    of whom its sender says that it is not. `manager` is who the sender says is their line manager.
+    """
 
     kind: Literal["case", "register", "request"]
     type: str
@@ -110,6 +114,9 @@ class Filing:
     answers: Answers
     needs: tuple[tuple[str, ...], ...] = ()
     about_reporter: bool = False
+    out: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
+    manager: str = ""
 
 
 LookedUp = PolicyAnswer | SchoolFacts | NotCovered

@@ -59,7 +59,11 @@ class PostingRule:
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """One row of the routing table; the first row that matches a report decides."""
+    """One row of the routing table; the first row that matches a report decides.
+
+    Where the policy lets staff choose whom to tell, `choice` names the roles: the first of them stands in `tell`, and
+    the reporter may put another in its place.
+    """
 
     id: str
     category: frozenset[str]
@@ -72,6 +76,7 @@ class RouteRule:
     cites: tuple[str, ...]
     advice: tuple[str, ...]
     source: Source
+    choice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from bot.cards.sheet import line
 from bot.cases.bodies import Case
 from bot.cases.happenings import Happening
 from bot.cases.rungs import coming
-from bot.cases.story import Story, deciding, words_of
+from bot.cases.story import Story, deciding
+from bot.people.names import within
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.wording import Words
@@ -144,16 +145,11 @@ def entry(story: Story, school: School) -> str:
 
 def same(names: Sequence[str], others: Sequence[Story]) -> tuple[Story, ...]:
     """The cases that are about a person with one of these names: every word of one is a word of the other."""
-    wanted = [words_of([name]) for name in names]
     return tuple(
         story
         for story in others
-        if any(mine and (mine <= theirs or theirs <= mine) for mine in wanted for theirs in _theirs(story))
+        if any(within(mine, theirs) or within(theirs, mine) for mine in names for theirs in story.names)
     )
-
-
-def _theirs(story: Story) -> list[frozenset[str]]:
-    return [words for name in story.names if (words := words_of([name]))]
 
 
 def _in_case(story: Story, event: Happening, school: School, reader: Person | None) -> str:

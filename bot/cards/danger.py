@@ -1,24 +1,29 @@
-"""The card that comes first where a child may be in danger: 999, whom to ring, and the ways on. Pure."""
+"""The card that comes first where a child may be in danger: 999, whom to ring, and the ways on. Pure.
+
+Rules:
+1. Whoever is named in the words is not one to ring, until it is known that it is not about them.
+2. Nor is anybody named whom nobody would find: where DSL and deputy may both be meant, it is the next in the chain.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
 
 from bot.cards.drawing import field, role_words
 from bot.people.settings import School
-from bot.seam.card import Button, Card, Paragraph, Points
+from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from dialogs.core import Ask
-from dialogs.danger import WORDS
+from dialogs.danger import SEND, WORDS
+from policy_kb.routing import CHAIN
 from storage.kept import Draft
 
 
-def card(school: School, draft: Draft, now: Ask, *, in_report: bool) -> Card:
+def card(school: School, draft: Draft, now: Ask, named: Collection[str], *, in_report: bool) -> Card:
     """999, the people to ring, what helps, the second of the two taps, and the ways on.
 
-    `in_report` says that the person was writing a report just now, so that going on is the way on.
+    `named` are the holders whom it may be about. `in_report` says that the person was writing a report just now, so
+    that going on is the way on.
     """
     say = school.words.say
-    people = [
-        say("cards.danger-person", name=person.name, role=role_words(school, role), phone=person.phone)
-        for role in ("dsl", "deputy-dsl")
-        for person in school.holders(role)
-    ]
     helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
     buttons = [Button(say("cards.cancel"), "cancel", draft.id)]
     if in_report:
@@ -26,17 +31,48 @@ def card(school: School, draft: Draft, now: Ask, *, in_report: bool) -> Card:
     elif draft.answers.get(WORDS.id):
         buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id, "afresh": "yes"}))
         buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
+    people = _to_ring(school, named)
+    parts: list[Part] = [Paragraph(say("cards.danger-999"), "strong")]
+    if people:
+        parts.append(Points(people, say("cards.danger-people")))
+    parts.append(Points(helps, say("cards.danger-points")))
+    if named:
+        names = school.words.listed(sorted(named), "or")
+        parts.append(Paragraph(say("cards.danger-about", names=names), "strong"))
     return Card(
         title=say("cards.danger-maybe" if draft.answers.get(WORDS.id) else "cards.danger-title"),
         tone="urgent",
         badge=say("cards.danger-badge"),
-        parts=(
-            Paragraph(say("cards.danger-999"), "strong"),
-            Points(tuple(people), say("cards.danger-people")),
-            Points(helps, say("cards.danger-points")),
-        ),
-        inputs=tuple(field(school.words, q, "", tap=True) for q in now.questions),
+        parts=tuple(parts),
+        inputs=tuple(_labelled(school, field(school.words, q, "", tap=True), named) for q in now.questions),
         buttons=tuple(buttons),
         deed="answer",
         target=draft.id,
     )
+
+
+def _to_ring(school: School, named: Collection[str]) -> tuple[str, ...]:
+    for roles in (("dsl", "deputy-dsl"), *((role,) for role in CHAIN)):
+        people = {
+            person.name: school.words.say(
+                "cards.danger-person", name=person.name, role=role_words(school, role), phone=person.phone
+            )
+            for role in reversed(roles)
+            for person in school.holders(role)
+            if person.name not in named
+        }
+        if people:
+            return tuple(reversed(people.values()))
+    return ()
+
+
+def _labelled(school: School, asked: Input, named: Collection[str]) -> Input:
+    """The taps; where somebody is named, they answer whether it is about them."""
+    if asked.name != SEND.id or not named:
+        return asked
+    labels = {"send": "cards.danger-not-about", "about-named": "cards.danger-is-about"}
+    choices = (
+        Choice(one.value, school.words.say(labels[one.value]) if one.value in labels else one.label)
+        for one in asked.choices
+    )
+    return replace(asked, choices=tuple(choices))

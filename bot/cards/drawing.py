@@ -49,7 +49,7 @@ def ask(  # noqa: PLR0913 - a card of questions is all of these
 ) -> Card:
     """One card of questions; `given` fills in what was answered before, `problems` says what to mend."""
     given = {**now.taken, **given}
-    asked = [words.question(q.id) for q in now.questions]
+    asked = [words.question(q.id, q.about) for q in now.questions]
     single = len(now.questions) == 1
     tap = single and now.questions[0].kind == "one" and len(now.questions[0].options) <= _TAPS
     ticks = all(q.kind == "many" for q in now.questions)
@@ -71,7 +71,9 @@ def ask(  # noqa: PLR0913 - a card of questions is all of these
     return with_danger(words, card, draft)
 
 
-def check(draft: str, journey: Journey, school: School, people: tuple[Told, ...], route: Route) -> Card:
+def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become of it
+    draft: str, journey: Journey, school: School, people: tuple[Told, ...], route: Route, named: tuple[str, ...] = ()
+) -> Card:
     """All answers, who will see them and why, and the button that sends."""
     say = school.words.say
     pairs = tuple(
@@ -80,7 +82,7 @@ def check(draft: str, journey: Journey, school: School, people: tuple[Told, ...]
         for q in step.questions
         if journey.answers[q.id] or q.id != "report.what"  # left empty, it is asked again after the choice of a kind
     )
-    parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route)]
+    parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route, named)]
     if route.advice:
         parts.insert(1, Points(route.advice, say("cards.receipt-now")))
     buttons = [
@@ -111,17 +113,17 @@ def which_to_change(words: Words, draft: str, journey: Journey) -> Card:
     return with_danger(words, Card(asked, inputs=(field,), buttons=(submit,), deed="change", target=draft), draft)
 
 
-def who_will_see(school: School, people: tuple[Told, ...], route: Route) -> list[Part]:
-    """Who is told at once, who may be brought in, who is kept out, and what that rests on."""
+def who_will_see(school: School, people: tuple[Told, ...], route: Route, named: tuple[str, ...] = ()) -> list[Part]:
+    """Who is told at once, who may be brought in, who is kept out (roles and people named), and what that rests on."""
     say = school.words.say
     lines = [told_line(school, one.role, one.address, one.people) for one in people]
     nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
     parts: list[Part] = [Points(tuple(lines) or (nobody,), say("cards.check-who"))]
     if route.then:
         parts.append(Points(tuple(role_words(school, role) for role in route.then), say("cards.check-then")))
-    if route.exclude:
+    if route.exclude or named:
         kept_out = tuple(role_words(school, role) for role in sorted(route.exclude))
-        parts.append(Points(kept_out, say("cards.check-not")))
+        parts.append(Points((*kept_out, *named), say("cards.check-not")))
     parts.append(Paragraph(say(f"cards.{_BASIS[route.basis]}"), "quiet"))
     return parts
 
@@ -181,7 +183,7 @@ def _next(words: Words, draft: str, now: Ask) -> Button:
 
 def field(words: Words, asked: Question, given: Answer, *, tap: bool) -> Input:
     """A question as an input, with the answer given before; `tap` if choosing is sending."""
-    said = words.question(asked.id)
+    said = words.question(asked.id, asked.about)
     hint = " ".join(filter(None, (said.hint, words.say("cards.optional") if asked.optional and not said.hint else "")))
     return Input(
         name=asked.id,

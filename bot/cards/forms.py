@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
+from bot.cards.drawing import field
 from bot.cards.filed import in_order, kind
 from bot.cases.gate import handlers, two_needed
 from bot.cases.story import Story, about_adult
@@ -16,7 +17,7 @@ from bot.people.hours import USUAL
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part
 from bot.seam.wording import Words
-from dialogs.core import LONGEST
+from dialogs.core import LONGEST, Question
 
 HANDLING = ("assign", "note", "ask", "step", "link", "close")
 """What can be done with an open case, in the order of its card."""
@@ -51,9 +52,19 @@ def form(  # noqa: PLR0913 - what it is about, and what was typed
 
 
 def senders_form(  # noqa: PLR0913 - a form is all of these
-    words: Words, what: str, story: Story, *, given: Given | None = None, problem: str = "", n: str = ""
+    words: Words,
+    what: str,
+    story: Story,
+    *,
+    given: Given | None = None,
+    problem: str = "",
+    n: str = "",
+    about: Sequence[Question] = (),
 ) -> Card:
-    """The form of whoever sent it: "add", "correct", "worry", "withdraw", or "answer" to question `n`."""
+    """The form of whoever sent it: "add", "correct", "worry", "withdraw", or "answer" to question `n`.
+
+    `about` asks whether it is about those who are named in it.
+    """
     reference, given = story.record.reference, given or {}
     parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
     asked = story.event(int(n)) if n.isdigit() else None
@@ -67,6 +78,7 @@ def senders_form(  # noqa: PLR0913 - a form is all of these
         choices = tuple(Choice(name, words.question(name).ask) for name in in_order(answers))
         label = words.say("casework.my-correct-which")
         fields.insert(0, Input("which", label, "one", choices=choices, value=given.get("which", "")))
+    fields += [field(words, one, "", tap=False) for one in about]
     values = {"sent": "yes", **({"n": n} if n else {})}  # not every platform sends back a field left empty
     button = Button(words.say(f"casework.my-{what}-do"), f"my-{what}", reference, values, style="main", submits=True)
     title = words.say(f"casework.my-{what}", reference=reference)

@@ -69,10 +69,10 @@ def _when(story: Story, school: School) -> list[Part]:
     rung = story.last("nudged")
     if rung and rung.step == "reporter" and rung.n > (story.begun.n if story.begun else 0):
         return whom_to_ring(story, school, rung.phase)
-    if not story.body.told:
+    if not _sees(story, school):
         return []
     seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
-    roles = roles_words(school, tuple(dict.fromkeys(one.role for one in story.body.told)), "or")
+    roles = roles_words(school, tuple(dict.fromkeys(one.role for one in _sees(story, school))), "or")
     return [Paragraph(say(f"casework.hear-{record.urgency}", seen=seen, last=last, roles=roles), "strong")]
 
 
@@ -102,4 +102,4 @@ def _sees(story: Story, school: School) -> tuple[Told, ...]:
     told, out = story.body.told, kept_out(school, story)
     if story.record.kind != "case" or not any(out & set(one.people) for one in told):
         return told
-    return told_now(school, story.body.way.tell, out)
+    return told_now(school, story.body.way.tell, out, story.managers)

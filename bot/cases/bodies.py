@@ -51,13 +51,17 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Case(Body):
-    """A report: what it is in the policy's words, whom it is about, and by what name."""
+    """A report: what it is in the policy's words, whom it is about, and by what name.
+
+    `cleared` are the holders who were named in it, and of whom its sender says that it is not about them.
+    """
 
     category: str = ""
     subject: str = ""
     named: str = ""
     near: frozenset[str] = frozenset()
     about: tuple[str, ...] = ()
+    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def body_of(record: Record) -> AnyBody:
             return Case(
                 **shared, category=str(found.get("category", "")), subject=str(found.get("subject", "")), named=named,
                 near=frozenset(found.get("near", ())), about=tuple(found.get("about", ())),
+                cleared=frozenset(found.get("cleared", ())),
             )  # fmt: skip
         case "request":
             return Request(**shared, needs=tuple(tuple(need) for need in found.get("needs", ())))
@@ -134,7 +139,7 @@ def kept(body: AnyBody) -> Mapping[str, Any]:
         case Case():
             more: dict[str, Any] = {
                 "category": body.category, "subject": body.subject, "named": body.named, "near": sorted(body.near),
-                "about": sorted(body.about),
+                "about": sorted(body.about), "cleared": sorted(body.cleared),
             }  # fmt: skip
         case Request():
             more = {"needs": body.needs}

@@ -27,7 +27,8 @@ class Happening:
     question whose answer was corrected, and `named` whom the record is about since. `by` is the day of a planned step,
     `until` how long a decision holds. `names` are those whom the ladder or a failing address brought in, at `step` of
     the ladder, for the reason `phase`. `bars` are the names of holders kept out from here on, and `near` who declared
-    to be near ("slack:U1"). `draft` is the dialog that it came from, `given` how a paper left.
+    to be near ("slack:U1"); `cleared` are holders who are named in it, and whom it is not about. `draft` is the dialog
+    that it came from, `given` how a paper left.
     """
 
     n: int
@@ -54,6 +55,7 @@ class Happening:
     roles: frozenset[str] = frozenset()
     bars: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
     weighed: Weighed | None = None
     taken: StepTaken | None = None
     others: Mapping[str, Any] = field(default_factory=dict)
@@ -93,6 +95,7 @@ def happening(event: Event) -> Happening:
         roles=frozenset(said.get("roles", ())),
         bars=frozenset(said.get("bars", ())),
         near=frozenset(said.get("near", ())),
+        cleared=frozenset(said.get("cleared", ())),
         weighed=read_weighed(said) if event.verb == "threshold" else None,
         taken=read_step(said) if event.verb == "step-taken" else None,
         others=said,

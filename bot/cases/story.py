@@ -7,14 +7,13 @@ Rules:
 3. A record begins anew when it is opened again by what its sender adds: it waits to be confirmed as it did at first.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, body_of
 from bot.cases.happenings import Happening, happening
 from bot.cases.lives import LIVES, State, state_of
+from bot.people import names
 from bot.people.holders import known
 from bot.people.settings import Person, School
 from dialogs.reports.story import CHILD
@@ -121,10 +120,8 @@ class Story:
     def bears(self, name: str) -> bool:
         """Whether it names somebody, adult or child, with all these words in their name; of what is no report, also
         whether this person sent it."""  # noqa: D205, D209 - one sentence
-        wanted = words_of([name])
         sender = "" if isinstance(self.body, Case) or self.body.confidential else self.body.sender
-        there = (*self.names, *self.children, sender)
-        return bool(wanted) and any(wanted <= words_of([one]) for one in there)
+        return any(names.within(name, one) for one in (*self.names, *self.children, sender))
 
     @property
     def tie(self) -> bool:
@@ -137,6 +134,17 @@ class Story:
         """Who has declared that they are near to whom it is about, as the store knows people ("slack:U1")."""
         at_first = self.body.near if isinstance(self.body, Case) else frozenset[str]()
         return at_first.union(*(event.near for event in self.events))
+
+    @property
+    def cleared(self) -> frozenset[str]:
+        """The holders who are named in it, and of whom its sender says that it is not about them."""
+        at_first = self.body.cleared if isinstance(self.body, Case) else frozenset[str]()
+        return at_first.union(*(event.cleared for event in self.events))
+
+    @property
+    def managers(self) -> frozenset[str]:
+        """The names of the line managers who were told."""
+        return frozenset(name for one in self.body.told if one.role == "line-manager" for name in one.people)
 
     @property
     def brought_in(self) -> frozenset[str]:
@@ -200,10 +208,3 @@ def missing(story: Story, person: Person | None = None) -> tuple[tuple[str, ...]
 
 def _names(*given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
-
-
-def words_of(names: Iterable[str]) -> frozenset[str]:
-    """The words of names in one spelling: lower case, no accents, no titles, so that "Mrs. Müller" is "muller"."""
-    bare = unicodedata.normalize("NFKD", " ".join(names)).casefold()
-    words = re.findall(r"[^\W\d_]{2,}", "".join(letter for letter in bare if not unicodedata.combining(letter)))
-    return frozenset(words) - {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the", "in", "of", "year"}

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from bot.cards import caseload
 from bot.cards.drawing import notice
 from bot.cases.gate import entitled
-from bot.cases.story import Story, words_of
+from bot.cases.story import Story
 from bot.casework.casebook import Casebook, not_there
+from bot.people.names import readings
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -77,7 +78,7 @@ class Caseload:
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
         say = school.words.say
-        if not words_of([name]):
+        if not readings(name):
             return caseload.search(school.words, say("casework.problem-empty", label=say("casework.find-name")))
         await self._looked(school, turn, person, stories)
         return caseload.person(name, stories, school, person)
@@ -90,10 +91,11 @@ class Caseload:
         """The records that name one of these people, or that they sent, and that this person may see, newest first."""
         found: dict[str, Story] = {}
         for name in names:
-            for record in await self._book.store.find(school.id, words_of([name])):
-                story = await self._book.story(school, record.reference)
-                if story and record.kind in KINDS and story.bears(name) and entitled(person, story, school):
-                    found[record.reference] = story
+            records = [one for words in readings(name) for one in await self._book.store.find(school.id, words)]
+            for reference in {record.reference for record in records if record.kind in KINDS}:
+                story = await self._book.story(school, reference)
+                if story and story.bears(name) and entitled(person, story, school):
+                    found[reference] = story
         return sorted(found.values(), key=lambda story: story.record.filed_at, reverse=True)
 
     async def _looked(self, school: School, turn: Turn, person: Person, stories: Sequence[Story]) -> None:

@@ -26,11 +26,16 @@ from storage import Overtaken
 _TRIES = 5
 
 
+async def declared(book: Casebook, school: School) -> list[tuple[str, str]]:
+    """Every tie that somebody has declared and that still holds: who ("slack:U1"), and the name they gave."""
+    ties = [(one.record.person, one.names) for one in await book.stories(school, {"register"}) if one.tie]
+    return [(who, named) for who, given in ties for named in given]
+
+
 async def near(book: Casebook, school: School, names: Iterable[str]) -> frozenset[str]:
     """Whoever has declared one of these names, as the store knows people ("slack:U1")."""
-    ties = [(one.record.person, one.names) for one in await book.stories(school, {"register"}) if one.tie]
-    declared = [(who, named) for who, given in ties for named in given]
-    return frozenset(who for name in names for who in holders.related(declared, name))
+    there = await declared(book, school)
+    return frozenset(who for name in names for who in holders.related(there, name))
 
 
 async def keep_out(book: Casebook, school: School, who: str, named: str) -> None:

@@ -3,7 +3,7 @@
 Rules:
 1. A person sees what they have sent and nothing else, and nothing of what those who deal with it write to each other.
 2. A correction is added; what was reported first stays. If it turns out to be about somebody who was told, they are
-   kept out from then on, and somebody else is told.
+   kept out from then on, and somebody else is told. Whoever holds a role and is named is asked about first.
 3. "I am worried that nothing happens" takes the ladder's next step at once, and names the line outside the school.
 """
 
@@ -13,23 +13,23 @@ from bot.cards import forms, nudges
 from bot.cards.drawing import notice, with_danger
 from bot.cards.filed import at, kind, state
 from bot.cards.receipts import receipt as receipt_card
-from bot.cases.bodies import Case
 from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers, to_sender
+from bot.cases.door import named_later, without
 from bot.cases.gate import possible
 from bot.cases.happenings import PROGRAM
 from bot.cases.rungs import worried
-from bot.cases.story import Story, kept_out, story_of, words_of
+from bot.cases.story import Story, about_adult, kept_out, story_of
 from bot.casework import conflicts
 from bot.casework.casebook import Casebook, not_there, patiently
-from bot.people import holders
+from bot.journeys.staffing import introduced
+from bot.people import holders, names
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
-from dialogs.core import LONGEST
+from dialogs.about import ABOUT, asked, cleared, out
+from dialogs.core import LONGEST, Question
 from dialogs.reports.story import CHILD, NAME
-from policy_kb.routing import Route
-from policy_kb.vocabulary import Basis, Urgency
-from storage.kept import Record
+from storage.kept import Owed, Record
 
 DEEDS = frozenset({
     "my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry", "my-withdraw", "my-renew",
@@ -41,8 +41,6 @@ _OPTIONAL = frozenset({"worry", "withdraw"})
 _MOST = 10
 _WHO = frozenset({"report.by", "report.role", "colleague.about", "bullied.by"})
 """Questions that say whose doing it was."""
-_NOBODY = Route((), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())
-"""A route that keeps nobody out, so that only the name counts."""
 _Do = Callable[[School, Turn, Story], Awaitable[Card]]
 
 
@@ -104,28 +102,29 @@ class Sent:
             return Reply(forms.senders_form(school.words, what, story, given=given, n=n))
         if problem := _problem(school, what, text, given, story):
             return Reply(forms.senders_form(school.words, what, story, given=given, problem=problem, n=n))
+        maybe = _maybe(school, turn, story)
+        if any(not one.accepts(given.get(one.id)) for one in maybe):
+            return Reply(forms.senders_form(school.words, what, story, given=given, n=n, about=maybe))
         return Reply(with_danger(school.words, await self._do[turn.deed](school, turn, story)), ended=True)
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
-        owed = [*to_handlers(school, story), receipt(story)]
-        await self._book.write(school, story, str(turn.who), "added", {"text": turn.typed("text")}, owed=owed)
+        out, said = _said(school, turn, story)
+        owed = [*_owed(school, story, out), receipt(story)]
+        await self._book.write(school, story, str(turn.who), "added", said, owed=owed)
         return notice(school.words, "casework.added", "ok", reference=story.record.reference)
 
     async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
         which, text = turn.typed("which"), turn.typed("text")
-        body: dict[str, object] = {"which": which, "text": text}
         named = text if which == NAME.id else ""
-        found_by = words_of([text]) if which in {NAME.id, CHILD.id} else frozenset()
-        owed = [*to_handlers(school, story), receipt(story)]
-        if named or which in _WHO:
-            subject = story.body.subject if isinstance(story.body, Case) else ""
-            about = holders.barred(school, _NOBODY, "unknown" if which in _WHO else subject, text)
-            about |= holders.meant(school, text) if which in _WHO else frozenset()
+        found_by = names.kept([text]) if which in {NAME.id, CHILD.id} else frozenset()
+        bars, said = _said(school, turn, story)
+        body = {"which": which, **said, **({"named": named} if named else {})}
+        if named or bars or which in _WHO:
+            about = bars | (holders.meant(school, text) if which in _WHO else frozenset())
             near = await conflicts.near(self._book, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
-            body |= {**({"named": named} if named else {}), "bars": sorted(bars), "near": sorted(near)}
-            if bars:
-                owed = [*elsewhere(school, story, bars), receipt(story)]
+            body |= {"bars": sorted(bars), "near": sorted(near)}
+        owed = [*_owed(school, story, bars), receipt(story)]
         await self._book.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
         return notice(school.words, "casework.corrected", "ok", reference=story.record.reference)
 
@@ -133,17 +132,17 @@ class Sent:
         n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
         if n not in {event.n for event in story.unanswered}:
             return notice(school.words, "casework.answered-already", reference=story.record.reference)
-        owed = [*to_handlers(school, story), receipt(story), to_sender(story, "letter", n)]
-        body = {"to": n, "text": turn.typed("text")}
-        await self._book.write(school, story, str(turn.who), "replied", body, owed=owed)
+        out, said = _said(school, turn, story)
+        owed = [*_owed(school, story, out), receipt(story), to_sender(story, "letter", n)]
+        await self._book.write(school, story, str(turn.who), "replied", {"to": n, **said}, owed=owed)
         return notice(school.words, "casework.replied", "ok", reference=story.record.reference)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
-        rung = worried(story, school, self._book.clock())
+        out, said = _said(school, turn, story)
+        rung = worried(without(story, out), school, self._book.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
-        owed = [one for one in to_handlers(school, story) if story.open and one.address not in nudged]
-        body = {"text": turn.typed("text")}
-        later = await self._book.write(school, story, str(turn.who), "worried", body, owed=owed)
+        owed = [one for one in _owed(school, story, out) if story.open and one.address not in nudged]
+        later = await self._book.write(school, story, str(turn.who), "worried", said, owed=owed)
         if rung:
             later = await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
         people = [name for one in rung.tell for name in one.people] if rung else []
@@ -157,6 +156,35 @@ class Sent:
     async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
         await self._book.write(school, story, str(turn.who), "renewed", {}, owed=[receipt(story)])
         return notice(school.words, "casework.renewed", "ok", reference=story.record.reference)
+
+
+def _maybe(school: School, turn: Turn, story: Story) -> tuple[Question, ...]:
+    """The questions whether it is about those who are named in what was typed."""
+    field = turn.deed == "my-correct" and turn.typed("which") == NAME.id
+    called = {person.name: introduced(school, person) for person in school.people}
+    found = named_later(school, story, turn.who, turn.typed("text"), in_field=field)
+    if field and about_adult(story):  # a name in the field for names needs no question
+        found -= holders.bearing(school, turn.typed("text"))
+    return asked(called, found)
+
+
+def _said(school: School, turn: Turn, story: Story) -> tuple[frozenset[str], dict[str, object]]:
+    """Whom what was typed keeps out from now on, and the body of its event."""
+    text, which, maybe = turn.typed("text"), turn.typed("which"), _maybe(school, turn, story)
+    answers = {one.id: turn.typed(one.id) for one in maybe}
+    bars, not_them = out(answers, maybe), cleared(answers, maybe)
+    if turn.deed == "my-correct" and (which == NAME.id or which in _WHO):
+        bars |= holders.bearing(school, text) - not_them
+    if turn.deed == "my-correct" and which.startswith(ABOUT):
+        bars |= {which.partition("/")[2]}
+    bars -= kept_out(school, story)
+    more = {"bars": sorted(bars)} if bars else {}
+    return bars, {"text": text, **more, **({"cleared": sorted(not_them)} if not_them else {})}
+
+
+def _owed(school: School, story: Story, bars: frozenset[str]) -> list[Owed]:
+    """Word to those who deal with it, and an alert to whoever is told now that somebody is kept out."""
+    return [*to_handlers(school, without(story, bars)), *(elsewhere(school, story, bars) if bars else ())]
 
 
 def _problem(school: School, what: str, text: str, given: Mapping[str, str], story: Story) -> str:

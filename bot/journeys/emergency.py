@@ -35,11 +35,15 @@ def stops(dialog: str, words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What the dialog of an emergency begins with: the words are kept, and what the person meant to do can go on."""
+    """What the dialog of an emergency begins with: the words are kept, and what the person meant to do can go on.
+
+    `author` is who wrote the message that was brought along.
+    """
 
     words: str
     instead: str
     dialog: str = ""
+    author: str = ""
 
     @property
     def answers(self) -> Answers:
@@ -49,7 +53,8 @@ class Alarm:
     @property
     def flags(self) -> Answers:
         """Its flags."""
-        return {flags.INSTEAD: self.instead, **({flags.IN_REPORT: "yes"} if self.dialog == "report" else {})}
+        report = {flags.IN_REPORT: "yes"} if self.dialog == "report" else {}
+        return {flags.INSTEAD: self.instead, **report, **({flags.AUTHOR: self.author} if self.author else {})}
 
 
 def heard(draft: Draft, given: Answers) -> Alarm | None:
@@ -58,4 +63,4 @@ def heard(draft: Draft, given: Answers) -> Alarm | None:
         return None
     typed = [text for text in given.values() if isinstance(text, str) and " " in text]
     words = next((text for text in typed if stops(draft.dialog, text)), "")
-    return Alarm(words, draft.id, draft.dialog) if words else None
+    return Alarm(words, draft.id, draft.dialog, str(draft.flags.get(flags.AUTHOR, ""))) if words else None

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from bot.cards.drawing import notice
 from bot.journeys import emergency, flags, steps
 from bot.journeys.emergency import Alarm
+from bot.journeys.staffing import staff
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs.core import Ask, Journey, Scene, replay
@@ -96,7 +97,7 @@ class Walk:
         now = self._clock().astimezone(school.timezone)
         away = school.calendar is not None and not school.calendar.at_work(now)
         known = {"when": frozenset({"own-time"})} if away else {}
-        return Scene(school.policy, now.date(), known, flags.calm(draft), school.nation)
+        return Scene(school.policy, now.date(), known, flags.calm(draft), school.nation, staff(school, draft))
 
     def now(self) -> datetime:
         """The time now."""

@@ -1,27 +1,24 @@
 """From the roles of a route to the people and channels that are told, and to nobody whom it is about. Pure.
 
 Rules:
-1. Whoever holds a barred role, or bears the name that the report gives, or has declared that the person named is
-   family or a friend, is barred as a person, in every role. A first name alone bars too: better one recipient
-   fewer than the wrong one.
+1. Whoever is kept out (see `bot.cases.door`) is so as a person, in every role.
 2. A role's channel is used only if nobody who reads it is barred; otherwise each holder is written to alone.
 3. Where nobody of a role is left: for the DSL the deputy DSL; then the headteacher, then the chair of governors.
 4. Where nobody at all is left, nothing is sent and the reporter is told to ring the LADO.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from bot.people import names
 from bot.people.settings import PLATFORMS, Channel, Person, School
 from bot.seam.turn import Platform
-from policy_kb.routing import CHAIN, Route
+from policy_kb.routing import CHAIN
 from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the", "named", "called"})
 _SIGNS = {
     "headteacher": {"head", "headteacher", "headmaster", "headmistress", "principal"},
     "dsl": {"dsl", "safeguarding", "designated", "protection"},
@@ -31,14 +28,15 @@ _SIGNS = {
     "line-manager": {"line", "manager", "boss"},
     "chair-of-governors": {"chair", "governor", "governors"},
 }
-_TIES = frozenset({
-    "my", "our", "his", "her", "and", "with", "from", "in", "of", "at", "year", "class", "form", "reception", "nursery",
-    "school", "pupil", "parent", "carer", "teacher", "son", "daughter", "child", "children", "nephew", "niece",
-    "cousin", "brother", "sister", "wife", "husband", "partner", "friend", "mother", "father", "mum", "dad", "aunt",
-    "uncle", "godson", "goddaughter", "grandson", "granddaughter", "neighbour", "step", "half", "ex",
-})  # fmt: skip
-"""What people write beside a name when they say who somebody is."""
-_ABOUT_ADULTS = {"staff", "headteacher", "dsl", "unknown"}
+_TITLED = {
+    "headteacher": r"\b(?:the|our|my) head\b(?! of\b)|\bhead ?(?:teacher|master|mistress)\b|\bprincipal\b",
+    "dsl": r"(?<!deputy )\bdsl\b|(?<!deputy )(?:designated )?safeguarding lead\b",
+    "deputy-dsl": r"\bdeputy (?:dsl|(?:designated )?safeguarding lead)\b|\bddsl\b",
+    "deputy": r"\bdeputy head\b",
+    "line-manager": r"\bline manager\b",
+    "chair-of-governors": r"\bchair of (?:the )?governors\b",
+}
+"""How people speak of somebody by what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +48,40 @@ class Told:
     people: tuple[str, ...]
 
 
-def barred(school: School, route: Route, subject: str, named: str, barred_people: Iterable[str] = ()) -> frozenset[str]:
-    """The names of the people who must not see a report; `barred_people` are known to be too near (see `related`)."""
-    people = {person.name for person in school.people if person.roles & route.exclude} | set(barred_people)
-    if subject in _ABOUT_ADULTS:
-        people |= {person.name for person in school.people if _bears(person, named)}
-    return frozenset(people)
+def titled(school: School, text: str) -> frozenset[str]:
+    """The names of the holders of whom a text speaks by what they do: "our deputy DSL"."""
+    roles = {role for role, said in _TITLED.items() if re.search(said, text.casefold().replace("-", " "))}
+    return frozenset(person.name for person in school.people if person.roles & roles)
 
 
 def meant(school: School, text: str) -> frozenset[str]:
     """The names of the holders of every role that these words speak of, however loosely; better one too many."""
-    words = _words(text)
+    words = names.kept([text])
     roles = {role for role, signs in _SIGNS.items() if words & signs}
     return frozenset(person.name for person in school.people if person.roles & roles)
 
 
-def related(declared: Iterable[tuple[str, str]], *names: str) -> frozenset[str]:
+def related(declared: Iterable[tuple[str, str]], *given: str) -> frozenset[str]:
     """Who has declared that somebody of one of these names is family or a friend; `declared` is (who, name given).
 
     All the words of the shorter name must stand in the longer one, so that a surname alone is enough; or two words
     are the same, whatever else was written beside them.
     """
-    wanted = [words for name in names if (words := _name(name))]
-    near = [(who, words) for who, name in declared if (words := _name(name))]
-    return frozenset(who for who, name in near if any(_alike(name, other) for other in wanted))
+    wanted = [name for name in given if names.words(name)]
+    return frozenset(who for who, name in declared if any(names.alike(name, other) for other in wanted))
+
+
+def bearing(school: School, named: str) -> frozenset[str]:
+    """The names of the holders who bear one of the names in a field for names."""
+    return frozenset(person.name for person in school.people if names.bears(person.called, named))
+
+
+def spoken_of(school: School, text: str) -> frozenset[str]:
+    """The names of the holders of whom a free text speaks, by name or as the platform knows them ("@U0DSL")."""
+    ids = set(re.findall(r"@([\w.:-]+)", text))
+    return frozenset(
+        person.name for person in school.people if names.spoken_of(person.called, text) or ids & {*person.ids.values()}
+    )
 
 
 def known(school: School, people: Collection[str]) -> frozenset[str]:
@@ -83,9 +91,20 @@ def known(school: School, people: Collection[str]) -> frozenset[str]:
     )
 
 
-def told(school: School, roles: Iterable[str], kept_out: frozenset[str]) -> tuple[Told, ...]:
-    """Every address that is told at once; empty only if everybody who could be told is kept out."""
-    found = [one for role in roles for one in _of_role(school, role, kept_out)]
+def told(
+    school: School, roles: Iterable[str], kept_out: frozenset[str], managers: frozenset[str] | None = None
+) -> tuple[Told, ...]:
+    """Every address that is told at once; empty only if everybody who could be told is kept out.
+
+    `managers` are the line managers meant, where it is not all of them; if none of them can be told, the head is.
+    """
+    found: list[Told] = []
+    for role in roles:
+        if role == "line-manager" and managers is not None:
+            mine = [one for one in _privately(school, role, kept_out) if managers & set(one.people)]
+            found += mine or _of_role(school, CHAIN[0], kept_out)
+        else:
+            found += _of_role(school, role, kept_out)
     if not found:
         found = next((some for role in CHAIN if (some := _privately(school, role, kept_out))), [])
     return tuple({one.address: one for one in reversed(found)}.values())[::-1]
@@ -141,24 +160,3 @@ def _of_role(school: School, role: str, kept_out: frozenset[str]) -> list[Told]:
 def _privately(school: School, role: str, kept_out: frozenset[str]) -> list[Told]:
     people = [person for person in school.holders(role) if person.name not in kept_out]
     return [Told(role, at, (person.name,)) for person in people if (at := private(school, person))]
-
-
-def _bears(person: Person, named: str) -> bool:
-    given = _words(named) - _TITLES
-    parts = person.name.split()
-    surname, first = _words(parts[-1]), _words(parts[0])
-    return bool(surname) and (surname <= given or (bool(given) and given <= first))
-
-
-def _name(given: str) -> frozenset[str]:
-    bare = _words(re.sub(r"\(.*?\)", " ", given)) - _TITLES - _TIES
-    return bare or _words(given) - _TITLES - _TIES
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one <= other or other <= one or len(one & other) > 1
-
-
-def _words(name: str) -> frozenset[str]:
-    plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
-    return frozenset(re.findall(r"[^\W\d_]{2,}", plain.replace("\u2019", "").replace("'", "")))

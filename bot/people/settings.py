@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
+from bot.people.names import Called, called
 from bot.people.rewording import read_words
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
@@ -55,7 +56,8 @@ _KEYS = {
 class Person:
     """Somebody who holds a role: their name as staff know it, their roles, and their id on each platform.
 
-    `days` are the weekdays on which they work (0 is Monday), `away` the first and last days of absences.
+    `days` are the weekdays on which they work (0 is Monday), `away` the first and last days of absences; `known_as` are
+    other names that people call them by.
     """
 
     name: str
@@ -64,6 +66,12 @@ class Person:
     phone: str
     days: frozenset[int] = EVERY_DAY
     away: tuple[tuple[date, date], ...] = ()
+    known_as: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> Called:
+        """How they are called, for finding them in what people write."""
+        return called(self.name, self.known_as)
 
     def there(self, day: date) -> bool:
         """Whether they are at work on a day on which the school is."""
@@ -248,12 +256,20 @@ class _Reading:
                 self._fault(self.line("people", "name", n), "somebody has no name.", "Add 'name = ...'.")
             roles = self._roles(row.get("roles", []), "people", n)
             ids = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
-            for key in row.keys() - {"name", "roles", "phone", "days", "away", *PLATFORMS}:
+            for key in row.keys() - {"name", "roles", "phone", "days", "away", "known_as", *PLATFORMS}:
                 self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
             if not set(ids) & set(workspaces):
                 remedy = f"Add their id on one of: {', '.join(workspaces)}."
                 self._fault(self.line("people", "", n), f"{name or 'somebody'} cannot be reached anywhere.", remedy)
-            yield Person(name, roles, ids, str(row.get("phone", "")), *read_presence(row, n, self._fault_in))
+            days, away = read_presence(row, n, self._fault_in)
+            yield Person(name, roles, ids, str(row.get("phone", "")), days, away, self._known_as(row, n))
+
+    def _known_as(self, row: Mapping[str, Any], n: int) -> tuple[str, ...]:
+        found = row.get("known_as", [])
+        if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
+            self._fault(self.line("people", "known_as", n), "this is no list of names.", 'Write known_as = ["Dee"].')
+            return ()
+        return tuple(found)
 
     def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
         for n, row in enumerate(found):

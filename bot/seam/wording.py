@@ -26,6 +26,7 @@ _ENGLISH = "en"
 
 _LOG = logging.getLogger(__name__)
 _JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
+_WHOM = "{{ name }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class QuestionWords:
 class Words:
     """The words of one school: its language, and what it words in its own way, by key.
 
-    A question's words have the keys "questions.<id>.ask", ".why", ".hint" and ".options.<value>"; they hold no values.
+    A question's words have the keys "questions.<id>.ask", ".why", ".hint" and ".options.<value>"; they hold no values,
+    but for the `{{ name }}` of a question about somebody.
     """
 
     language: str = _ENGLISH
@@ -58,15 +60,17 @@ class Words:
                 _LOG.error("own words failed: key=%s error=%s", key, type(error).__name__)
         return _template(_written(self.folder, self.language, key)).render(values).strip()
 
-    def question(self, name: str) -> QuestionWords:
-        """The words of a question by its id. Raises KeyError."""
+    def question(self, name: str, about: str = "") -> QuestionWords:
+        """The words of a question by its id. Raises KeyError.
+
+        Of a question about somebody, their name stands in the id, after a slash; `about` says it more fully.
+        """
+        name, _, whom = name.partition("/")
         found = _question(self.folder, self.language, name)
-        if not self.own:
-            return found
         own, at = self.own, f"questions.{name}"
         options = {value: own.get(f"{at}.options.{value}", label) for value, label in found.options.items()}
         ask, why, hint = (own.get(f"{at}.{part}", getattr(found, part)) for part in ("ask", "why", "hint"))
-        return QuestionWords(ask, why, hint, options)
+        return QuestionWords(ask.replace(_WHOM, about or whom) if whom else ask, why, hint, options)
 
     def listed(self, row: Sequence[str], last: Literal["and", "or"] = "and") -> str:
         """Words in a row: "a", "a and b", "a, b and c"."""

@@ -85,7 +85,7 @@ def reported(body: Mapping[str, Any]) -> Turn | None:
     # Slack writes these three as entities, and nothing else (docs.slack.dev/messaging/formatting-message-text).
     words = clean(str(message.get("text") or "")).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = ENGLISH.say("slack.reported", link=link, when=when, words=words.strip())
-    return Turn(who(body), "begin", "report", {"text": text, "link": link})
+    return Turn(who(body), "begin", "report", {"text": text, "link": link, "author": str(message.get("user") or "")})
 
 
 def files(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:

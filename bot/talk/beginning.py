@@ -44,11 +44,12 @@ class Beginning:
         if practice.asked(dialog, typed):
             return await self._walk.begin(school, turn.who, dialog, {}, {flags.PRACTICE: "yes"})
         if typed and emergency.stops(dialog, typed):
-            return await self._walk.alarm(school, turn.who, Alarm(typed, dialog, dialog))
+            return await self._walk.alarm(school, turn.who, Alarm(typed, dialog, dialog, turn.typed("author")))
+        more = {flags.AUTHOR: author} if (author := turn.typed("author")) else _NOTHING
         if dialog in {"report", "consult"} and "from" in turn.values:
-            typed = await self._words_from(school, turn)
+            typed, more = await self._words_from(school, turn)
         if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
-            return await self._with(school, turn, dialog, typed)  # what was sent must not wait for "Carry on?"
+            return await self._with(school, turn, dialog, typed, more)  # what was sent must not wait for "Carry on?"
         unfinished = {draft.id for draft in await self._walk.unfinished(school, str(turn.who))}
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
@@ -58,7 +59,7 @@ class Beginning:
             await self._walk.leave(school, turn.who, draft)
         if dialog == "approval":
             return await self._approval(school, turn)
-        return await self._with(school, turn, dialog, typed)
+        return await self._with(school, turn, dialog, typed, more)
 
     async def calm(self, school: School, turn: Turn) -> Reply | Draft:
         """The person says that what they wrote is no emergency: what they meant to do goes on."""
@@ -68,7 +69,8 @@ class Beginning:
         await self._walk.leave(school, turn.who, draft)
         instead = str(draft.flags[flags.INSTEAD])
         if instead in DIALOGS:
-            return await self._with(school, turn, instead, str(draft.answers[emergency.WORDS]), _CALM)
+            more = {**_CALM, **_author(draft)}
+            return await self._with(school, turn, instead, str(draft.answers[emergency.WORDS]), more)
         kept = await self._store.flag(school.id, str(turn.who), instead, _CALM, self._walk.now())
         return kept if kept and kept.state == "open" else steps.closed(school.words, kept)
 
@@ -94,11 +96,11 @@ class Beginning:
         await self._evidence.move(school, turn.who, turn.typed("from"), draft.id)
         return draft
 
-    async def _words_from(self, school: School, turn: Turn) -> str:
-        """What was written in the draft from which another dialog is begun, so that nobody types it twice."""
+    async def _words_from(self, school: School, turn: Turn) -> tuple[str, Answers]:
+        """What was written in the draft from which another dialog is begun, so that nobody types it again; flags."""
         draft = await self._walk.mine(school, turn.who, turn.typed("from"))
         answers = draft.answers if draft else _NOTHING
-        return str(answers.get(emergency.WORDS) or answers.get("policy.asked", ""))
+        return str(answers.get(emergency.WORDS) or answers.get("policy.asked", "")), _author(draft)
 
     async def _check_words(self, school: School, turn: Turn, words: str) -> Reply | Draft:
         found = await asyncio.to_thread(noticing.noticed, words, school)
@@ -108,6 +110,11 @@ class Beginning:
         if not found.marks and not pictures:
             return draft
         return Reply(noticed.card(school.words, draft.id, words, found, pictures))
+
+
+def _author(draft: Draft | None) -> Answers:
+    """Who wrote the message that a draft was begun with, as flags."""
+    return {flags.AUTHOR: draft.flags[flags.AUTHOR]} if draft and flags.AUTHOR in draft.flags else {}
 
 
 def rehearsing(school: School, reply: Reply) -> Reply:

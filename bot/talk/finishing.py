@@ -8,7 +8,7 @@ from bot.cases.advice import Advice, kept
 from bot.casework.approvals import Approvals
 from bot.casework.casebook import Casebook
 from bot.casework.deciding import Deciding
-from bot.casework.filings import Filings, settled
+from bot.casework.filings import Filings
 from bot.evidence.hand_in import Evidence
 from bot.journeys import flags
 from bot.journeys.answering import Answering
@@ -48,7 +48,7 @@ class Finishing:
         """Do what an ending asks for; the draft of another dialog, where that is what follows."""
         match end:
             case Filing():
-                return await self._file(school, turn, draft, settled(school, turn.who, end))
+                return await self._file(school, turn, draft, end)
             case Verdict():
                 return await self._verdict(school, turn, draft, journey, end)
             case PolicyAnswer() | NotCovered() | SchoolFacts():
@@ -71,7 +71,8 @@ class Finishing:
         if not flags.practised(draft):
             return await self._filings.file(school, turn, draft, filing)
         await self._walk.leave(school, turn.who, draft)
-        return rehearsal.rehearsed(school, filing, await self._filings.told(school, turn.who, filing))
+        passed = await self._filings.passed(school, turn.who, filing)
+        return rehearsal.rehearsed(school, replace(filing, route=passed.route), passed.told)
 
     async def _verdict(self, school: School, turn: Turn, draft: Draft, journey: Journey, found: Verdict) -> Reply:
         advice = Advice(found, draft.id)

@@ -16,10 +16,11 @@ from bot.cards.drawing import notice, with_danger
 from bot.cases.story import Story
 from bot.casework import approvals, caseload, deciding, drills, exports, handling, seeing, sent
 from bot.casework.casebook import Casebook
-from bot.casework.filings import Filings, settled
+from bot.casework.filings import Filings
 from bot.evidence import hand_in
 from bot.journeys import emergency, flags, practice, steps
 from bot.journeys.emergency import Alarm
+from bot.journeys.staffing import staff
 from bot.journeys.walk import Walk
 from bot.people.settings import School
 from bot.seam.card import Button, Card
@@ -28,6 +29,7 @@ from bot.seam.wording import Words
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
 from dialogs.core import Ask
+from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
 from storage import Draft, Store
 
@@ -123,12 +125,12 @@ class Talk:
             return rehearsing(school, found) if flags.practised(draft) else found
         ask = journey.now
         if draft.dialog == "danger":
-            return Reply(danger.card(school, draft, ask, in_report=flags.IN_REPORT in draft.flags))
+            named = named_in(draft.answers, staff(school, draft))
+            return Reply(danger.card(school, draft, ask, named, in_report=flags.IN_REPORT in draft.flags))
         if ask.filing is not None:
-            filing = settled(school, turn.who, ask.filing)
-            told = await self._filings.told(school, turn.who, filing)
-            card = drawing.check(draft.id, journey, school, told, filing.route)
-            card = await self._evidence.before_sending(school, turn.who, draft, filing, card)
+            passed = await self._filings.passed(school, turn.who, ask.filing)
+            card = drawing.check(draft.id, journey, school, passed.told, passed.route, passed.said)
+            card = await self._evidence.before_sending(school, turn.who, draft, ask.filing, card)
         else:
             card = steps.ask_card(school.words, draft, ask, journey)
             if draft.dialog == "canipost" and not journey.steps:

@@ -128,9 +128,9 @@ def reported(activity: Json) -> Turn | None:
         return None
     message = value.get("messagePayload")
     link, when = _text(message, "linkToMessage"), _text(message, "createdDateTime")
-    words = _words(_text(message, "body", "content"))
+    words, author = _words(_text(message, "body", "content")), _text(message, "from", "user", "id")
     text = ENGLISH.say("teams.reported", link=link, when=when, words=words)
-    return Turn(who(activity), "begin", "report", {"text": text, "link": link}, stays=True)
+    return Turn(who(activity), "begin", "report", {"text": text, "link": link, "author": author}, stays=True)
 
 
 class _Words(HTMLParser):

@@ -3,15 +3,20 @@
 Rules:
 1. Every kind asks its own questions, then one card of details, then "check your answers".
 2. What the first sentence says already is taken over and not asked again; it can be changed on the last card.
-3. Advice is the school's own for this route, and after it what holds everywhere (see `policy_kb.reminders`).
+3. Whoever holds a role and is named is asked about before anything is sent (see `dialogs.about`).
+4. Where the policy lets staff choose whom to tell, they choose; the line manager is theirs, and they say who it is
+   where the settings name several.
+5. Advice is the school's own for this route, and after it what holds everywhere (see `policy_kb.reminders`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dialogs.about import ADULTS, HEADS, about, asked, cleared, out, surely
 from dialogs.core import Ask, Scene, checked, first_open, text
 from dialogs.endings import Answers, Filing, Outcome
-from dialogs.reports.story import NAME, ROLE, WHAT, Card, details
+from dialogs.reports.story import MANAGER, MORE, NAME, ROLE, TELL, WHAT, Card, details
+from dialogs.staff import Names, Staff
 from policy_kb.proposing import said
 from policy_kb.reminders import reminders
 from policy_kb.routing import Report, route
@@ -44,18 +49,45 @@ class Kind:
 
 def ask(name: str, kind: Kind, answers: Answers, scene: Scene) -> Ask | Outcome:
     """The dialog of one kind of report, from its first question to its filing."""
-    own = kind.is_own(answers)
+    own, staff = kind.is_own(answers), scene.staff
     cards = (*kind.asks(answers), details(answers, () if own else kind.names))
     if found := first_open(answers, *cards, taken=taken(answers)):
         return found
     report = kind.report(answers)
+    named = staff.bearing(text(answers, NAME)) if report.subject in ADULTS else frozenset()
+    maybe = asked(staff.called, _maybe(cards, answers, report, staff) - named - (staff.me if own else frozenset()))
+    if found := first_open(answers, maybe):
+        return found
+    report = report if own else about(report, staff, named | surely(answers, maybe))
     way = route(scene.policy, report)
+    tell = (replace(TELL, options=way.choice),) if way.choice else ()
+    if found := first_open(answers, tell):
+        return found
+    way = route(scene.policy, replace(report, chosen=text(answers, TELL)))
+    several = "line-manager" in way.tell and len(staff.holders("line-manager") - staff.me) > 1
+    if found := first_open(answers, (MANAGER,) if several else ()):
+        return found
     way = replace(way, advice=(*way.advice, *reminders(name, report, way.advice, scene.policy, scene.here)))
     type_ = report.category if name == "pupil-contact" and report.subject == "ex-pupil" else name
     filing = Filing(
-        "case", type_, report.category, report.subject, text(answers, NAME), way, answers, about_reporter=own
-    )
+        "case", type_, report.category, report.subject, text(answers, NAME), way, answers, about_reporter=own,
+        out=named | out(answers, maybe), cleared=cleared(answers, maybe), manager=text(answers, MANAGER),
+    )  # fmt: skip
     return checked(answers, filing)
+
+
+def _maybe(cards: Sequence[Card], answers: Answers, report: Report, staff: Staff) -> Names:
+    """The holders whom it may be about: named in the words, or who wrote the message that is reported.
+
+    Of a report about a pupil or parent only what happened counts: who was told is not who did it. Nobody is asked about
+    whose role is kept out anyway.
+    """
+    typed = [one for card in cards for one in card if one.kind in {"line", "text"}]
+    read = (WHAT, *typed) if report.subject in ADULTS else (WHAT, MORE)
+    found = staff.bearing(text(answers, NAME)) | staff.wrote
+    found |= frozenset[str]().union(*(staff.spoken_of(text(answers, one)) for one in read)) - staff.me
+    roles = report.barred | ({report.subject} & set(HEADS))
+    return frozenset(name for name in found if not staff.of(frozenset({name})) & roles)
 
 
 def taken(answers: Answers) -> Answers:

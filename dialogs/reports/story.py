@@ -39,6 +39,10 @@ NAME = Question("report.name", kind="line", optional=True)
 WHEN = Question("report.when", kind="line", optional=True)
 WHERE = Question("report.where", kind="line", optional=True)
 DONE = Question("report.done", kind="text", optional=True)
+TELL = Question("report.tell")
+"""Whom to tell, where the policy lets staff choose; the options are those of the route."""
+MANAGER = Question("report.line-manager", kind="line")
+"""Who the reporter's line manager is, where several people are somebody's."""
 
 Card = tuple[Question, ...]
 

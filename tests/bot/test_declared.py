@@ -85,7 +85,7 @@ async def test_who_reports_themselves_is_not_heard_by_their_own_partner(desk: De
     route = Route(("dsl",), (), frozenset(), Urgency.ROUTINE, Basis.STATED, (), ())
     filing = Filing("case", "own-mistake", "own-mistake", "staff", "", route, {}, about_reporter=True)
     filer = Filings(Casebook(desk.store, desk.clock, desk.alerts.wake))
-    told_now = await filer.told(desk.schools[SCHOOL], Who("web", SCHOOL, "teacher", SPOUSE), filing)
+    told_now = (await filer.passed(desk.schools[SCHOOL], Who("web", SCHOOL, "teacher", SPOUSE), filing)).told
     assert {name for one in told_now for name in one.people} == {"Devi Shaw"}
 
 

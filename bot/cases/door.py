@@ -1,0 +1,117 @@
+"""The one door: whom every record of every dialog goes to, and who is kept out of it and why. Pure.
+
+Rules:
+1. Kept out, as a person and in every role, is who holds a role that the route bars; who bears the name in the field
+   for names or may be whom it is about, until its sender has said that it is not them; who reports themselves, would
+   decide on what they have asked, or alone would read what they have declared; and who has declared to be near to any
+   of these.
+2. A report about oneself goes to somebody above oneself. No advice leads to a role whose holders are all kept out.
+3. The line manager is the sender's: the one they name, or the only one there is, and never themselves. Where that is
+   nobody who can be told, the headteacher is.
+4. Where nobody of those named is left, the next who may know is told (see `bot.people.holders`). Of a report nobody is
+   left only where head and chair are both kept out: then its sender rings the LADO. Anything else goes to any holder.
+5. Whoever is named in what is added later is asked about before it is added, and kept out from then on if it may be
+   about them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from bot.cases.story import Story, kept_out
+from bot.people import holders, names
+from bot.people.holders import Told
+from bot.people.settings import Person, School
+from bot.seam.turn import Who
+from dialogs.endings import Filing
+from policy_kb.routing import Route, of_ones_own, sound
+from policy_kb.vocabulary import SCHOOL_ROLES
+
+_ANYBODY = ("dsl", "deputy-dsl", "deputy", "senior-staff")
+"""Who is asked where head and chair cannot be, and nobody is accused of anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a filing looks like behind the door: its route, who is told, and who is kept out for which reason.
+
+    The reasons are "role", "named", "asked", "own" and "near". `near` are those who declared to be near, as the store
+    knows people ("slack:U1"); `names` those of all whom it is about.
+    """
+
+    route: Route
+    told: tuple[Told, ...]
+    why: Mapping[str, str]
+    near: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The names of those kept out because its sender named them; who is near to whom is nobody's to know."""
+        return tuple(sorted(name for name, why in self.why.items() if why in {"named", "asked"}))
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """The names of everybody who is kept out."""
+        return frozenset(self.why)
+
+
+def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[str, str]]) -> Passed:
+    """Find the way of a filing that `who` sends; `declared` are (who, name) of every tie that somebody has declared."""
+    sender = school.person(who.platform, who.user)
+    own = filing.about_reporter or filing.kind == "request"
+    route = of_ones_own(school.policy, filing.route, sender.roles) if filing.about_reporter and sender else filing.route
+    why = dict.fromkeys((person.name for person in school.people if person.roles & route.exclude), "role")
+    why |= dict.fromkeys(holders.bearing(school, filing.named) - filing.cleared, "named")
+    why |= dict.fromkeys(filing.out, "asked")
+    why |= {sender.name: "own"} if own and sender else {}
+    about = frozenset[str]()
+    near = about
+    if filing.kind == "case":
+        given = {name.strip() for name in names.pieces(filing.named)}
+        about = frozenset(why) | given | ({who.name} if filing.about_reporter and not sender else set())
+        about -= {""}
+        near = frozenset(person for name in about for person in holders.related(declared, name))
+        why |= dict.fromkeys(holders.known(school, near) - why.keys(), "near")
+    told = _told(filing, route, sender, school, frozenset(why))
+    gone = frozenset(role for role in SCHOOL_ROLES if _all_out(school, role, why))
+    route = replace(route, advice=sound(route.advice, gone))
+    if sender and filing.kind == "register" and all(one.people == (sender.name,) for one in told):
+        why[sender.name] = "own"  # nobody but themselves would read it
+        told = _told(filing, route, sender, school, frozenset(why))
+    return Passed(route, told, why, near, about)
+
+
+def _all_out(school: School, role: str, out: Collection[str]) -> bool:
+    """Whether everybody who holds a role is kept out, so that no advice may lead to them."""
+    there = school.holders(role)
+    return bool(there) and all(person.name in out for person in there)
+
+
+def _told(filing: Filing, route: Route, sender: Person | None, school: School, out: frozenset[str]) -> tuple[Told, ...]:
+    told = holders.told(school, route.tell, out, _managers(filing, sender, school))
+    if told or filing.kind == "case":
+        return told
+    return next((some for role in _ANYBODY if (some := holders.told(school, [role], out))), ())
+
+
+def named_later(school: School, story: Story, who: Who, text: str, *, in_field: bool = False) -> frozenset[str]:
+    """The holders named in what a report's sender adds, and of whom it is not known yet whether it is about them.
+
+    `in_field` says that the text is for a field for names.
+    """
+    if story.record.kind != "case":
+        return frozenset()
+    found = holders.spoken_of(school, text) | (holders.bearing(school, text) if in_field else frozenset())
+    return found - kept_out(school, story) - story.cleared - holders.known(school, {str(who)})
+
+
+def without(story: Story, bars: Collection[str]) -> Story:
+    """The record as it will be once these people are kept out of it too."""
+    return replace(story, body=replace(story.body, barred=story.body.barred | frozenset(bars)))
+
+
+def _managers(filing: Filing, sender: Person | None, school: School) -> frozenset[str]:
+    """The line managers of whoever sends it."""
+    there = frozenset(one.name for one in school.holders("line-manager")) - ({sender.name} if sender else set())
+    meant = holders.bearing(school, filing.manager) & there
+    return meant if filing.manager else there if len(there) == 1 else frozenset()

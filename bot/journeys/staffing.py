@@ -1,0 +1,34 @@
+"""Those who hold a role, as a dialog is handed them: found in what people write, and how they are introduced."""
+
+from functools import partial
+
+from bot.cards.drawing import role_words
+from bot.journeys import flags
+from bot.people import holders
+from bot.people.settings import Person, School
+from dialogs.staff import Staff
+from storage import Draft
+
+
+def staff(school: School, draft: Draft) -> Staff:
+    """The holders of a school, for the dialog of this draft."""
+    platform, _, user = draft.person.partition(":")
+    wrote = str(draft.flags.get(flags.AUTHOR, ""))
+    return Staff(
+        bearing=partial(holders.bearing, school),
+        spoken_of=partial(holders.spoken_of, school),
+        titled=partial(holders.titled, school),
+        roles={person.name: person.roles for person in school.people},
+        called={person.name: introduced(school, person) for person in school.people},
+        wrote=holders.known(school, {f"{platform}:{wrote}"}) if wrote else frozenset(),
+        me=holders.known(school, {f"{platform}:{user}"}),
+    )
+
+
+def introduced(school: School, person: Person) -> str:
+    """Somebody with what they do: "Dana Reed, our safeguarding lead (DSL)"."""
+    first = next((role for role in _ORDER if role in person.roles), "")
+    return school.words.say("cards.introduced", name=person.name, role=role_words(school, first) if first else "")
+
+
+_ORDER = ("headteacher", "dsl", "deputy-dsl", "chair-of-governors", "deputy", "senior-staff", "line-manager")
