@@ -59,7 +59,11 @@ class PostingRule:
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """One row of the routing table; the first row that matches a report decides."""
+    """One row of the routing table; the first row that matches a report decides.
+
+    Where the policy lets staff choose whom to tell, `choice` names the roles: the first of them stands in `tell`, and
+    the reporter may put another in its place.
+    """
 
     id: str
     category: frozenset[str]
@@ -71,6 +75,28 @@ class RouteRule:
     basis: Basis
     cites: tuple[str, ...]
     advice: tuple[str, ...]
+    source: Source
+    choice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStep:
+    """One thing that a school's own policy has it do about a report.
+
+    An empty list of outcomes, categories or subjects means any; all signals have to be there. `noted_as` is the
+    general step under whose id it is noted, and in whose place it stands; `by` is the policy's deadline, in words.
+    """
+
+    id: str
+    says: str
+    noted_as: str
+    number: str
+    by: str
+    outcome: frozenset[str]
+    category: frozenset[str]
+    subject: frozenset[str]
+    signals: frozenset[str]
+    cites: tuple[str, ...]
     source: Source
 
 
@@ -98,6 +124,7 @@ class Policy:
     phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     inherits: str = ""
     borrowing: frozenset[str] = frozenset()
+    steps: tuple[OwnStep, ...] = ()
 
     def inherited(self, row: PostingRule | RouteRule) -> bool:
         """Whether a row comes from the base, and not from this school."""

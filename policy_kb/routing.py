@@ -9,8 +9,9 @@ Rules:
    -> the headteacher hears of it, but may not judge them, so the LADO is named as well; all -> the LADO alone.
 4. A report about oneself goes to somebody above oneself, whatever role the policy names for it.
 5. Bodies outside the school are never written to: they stand in `then`, as calls for the school to make.
-6. Where a child is or may be shown in a picture as well, it is a child's picture.
-7. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
+6. Where the policy lets staff choose whom to tell, the reporter's choice takes the place of the role named first.
+7. Where a child is or may be shown in a picture as well, it is a child's picture.
+8. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
 """
 
 import re
@@ -33,6 +34,8 @@ class Report:
     subject: str
     signals: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
+    chosen: str = ""
+    """Which of the route's `choice` the reporter would rather tell; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Route:
     basis: Basis
     cites: tuple[str, ...]
     advice: tuple[str, ...]
+    choice: tuple[str, ...] = ()
+    """The roles among which the reporter may choose: none, or at least two, without whoever is kept out."""
 
 
 CHAIN = ("headteacher", "chair-of-governors")
@@ -69,7 +74,11 @@ def route(policy: Policy, report: Report) -> Route:
         report = replace(report, signals=report.signals - {"shown-staff"})
     row = next(row for row in policy.routes if _matches(row, report))
     exclude = barred(policy, report)
-    tell, then = _way(row.tell, row.then, exclude)
+    choice = tuple(role for role in row.choice if role not in exclude)
+    named = row.tell
+    if report.chosen in choice:
+        named = tuple(dict.fromkeys(report.chosen if role == row.choice[0] else role for role in row.tell))
+    tell, then = _way(named, row.then, exclude)
     return Route(
         tell=tell,
         then=then,
@@ -78,6 +87,7 @@ def route(policy: Policy, report: Report) -> Route:
         basis=row.basis,
         cites=row.cites,
         advice=_sound(row.advice, exclude),
+        choice=choice if len(choice) > 1 else (),
     )
 
 
