@@ -110,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _packs(draw)
     draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
+    draw.add_argument("--ways", action="store_true", help="draw every way out that staff can be shown instead")
 
     life = _command(
         commands, "lives", "lives:lives", "draw what happens to every kind of record, from its sending to its end"

@@ -70,6 +70,7 @@ class Ask:
 class Scene:
     """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked.
 
+    `read` are facts of a post that the person's own words give: taken over as answers, for them to change.
     `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school.
     """
 
@@ -78,6 +79,7 @@ class Scene:
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     calm: bool = False
     nation: str = HOME
+    read: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def here(self) -> Here:

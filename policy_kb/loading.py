@@ -1,8 +1,8 @@
 """Reading a pack from its folder, refusing what is wrong with file, line and remedy.
 
 A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml`
-and, where there are any, `phrasings.yaml` and `steps.yaml`. A pack with `inherits:` says only what differs from that base (see
-`policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
+and, where there are any, `phrasings.yaml` and `steps.yaml`. A pack with `inherits:` says only what differs from that
+base (see `policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
 """
 
 from functools import lru_cache

@@ -93,7 +93,7 @@ def own_steps(policy: Policy) -> tuple[Step, ...]:
 
 
 def steps_for(report: Report, here: Here, outcome: str = "", policy: Policy | None = None) -> tuple[Step, ...]:
-    """What may have to be done next: the school's own steps, then the general ones in whose place none of them stands."""
+    """What may have to be done next: the school's own steps, then the general ones that none of them stands for."""
     own = tuple(step for step in own_steps(policy) if step.fits(report, outcome, here)) if policy else ()
     replaced = {step.noted_as for step in own}
     return (*own, *(step for step in STEPS.values() if step.id not in replaced and step.fits(report, outcome, here)))

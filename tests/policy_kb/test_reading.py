@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from dialogs import canipost
-from dialogs.core import Advice, Ask, Scene, replay
+from dialogs.core import Ask, Scene, replay
+from dialogs.endings import Verdict
 from policy_kb.loading import load_all
 from policy_kb.reading import ONLY_IF_FORBIDDEN, SURE, read_post
 from policy_kb.vocabulary import FACTS, MANY_VALUED
@@ -71,9 +72,9 @@ def test_what_was_said_is_not_asked_and_can_be_changed() -> None:
 def test_what_forbids_a_post_is_taken_from_words_and_shown() -> None:
     said = scene("westhaven", "a racist joke from the staffroom")
     journey = replay(canipost.dialog, {}, said)
-    assert isinstance(journey.now, Advice)
-    assert journey.now.values["verdict"] == "do-not-post"
-    assert "post.about" in journey.now.values["read"]  # type: ignore[operator] # a tuple of ids
+    assert isinstance(journey.now, Verdict)
+    assert journey.now.verdict == "do-not-post"
+    assert "post.about" in dict(journey.now.read)
 
 
 def test_doubt_alone_is_proposed_and_not_taken_over() -> None:
@@ -85,5 +86,5 @@ def test_doubt_alone_is_proposed_and_not_taken_over() -> None:
             ticked = ("in-doubt",) if fact == "more" else ()
             answers[question.id] = ticked if fact in MANY_VALUED else question.options[0]
     assert "post.more" in answers
-    assert isinstance(journey.now, Advice)
-    assert journey.now.values["verdict"] == "get-approval-first"
+    assert isinstance(journey.now, Verdict)
+    assert journey.now.verdict == "get-approval-first"
