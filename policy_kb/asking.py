@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from math import prod
 
-from policy_kb.needless import Needless, needless
+from policy_kb.needless import Needless, needless, stronger
 from policy_kb.policy import Policy
 from policy_kb.typical import IMPOSSIBLE, TYPICAL
 from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
@@ -62,6 +62,8 @@ class Table:
             # "Not sure" meets every strict row, lifts none, and shows no post to be one that cannot be.
             self._when[fact, UNSURE] = self.strict & self.mentions[fact]
             self._unless[fact, UNSURE] = _bits(fact in unless for _, unless in rows) & self.cannot_be
+        strict = [(1 << place, row) for place, row in enumerate(policy.posting) if self.strict >> place & 1]
+        self._stronger = stronger(strict, self.bans, self.requests)
         self._weaker: dict[Unknown, Needless] = {}
         self._least: dict[tuple[str, int, bool], tuple[int, ...]] = {}
         # The same states come up again and again; what was found out is kept, within bounds.
@@ -163,15 +165,14 @@ class Table:
         for named, rows in self._naming.items():
             if named <= given:
                 standing &= ~rows | true
-        for row, stronger in self._weaker_than(unknown):
-            if standing & row and standing & stronger:
+        for row, beside in self._weaker_than(unknown):
+            if standing & row and standing & beside:
                 standing ^= row
         return standing, tuple(fact for fact in unknown if standing & self.mentions[fact])
 
     def _weaker_than(self, unknown: Unknown) -> Needless:
         if unknown not in self._weaker:
-            rows = [(1 << place, row) for place, row in enumerate(self.policy.posting) if self.strict >> place & 1]
-            self._weaker[unknown] = needless(rows, self.bans, self.requests, unknown)
+            self._weaker[unknown] = needless(self._stronger, unknown)
         return self._weaker[unknown]
 
     def _in_order(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
