@@ -101,7 +101,7 @@ def worth_ticking(policy: Policy, facts: Facts, fact: str) -> tuple[str, ...]:
     for known, values in facts.items():
         standing &= rows.mask(known, values)
     standing, _ = rows.pared(standing, tuple(fact for fact in FACTS if fact not in facts))
-    return rows.read(fact, standing)
+    return rows.read(fact, standing & rows.strict)
 
 
 def truth(row: PostingRule, facts: Facts) -> bool | None:
