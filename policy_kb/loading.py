@@ -209,16 +209,21 @@ class _Pack(RowReader):
         return rule
 
     def _step(self, row: dict[str, Any], source: Source) -> OwnStep:
-        lists = {name: frozenset(texts(row.pop(name, []))) for name in ("outcome", "category", "subject", "signals")}
-        said = {name: sentence(row.pop(name, "")) for name in ("number", "by")}
+        outcome, category, subject, signals = (
+            frozenset(texts(row.pop(name, []))) for name in ("outcome", "category", "subject", "signals")
+        )
         step = OwnStep(
             id=self._id(row, source),
             says=sentence(row.pop("says")),
             noted_as=str(row.pop("noted_as")),
+            number=sentence(row.pop("number", "")),
+            by=sentence(row.pop("by", "")),
+            outcome=outcome,
+            category=category,
+            subject=subject,
+            signals=signals,
             cites=texts(row.pop("cites")),
             source=source,
-            **lists,
-            **said,
         )
         self._known(source, "category", step.category, words.CATEGORIES)
         self._known(source, "subject", step.subject, words.SUBJECTS)
