@@ -109,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
         commands, "tables", "tables:tables", "draw every school's posting rules as a page to read and check"
     )
     _packs(draw)
-    draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
+    _tables(draw)
 
     life = _command(
         commands, "lives", "lives:lives", "draw what happens to every kind of record, from its sending to its end"
@@ -128,6 +128,11 @@ def parser() -> argparse.ArgumentParser:
 
     _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
     return whole
+
+
+def _tables(draw: argparse.ArgumentParser) -> None:
+    draw.add_argument("--to", type=Path, help="the file to write (default: the screen)")
+    draw.add_argument("--ways", action="store_true", help="draw every way out that staff can be shown instead")
 
 
 def _policy(parser: argparse.ArgumentParser) -> None:

@@ -15,8 +15,8 @@ WHEN = Question("approval.when", kind="line", optional=True)
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Decide the post first; only one that needs approval is sent, to whom the rule names or else the headteacher."""
     now = canipost.dialog(answers, scene)
-    if not isinstance(now, Verdict) or now.verdict != Posting.APPROVAL:
-        return now
+    if not isinstance(now, Verdict) or now.verdict != Posting.APPROVAL or now.theirs:
+        return now  # of the last, nothing that anybody here could give
     if ask := first_open(answers, (WORDS, WHEN)):
         return ask
     decision = decide(scene.policy, {**scene.known, **canipost.facts_of(answers)})

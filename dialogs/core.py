@@ -73,8 +73,9 @@ class Ask:
 class Scene:
     """What a dialog is handed besides the answers: policy, date, and facts of a post that need not be asked.
 
-    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school, `staff`
-    are those who hold a role there.
+    `read` are facts of a post that the person's own words give: taken over as answers, for them to change.
+    `calm` says that the person has said that what they wrote is no emergency; `nation` is that of the school,
+    `staff` are those who hold a role there.
     """
 
     policy: Policy
@@ -83,6 +84,7 @@ class Scene:
     calm: bool = False
     nation: str = HOME
     staff: Staff = field(default_factory=Staff)
+    read: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def here(self) -> Here:

@@ -18,6 +18,8 @@ Answers = Mapping[str, Answer]
 class Verdict:
     """Whether a post may go up: who can say yes, what would make it all right, which clauses it rests on.
 
+    `needs` are the yeses that are due, each with the roles of which any one can give it; `theirs` says that only those
+    whom it is about can give it. `read` is what was read in the person's words: question ids with values.
     `ways` are pairs of a better verdict and the names of the changes that lead there; `doors` dialogs that act on it;
     `silences` what the policy does not say.
     """
@@ -30,6 +32,9 @@ class Verdict:
     doors: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    theirs: bool = False
+    read: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

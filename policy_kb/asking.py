@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from math import prod
 
+from policy_kb.needless import Needless, needless, stronger
 from policy_kb.policy import Policy
 from policy_kb.typical import IMPOSSIBLE, TYPICAL
 from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
@@ -61,6 +62,9 @@ class Table:
             # "Not sure" meets every strict row, lifts none, and shows no post to be one that cannot be.
             self._when[fact, UNSURE] = self.strict & self.mentions[fact]
             self._unless[fact, UNSURE] = _bits(fact in unless for _, unless in rows) & self.cannot_be
+        strict = [(1 << place, row) for place, row in enumerate(policy.posting) if self.strict >> place & 1]
+        self._stronger = stronger(strict, self.bans, self.requests)
+        self._weaker: dict[Unknown, Needless] = {}
         self._least: dict[tuple[str, int, bool], tuple[int, ...]] = {}
         # The same states come up again and again; what was found out is kept, within bounds.
         self._kept = lru_cache(4096)(self._in_order)
@@ -99,6 +103,10 @@ class Table:
                 masks = {self.mask(fact, (value,)) & self.telling for value in values}
             found[fact] = tuple(sorted(masks))
         return found
+
+    def read(self, fact: str, rows: int) -> tuple[str, ...]:
+        """The values of a fact that some of the rows read; to these rows all others are as good as absent."""
+        return tuple(value for value in FACTS[fact] if (self._when[fact, value] | self._unless[fact, value]) & rows)
 
     def _all_that_matter(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         """The unknown facts that can still change the outcome, in the order of the vocabulary (rule 1)."""
@@ -157,7 +165,15 @@ class Table:
         for named, rows in self._naming.items():
             if named <= given:
                 standing &= ~rows | true
+        for row, beside in self._weaker_than(unknown):
+            if standing & row and standing & beside:
+                standing ^= row
         return standing, tuple(fact for fact in unknown if standing & self.mentions[fact])
+
+    def _weaker_than(self, unknown: Unknown) -> Needless:
+        if unknown not in self._weaker:
+            self._weaker[unknown] = needless(self._stronger, unknown)
+        return self._weaker[unknown]
 
     def _in_order(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         left = {}

@@ -18,7 +18,7 @@ from policy_kb.asking import UNSURE, Table, table
 from policy_kb.policy import Policy, PostingRule
 from policy_kb.vocabulary import FACTS, Verdict
 
-__all__ = ["UNSURE", "Decision", "Facts", "decide", "for_one_card", "truth", "unique"]
+__all__ = ["UNSURE", "Decision", "Facts", "decide", "for_one_card", "theirs", "truth", "unique", "worth_ticking"]
 
 Facts = Mapping[str, frozenset[str]]
 """What is known of a post: fact -> the values it holds. A missing fact is unknown; an empty set is "none"."""
@@ -54,8 +54,13 @@ class Decision:
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:
-        """One entry for each yes that is needed: the roles of which any one can give it."""
-        return tuple(dict.fromkeys(row.approver for row in self.deciding))
+        """One entry for each yes that is needed from a role: the roles of which any one can give it."""
+        return tuple(dict.fromkeys(row.approver for row in self.deciding if not theirs(row)))
+
+    @property
+    def theirs(self) -> bool:
+        """Whether an approval that is needed can come only from the people themselves, and from no manager."""
+        return any(theirs(row) for row in self.deciding)
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -89,6 +94,16 @@ def for_one_card(policy: Policy, facts: Facts) -> tuple[str, ...]:
     return rows.together(standing, tuple(fact for fact in FACTS if fact not in facts))
 
 
+def worth_ticking(policy: Policy, facts: Facts, fact: str) -> tuple[str, ...]:
+    """The values of a fact that can still change anything, in the order of the vocabulary."""
+    rows = table(policy)
+    standing = rows.every
+    for known, values in facts.items():
+        standing &= rows.mask(known, values)
+    standing, _ = rows.pared(standing, tuple(fact for fact in FACTS if fact not in facts))
+    return rows.read(fact, standing & rows.strict)
+
+
 def truth(row: PostingRule, facts: Facts) -> bool | None:
     """True, False, or None while the facts leave it open (rule 2, for one row and in plain words)."""
     is_open = False
@@ -106,6 +121,14 @@ def truth(row: PostingRule, facts: Facts) -> bool | None:
         elif not known.isdisjoint(values):
             return False
     return None if is_open else True
+
+
+def theirs(row: PostingRule) -> bool:
+    """Whether a row asks for the yes of the people pictured, or of those whose details they are: it names no role."""
+    own = row.unless.get("permissions", frozenset()) & {"colleague-permission", "parent-permission"}
+    own |= row.unless.get("more", frozenset()) & {"pictured-said-yes"}
+    other = "headteacher-approval" in row.unless.get("permissions", ())
+    return row.verdict is Verdict.APPROVAL and not row.approver and bool(own) and not other
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -1,15 +1,13 @@
 """Reading a pack from its folder, refusing what is wrong with file, line and remedy.
 
 A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml`
-and, where there are any, `phrasings.yaml`. A pack with `inherits:` says only what differs from that base (see
-`policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
+and, where there are any, `phrasings.yaml` and `steps.yaml`. A pack with `inherits:` says only what differs from that
+base (see `policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from policy_kb import vocabulary as words
 from policy_kb.checks import disagreeing, doubled, unrouted
@@ -17,13 +15,11 @@ from policy_kb.everywhere import with_everywhere
 from policy_kb.identity import read_identity
 from policy_kb.inheriting import BASES, Base, Rows, bases, borrowed, with_reasons
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
-from policy_kb.policy import Clause, Policy, PostingRule, RouteRule, Source
+from policy_kb.policy import Clause, OwnStep, Policy, PostingRule, RouteRule, Source
+from policy_kb.rows import RowReader
 from policy_kb.vocabulary import Basis, Urgency, Verdict
 
 PACKS = Path(__file__).parent / "packs"
-
-Row = TypeVar("Row")
-Choice = TypeVar("Choice", bound=StrEnum)
 
 __all__ = ["PACKS", "Faults", "known", "load", "load_all", "schools"]
 
@@ -64,14 +60,8 @@ def load_all(packs: Path = PACKS) -> dict[str, Policy]:
     return policies
 
 
-class _Pack:
+class _Pack(RowReader):
     """The reading of one folder; collects faults as it goes."""
-
-    def __init__(self, folder: Path, school: str) -> None:
-        self.folder = folder
-        self.school = school
-        self.faults: list[Fault] = []
-        self.clause_ids: set[str] = set()
 
     def policy(self) -> Policy:
         identity = read_identity(self.folder, self._fault)
@@ -92,6 +82,8 @@ class _Pack:
         if len(rows.declarations) != 1 and not self.faults:
             self.faults.append(Fault(self._name("declarations.yaml"), "it needs exactly one row.", "Keep one."))
         phrasings = self._phrasings()
+        steps = self._rows("steps.yaml", self._step, may_lack=True)
+        self.faults += doubled((step.id, step.source) for step in steps)
         if self.faults:
             raise Faults(self.faults)
         asked = borrowed(clauses, phrasings) if base else phrasings
@@ -112,6 +104,7 @@ class _Pack:
             phrasings=asked,
             inherits=base.id if base else "",
             borrowing=frozenset(asked.keys() - phrasings.keys()),
+            steps=tuple(steps),
         )
 
     def base(self) -> Base:
@@ -136,46 +129,6 @@ class _Pack:
         self.faults += disagreeing(posting)
         declarations = self._rows("declarations.yaml", self._route, may_lack=may_lack)
         return Rows(tuple(posting), tuple(routes), tuple(declarations))
-
-    def _name(self, file: str) -> str:
-        return f"{self.folder.name}/{file}"
-
-    def _fault(self, source: Source, what: str, remedy: str) -> None:
-        self.faults.append(Fault(str(source), what, remedy))
-
-    def _rows(self, file: str, build: Callable[[dict[str, Any], Source], Row], *, may_lack: bool = False) -> list[Row]:
-        name = self._name(file)
-        if may_lack and not (self.folder / file).exists():
-            return []
-        try:
-            found = read(self.folder / file, name)
-        except Fault as fault:
-            self.faults.append(fault)
-            return []
-        rows = []
-        for row in found or []:
-            if not isinstance(row, dict):
-                self.faults.append(Fault(name, "a row is not a list of names and values.", "Begin each with '- id:'."))
-                continue
-            source = Source(name, row.pop(LINE))
-            before = len(self.faults)
-            try:
-                built = build(row, source)
-            except KeyError as missing:
-                self._fault(source, f"{missing} is missing.", "Add it to this row.")
-                continue
-            except (TypeError, AttributeError, ValueError):
-                self._fault(
-                    source,
-                    "a value has the wrong shape.",
-                    "Put texts with a colon in quotes; compare with its neighbours.",
-                )
-                continue
-            if row:
-                self._fault(source, f"unknown: {', '.join(row)}.", "Check the spelling or take it out.")
-            if len(self.faults) == before:
-                rows.append(built)
-        return rows
 
     def _clause(self, row: dict[str, Any], source: Source) -> Clause:
         if row.pop("to_be_curated", False):
@@ -235,7 +188,11 @@ class _Pack:
             cites=texts(row.pop("cites", [])),
             advice=tuple(sentence(line) for line in row.pop("advice")),
             source=source,
+            choice=texts(row.pop("choice", [])),
         )
+        if rule.choice and (rule.choice[0] not in rule.tell or not set(rule.choice) <= words.SCHOOL_ROLES):
+            what = "the first role of 'choice' has to be told anyway, and all of them be roles at the school."
+            self._fault(source, what, "Put into 'choice:' who stands in 'tell:', then who may be told instead.")
         self._known(source, "category", rule.category, (*words.CATEGORIES, words.DECLARATION))
         self._known(source, "subject", rule.subject, words.SUBJECTS)
         self._known(source, "signal", rule.signals, words.SIGNALS)
@@ -251,6 +208,29 @@ class _Pack:
             )
         return rule
 
+    def _step(self, row: dict[str, Any], source: Source) -> OwnStep:
+        outcome, category, subject, signals = (
+            frozenset(texts(row.pop(name, []))) for name in ("outcome", "category", "subject", "signals")
+        )
+        step = OwnStep(
+            id=self._id(row, source),
+            says=sentence(row.pop("says")),
+            noted_as=str(row.pop("noted_as")),
+            number=sentence(row.pop("number", "")),
+            by=sentence(row.pop("by", "")),
+            outcome=outcome,
+            category=category,
+            subject=subject,
+            signals=signals,
+            cites=texts(row.pop("cites")),
+            source=source,
+        )
+        self._known(source, "category", step.category, words.CATEGORIES)
+        self._known(source, "subject", step.subject, words.SUBJECTS)
+        self._known(source, "signal", step.signals, words.SIGNALS)
+        self._known(source, "clause", step.cites, self.clause_ids)
+        return step
+
     def _phrasings(self) -> dict[str, tuple[str, ...]]:
         if not (self.folder / "phrasings.yaml").exists():
             return {}
@@ -263,38 +243,3 @@ class _Pack:
         source = Source(name, found.pop(LINE))
         self._known(source, "clause", list(found), self.clause_ids)
         return {clause: texts(lines) for clause, lines in found.items()}
-
-    def _id(self, row: dict[str, Any], source: Source) -> str:
-        name = str(row.pop("id"))
-        if not name.startswith(f"{self.school}/"):
-            self._fault(source, f"'{name}' does not begin with '{self.school}/'.", "Every id begins with its school.")
-        return name
-
-    def _conditions(self, found: Mapping[str, Any], source: Source) -> dict[str, frozenset[str]]:
-        conditions = {}
-        for fact, values in found.items():
-            if fact == LINE:
-                continue
-            if fact not in words.FACTS:
-                self._fault(source, f"there is no fact '{fact}'.", f"Use one of: {', '.join(words.FACTS)}.")
-                continue
-            self._known(source, f"value of {fact}", texts(values), words.FACTS[fact])
-            conditions[fact] = frozenset(texts(values))
-        return conditions
-
-    def _choice(self, kind: type[Choice], value: object, source: Source) -> Choice:
-        try:
-            return kind(str(value))
-        except ValueError:
-            self._fault(source, f"'{value}' is not possible here.", f"Use one of: {', '.join(kind)}.")
-            return next(iter(kind))
-
-    def _known(self, source: Source, what: str, given: Iterable[str], allowed: Iterable[str]) -> None:
-        for value in given:
-            if value not in set(allowed):
-                remedy = "Check the spelling."
-                if what == "clause":
-                    remedy = "Check it against the ids in clauses.yaml."
-                elif len(list(allowed)) <= 12:  # noqa: PLR2004 - a longer list does not fit in a message
-                    remedy = f"Use one of: {', '.join(sorted(allowed))}."
-                self._fault(source, f"unknown {what} '{value}'.", remedy)

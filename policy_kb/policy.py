@@ -80,6 +80,27 @@ class RouteRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnStep:
+    """One thing that a school's own policy has it do about a report.
+
+    An empty list of outcomes, categories or subjects means any; all signals have to be there. `noted_as` is the
+    general step under whose id it is noted, and in whose place it stands; `by` is the policy's deadline, in words.
+    """
+
+    id: str
+    says: str
+    noted_as: str
+    number: str
+    by: str
+    outcome: frozenset[str]
+    category: frozenset[str]
+    subject: frozenset[str]
+    signals: frozenset[str]
+    cites: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A school's pack: who it is, which version this is, and everything that follows from it.
 
@@ -103,6 +124,7 @@ class Policy:
     phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     inherits: str = ""
     borrowing: frozenset[str] = frozenset()
+    steps: tuple[OwnStep, ...] = ()
 
     def inherited(self, row: PostingRule | RouteRule) -> bool:
         """Whether a row comes from the base, and not from this school."""

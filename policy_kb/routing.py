@@ -50,7 +50,7 @@ class Route:
     cites: tuple[str, ...]
     advice: tuple[str, ...]
     choice: tuple[str, ...] = ()
-    """The roles among which the reporter may choose (none, or at least two), whoever is kept out left out."""
+    """The roles among which the reporter may choose: none, or at least two, without whoever is kept out."""
 
 
 CHAIN = ("headteacher", "chair-of-governors")

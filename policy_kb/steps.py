@@ -7,6 +7,7 @@ from typing import Any
 
 from policy_kb.law import Here, holds
 from policy_kb.lines import LINE, read
+from policy_kb.policy import Policy
 from policy_kb.routing import Report
 
 _FILE = Path(__file__).parent / "steps.yaml"
@@ -35,7 +36,8 @@ class Fit:
 class Step:
     """One thing to do. `number` is a key of the school's numbers or of the helplines; empty where nobody is rung.
 
-    `law` is the fact that it rests on; `instead` are the words of a nation that has others.
+    `law` is the fact that it rests on; `instead` are the words of a nation that has others. A school's own step has
+    the deadline of its policy in `by`, and in `noted_as` the general step in whose place it stands.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Step:
     law: str
     instead: Mapping[str, str]
     when: tuple[Fit, ...]
+    by: str = ""
+    noted_as: str = ""
 
     def fits(self, report: Report, outcome: str, here: Here) -> bool:
         """Whether it is a step for this report after this decision, there and then."""
@@ -77,6 +81,19 @@ def _read() -> dict[str, Step]:
 STEPS = _read()
 
 
-def steps_for(report: Report, here: Here, outcome: str = "") -> tuple[Step, ...]:
-    """What may have to be done next, in the order of the file."""
-    return tuple(step for step in STEPS.values() if step.fits(report, outcome, here))
+def own_steps(policy: Policy) -> tuple[Step, ...]:
+    """What the school's own policy has it do, with the deadline that it gives."""
+    return tuple(
+        Step(
+            id=own.id, says=own.says, number=own.number, law="", instead={}, by=own.by, noted_as=own.noted_as,
+            when=(Fit(own.outcome, own.category, own.subject, own.signals, frozenset()),),
+        )
+        for own in policy.steps
+    )  # fmt: skip
+
+
+def steps_for(report: Report, here: Here, outcome: str = "", policy: Policy | None = None) -> tuple[Step, ...]:
+    """What may have to be done next: the school's own steps, then the general ones that none of them stands for."""
+    own = tuple(step for step in own_steps(policy) if step.fits(report, outcome, here)) if policy else ()
+    replaced = {step.noted_as for step in own}
+    return (*own, *(step for step in STEPS.values() if step.id not in replaced and step.fits(report, outcome, here)))

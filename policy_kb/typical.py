@@ -22,6 +22,11 @@ class Impossible:
 
 
 _CHILDREN = frozenset({"pupils", "ex-pupils-under-18", "ex-pupils-adult"})
+_SAYING = frozenset(FACTS["about"]) - {"nothing-to-do-with-school", "school-life", "school-logo-or-name"}
+_TELLING = frozenset({
+    "embarrassing", "unkind", "asks-pupil-data", "pictured-said-yes", "not-yet-public", "home-or-away-shown",
+    "ai-generated",
+})  # fmt: skip
 _SOMEBODY = frozenset(FACTS["people"]) - {"none"}
 
 IMPOSSIBLE = (
@@ -41,6 +46,16 @@ IMPOSSIBLE = (
         {"people": _SOMEBODY},
         "A message to a colleague has somebody from school at the other end, so 'nobody' cannot be right; which "
         "box is ticked may differ.",
+    ),
+    Impossible(
+        {"content": frozenset({"friend-request"}), "about": _SAYING},
+        {"content": frozenset(FACTS["content"]) - {"friend-request"}},
+        "A bare request says nothing, so there is nothing that it could be about.",
+    ),
+    Impossible(
+        {"content": frozenset({"friend-request"}), "more": _TELLING},
+        {"content": frozenset(FACTS["content"]) - {"friend-request"}},
+        "A bare request shows nothing and asks for nothing else.",
     ),
 )
 
@@ -70,6 +85,7 @@ TYPICAL: Mapping[str, Mapping[str, int]] = {
     },
     "when": {"own-time": 65, "working-hours": 30, "lesson": 5},
     "device": {"personal-device": 75, "school-device": 25},
+    "more": {"none": 70, **dict.fromkeys(FACTS["more"], 1), "in-doubt": 6, "embarrassing": 3, "unkind": 3},
 }  # fmt: skip
 """Of a hundred posts, how many hold each value, as if each held one only."""
 

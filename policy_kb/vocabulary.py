@@ -83,10 +83,22 @@ FACTS: dict[str, tuple[str, ...]] = {
     ),
     "when": ("own-time", "working-hours", "lesson"),
     "device": ("school-device", "personal-device"),
+    "more": (
+        "in-doubt", "embarrassing", "unkind", "known-outside-school", "declared", "already-connected",
+        "they-asked-first", "own-child", "asks-pupil-data", "child-safety", "leaving", "not-staff",
+        "pictured-said-yes", "others-words", "not-yet-public", "written-yes", "home-or-away-shown", "paid",
+        "ai-generated",
+    ),
 }  # fmt: skip
-"""The facts of a post, in the order in which a person would tell them, and the values of each."""
+"""The facts of a post, in the order in which a person would tell them, and the values of each.
 
-MANY_VALUED = frozenset({"content", "people", "pupil_detail", "about", "permissions"})
+`more` gathers what only some policies rest on; of it a card shows only what can still change the outcome.
+"""
+
+MORE = "more"
+"""The fact of many odd values."""
+
+MANY_VALUED = frozenset({"content", "people", "pupil_detail", "about", "permissions", "more"})
 """Facts that may hold several values at once; an empty answer means "none of these"."""
 
 CATEGORIES = (

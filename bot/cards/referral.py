@@ -68,7 +68,7 @@ def situation(story: Story) -> Report:
 def next_steps(story: Story, school: School, outcome: str = "") -> tuple[str, ...]:
     """The steps that fit a report, each with its number where the school or the helplines have one."""
     here = school.here(story.record.filed_at)
-    return tuple(_line(step, school) for step in steps_for(situation(story), here, outcome))
+    return tuple(_line(step, school) for step in steps_for(situation(story), here, outcome, school.policy))
 
 
 def _line(step: Step, school: School) -> str:
@@ -76,7 +76,7 @@ def _line(step: Step, school: School) -> str:
     number = school.numbers.get(step.number) or (helpline.contact if helpline else "")
     dated = law()[step.law].shown() if step.law else ""
     says = called(step.words(school.nation), school.policy, school.nation)
-    return school.words.say("referral.step", says=says, number=number, wanted=bool(step.number), law=dated)
+    return school.words.say("referral.step", says=says, number=number, wanted=bool(step.number), law=dated, by=step.by)
 
 
 def decision(decided: Happening, school: School) -> dict[str, Any]:

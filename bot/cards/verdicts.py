@@ -1,11 +1,13 @@
 """The card of a verdict: whether a post may go up, why, and what would make it all right. Pure."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.cards.drawing import roles_words, version, with_danger
 from bot.cases.advice import Advice
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
+from bot.seam.wording import Words
 from dialogs.endings import Verdict
 
 _TONES: dict[str, Tone] = {"do-not-post": "stop", "get-approval-first": "care", "ok-with-care": "ok", "approved": "ok"}
@@ -17,13 +19,13 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
     word = found.verdict
     parts: list[Part] = []
     if word == "get-approval-first" and not approved:
-        asked = roles_words(school, found.approver, "or")
-        line = say("cards.verdict-ask", roles=asked) if found.approver else say("cards.verdict-ask-nobody")
-        parts.append(Paragraph(line, "strong"))
+        parts.append(Paragraph(_whom_to_ask(school, found), "strong"))
     reasons = (*_clauses(school, found.clauses), *found.silences)
     parts.append(Points(reasons or (say("cards.verdict-silent"),), say("cards.verdict-why", school=school.name)))
     if word != "ok-with-care" and (remedies := (*_ways(school, found), *found.remedies)):
         parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
+    if found.read:
+        parts.append(Points(read_lines(school.words, found.read), say("cards.verdict-read")))
     if found.mentions:
         parts.append(Points(found.mentions[:3], say("cards.verdict-mention")))
     buttons = [Button(say("cards.again"), "begin", "canipost"), Button(say("cards.ask-person"), "begin", "consult")]
@@ -39,8 +41,8 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
         )  # fmt: skip
         parts.insert(0, Paragraph(line, "strong"))
         word = "approved"
-    elif word == "get-approval-first" and draft:
-        asked = roles_words(school, found.approver or ("headteacher",), "or")
+    elif word == "get-approval-first" and draft and not found.theirs:
+        asked = _asked(school, found) or roles_words(school, ("headteacher",))
         buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
     card = Card(
         title=say(f"cards.verdict-{word}-title"),
@@ -51,6 +53,29 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
         note=version(school, today),
     )
     return with_danger(school.words, card, draft)
+
+
+def read_lines(words: Words, read: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """What was read in the person's words: the question, and the labels of the values."""
+    lines = []
+    for name, values in read:
+        asked = words.question(name)
+        lines.append(f"{asked.ask} {words.listed([asked.options.get(value, value) for value in values])}")
+    return tuple(lines)
+
+
+def _whom_to_ask(school: School, found: Verdict) -> str:
+    say = school.words.say
+    if found.theirs:
+        return say("cards.verdict-ask-theirs")
+    asked = _asked(school, found)
+    return say("cards.verdict-ask", roles=asked) if asked else say("cards.verdict-ask-nobody")
+
+
+def _asked(school: School, found: Verdict) -> str:
+    """Each yes that is due: "the DSL and the Headmaster", "the Headteacher or the Deputy Head"."""
+    needs = found.needs or ((found.approver,) if found.approver else ())
+    return school.words.listed([roles_words(school, roles, "or") for roles in needs])
 
 
 def _ways(school: School, found: Verdict) -> tuple[str, ...]:

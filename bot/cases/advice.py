@@ -86,6 +86,9 @@ def read_advice(content: Mapping[str, Any]) -> Advice:
                 doors=_words(values.get("doors")),
                 silences=_words(values.get("silences")),
                 clauses=clauses,
+                needs=tuple(_words(roles) for roles in values.get("needs") or ()),
+                theirs=bool(values.get("theirs")),
+                read=tuple((name, _words(given)) for name, given in values.get("read") or ()),
             )
         case "answer":
             ending = PolicyAnswer(clauses, _words(values.get("doors")), values.get("theme", "other"))

@@ -11,14 +11,18 @@ from typing import Any
 from bot.commands.places import Missing, packs_folder
 from bot.seam.clock import utc_now
 from dialogs import canipost
-from dialogs.core import Ask, Scene, replay
+from dialogs.canipost import QUESTIONS
+from dialogs.core import NOT_SURE, Ask, Question, Scene, replay
+from dialogs.endings import Answer
 from policy_kb import routing, vocabulary
 from policy_kb.decision import decide
 from policy_kb.directory import wanted
+from policy_kb.draft import SchoolWords, check_draft
 from policy_kb.loading import known, load
 from policy_kb.lookup import get_ready, look_up
 from policy_kb.policy import Policy
 from policy_kb.proposing import propose
+from policy_kb.reading import read_post
 from policy_kb.signals import signals
 
 Row = Mapping[str, Any]
@@ -118,11 +122,14 @@ def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
 
 def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
     policy = policies(row["school"])
-    facts = facts_of(row["post"], complete=True)
-    answers = {canipost.QUESTIONS[fact].id: _answer(fact, values) for fact, values in facts.items()}
-    journey = replay(canipost.dialog, answers, Scene(policy, utc_now().date()))
-    if isinstance(journey.now, Ask):
-        raise BadInput(f"'{journey.now.questions[0].id.removeprefix('post.')}' is missing from the post.")
+    read = _read(policy, row)
+    facts = facts_of({**{fact: list(values) for fact, values in read.items()}, **row["post"]}, complete=True)
+    scene = Scene(policy, utc_now().date(), read=read)
+    # What the post says is answered to every question; what was read and is right need not be asked.
+    answers: dict[str, Answer] = {QUESTIONS[fact].id: _answer(QUESTIONS[fact], facts) for fact in read}
+    while isinstance((journey := replay(canipost.dialog, answers, scene)).now, Ask):
+        answers |= {asked.id: _answer(asked, facts) for asked in journey.now.questions}
+    passed = [(step, asked) for step in journey.steps for asked in step.questions]
     asked = decide(policy, canipost.facts_of(journey.answers))
     whole = decide(policy, facts)
     # A batch may hold posts that cannot be, which a person would never be asked about: then the stricter one counts.
@@ -133,8 +140,19 @@ def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
         "approver": list(decision.approver),
         "cites": list(dict.fromkeys((*decision.cites, *whole.cites))),
         "remedy": [rule.remedy for rule in decision.deciding if rule.remedy],
-        "asked": [q.id.removeprefix("post.") for step in journey.steps for q in step.questions],
+        "asked": [q.id.removeprefix("post.") for step, q in passed if step.taken.get(q.id) != journey.answers[q.id]],
+        "read": {fact: [value for value in vocabulary.FACTS[fact] if value in read[fact]] for fact in read},
     }
+
+
+def _read(policy: Policy, row: Row) -> dict[str, frozenset[str]]:
+    """The facts that the words beside a post give."""
+    words, draft = str(row.get("said") or ""), str(row.get("draft") or "")
+    found = {fact: frozenset(values) for fact, values in read_post(words, draft).items()}
+    for fact, values in check_draft(f"{words}\n{draft}", SchoolWords((policy.school,))).facts.items():
+        if fact in vocabulary.MANY_VALUED:
+            found[fact] = found.get(fact, frozenset()) | frozenset(values)
+    return found
 
 
 def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
@@ -159,8 +177,10 @@ def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
     }
 
 
-def _answer(fact: str, values: frozenset[str]) -> str | tuple[str, ...]:
-    return tuple(sorted(values)) if fact in vocabulary.MANY_VALUED else next(iter(values), "not-sure")
+def _answer(asked: Question, facts: Mapping[str, frozenset[str]]) -> Answer:
+    """What the post says to a question, as far as it can be ticked."""
+    given = tuple(value for value in asked.options if value in facts[asked.id.removeprefix("post.")])
+    return given if asked.kind == "many" else next(iter(given), NOT_SURE)
 
 
 def _batch(

@@ -6,9 +6,10 @@ from typing import Any
 
 import yaml
 
+from bot.commands import ways
 from bot.commands.places import packs_folder
 from bot.seam.wording import ENGLISH, WORDS
-from policy_kb.decision import Decision, decide
+from policy_kb.decision import Decision, decide, theirs
 from policy_kb.loading import load_all, schools
 from policy_kb.policy import Policy, PostingRule
 from policy_kb.vocabulary import FACTS, Verdict
@@ -18,7 +19,7 @@ _STRICTEST_FIRST = sorted(Verdict, key=lambda verdict: -verdict.strictness)
 
 def tables(options: argparse.Namespace) -> int:
     """Draw the page: to the file `options.to` where one is given, to the screen otherwise."""
-    page = drawn(load_all(packs_folder(options)))
+    page = (ways.drawn if options.ways else drawn)(load_all(packs_folder(options)))
     if options.to:
         options.to.write_text(page, "utf-8")
     else:
@@ -62,11 +63,13 @@ def _verdict(policy: Policy, decision: Decision) -> str:
         case Verdict.OK:
             return ENGLISH.say("tables.ok")
         case Verdict.APPROVAL:
-            return _approval(policy, decision.approver)
+            return _approval(policy, decision.needs)
 
 
-def _approval(policy: Policy, roles: Iterable[str]) -> str:
-    who = [policy.role_words.get(role) or ENGLISH.say(f"roles.{role}") for role in roles]
+def _approval(policy: Policy, needs: Iterable[Iterable[str]]) -> str:
+    """Each yes that is needed; any one of a row's roles can give its own."""
+    called = [[policy.role_words.get(role) or ENGLISH.say(f"roles.{role}") for role in roles] for roles in needs]
+    who = [ENGLISH.listed(roles, "or") for roles in called if roles]
     return ENGLISH.say("tables.asks", who=ENGLISH.listed(who)) if who else ENGLISH.say("tables.nobody-named")
 
 
@@ -84,7 +87,7 @@ def _row(policy: Policy, row: PostingRule) -> list[str]:
     verdict = {
         Verdict.NO: ENGLISH.say("tables.no"),
         Verdict.OK: ENGLISH.say("tables.ok"),
-        Verdict.APPROVAL: _approval(policy, row.approver),
+        Verdict.APPROVAL: ENGLISH.say("tables.theirs") if theirs(row) else _approval(policy, [row.approver]),
     }[row.verdict]
     rests = [f"{policy.clauses[clause].section} (`{clause}`)" for clause in row.cites]
     if row.silence:

@@ -22,6 +22,8 @@ PLACE = "for"
 """A draft that waits for a file: the draft or the record it is for."""
 _NOTICED = "noticed."
 """What the words of a post suggest, by the id of the question whose ticks they set."""
+_READ = "read."
+"""What the words of a post say, by the id of the question that need not be asked."""
 _RECORDS = {"threshold": "threshold.record", "step": "step.record"}
 
 
@@ -53,3 +55,13 @@ def noticed(found: Answers) -> Mapping[str, Answer]:
 def proposed(draft: Draft) -> Answers:
     """The ticks that stand on a card before its question is answered."""
     return {name.removeprefix(_NOTICED): value for name, value in draft.flags.items() if name.startswith(_NOTICED)}
+
+
+def read(found: Answers) -> Mapping[str, Answer]:
+    """What was read in the words of a post, as flags."""
+    return {_READ + name: value for name, value in found.items()}
+
+
+def read_in(draft: Draft) -> Mapping[str, Answer]:
+    """What was read in the words of a post, by the id of the question."""
+    return {name.removeprefix(_READ): value for name, value in draft.flags.items() if name.startswith(_READ)}

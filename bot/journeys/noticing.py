@@ -1,14 +1,15 @@
 """What a careful colleague would notice in the words of a post: shown once, never kept.
 
-Only the facts that the words suggest go into the draft, as ticks that are already there when the question comes;
-the person confirms them by answering.
+Only the facts that the words give go into the draft, as flags: what they say of the post is taken over where it matters
+(`policy_kb.reading`), what they suggest stands as ticks when its question comes, and the person confirms or changes it.
 """
 
 from bot.people.settings import School
 from dialogs.canipost import QUESTIONS
 from dialogs.endings import Answers
 from policy_kb.draft import Draft, SchoolWords, check_draft
-from policy_kb.vocabulary import MANY_VALUED
+from policy_kb.reading import read_post
+from policy_kb.vocabulary import FACTS, MANY_VALUED
 
 
 def noticed(words: str, school: School) -> Draft:
@@ -18,8 +19,18 @@ def noticed(words: str, school: School) -> Draft:
     return check_draft(words, SchoolWords(names, school.town, school.handles, staff))
 
 
-def proposals(found: Draft) -> Answers:
+def proposals(found: Draft, words: str = "") -> Answers:
     """The facts that the words suggest, by the id of the question that asks for them."""
+    read = read_post(words)
+    suggested = {
+        fact: tuple(value for value in FACTS[fact] if value in {*found.facts.get(fact, ()), *read.get(fact, ())})
+        for fact in MANY_VALUED
+    }
+    return {QUESTIONS[fact].id: values for fact, values in suggested.items() if values}
+
+
+def told(words: str) -> Answers:
+    """The facts that the words give, by the id of the question that need not be asked."""
     return {
-        QUESTIONS[fact].id: values for fact, values in found.facts.items() if fact in MANY_VALUED and fact in QUESTIONS
+        QUESTIONS[fact].id: values if fact in MANY_VALUED else values[0] for fact, values in read_post(words).items()
     }

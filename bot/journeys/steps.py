@@ -1,12 +1,14 @@
 """The cards of a journey: which card a question stands on, and what a person has answered there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.cards import drawing
 from bot.cards.drawing import notice
+from bot.cards.verdicts import read_lines
 from bot.journeys import flags
 from bot.people.settings import School
-from bot.seam.card import Button, Card
+from bot.seam.card import Button, Card, Paragraph, Part
 from bot.seam.turn import Reply
 from bot.seam.wording import Words
 from dialogs.core import LONGEST, Ask, Journey, Question
@@ -45,7 +47,7 @@ def ask_card(  # noqa: PLR0913, PLR0917 - a card of questions is all of these
 ) -> Card:
     """A card of questions, with what was answered or proposed already in place."""
     first = not journey.steps or step is journey.steps[0]
-    return drawing.ask(
+    card = drawing.ask(
         words,
         draft.id,
         step,
@@ -53,6 +55,17 @@ def ask_card(  # noqa: PLR0913, PLR0917 - a card of questions is all of these
         first=first,
         problems=problems,
     )
+    return replace(card, parts=(*card.parts, *_read_so_far(words, draft, journey)))
+
+
+def _read_so_far(words: Words, draft: Draft, journey: Journey) -> tuple[Part, ...]:
+    """What was taken over from the person's words, on the first card that asks something."""
+    if any(not step.taken for step in journey.steps) or draft.dialog != "canipost":
+        return ()
+    taken = [(q.id, step.taken[q.id]) for step in journey.steps for q in step.questions if q.id in step.taken]
+    lines = read_lines(words, [(name, (given,) if isinstance(given, str) else given) for name, given in taken])
+    said = " ".join(f"{line}." for line in lines)
+    return (Paragraph(words.say("cards.read-so-far", read=said), "quiet"),) if said else ()
 
 
 def read(

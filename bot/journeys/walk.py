@@ -97,7 +97,13 @@ class Walk:
         now = self._clock().astimezone(school.timezone)
         away = school.calendar is not None and not school.calendar.at_work(now)
         known = {"when": frozenset({"own-time"})} if away else {}
-        return Scene(school.policy, now.date(), known, flags.calm(draft), school.nation, staff(school, draft))
+        read = {
+            name.removeprefix("post."): frozenset((value,) if isinstance(value, str) else value)
+            for name, value in flags.read_in(draft).items()
+        }
+        return Scene(
+            school.policy, now.date(), known, flags.calm(draft), school.nation, staff=staff(school, draft), read=read
+        )
 
     def now(self) -> datetime:
         """The time now."""

@@ -92,7 +92,8 @@ class Beginning:
         decided = await self._walk.mine(school, turn.who, turn.typed("from"))
         given = decided.answers if decided else _NOTHING
         facts = {name: answer for name, answer in given.items() if name.startswith("post.")}
-        draft = await self._walk.begin(school, turn.who, "approval", facts)
+        read = flags.read(flags.read_in(decided)) if decided else _NOTHING
+        draft = await self._walk.begin(school, turn.who, "approval", facts, read)
         await self._evidence.move(school, turn.who, turn.typed("from"), draft.id)
         return draft
 
@@ -104,7 +105,7 @@ class Beginning:
 
     async def _check_words(self, school: School, turn: Turn, words: str) -> Reply | Draft:
         found = await asyncio.to_thread(noticing.noticed, words, school)
-        suggested = flags.noticed(noticing.proposals(found))
+        suggested = {**flags.noticed(noticing.proposals(found, words)), **flags.read(noticing.told(words))}
         draft = await self._walk.begin(school, turn.who, "canipost", {}, suggested)
         pictures = await self._evidence.pictures(school, turn, draft)
         if not found.marks and not pictures:

@@ -133,7 +133,7 @@ class Talk:
             card = await self._evidence.before_sending(school, turn.who, draft, ask.filing, card)
         else:
             card = steps.ask_card(school.words, draft, ask, journey)
-            if draft.dialog == "canipost" and not journey.steps:
+            if draft.dialog == "canipost" and all(step.taken for step in journey.steps):
                 card = attachments.offer(school.words, card, draft.id)
         return await self._dressed(school, turn, draft, Reply(card))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from policy_kb.curating.inherited import resting
+from policy_kb.curating.modals import out_of_tune
 from policy_kb.curating.stale import missing, stale
 from policy_kb.law import HOME, Here
 from policy_kb.lines import LINE, Fault
@@ -40,6 +41,7 @@ def lint(policy: Policy, folder: Path, today: date, nation: str = HOME) -> Itera
     yield from stale(policy, here)
     yield from missing(policy, here)
     yield from resting(policy)
+    yield from out_of_tune(policy)
     yield from _unreached(_own(policy), policy.borrowing)
     yield from _twice(_own(policy), _lines(folder / "phrasings.yaml"))
 

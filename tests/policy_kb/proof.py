@@ -22,7 +22,8 @@ def masks_of(table: Table, fact: str, holding: Iterable[str] = (), lacking: Iter
     must, never = frozenset(holding), {*lacking, "none"}
     if fact not in MANY_VALUED:
         return sorted({table.mask(fact, {value}) for value in (must or set(FACTS[fact])) - never})
-    free = [value for value in FACTS[fact] if value not in must | never]
+    # Values that no row reads are not told apart from their absence, by any row and so by any proof.
+    free = [value for value in table.read(fact, table.every) if value not in must | never]
     return sorted({table.mask(fact, must | more) for more in subsets(free)})
 
 
@@ -94,7 +95,8 @@ def subsets(values: Sequence[str]) -> Iterator[frozenset[str]]:
     )
 
 
-def answers(fact: str) -> Iterator[frozenset[str]]:
-    """Every answer that a fact can be given."""
-    values = [value for value in FACTS[fact] if value != "none"]
+def answers(fact: str, table: Table | None = None) -> Iterator[frozenset[str]]:
+    """Every answer that a fact can be given; for a table, of the values that one of its rows reads."""
+    read = table.read(fact, table.every) if table and fact in MANY_VALUED else FACTS[fact]
+    values = [value for value in read if value != "none"]
     return subsets(values) if fact in MANY_VALUED else iter([frozenset({value}) for value in values])

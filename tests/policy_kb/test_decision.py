@@ -103,6 +103,7 @@ def test_a_pupils_identifiable_photo_never_goes_on_a_personal_account(policy: Po
             "pupil_detail": frozenset({"identifiable"}),
             "about": frozenset({about}),
             "permissions": frozenset(FACTS["permissions"]) - {"relative-of-pupil"},
+            "more": frozenset(FACTS["more"]) - {"own-child", "not-staff", "known-outside-school", "child-safety"},
             "when": frozenset({when}),
             "device": frozenset({device}),
         }
@@ -117,6 +118,7 @@ def test_a_friend_request_to_a_pupil_is_never_all_right(policy: Policy) -> None:
         post |= {"content": frozenset({"friend-request"}), "people": frozenset({"pupils"})}
         post |= {
             "permissions": post["permissions"] - {"relative-of-pupil"},
+            "more": post["more"] - {"own-child", "known-outside-school"},
             "account": frozenset({"personal"}),
         }
         assert decide(policy, post).verdict is Verdict.NO

@@ -136,7 +136,7 @@ def distinct(rows: Table, fact: str, standing: int) -> list[int]:
 def test_the_masks_of_a_school_are_those_of_all_answers(policy: Policy) -> None:
     rows = table(policy)
     for fact in FACTS:
-        assert set(rows.masks[fact]) == {rows.mask(fact, values) & rows.telling for values in answers(fact)}
+        assert set(rows.masks[fact]) == {rows.mask(fact, values) & rows.telling for values in answers(fact, rows)}
 
 
 SMALL = ("account", "audience", "people", "when")

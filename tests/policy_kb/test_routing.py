@@ -1,15 +1,19 @@
 """Routes over every school, kind, subject and signal: nobody is told of themselves, somebody always is told."""
 
+from datetime import date
 from itertools import chain, combinations, product
 
 import pytest
 
+from policy_kb.law import Here
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, of_ones_own, route
+from policy_kb.steps import STEPS, steps_for
 from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS
 from tests.policy_kb.bare import every_policy
 
 POLICIES = every_policy()
+HERE = Here("ENG", date(2026, 11, 28))
 SIGNAL_SETS = [frozenset(some) for some in chain.from_iterable(combinations(SIGNALS, n) for n in range(2))]
 
 
@@ -151,3 +155,31 @@ def test_a_complaint_about_personal_data_has_a_route_and_a_clock(policy: Policy)
     assert "data-protection-officer" in got.then
     assert "30 days" in " ".join(got.advice)
     assert "headteacher" not in route(policy, Report("data-complaint", "headteacher")).tell
+
+
+def test_the_reporter_may_choose_the_line_manager_where_the_policy_lets_staff_choose() -> None:
+    policy = POLICIES["newport"]
+    plain = route(policy, Report("cyberbullying-of-staff", "pupil"))
+    assert plain.tell == ("headteacher",)
+    assert plain.choice == ("headteacher", "line-manager")
+    chosen = route(policy, Report("cyberbullying-of-staff", "pupil", chosen="line-manager"))
+    assert chosen.tell == ("line-manager",)
+    pupil = route(policy, Report("cyberbullying-of-pupil", "pupil", chosen="line-manager"))
+    assert pupil.tell == ("line-manager", "dsl")
+
+
+def test_nobody_may_be_chosen_whom_a_report_is_about_or_whom_the_policy_does_not_name() -> None:
+    policy = POLICIES["westhaven"]
+    barred = route(policy, Report("pupil-contact", "pupil", barred=frozenset({"line-manager"}), chosen="line-manager"))
+    assert "line-manager" not in barred.tell
+    assert barred.choice == ()
+    assert route(policy, Report("pupil-contact", "pupil", chosen="chair-of-governors")).tell == ("headteacher", "dsl")
+
+
+def test_a_schools_own_steps_stand_in_place_of_the_general_ones() -> None:
+    report = Report("parent-post", "parent")
+    own = [step.id for step in steps_for(report, HERE, "", POLICIES["st-wenn"])]
+    assert own[:3] == ["st-wenn/step/report-to-site", "st-wenn/step/ask-to-remove", "st-wenn/step/meeting"]
+    assert not {"platform", "takedown"} & set(own)
+    assert "platform" in {step.id for step in steps_for(report, HERE, "", POLICIES["newport"])}
+    assert all(step.noted_as in STEPS and step.cites for policy in POLICIES.values() for step in policy.steps)

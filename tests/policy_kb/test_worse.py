@@ -29,6 +29,7 @@ WORSE: dict[str, tuple[str, ...]] = {
     "people": ("pupils", "ex-pupils-under-18", "ex-pupils-adult", "colleagues", "parents"),
     "pupil_detail": ("identifiable", "named", "swimwear"),
     "content": ("photo", "video", "screenshot", "tag", "live-location", "friend-request"),
+    "more": ("in-doubt", "embarrassing", "unkind", "not-yet-public", "home-or-away-shown"),
 }
 """Values whose coming on top makes a post worse."""
 
@@ -48,7 +49,7 @@ def others(rows: Table, fact: str) -> dict[str, list[int]]:
 def changes(rows: Table, fact: str, more: tuple[str, ...]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Each way of adding one of the values to an answer, those with equal masks once."""
     seen = set()
-    for answer in answers(fact):
+    for answer in answers(fact, rows):
         for value in more:
             pair = rows.mask(fact, answer) & rows.strict, rows.mask(fact, answer | {value}) & rows.strict
             if pair not in seen and pair[0] != pair[1]:
@@ -63,12 +64,18 @@ def test_one_permission_more_never_makes_it_worse(policy: Policy) -> None:
         assert not milder(rows, "permissions", before=more, after=fewer), (sorted(fewer), sorted(more))
 
 
+SHOWN_NOT_TOLD_OF = {("westhaven", "content"): frozenset({"photo", "video"})}
+"""Westhaven forbids writing about colleagues and parents at work, and lets their picture up with their own yes
+(4.1(7) and (8)): with a picture, those of whom a post consists are shown in it, and not told of."""
+
+
 @ALL
 @pytest.mark.parametrize("fact", WORSE)
 def test_a_fact_that_gets_worse_never_makes_it_milder(policy: Policy, fact: str) -> None:
     rows = table(policy)
     for better, worse in changes(rows, fact, WORSE[fact]):
-        assert not milder(rows, fact, before=better, after=worse), (sorted(better), sorted(worse))
+        if not worse - better <= SHOWN_NOT_TOLD_OF.get((policy.id, fact), frozenset()):
+            assert not milder(rows, fact, before=better, after=worse), (sorted(better), sorted(worse))
 
 
 EXCEPTIONS = {

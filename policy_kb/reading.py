@@ -1,0 +1,104 @@
+"""What a person's words about a post say of it already, so that it need not be asked; pure, and keeps nothing.
+
+Rules:
+1. The patterns stand in `reading.yaml`. A fact of one value that the words give in two ways is not read.
+2. What is read is shown to the person, who can change it: it is taken over, or ticked already when the question comes.
+3. Taken over is only what a post is made of (`SURE`). What makes it worse (`about`, `more`) is taken over only where
+   the post is then forbidden, since no further tick could change that. What makes it milder is only ever proposed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from policy_kb.lines import LINE, read
+from policy_kb.vocabulary import FACTS, MANY_VALUED
+
+_FILE = Path(__file__).parent / "reading.yaml"
+_FRAGMENT = re.compile(r"~([a-z-]+)~")
+_LONGEST = 4000
+"""Characters that are read; what comes after them is a post of its own."""
+
+SURE = frozenset({"account", "platform", "audience", "content", "people", "pupil_detail", "when", "device"})
+"""What a post is made of."""
+ONLY_IF_FORBIDDEN = frozenset({"about", "more"})
+
+_LEFT = {"ex-pupils-under-18", "ex-pupils-adult"}
+
+
+def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
+    """The facts that words give: fact -> its values, in the order of the vocabulary.
+
+    `words` are what the person says, `draft` what is to be posted, where the two come apart.
+    """
+    plain = f"{words}\n{draft}".replace("\u2019", "'")[:_LONGEST]
+    found = {fact: tuple(_hits(values, plain)) for fact, values in _patterns().items()}
+    people = found["people"]
+    if _patterns_of_family().search(plain):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
+        people = tuple(value for value in people if value != "pupils" or _twice(value, plain))
+    if _LEFT & set(people) or _left().search(plain):
+        people = tuple(value for value in people if value != "pupils")
+    found["people"] = people
+    if draft.strip() and found["content"]:
+        found["content"] = tuple(value for value in FACTS["content"] if value in {"text", *found["content"]})
+    if "friend-request" in found["content"] and not found["account"] and found["platform"] != ("linkedin",):
+        found["account"] = ("personal",)  # people connect from their own accounts
+    return {fact: values for fact, values in found.items() if values and (fact in MANY_VALUED or len(values) == 1)}
+
+
+def _hits(values: Mapping[str, re.Pattern[str]], text: str) -> Iterator[str]:
+    return (value for value, pattern in values.items() if pattern.search(text))
+
+
+def _twice(value: str, text: str) -> bool:
+    """Whether a person of this kind is spoken of outside one's own family."""
+    return bool(_patterns()["people"][value].search(_patterns_of_family().sub(" ", text)))
+
+
+@cache
+def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+    fragments, facts = _contents()
+    return {
+        fact: {
+            value: _compile("|".join(f"(?:{pattern})" for pattern in facts[fact][value]), fragments)
+            for value in values
+            if value in facts.get(fact, {})
+        }
+        for fact, values in FACTS.items()
+    }
+
+
+@cache
+def _patterns_of_family() -> re.Pattern[str]:
+    fragments, _ = _contents()
+    return _compile(
+        r"\b(?:~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
+        r"|whose (?:son|daughter|child|kid|boy|girl|lad)\b[^.!?]{0,40}"
+        r"|(?:her|his) (?:lad|boy|girl|son|daughter) (?:is|was|goes|has|just|started|joined)\b[^.!?]{0,40})",
+        fragments,
+    )
+
+
+@cache
+def _left() -> re.Pattern[str]:
+    fragments, _ = _contents()
+    return _compile(r"\b(?:~ex~)\b", fragments)
+
+
+@cache
+def _contents() -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
+    found = read(_FILE, _FILE.name)
+    found.pop(LINE)
+    bare = {name: {key: value for key, value in rows.items() if key != LINE} for name, rows in found.items()}
+    fragments = bare.pop("fragments")
+    unknown = [f"{fact}: {value}" for fact, values in bare.items() for value in values if value not in FACTS[fact]]
+    if unknown:
+        raise ValueError(f"{_FILE.name}: no pack could use {', '.join(unknown)}")
+    return fragments, bare
+
+
+def _compile(text: str, fragments: Mapping[str, str]) -> re.Pattern[str]:
+    while _FRAGMENT.search(text):
+        text = _FRAGMENT.sub(lambda found: f"(?:{fragments[found[1]]})", text)
+    return re.compile(text, re.IGNORECASE)
