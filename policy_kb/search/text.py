@@ -31,6 +31,8 @@ _NUMBERS = {
     )
 }
 _YEAR = re.compile(r"\b(?:y|yr|yrs|year|years|yer)\s?(r|1[0-3]|[1-9]|" + "|".join(_NUMBERS) + r")(?:s|er|ers)?\b")
+_APOSTROPHE = re.compile("['\u2018\u2019`\u00b4]")
+_SPOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+")
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LONG, _STEP = 30, 10
@@ -41,12 +43,25 @@ _SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "e
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in lower case, without apostrophes, year groups as `y1` to `y13` or `yr`."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = re.sub("['\u2018\u2019`\u00b4]", "", plain)
-    plain = _DRAWN_OUT.sub(r"\1", plain)
+    plain = _APOSTROPHE.sub("", _plain(text))
     plain = _YEAR.sub(lambda found: f" y{_NUMBERS.get(found[1], found[1])} ", plain)
     return _WORD.findall(plain)
+
+
+def spoken(text: str) -> list[str]:
+    """The same as one would say them: apostrophes stay ("can't"), and y3 is two words, year 3."""
+    plain = _APOSTROPHE.sub("'", _plain(text))
+    plain = _YEAR.sub(lambda found: f" year {_NUMBERS.get(found[1], found[1]).replace('r', 'reception')} ", plain)
+    return _SPOKEN.findall(plain)
+
+
+def _plain(text: str) -> str:
+    """Lower case, no accents, no drawn-out letters."""
+    plain = text.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _DRAWN_OUT.sub(r"\1", plain)
 
 
 def parts(text: str) -> list[str]:
