@@ -47,8 +47,8 @@ _SURE = 0.3
 
 _MEANS = 1.0
 """Weight of what a text means beside what its words say."""
-_LEVEL = 0.2
-"""What is added where meanings count, so that the thresholds stand for the same share of alarms with and without them."""
+_LEVEL = -0.08
+"""What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
 _LISTENED = 6
 """Sentences of a long text whose meaning is asked for."""
 _EVERY = 6
@@ -100,9 +100,7 @@ class Gate:
         if self._near is not None:
             seen, each = self._listen(self._near, (text, seen, meaning), said, each)
         worst = max((one.urgent - _PART_COSTS for one in each), default=seen.urgent)
-        return replace(
-            seen, certain=any(one.certain for one in (seen, *each)), urgent=max(seen.urgent, worst)
-        )
+        return replace(seen, certain=any(one.certain for one in (seen, *each)), urgent=max(seen.urgent, worst))
 
     def _read(self, text: str) -> Seen:
         """What a text's words say."""

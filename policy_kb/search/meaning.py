@@ -1,10 +1,10 @@
-"""What the sentences of the banks mean, and how near a question comes to them: vectors, turned and cut to what tells them apart.
+"""What the sentences of the banks mean, and how near a question comes to them.
 
 Rules:
 1. A vector is taken from the middle of all banks and turned to the directions in which their sentences differ most; a
    quarter of its numbers says as much as all of them, and likeness is the cosine.
-2. A model over meanings is a ridge over likenesses to the sentences it was learnt from: what is near them weighs, what is
-   far from all of them weighs nothing.
+2. A model over meanings is a ridge over likenesses to the sentences it was learnt from: what is near them weighs, what
+   is far from all of them weighs nothing.
 3. Without the encoder (`vectors.py`) there are no meanings, and every model goes by words alone.
 """
 

@@ -62,7 +62,7 @@ def _number(message: bytes, at: int) -> tuple[int, int]:
         byte = message[at]
         value |= (byte & 127) << shift
         at, shift = at + 1, shift + 7
-        if byte < 128:
+        if not byte >> 7:
             return value, at
 
 
@@ -91,11 +91,10 @@ class Cutter:
         # reached[at]: the best score of the first `at` letters, where its last piece begins, and that piece.
         reached: list[tuple[float, int, int]] = [(0.0, 0, 0)]
         for end in range(1, len(word) + 1):
-            ways = [(reached[end - 1][0] + self._unknown, end - 1, _UNKNOWN)]
-            for begin in range(max(end - self._longest, 0), end):
-                if number := self._number.get(word[begin:end]):
-                    ways.append((reached[begin][0] + self._scores[number], begin, number))
-            reached.append(max(ways))
+            begins = range(max(end - self._longest, 0), end)
+            known = ((begin, number) for begin in begins if (number := self._number.get(word[begin:end])))
+            ways = [(reached[begin][0] + self._scores[number], begin, number) for begin, number in known]
+            reached.append(max([*ways, (reached[end - 1][0] + self._unknown, end - 1, _UNKNOWN)]))
         found = []
         at = len(word)
         while at:

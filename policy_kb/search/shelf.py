@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policy_kb.policy import Clause, Policy
-from policy_kb.search.bank import flat
+from policy_kb.search.bank import flat, situations
 from policy_kb.search.linear import Features, Floats, Space, left_out, many
 from policy_kb.search.meaning import Near, meanings_of_bank, near
 from policy_kb.search.text import features
@@ -69,7 +69,8 @@ class Shelf:
         def train() -> Model:
             seen, targets = _examples(policy, examples)
             space = Space(seen, WEIGHTS, least=2)
-            return space, {"clauses": many(space.rows(seen), targets, _PENALTY), **_by_meaning(examples, targets)}
+            weights = many(space.rows(seen), targets, _PENALTY).astype(np.float16)
+            return space, {"clauses": weights, **_by_meaning(examples, targets)}
 
         examples = _texts(policy, uncovered)
         model = kept(policy.id, (f"{at}: {text}" for text, at in examples), train) if keep else train()
@@ -86,10 +87,10 @@ class Shelf:
         self._topic = [*(known.get(clause.topic, 0) for clause in policy.clauses.values()), 0]
 
     def rank(self, question: str, most: int, meaning: Floats | None = None) -> Ranked:
-        """The clauses of this school for a question, best first; `meaning` is the question's, if there is an encoder."""
+        """The clauses of this school for a question, best first; with its meaning, if there is an encoder."""
         text = features(question)
         numbers, values = self._space.row(text)
-        scores = np.array(values, np.float32) @ self._weights[numbers]
+        scores = np.array(values, np.float32) @ self._weights[numbers].astype(np.float32)
         topic = self._topics.score(text)[self._topic]
         words = scores + _TOPIC_COUNTS * topic
         meant = None
@@ -157,6 +158,7 @@ def _texts(policy: Policy, uncovered: Sequence[str]) -> list[tuple[str, int]]:
     """Every example with the place of its clause; the place after the last stands for none."""
     place = {clause: at for at, clause in enumerate(policy.clauses)}
     found = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
+    found += [(text, place[clause]) for clause, texts in situations().items() if clause in place for text in texts]
     found += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
     return [*found, *((text, len(place)) for text in uncovered)]
 

@@ -3,7 +3,8 @@
 Rules:
 1. Words are compared without their endings, phrases word by word, wherever they stand.
 2. A rule fires when all its parts are there; `a > b` wants b after a, at most ten words on; `-a` wants no a at all.
-3. A text that only asks about such matters, closes one or teaches it fires no rule.
+3. He and she are one: what is said of a girl means the same of a boy.
+4. A text that only asks about such matters, closes one or teaches it fires no rule.
 """
 
 import re
@@ -14,7 +15,7 @@ from itertools import combinations
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
 from policy_kb.search.manner import edges, manner, pairs
-from policy_kb.search.text import STOP, concepts, features, stem, words
+from policy_kb.search.text import STOP, concepts, features, neutral, stem, words
 
 _NEAR = 10
 """Words that may stand between two signs of which one follows the other."""
@@ -45,10 +46,12 @@ class Signs:
 
     def certain(self, text: str) -> bool:
         """Whether a rule fires and the text does more than ask."""
+        text = neutral(text)
         return bool(self._fired(self._places(text))) and not self._only_asks(text)
 
     def features(self, text: str) -> dict[str, list[str]]:
         """What the model sees of a text: its words, and the signs, their pairs and the rules they fire."""
+        text = neutral(text)
         places = self._places(text)
         signs = sorted(places)
         form = "asks" if self._only_asks(text) else "tells-us"
@@ -69,7 +72,7 @@ class Signs:
 
     def _learn(self, sign: str, phrases: str) -> None:
         for phrase in phrases.split(","):
-            key = " ".join(stem(word) for word in words(phrase))
+            key = " ".join(stem(word) for word in words(neutral(phrase)))
             self._phrases[key] = (*self._phrases.get(key, ()), sign)
             self._longest = max(self._longest, key.count(" ") + 1)
 

@@ -37,6 +37,8 @@ _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+")
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LONG, _STEP = 30, 10
 """Words from which on a sentence is cut, and words from one stretch to the next."""
+_NEUTRAL = {"she": "he", "shes": "hes", "her": "him", "his": "him", "hers": "him", "herself": "himself"}
+_GENDERED = re.compile(rf"\b(?:{'|'.join(_NEUTRAL)})\b", re.IGNORECASE)
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
@@ -53,6 +55,11 @@ def spoken(text: str) -> list[str]:
     plain = _APOSTROPHE.sub("'", _plain(text))
     plain = _YEAR.sub(lambda found: f" year {_NUMBERS.get(found[1], found[1]).replace('r', 'reception')} ", plain)
     return _SPOKEN.findall(plain)
+
+
+def neutral(text: str) -> str:
+    """The same whoever it is about: "she", "her" and "herself" as "he", "him" and "himself"."""
+    return _GENDERED.sub(lambda found: _NEUTRAL[found[0].lower()], text)
 
 
 def _plain(text: str) -> str:

