@@ -7,10 +7,11 @@ Rules:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from policy_kb.actors import own_first
 from policy_kb.policy import Policy
 from policy_kb.search.bank import flat
 from policy_kb.search.gate import Seen, gate
@@ -22,6 +23,8 @@ _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
 _ENOUGH = 0.3
 """Where by cross-validation about nine of ten uncovered questions are refused (`tests/bench_lookup.py`)."""
+_BEHIND = 2
+"""Clauses that are ranked besides those that are shown, to follow up where one is for somebody else."""
 _WORDS, _MEANS, _ENOUGH_MEANT = (1.0, 0.7), (1.0, 0.7), 0.65
 """The same where there is an encoder: weights of this school's and of all schools' banks, and where enough is."""
 
@@ -47,7 +50,9 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
     seen = gate().see(question, meaning)
     if seen.stops and not calm:
         return Found("urgent", ())
-    return judge(seen, _shelf(_Frozen(policy)).rank(question, most, meaning))
+    ranked = _shelf(_Frozen(policy)).rank(question, most + _BEHIND, meaning)
+    clauses = own_first(ranked.clauses, policy.clauses, question)
+    return judge(seen, replace(ranked, clauses=clauses[:most], close=ranked.close and clauses == ranked.clauses))
 
 
 def judge(seen: Seen, ranked: Ranked) -> Found:

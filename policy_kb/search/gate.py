@@ -21,7 +21,7 @@ from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.meaning import Near, meanings, meanings_of_bank, near
 from policy_kb.search.signs import signs
 from policy_kb.search.text import parts, words
-from policy_kb.search.trained import Model, kept
+from policy_kb.search.trained import Array, Model, kept
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
@@ -49,6 +49,8 @@ _MEANS = 1.0
 """Weight of what a text means beside what its words say."""
 _LEVEL = -0.08
 """What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
+_AS_A_WHOLE = 12
+"""Sentences up to which a text is also read as a whole; nothing was learnt from longer ones."""
 _LISTENED = 6
 """Sentences of a long text whose meaning is asked for."""
 _EVERY = 6
@@ -94,9 +96,9 @@ class Gate:
 
     def see(self, text: str, meaning: Floats | None = None) -> Seen:
         """Judge a text; `meaning` is the text's own, if it is known already."""
-        seen = self._read(text)
-        said = [part for part in dict.fromkeys(parts(text)) if part != text]
+        said = list(dict.fromkeys(parts(text)))
         each = [self._read(part) for part in said] if len(said) > 1 else []
+        seen = self._read(text) if len(said) <= _AS_A_WHOLE else _all_of(each)
         if self._near is not None:
             seen, each = self._listen(self._near, (text, seen, meaning), said, each)
         worst = max((one.urgent - _PART_COSTS for one in each), default=seen.urgent)
@@ -104,10 +106,11 @@ class Gate:
 
     def _read(self, text: str) -> Seen:
         """What a text's words say."""
-        numbers, values = self._space.row(signs().features(text))
+        features, certain = signs().read(text)
+        numbers, values = self._space.row(features)
         row: Floats = np.array(values, np.float32)
         urgent = float(self._urgent[numbers] @ row) if len(words(text)) > 1 else _NO_STORY
-        return Seen(signs().certain(text), urgent, float(self._covered[numbers] @ row))
+        return Seen(certain, urgent, float(self._covered[numbers] @ row))
 
     @staticmethod
     def _listen(
@@ -123,6 +126,11 @@ class Gate:
         scores = known.score(known.likeness(found if meaning is None else np.vstack((meaning[None], found))))
         heard = [_with(one, score) for one, score in zip((seen, *(each[at] for at in worst)), scores, strict=True)]
         return heard[0], heard[1:]
+
+
+def _all_of(each: Sequence[Seen]) -> Seen:
+    """What a text too long to be read as a whole says by its sentences; they are counted as sentences elsewhere."""
+    return Seen(certain=False, urgent=_NO_STORY, covered=float(np.mean([one.covered for one in each])))
 
 
 def _with(seen: Seen, scores: Floats) -> Seen:
@@ -146,7 +154,7 @@ def learn(
     return space, {"urgent": urgent, "covered": covered, **_learn_meanings((*groups[:3], phrasings[::_EVERY]), rare)}
 
 
-def _learn_meanings(groups: Sequence[Sequence[str]], rare: float) -> dict[str, Floats]:
+def _learn_meanings(groups: Sequence[Sequence[str]], rare: float) -> dict[str, Array]:
     """The same by meaning; nothing where there is no encoder."""
     at = meanings_of_bank([text for group in groups for text in group])
     if at is None:

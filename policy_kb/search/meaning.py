@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats
@@ -30,7 +31,8 @@ def meanings(texts: Sequence[str]) -> Floats | None:
     if (vectors := encoder()) is None:
         return None
     middle, turn = _basis()
-    return unit((vectors.encode(texts) - middle) @ turn)
+    turned = np.asarray((vectors.encode(texts) - middle) @ turn, np.float32)
+    return unit(turned)
 
 
 def meanings_of_bank(texts: Sequence[str]) -> Floats | None:
@@ -51,17 +53,17 @@ def meanings_of_bank(texts: Sequence[str]) -> Floats | None:
 class Near:
     """A ridge over likenesses: the meanings it was learnt from, and what each weighs for each target."""
 
-    at: Floats
-    weights: Floats
+    at: NDArray[np.float16]
+    weights: NDArray[np.float16]
 
     def likeness(self, meaning: Floats) -> Floats:
         """Cosine of a meaning, or of several, with each sentence."""
-        cosines: Floats = meaning @ self.at.T
+        cosines: Floats = meaning @ self.at.astype(np.float32).T
         return cosines
 
     def score(self, likeness: Floats) -> Floats:
         """About 1 for a target that is met, and 0 or -1 (as it was learnt) for one that is not."""
-        scores: Floats = _weight(likeness) @ self.weights
+        scores: Floats = _weight(likeness) @ self.weights.astype(np.float32)
         return scores
 
 
@@ -69,11 +71,12 @@ def near(at: Floats, targets: Floats, penalty: Floats | float) -> Near:
     """Learn from meanings and their targets, one column each; the penalty may be one for each sentence."""
     alike = _weight(at @ at.T)
     alike.flat[:: len(alike) + 1] += np.float32(penalty) if isinstance(penalty, float) else penalty
-    return Near(at, np.linalg.solve(alike, targets).astype(np.float32))
+    return Near(at.astype(np.float16), np.linalg.solve(alike, targets).astype(np.float16))
 
 
 def _weight(cosines: Floats) -> Floats:
-    return np.exp(_SHARP * (cosines - 1))
+    weights: Floats = np.exp(_SHARP * (cosines - 1))
+    return weights
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +89,8 @@ def _basis() -> tuple[Floats, Floats]:
 def _bank() -> tuple[dict[str, int], Floats]:
     """Every sentence of the banks and its meaning; for learning only, so that no later start holds them."""
     middle, turn = _basis()
-    return {text: at for at, text in enumerate(_all())}, unit((_encoded()[0] - middle) @ turn)
+    turned = np.asarray((_encoded()[0] - middle) @ turn, np.float32)
+    return {text: at for at, text in enumerate(_all())}, unit(turned)
 
 
 @lru_cache(maxsize=1)

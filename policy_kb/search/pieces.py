@@ -7,6 +7,7 @@ Rules:
 
 import re
 import struct
+from array import array
 from collections.abc import Iterator, Sequence
 
 from policy_kb.search.text import spoken
@@ -71,7 +72,7 @@ class Cutter:
 
     def __init__(self, pieces: Sequence[str], scores: Sequence[float]) -> None:
         self._number = {piece: number for number, piece in enumerate(pieces)}
-        self._scores = list(scores)
+        self._scores = array("f", scores)
         self._longest = max(map(len, pieces))
         self._unknown = min(scores) - _FEWER
         self._remembered: dict[str, tuple[int, ...]] = {}

@@ -21,7 +21,7 @@ from policy_kb.search.linear import Features, Floats, Space, left_out, many
 from policy_kb.search.meaning import Near, meanings_of_bank, near
 from policy_kb.search.text import features
 from policy_kb.search.topics import WEIGHTS, Topics
-from policy_kb.search.trained import Model, kept
+from policy_kb.search.trained import Array, Model, kept
 
 _PENALTY = 0.7
 _TOPIC_COUNTS = 0.4
@@ -118,7 +118,7 @@ def _known(scores: Floats) -> float:
     return float(np.sort(scores[:-1])[-_BEST:].sum()) / 2 - float(scores[-1])
 
 
-def _by_meaning(examples: Sequence[tuple[str, int]], targets: Floats) -> dict[str, Floats]:
+def _by_meaning(examples: Sequence[tuple[str, int]], targets: Floats) -> dict[str, Array]:
     at = meanings_of_bank([text for text, _ in examples])
     if at is None:
         return {}

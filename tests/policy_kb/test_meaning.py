@@ -22,7 +22,15 @@ ALIKE = (
     ("can I photograph my class on my phone", "snapping the kids with my own mobile", "when is payday"),
     ("somebody is bullying me online", "i get horrible messages from a dad", "where do i order paper"),
 )
-SWAPPED = {"she": "he", "her": "his", "herself": "himself", "he": "she", "his": "her", "him": "her", "himself": "herself"}
+SWAPPED = {
+    "she": "he",
+    "her": "his",
+    "herself": "himself",
+    "he": "she",
+    "his": "her",
+    "him": "her",
+    "himself": "herself",
+}
 
 
 @pytest.fixture
