@@ -1,7 +1,9 @@
 """Whose rule a clause is: what binds only parents, pupils or helpers is no answer to staff who ask for themselves.
 
 Rules:
-1. A clause for others follows after those for staff, unless the question speaks of them or the asker is one of them.
+1. What others must do or may do follows after what staff must or may, where somebody asks for themselves ("can I"),
+   unless the question speaks of those others or the asker is one of them. What happens for others (a letter goes
+   home) anybody at school asks about.
 2. The asker's own family is not a pupil's: "my mum" speaks of no parent.
 """
 
@@ -12,6 +14,8 @@ from policy_kb.policy import Clause
 from policy_kb.search.text import concepts, words
 
 _STAFF = frozenset({"staff", "headteacher", "dsl"})
+_TOLD = frozenset({"procedure", "fact"})
+_ONESELF = frozenset({"i", "im", "ive", "id", "me", "my", "mine", "myself"})
 _SPOKEN_OF = {
     "parent": "parents",
     "pupil": "pupils",
@@ -29,7 +33,16 @@ _OWN_FAMILY = re.compile(
 def own_first(clauses: Iterable[str], known: Mapping[str, Clause], question: str) -> tuple[str, ...]:
     """The same clauses, those for others last (rule 1); their order stays otherwise."""
     meant = spoken_of(question)
-    return tuple(sorted(clauses, key=lambda one: not (_STAFF | meant) & set(known[one].audience)))
+    if not _ONESELF & set(words(question)):
+        return tuple(clauses)
+    return tuple(
+        sorted(clauses, key=lambda one: _binds(known[one]) and not (_STAFF | meant) & set(known[one].audience))
+    )
+
+
+def _binds(clause: Clause) -> bool:
+    """Whether it says what somebody must or may do, not what is done or what is so."""
+    return clause.modality not in _TOLD
 
 
 def spoken_of(question: str) -> frozenset[str]:

