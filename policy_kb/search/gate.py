@@ -49,7 +49,7 @@ _MEANS = 1.0
 """Weight of what a text means beside what its words say."""
 _LEVEL = -0.15
 """What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
-_AS_A_WHOLE = 12
+_AS_A_WHOLE = 6
 """Sentences up to which a text is also read as a whole; nothing was learnt from longer ones."""
 _LISTENED = 4
 """Sentences of a long text whose meaning is asked for."""
