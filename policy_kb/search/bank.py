@@ -22,9 +22,20 @@ def flat(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def situations() -> Mapping[str, tuple[str, ...]]:
+    """What happens to staff at any school (`situations.yaml`): clause -> sentences that it answers as well."""
+    found: dict[str, list[str]] = {}
+    for name, one in read(HOME / "situations.yaml", "situations.yaml").items():
+        if name != LINE:
+            for clause in one["answers"]:
+                found.setdefault(str(clause), []).extend(map(str, one["says"]))
+    return {clause: tuple(texts) for clause, texts in found.items()}
+
+
+@lru_cache(maxsize=1)
 def all_phrasings() -> tuple[str, ...]:
     """What staff of every school ask of their policy, once each."""
-    found: dict[str, None] = {}
+    found: dict[str, None] = dict.fromkeys(text for texts in situations().values() for text in texts)
     for path in sorted((HOME / "packs").glob("*/phrasings.yaml")):
         lists = read(path, f"{path.parent.name}/{path.name}")
         for clause, lines in lists.items():

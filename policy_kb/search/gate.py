@@ -5,20 +5,23 @@ Rules:
 2. Missing an emergency costs a child, a false alarm costs somebody a minute: the threshold stands where about
    2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
 3. A text of several sentences is judged as a whole and sentence by sentence: one line of alarm drowns among ten.
-4. Both models look at the same row of features and are trained once, from the banks of all schools together.
+4. What a text means is added to what its words say, where there is an encoder (`meaning.py`). Of a long text only the
+   sentences that sound worst by their words are listened to, for that takes a millisecond each.
+5. All models are trained once, from the banks of all schools together.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
+from policy_kb.search.meaning import Near, meanings, meanings_of_bank, near
 from policy_kb.search.signs import signs
 from policy_kb.search.text import parts, words
-from policy_kb.search.trained import Model, kept
+from policy_kb.search.trained import Array, Model, kept
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
@@ -42,13 +45,30 @@ _SURE = 0.3
 """Where the model agrees with a rule: a rule alone knows words, the model also knows what posts and small talk say."""
 
 
+_MEANS = 1.0
+"""Weight of what a text means beside what its words say."""
+_LEVEL = -0.15
+"""What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
+_AS_A_WHOLE = 6
+"""Sentences up to which a text is also read as a whole; nothing was learnt from longer ones."""
+_LISTENED = 4
+"""Sentences of a long text whose meaning is asked for."""
+_EVERY = 6
+"""Of the phrasings, of which there are thousands, every so many is enough to know by meaning."""
+_MEANS_PENALTY, _MEANS_COVERED_PENALTY = 0.9, 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the gate says of a text: `urgent` and `covered` are about +1 for yes and -1 for no."""
+    """What the gate says of a text: `urgent` and `covered` are about +1 for yes and -1 for no.
+
+    `meant` is `covered` by meaning, and None where there is no encoder.
+    """
 
     certain: bool
     urgent: float
     covered: float
+    meant: float | None = None
 
     @property
     def stops(self) -> bool:
@@ -67,26 +87,56 @@ class Seen:
 
 
 class Gate:
-    """Two models over one space of features."""
+    """Models over one space of features and one of meanings."""
 
     def __init__(self, model: Model) -> None:
         self._space, weights = model
         self._urgent, self._covered = weights["urgent"], weights["covered"]
+        self._near = Near(weights["near"], weights["near-weights"]) if "near" in weights else None
 
-    def see(self, text: str) -> Seen:
-        """Judge a text."""
-        seen = self._one(text)
-        if len(said := list(dict.fromkeys(parts(text)))) > 1:
-            each = [self._one(part) for part in said]
-            worst = max(one.urgent for one in each) - _PART_COSTS
-            return Seen(any(one.certain for one in (seen, *each)), max(seen.urgent, worst), seen.covered)
-        return seen
+    def see(self, text: str, meaning: Floats | None = None) -> Seen:
+        """Judge a text; `meaning` is the text's own, if it is known already."""
+        said = list(dict.fromkeys(parts(text)))
+        each = [self._read(part) for part in said] if len(said) > 1 else []
+        seen = self._read(text) if len(said) <= _AS_A_WHOLE else _all_of(each)
+        if self._near is not None:
+            seen, each = self._listen(self._near, (text, seen, meaning), said, each)
+        worst = max((one.urgent - _PART_COSTS for one in each), default=seen.urgent)
+        return replace(seen, certain=any(one.certain for one in (seen, *each)), urgent=max(seen.urgent, worst))
 
-    def _one(self, text: str) -> Seen:
-        numbers, values = self._space.row(signs().features(text))
+    def _read(self, text: str) -> Seen:
+        """What a text's words say."""
+        features, certain = signs().read(text)
+        numbers, values = self._space.row(features)
         row: Floats = np.array(values, np.float32)
         urgent = float(self._urgent[numbers] @ row) if len(words(text)) > 1 else _NO_STORY
-        return Seen(signs().certain(text), urgent, float(self._covered[numbers] @ row))
+        return Seen(certain, urgent, float(self._covered[numbers] @ row))
+
+    @staticmethod
+    def _listen(
+        known: Near, whole: tuple[str, Seen, Floats | None], said: Sequence[str], each: Sequence[Seen]
+    ) -> tuple[Seen, list[Seen]]:
+        """The same with what they mean added: the whole, and the sentences that sound worst (rule 4)."""
+        text, seen, meaning = whole
+        worst = sorted(range(len(each)), key=lambda at: -each[at].urgent)[:_LISTENED]
+        asked = [said[at] for at in worst]
+        found = meanings(asked if meaning is not None else [text, *asked])
+        if found is None:
+            return seen, list(each)
+        scores = known.score(known.likeness(found if meaning is None else np.vstack((meaning[None], found))))
+        heard = [_with(one, score) for one, score in zip((seen, *(each[at] for at in worst)), scores, strict=True)]
+        return heard[0], heard[1:]
+
+
+def _all_of(each: Sequence[Seen]) -> Seen:
+    """What a text too long to be read as a whole says by its sentences; they are counted as sentences elsewhere."""
+    return Seen(certain=False, urgent=_NO_STORY, covered=float(np.mean([one.covered for one in each])))
+
+
+def _with(seen: Seen, scores: Floats) -> Seen:
+    if seen.urgent == _NO_STORY:
+        return replace(seen, meant=float(scores[1]))
+    return replace(seen, urgent=seen.urgent + _MEANS * float(scores[0]) + _LEVEL, meant=float(scores[1]))
 
 
 def learn(
@@ -101,7 +151,21 @@ def learn(
     rows = space.rows(texts)
     urgent = yes_or_no(rows, _column((1, -1, -1, -1), sizes), _column((rare, *_COUNTS[1:]), sizes), _PENALTY)
     covered = yes_or_no(rows, _column((0, 0, -1, 1), sizes), _column((0, 0, _RARE_COUNTS, 1), sizes), _PENALTY)
-    return space, {"urgent": urgent, "covered": covered}
+    return space, {"urgent": urgent, "covered": covered, **_learn_meanings((*groups[:3], phrasings[::_EVERY]), rare)}
+
+
+def _learn_meanings(groups: Sequence[Sequence[str]], rare: float) -> dict[str, Array]:
+    """The same by meaning; nothing where there is no encoder."""
+    at = meanings_of_bank([text for group in groups for text in group])
+    if at is None:
+        return {}
+    sizes = [len(group) for group in groups]
+    never = 1e-4
+    urgent = near(at, _column((1, -1, -1, -1), sizes), _MEANS_PENALTY / _column((rare, *_COUNTS[1:]), sizes))
+    covered = near(
+        at, _column((0, 0, -1, 1), sizes), _MEANS_COVERED_PENALTY / _column((never, never, _RARE_COUNTS, 1), sizes)
+    )
+    return {"near": at, "near-weights": np.stack((urgent.weights, covered.weights), axis=1)}
 
 
 def _column(each: Sequence[float], sizes: Sequence[int]) -> Floats:

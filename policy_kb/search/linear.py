@@ -6,6 +6,7 @@ Rules:
 3. Both models are ridges (least squares with a penalty): one answer, no seed, no step size.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,15 +25,16 @@ class Space:
 
     def __init__(self, texts: Sequence[Features], weights: Mapping[str, float], least: int = 1) -> None:
         self._weights = weights
-        self._number: dict[str, dict[str, tuple[int, float]]] = {}
+        self._number: dict[str, dict[str, int]] = {}
+        # One array for all: a tuple and a float for each of a hundred thousand features would take 15 MiB.
+        self._rarity = array("f")
         self._unseen = log(1 + len(texts))
         self.size = 0
         for kind in weights:
             seen = Counter(feature for text in texts for feature in set(text[kind]))
             kept = [(feature, count) for feature, count in seen.items() if count >= least]
-            self._number[kind] = {
-                feature: (self.size + at, log(1 + len(texts) / count)) for at, (feature, count) in enumerate(kept)
-            }
+            self._number[kind] = {feature: self.size + at for at, (feature, _) in enumerate(kept)}
+            self._rarity.extend(log(1 + len(texts) / count) for _, count in kept)
             self.size += len(kept)
 
     @classmethod
@@ -41,12 +43,11 @@ class Space:
         space = cls((), {})
         space._unseen = float(arrays["unseen"])
         for kind, weight in zip(_texts(arrays["kinds"]), arrays["kind-weights"].tolist(), strict=True):
-            names, rarities = _texts(arrays[f"names.{kind}"]), arrays[f"rarities.{kind}"].tolist()
+            names = _texts(arrays[f"names.{kind}"])
             space._weights = {**space._weights, kind: weight}
-            space._number[kind] = {
-                name: (space.size + at, rarity) for at, (name, rarity) in enumerate(zip(names, rarities, strict=True))
-            }
+            space._number[kind] = {name: space.size + at for at, name in enumerate(names)}
             space.size += len(names)
+        space._rarity = array("f", arrays["rarities"].astype(np.float32).tobytes())
         return space
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -55,10 +56,10 @@ class Space:
             "unseen": np.array(self._unseen),
             "kinds": _bytes(self._weights),
             "kind-weights": np.array(list(self._weights.values())),
+            "rarities": np.array(self._rarity, np.float32),
         }
         for kind, known in self._number.items():
             found[f"names.{kind}"] = _bytes(known)
-            found[f"rarities.{kind}"] = np.array([rarity for _, rarity in known.values()])
         return found
 
     def row(self, text: Features) -> tuple[list[int], list[float]]:
@@ -70,10 +71,11 @@ class Space:
             square = 0.0
             begin = len(numbers)
             for feature in dict.fromkeys(text[kind]):
-                if found := known.get(feature):
-                    numbers.append(found[0])
-                    values.append(found[1])
-                    square += found[1] ** 2
+                if (found := known.get(feature)) is not None:
+                    rarity = self._rarity[found]
+                    numbers.append(found)
+                    values.append(rarity)
+                    square += rarity * rarity
                 else:
                     square += self._unseen**2
             if square:

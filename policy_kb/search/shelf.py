@@ -4,7 +4,9 @@ Rules:
 1. Every phrasing, and every clause in its own words, is an example of its clause; an uncovered question is one of none.
 2. The answer is the clause with the greatest weight; what else applies follows.
 3. What all schools ask about a topic lifts this school's clauses of that topic, and only those.
-4. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered";
+4. What a question means counts beside its words, where there is an encoder (`meaning.py`): how near it comes to the
+   phrasings of a clause all together, to the three nearest of them, and to what the clause itself says.
+5. Where the weight of the best three is small beside the weight of "none", the honest answer is "not covered";
    a clause is named as near only if it weighs enough by itself.
 """
 
@@ -14,15 +16,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from policy_kb.policy import Clause, Policy
-from policy_kb.search.bank import flat
+from policy_kb.search.bank import flat, situations
 from policy_kb.search.linear import Features, Floats, Space, left_out, many
+from policy_kb.search.meaning import Near, meanings_of_bank, near
 from policy_kb.search.text import features
 from policy_kb.search.topics import WEIGHTS, Topics
-from policy_kb.search.trained import Model, kept
+from policy_kb.search.trained import Array, Model, kept
 
 _PENALTY = 0.7
 _TOPIC_COUNTS = 0.4
 """Weight of what a clause's topic sounds like beside the clause itself."""
+_TOPIC_BESIDE_MEANING = 0.6
+_MEANS, _NEAREST, _ITSELF = 0.8, 1.2, 0.6
+"""Weights of the three likenesses of rule 4 beside the words: between what the bank (cross-validated) and what two halves
+of questions by others each asked for, and rounded. Each learnt alone finds about as much on the others."""
+_MEANS_PENALTY = 0.1
+_NEAREST_OF = 3
+_FAR = -0.2
+"""The likeness to a phrasing that is not there."""
 _BEST = 3
 """How many clauses count as what a question is about."""
 _AS_NEAR = 0.7
@@ -38,13 +49,15 @@ _NAMED = 2
 class Ranked:
     """Clause ids best first, and how far this school's clauses speak to the question.
 
-    `near` are those worth naming where it is not covered (perhaps none); `close` says that the first two are as near.
+    `near` are those worth naming where it is not covered (perhaps none); `close` says that the first two are as near;
+    `meant` is `known` by meaning, and None where there is no encoder.
     """
 
     clauses: tuple[str, ...]
     near: tuple[str, ...]
     known: float
     close: bool
+    meant: float | None = None
 
 
 class Shelf:
@@ -55,28 +68,63 @@ class Shelf:
         self._ids = tuple(policy.clauses)
 
         def train() -> Model:
-            seen, targets = _examples(policy, uncovered)
+            seen, targets = _examples(policy, examples)
             space = Space(seen, WEIGHTS, least=2)
-            return space, {"clauses": many(space.rows(seen), targets, _PENALTY)}
+            weights = many(space.rows(seen), targets, _PENALTY).astype(np.float16)
+            return space, {"clauses": weights, **_by_meaning(examples, targets)}
 
-        model = kept(policy.id, (f"{at}: {text}" for text, at in _texts(policy, uncovered)), train) if keep else train()
+        examples = _texts(policy, uncovered)
+        model = kept(policy.id, (f"{at}: {text}" for text, at in examples), train) if keep else train()
         self._space, self._weights = model[0], model[1]["clauses"]
+        self._near = Near(model[1]["near"], model[1]["near-weights"]) if "near" in model[1] else None
+        # The rows of each clause's phrasings, filled up with the row after the last, and of its own words.
+        asked = [[at for at, (_, place) in enumerate(examples) if place == one] for one in range(len(self._ids))]
+        longest = max(_NEAREST_OF, *(len(rows) - 1 for rows in asked))
+        self._own = [rows[-1] for rows in asked]
+        self._said = np.array([[*rows[:-1], *[len(examples)] * (longest + 1 - len(rows))] for rows in asked])
         self._topics = topics
         known = {name: at for at, name in enumerate(topics.names)}
         # A topic that no bank knows counts as none; the last column stands for "no clause".
         self._topic = [*(known.get(clause.topic, 0) for clause in policy.clauses.values()), 0]
 
-    def rank(self, question: str, most: int) -> Ranked:
-        """The clauses of this school for a question, best first."""
+    def rank(self, question: str, most: int, meaning: Floats | None = None) -> Ranked:
+        """The clauses of this school for a question, best first; with its meaning, if there is an encoder."""
         text = features(question)
         numbers, values = self._space.row(text)
-        scores = np.array(values, np.float32) @ self._weights[numbers]
-        scores += _TOPIC_COUNTS * self._topics.score(text)[self._topic]
-        order = np.argsort(-scores[:-1], kind="stable")[: max(most, _BEST)]
-        known = float(scores[order[:_BEST]].sum()) / 2 - float(scores[-1])
-        close = bool(scores[order[1]] > _AS_NEAR * scores[order[0]])
-        near = tuple(self._ids[at] for at in order[:_NAMED] if scores[at] > _NEAR)
-        return Ranked(tuple(self._ids[at] for at in order[:most]), near, known, close)
+        scores = np.array(values, np.float32) @ self._weights[numbers].astype(np.float32)
+        topic = self._topics.score(text)[self._topic]
+        words = scores + _TOPIC_COUNTS * topic
+        meant = None
+        found = words
+        if meaning is not None and self._near is not None:
+            found, meant = self._listen(scores + _TOPIC_BESIDE_MEANING * topic, self._near, meaning)
+        order = np.argsort(-found[:-1], kind="stable")[: max(most, _BEST)]
+        close = bool(found[order[1]] > _AS_NEAR * found[order[0]])
+        near = tuple(self._ids[at] for at in order[:_NAMED] if words[at] > _NEAR)
+        return Ranked(tuple(self._ids[at] for at in order[:most]), near, _known(words), close, meant)
+
+    def _listen(self, scores: Floats, known: Near, meaning: Floats) -> tuple[Floats, float]:
+        """The scores with what the question means added, and how far it is known by meaning alone."""
+        likeness = known.likeness(meaning)
+        means = known.score(likeness)
+        own = likeness[self._own]
+        nearest = np.sort(np.append(likeness, _FAR)[self._said], axis=1)[:, -_NEAREST_OF:].mean(axis=1)
+        total: Floats = scores + _MEANS * means
+        total[:-1] += _NEAREST * nearest + _ITSELF * own
+        return total, _known(means)
+
+
+def _known(scores: Floats) -> float:
+    """How much the best three weigh beside "none"."""
+    return float(np.sort(scores[:-1])[-_BEST:].sum()) / 2 - float(scores[-1])
+
+
+def _by_meaning(examples: Sequence[tuple[str, int]], targets: Floats) -> dict[str, Array]:
+    at = meanings_of_bank([text for text, _ in examples])
+    if at is None:
+        return {}
+    learnt = near(at, targets, _MEANS_PENALTY)
+    return {"near": learnt.at, "near-weights": learnt.weights}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +139,7 @@ class Astray:
 
 def astray(policy: Policy) -> Iterator[Astray]:
     """Every phrasing that finds another clause first when the model has never seen it."""
-    seen, targets = _examples(policy, flat("uncovered"))
+    seen, targets = _examples(policy, _texts(policy, flat("uncovered")))
     said = left_out(Space(seen, WEIGHTS, least=2).rows(seen), targets, _PENALTY)
     ids = tuple(policy.clauses)
     asked = [(text, clause) for clause, texts in policy.phrasings.items() for text in texts]
@@ -100,9 +148,8 @@ def astray(policy: Policy) -> Iterator[Astray]:
             yield Astray(text, clause, ids[scores.argmax()], place)
 
 
-def _examples(policy: Policy, uncovered: Sequence[str]) -> tuple[list[Features], Floats]:
+def _examples(policy: Policy, examples: Sequence[tuple[str, int]]) -> tuple[list[Features], Floats]:
     """The features of every example, phrasings first, and a one in the column of its clause (the last: none)."""
-    examples = _texts(policy, uncovered)
     targets: Floats = np.zeros((len(examples), len(policy.clauses) + 1), np.float32)
     targets[np.arange(len(examples)), [at for _, at in examples]] = 1
     return [features(text) for text, _ in examples], targets
@@ -112,6 +159,7 @@ def _texts(policy: Policy, uncovered: Sequence[str]) -> list[tuple[str, int]]:
     """Every example with the place of its clause; the place after the last stands for none."""
     place = {clause: at for at, clause in enumerate(policy.clauses)}
     found = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
+    found += [(text, place[clause]) for clause, texts in situations().items() if clause in place for text in texts]
     found += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
     return [*found, *((text, len(place)) for text in uncovered)]
 

@@ -3,7 +3,8 @@
 Rules:
 1. Words are compared without their endings, phrases word by word, wherever they stand.
 2. A rule fires when all its parts are there; `a > b` wants b after a, at most ten words on; `-a` wants no a at all.
-3. A text that only asks about such matters, closes one or teaches it fires no rule.
+3. He and she are one: what is said of a girl means the same of a boy.
+4. A text that only asks about such matters, closes one or teaches it fires no rule.
 """
 
 import re
@@ -14,7 +15,7 @@ from itertools import combinations
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
 from policy_kb.search.manner import edges, manner, pairs
-from policy_kb.search.text import STOP, concepts, features, stem, words
+from policy_kb.search.text import LEXICON, STOP, features, neutral, stem, words
 
 _NEAR = 10
 """Words that may stand between two signs of which one follows the other."""
@@ -30,7 +31,7 @@ class Signs:
     def __init__(self) -> None:
         lists = read(HOME / "urgent.yaml", "urgent.yaml")
         self._phrases: dict[str, tuple[str, ...]] = {}
-        self._longest = 1
+        self._begun: set[str] = set()
         for sign, phrases in (*lists["signs"].items(), ("always", lists["always"])):
             if sign != LINE:
                 self._learn(sign, str(phrases))
@@ -45,19 +46,25 @@ class Signs:
 
     def certain(self, text: str) -> bool:
         """Whether a rule fires and the text does more than ask."""
-        return bool(self._fired(self._places(text))) and not self._only_asks(text)
+        return self.read(text)[1]
 
     def features(self, text: str) -> dict[str, list[str]]:
         """What the model sees of a text: its words, and the signs, their pairs and the rules they fire."""
+        return self.read(text)[0]
+
+    def read(self, text: str) -> tuple[dict[str, list[str]], bool]:
+        """What the model sees of a text, and whether a rule fires on it; at once, for both look at the same signs."""
+        text = neutral(text)
         places = self._places(text)
         signs = sorted(places)
         form = "asks" if self._only_asks(text) else "tells-us"
-        fired = [f"rule {number}" for number in self._fired(places)]
+        rules = self._fired(places)
+        fired = [f"rule {number}" for number in rules]
         both = [f"{a}+{b}" for a, b in combinations(signs, 2)]
         asked = [f"asks+{sign}" for sign in signs] if form == "asks" else []
         found = words(text)
         how = manner(text, found, self._manner)
-        return {
+        seen = {
             **features(text),
             "near": _near(text),
             "sign": [*signs, form],
@@ -66,25 +73,30 @@ class Signs:
             "manners": pairs(how),
             "spoken": [f"{sign}+{one}" for sign in (*signs, form) for one in how],
         }
+        return seen, bool(rules) and form != "asks"
 
     def _learn(self, sign: str, phrases: str) -> None:
         for phrase in phrases.split(","):
-            key = " ".join(stem(word) for word in words(phrase))
+            key = " ".join(stem(word) for word in words(neutral(phrase)))
             self._phrases[key] = (*self._phrases.get(key, ()), sign)
-            self._longest = max(self._longest, key.count(" ") + 1)
+            parts = key.split(" ")
+            self._begun.update(" ".join(parts[:end]) for end in range(1, len(parts)))
 
     def _places(self, text: str) -> Places:
         found = words(text)
         stems = [stem(word) for word in found]
         places: dict[str, list[int]] = {}
         for at in range(len(stems)):
-            for length in range(1, min(self._longest, len(stems) - at) + 1):
-                for sign in self._phrases.get(" ".join(stems[at : at + length]), ()):
+            end, said = at + 1, stems[at]
+            while True:
+                for sign in self._phrases.get(said, ()):
                     places.setdefault(sign, []).append(at)
-            for length in (1, 2):
-                for who in concepts(found[at : at + length]):
-                    if who in _WHO:
-                        places.setdefault(who, []).append(at)
+                if end == len(stems) or said not in self._begun:
+                    break
+                end, said = end + 1, f"{said} {stems[end]}"
+            for who in (*LEXICON.get(found[at], ()), *LEXICON.get(" ".join(found[at : at + 2]), ())):
+                if who in _WHO:
+                    places.setdefault(who, []).append(at)
         return places
 
     def _only_asks(self, text: str) -> bool:

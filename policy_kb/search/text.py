@@ -31,22 +31,44 @@ _NUMBERS = {
     )
 }
 _YEAR = re.compile(r"\b(?:y|yr|yrs|year|years|yer)\s?(r|1[0-3]|[1-9]|" + "|".join(_NUMBERS) + r")(?:s|er|ers)?\b")
+_APOSTROPHE = re.compile("['\u2018\u2019`\u00b4]")
+_SPOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+")
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LONG, _STEP = 30, 10
 """Words from which on a sentence is cut, and words from one stretch to the next."""
+_NEUTRAL = {"she": "he", "shes": "hes", "her": "him", "his": "him", "hers": "him", "herself": "himself"}
+_GENDERED = re.compile(rf"\b(?:{'|'.join(_NEUTRAL)})\b", re.IGNORECASE)
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in lower case, without apostrophes, year groups as `y1` to `y13` or `yr`."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = re.sub("['\u2018\u2019`\u00b4]", "", plain)
-    plain = _DRAWN_OUT.sub(r"\1", plain)
+    plain = _APOSTROPHE.sub("", _plain(text))
     plain = _YEAR.sub(lambda found: f" y{_NUMBERS.get(found[1], found[1])} ", plain)
     return _WORD.findall(plain)
+
+
+def spoken(text: str) -> list[str]:
+    """The same as one would say them: apostrophes stay ("can't"), and y3 is two words, year 3."""
+    plain = _APOSTROPHE.sub("'", _plain(text))
+    plain = _YEAR.sub(lambda found: f" year {_NUMBERS.get(found[1], found[1]).replace('r', 'reception')} ", plain)
+    return _SPOKEN.findall(plain)
+
+
+def neutral(text: str) -> str:
+    """The same whoever it is about: "she", "her" and "herself" as "he", "him" and "himself"."""
+    return _GENDERED.sub(lambda found: _NEUTRAL[found[0].lower()], text)
+
+
+def _plain(text: str) -> str:
+    """Lower case, no accents, no drawn-out letters."""
+    plain = text.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _DRAWN_OUT.sub(r"\1", plain)
 
 
 def parts(text: str) -> list[str]:
@@ -82,7 +104,8 @@ def concepts(found: list[str]) -> list[str]:
     seen: list[str] = []
     at = 0
     while at < len(found):
-        for length in range(min(_LONGEST, len(found) - at), 0, -1):
+        longest = min(_LONGEST, len(found) - at) if found[at] in _BEGINNINGS else 0
+        for length in range(longest, 0, -1):
             if meant := LEXICON.get(" ".join(found[at : at + length])):
                 seen += meant
                 at += length - 1
@@ -130,3 +153,4 @@ def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
 
 
 STOP, LEXICON = _lexicon()
+_BEGINNINGS = frozenset(phrase.split()[0] for phrase in LEXICON if phrase)

