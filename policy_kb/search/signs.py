@@ -14,7 +14,7 @@ from itertools import combinations
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
 from policy_kb.search.manner import edges, manner, pairs
-from policy_kb.search.text import STOP, concepts, features, stem, words
+from policy_kb.search.text import STOP, concepts, features, longest, stem, words
 
 _NEAR = 10
 """Words that may stand between two signs of which one follows the other."""
@@ -30,10 +30,10 @@ class Signs:
     def __init__(self) -> None:
         lists = read(HOME / "urgent.yaml", "urgent.yaml")
         self._phrases: dict[str, tuple[str, ...]] = {}
-        self._longest = 1
         for sign, phrases in (*lists["signs"].items(), ("always", lists["always"])):
             if sign != LINE:
                 self._learn(sign, str(phrases))
+        self._begins = longest(self._phrases, max(phrase.count(" ") for phrase in self._phrases) + 1)
         self._manner = {name: frozenset(words(str(said))) for name, said in lists["manner"].items() if name != LINE}
         self._rules = [[str(part).split(" > ") for part in rule] for rule in lists["rules"]]
         self._rules.append([["always"]])
@@ -71,14 +71,13 @@ class Signs:
         for phrase in phrases.split(","):
             key = " ".join(stem(word) for word in words(phrase))
             self._phrases[key] = (*self._phrases.get(key, ()), sign)
-            self._longest = max(self._longest, key.count(" ") + 1)
 
     def _places(self, text: str) -> Places:
         found = words(text)
         stems = [stem(word) for word in found]
         places: dict[str, list[int]] = {}
-        for at in range(len(stems)):
-            for length in range(1, min(self._longest, len(stems) - at) + 1):
+        for at, first in enumerate(stems):
+            for length in range(1, min(self._begins.get(first, 0), len(stems) - at) + 1):
                 for sign in self._phrases.get(" ".join(stems[at : at + length]), ()):
                     places.setdefault(sign, []).append(at)
             for length in (1, 2):

@@ -9,6 +9,7 @@ Rules:
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from policy_kb.lines import LINE, read
 
 _HERE = Path(__file__).parents[1]
 _LONGEST = 3
-"""Words in the longest phrase of the lexicon."""
+"""Words of a phrase of the lexicon that count."""
 _WHOLE = frozenset({"missing"})
 """Words that mean something else without their ending (a child missing, a child misses break)."""
 _STEM = 3
@@ -41,8 +42,9 @@ _SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "e
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in lower case, without apostrophes, year groups as `y1` to `y13` or `yr`."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
     plain = re.sub("['\u2018\u2019`\u00b4]", "", plain)
     plain = _DRAWN_OUT.sub(r"\1", plain)
     plain = _YEAR.sub(lambda found: f" y{_NUMBERS.get(found[1], found[1])} ", plain)
@@ -82,7 +84,7 @@ def concepts(found: list[str]) -> list[str]:
     seen: list[str] = []
     at = 0
     while at < len(found):
-        for length in range(min(_LONGEST, len(found) - at), 0, -1):
+        for length in range(min(_BEGINS.get(found[at], 0), len(found) - at), 0, -1):
             if meant := LEXICON.get(" ".join(found[at : at + length])):
                 seen += meant
                 at += length - 1
@@ -117,6 +119,16 @@ def features(text: str) -> dict[str, list[str]]:
     }
 
 
+def longest(phrases: Iterable[str], most: int) -> dict[str, int]:
+    """Word -> words in the longest phrase that it begins, at most `most`: at other words no phrase need be tried."""
+    found: dict[str, int] = {}
+    for phrase in phrases:
+        first, *more = phrase.split(" ")
+        if len(more) < most:
+            found[first] = max(found.get(first, 0), len(more) + 1)
+    return found
+
+
 def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     lists = read(_HERE / "lexicon.yaml", "lexicon.yaml")
     meanings: dict[str, tuple[str, ...]] = {}
@@ -130,3 +142,4 @@ def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
 
 
 STOP, LEXICON = _lexicon()
+_BEGINS = longest(LEXICON, _LONGEST)
