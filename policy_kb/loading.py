@@ -12,6 +12,7 @@ from typing import Any
 from policy_kb import vocabulary as words
 from policy_kb.checks import disagreeing, doubled, unrouted
 from policy_kb.everywhere import with_everywhere
+from policy_kb.folders import PACKS, known, schools, while_unchanged
 from policy_kb.identity import read_identity
 from policy_kb.inheriting import BASES, Base, Rows, bases, borrowed, with_reasons
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
@@ -19,25 +20,18 @@ from policy_kb.policy import Clause, OwnStep, Policy, PostingRule, RouteRule, So
 from policy_kb.rows import RowReader
 from policy_kb.vocabulary import Basis, Urgency, Verdict
 
-PACKS = Path(__file__).parent / "packs"
-
 __all__ = ["PACKS", "Faults", "known", "load", "load_all", "schools"]
-
-
-def schools(packs: Path = PACKS) -> tuple[str, ...]:
-    """The ids of the packs in a folder, sorted."""
-    return tuple(sorted(path.parent.name for path in packs.glob("*/identity.yaml")))
-
-
-def known(packs: Path = PACKS) -> tuple[str, ...]:
-    """The ids that `load` finds: those of the folder, and the built-in examples."""
-    return tuple(sorted({*schools(packs), *schools()}))
 
 
 def load(school: str, packs: Path = PACKS) -> Policy:
     """Read one school's pack from a folder, or a built-in example. Raises Faults with every fault found."""
     home = packs if school in schools(packs) else PACKS
-    return _Pack(home / school, school).policy()
+    return _policy(home / school, school)
+
+
+@while_unchanged
+def _policy(folder: Path, school: str) -> Policy:
+    return _Pack(folder, school).policy()
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,8 @@ from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.talk.listener import Talk
-from storage import Address, Store, new_key, open_store, upgrade
+from storage import Address, Store, new_key, open_store
+from tests.template import migrated
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 _WEB: Platform = "web"
@@ -125,12 +126,10 @@ class Desk:
 async def opened(folder: Path, clock: Clock | None = None) -> AsyncIterator[Desk]:
     """The demo's five schools on a SQLite file of their own; opening the same folder again is a restart."""
     demo.write_settings(folder / "settings")
-    url = f"sqlite:///{folder / 'canipost.db'}"
     key = folder / "key"
     if not key.exists():
         key.write_text(new_key())
-    await upgrade(url)
-    store = await open_store(url, [key.read_text()])
+    store = await open_store(await migrated(folder / "canipost.db"), [key.read_text()])
     try:
         yield Desk(store, load_schools(folder / "settings"), clock or Clock())
     finally:

@@ -8,7 +8,7 @@ _MARKS = {"ok": "[OK]", "care": "[!]", "stop": "[X]", "urgent": "[!!]", "plain":
 
 
 def plain(card: Card) -> str:
-    """A card, line by line, with what can be pressed in square brackets."""
+    """A card, line by line, with what can be pressed in pointed brackets; `transcripts/README.md` is the legend."""
     badge = f" ({card.badge})" if card.badge else ""
     lines = [f"{_MARKS[card.tone]} {card.title}{badge}"]
     for part in card.parts:

@@ -28,8 +28,8 @@ _TOPIC_COUNTS = 0.4
 """Weight of what a clause's topic sounds like beside the clause itself."""
 _TOPIC_BESIDE_MEANING = 0.6
 _MEANS, _NEAREST, _ITSELF = 0.8, 1.2, 0.6
-"""Weights of the three likenesses of rule 4 beside the words: between what the bank (cross-validated) and what two halves
-of questions by others each asked for, and rounded. Each learnt alone finds about as much on the others."""
+"""Weights of the three likenesses of rule 4 beside the words: between what the bank (cross-validated) and what two
+halves of questions by others each asked for, and rounded. Each learnt alone finds about as much on the others."""
 _MEANS_PENALTY = 0.1
 _NEAREST_OF = 3
 _FAR = -0.2

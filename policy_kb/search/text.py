@@ -17,7 +17,7 @@ from policy_kb.lines import LINE, read
 
 _HERE = Path(__file__).parents[1]
 _LONGEST = 3
-"""Words in the longest phrase of the lexicon."""
+"""Words of a phrase of the lexicon that count."""
 _WHOLE = frozenset({"missing"})
 """Words that mean something else without their ending (a child missing, a child misses break)."""
 _STEM = 3

@@ -144,5 +144,6 @@ async def test_no_personal_word_reaches_a_log(desk: Desk, caplog: pytest.LogCapt
     desk.postbox.failures = [TryLater("x"), NoAnswer("y"), Refused("z")]
     await filed(desk)
     await patiently(desk)
+    assert any(record.name.startswith("bot.") for record in caplog.records), "there is something to look through"
     for word in ("It happened", "Dana", "Harper", "teacher"):
         assert word not in caplog.text

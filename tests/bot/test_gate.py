@@ -12,7 +12,7 @@ import pytest
 from bot import demo
 from bot.cases.bodies import Case, Entry, Request, Task, Way
 from bot.cases.deeds import DEEDS
-from bot.cases.gate import entitled, may
+from bot.cases.gate import entitled, may, sees_sender
 from bot.cases.happenings import Happening
 from bot.cases.story import Story
 from bot.people.holders import Told
@@ -131,6 +131,34 @@ def test_every_row_of_the_table() -> None:
         rows += 1
     assert rows == len(roles) * len(DEEDS) * 4 * 6 * 6
     assert rows > 60_000
+
+
+DECIDED = sorted(name for name, deed in DEEDS.items() if deed.may == "decider")
+
+
+@pytest.mark.parametrize("deed", DECIDED)
+@pytest.mark.parametrize(("who", "sender"), [(WHO, ""), ("slack:U0ASHLEY", NAME)], ids=["the account", "the name"])
+def test_nobody_decides_on_what_they_sent_known_by_the_account_or_by_the_name_alone(
+    deed: str, who: str, sender: str
+) -> None:
+    """A sender whose name nobody knew, and one who sent it from another platform."""
+    kind = min(DEEDS[deed].kinds, default="case")
+    where, person = with_person("dsl")
+    story = made(Asked("dsl", deed, kind, "none", "by the route"))
+    assert may(person, WHO, deed, story, where), "it is theirs to decide, but for who sent it"
+    sent = replace(story, record=replace(story.record, person=who), body=replace(story.body, sender=sender))
+    assert not may(person, WHO, deed, sent, where)
+
+
+def test_in_confidence_the_sender_is_seen_by_the_role_that_decides_and_by_nobody_else() -> None:
+    where, person = with_person("deputy-dsl")
+    story = made(Asked("deputy-dsl", "view", "case", "none", "by the route"))
+    quiet = replace(story, body=replace(story.body, confidential=True))
+    assert sees_sender(where, person, story)
+    assert not sees_sender(where, person, quiet), "the DSL decides, and the deputy only reads"
+    lead = replace(person, roles=frozenset({"dsl"})) if person else None
+    assert sees_sender(where, lead, quiet)
+    assert not sees_sender(where, None, story)
 
 
 def test_every_deed_of_the_table_is_taken_by_somebody_and_nothing_else_is() -> None:

@@ -152,12 +152,23 @@ def test_a_declared_relative_of_the_accused_is_kept_out() -> None:
     assert related(declared, "Mr Tully") == {"P headteacher"}
     assert related(declared, "rowan") == {"P headteacher"}
     assert related(declared, "Rowan Marsh") == frozenset()
+    assert related([("P dsl", "Rowan James Tully")], "Rowan Tully-Smith") == {"P dsl"}, "two words are the same"
     assert related(declared, "") == frozenset()
     place = school(POLICIES["wetherby"], frozenset({"dsl"}))
     found = route(place.policy, Report("parent-post", "parent"))
     told_to = (("slack:U5", "Rowan Tully"),)
     name = next(person.name for person in place.people if person.ids["slack"] == "U5")
     assert barred(place, found, "parent", "Mr Tully", told_to) == {name}
+
+
+def test_where_an_address_fails_the_next_is_tried_from_the_dsl_upwards_and_none_twice() -> None:
+    place = school(POLICIES["westhaven"], frozenset({"line-manager"}))
+    tried: list[Address] = []
+    reached = []
+    while len(tried) < 9 and (found := instead(place, frozenset({"P headteacher"}), tried)):
+        reached += [name for one in found for name in one.people]
+        tried += [one.address for one in found]
+    assert reached == ["P dsl", "P deputy-dsl", "P chair-of-governors"]
 
 
 def test_a_channel_that_the_accused_reads_is_not_used(tmp_path: Path) -> None:
@@ -170,7 +181,8 @@ def test_a_channel_that_the_accused_reads_is_not_used(tmp_path: Path) -> None:
 def test_the_name_in_the_report_bars_its_bearer() -> None:
     place = school(POLICIES["westhaven"], frozenset({"dsl"}))
     found = route(place.policy, Report("colleague-conduct", "staff"))
-    assert barred(place, found, "staff", "I think it was dr HEADTEACHER, not sure") == {"P headteacher"}
+    for subject in ("staff", "headteacher", "dsl", "unknown"):
+        assert barred(place, found, subject, "I think it was dr HEADTEACHER, not sure") == {"P headteacher"}
     assert barred(place, found, "pupil", "headteacher") == {"P headteacher"}
     filing = Filing("case", "t", "c", "pupil", "headteacher", found, {}, cleared=frozenset({"P headteacher"}))
     assert enter(filing, Who("slack", "T", "x"), place, ()).barred == frozenset()

@@ -16,6 +16,10 @@ class Form:
     buttons: list[list[str]] = field(default_factory=list)
     asks: set[str] = field(default_factory=set)
     """The names of everything that can be filled in or chosen."""
+    needed: set[str] = field(default_factory=set)
+    """Those of them that a browser does not send empty."""
+    choices: dict[str, set[str]] = field(default_factory=dict)
+    """Name -> what can be chosen for it."""
 
 
 class Page(HTMLParser):
@@ -52,18 +56,29 @@ class Page(HTMLParser):
             if "id" in has:
                 self._by_id[has["id"]] = self._form
         form = self._by_id.get(has.get("form", "")) or self._form
-        if tag == "input" and form is not None:
-            kind = has.get("type", "text")
-            form.asks.add(has.get("name", ""))
-            if kind in {"hidden", "text"} or "checked" in has:
-                form.fields.append((has.get("name", ""), has.get("value", "")))
-        if tag == "textarea" and form is not None:
-            self._area = has.get("name", "")
-            form.asks.add(self._area)
-            form.fields.append((self._area, ""))
-        if tag == "button" and form is not None:
-            self._button = ["", has.get("name", ""), has.get("value", "")]
-            form.buttons.append(self._button)
+        if form is not None:
+            self._field(form, tag, has)
+
+    def _field(self, form: Form, tag: str, has: dict[str, str]) -> None:
+        """Note what a form asks for, and its buttons."""
+        name = has.get("name", "")
+        if "required" in has:
+            form.needed.add(name)
+        match tag:
+            case "input":
+                kind = has.get("type", "text")
+                form.asks.add(name)
+                if kind in {"radio", "checkbox"}:
+                    form.choices.setdefault(name, set()).add(has.get("value", ""))
+                if kind in {"hidden", "text"} or "checked" in has:
+                    form.fields.append((name, has.get("value", "")))
+            case "textarea":
+                self._area = name
+                form.asks.add(name)
+                form.fields.append((name, ""))
+            case "button":
+                self._button = ["", name, has.get("value", "")]
+                form.buttons.append(self._button)
 
     def handle_endtag(self, tag: str) -> None:
         """Note what closes."""
@@ -101,6 +116,13 @@ class Page(HTMLParser):
     def messages(self, pane: str) -> list[str]:
         """The words of each message in a pane."""
         return ["\n".join(lines) for lines in self.letters[pane]]
+
+    def form(self, pane: str, names: set[str]) -> Form:
+        """The newest form of a pane that asks for all of these."""
+        asked = [form for form in self.forms if form.pane == pane]
+        found = next((form for form in reversed(asked) if names <= form.asks), None)
+        assert found, f"nothing in {pane} asks for {sorted(names)}: {[sorted(form.asks) for form in asked]}"
+        return found
 
     def button(self, pane: str, label: str, to: str = "/turn") -> tuple[Form, list[tuple[str, str]]]:
         """The newest button with a label whose form goes to `to`, and the fields that pressing it sends."""

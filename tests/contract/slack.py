@@ -1,20 +1,22 @@
 """Slack on the contract's stage: signed requests in, Slack's own double out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
 from bot.app import SlackKeys, Wiring
 from tests.contract.stage import Names, Stage, served
 from tests.slack.double import SlackDouble
-from tests.slack.hand import Hand, Sent, buttons, words
+from tests.slack.hand import Hand, Json, Sent, words
 from tests.slack.trouble import Broken
 
 NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL")
+
+_BEGIN = ("initial_value", "initial_option", "initial_options")
+"""What a field holds before anybody touches it."""
 
 
 class SlackStage(Stage):
@@ -27,23 +29,22 @@ class SlackStage(Stage):
         self.hands = hands
 
     async def begin(self, person: str, dialog: str, text: str = "") -> str:
-        return await self._then(self.hands[person].command(f"/{dialog}", text))
+        return await self._then(person, self.hands[person].command(f"/{dialog}", text))
 
     async def tap(self, person: str, label: str) -> str:
-        view = self._view()
-        if any(one["text"]["text"] == label for one in buttons(view)):
-            return await self._then(self.hands[person].press(view, label))
-        return await self._then(self.hands[person].submit(view, {}))
+        view = self._view(person)
+        if _sends(view) == label:
+            return await self._then(person, self.hands[person].submit(view, {}))
+        return await self._then(person, self.hands[person].press(view, label))
 
     async def fill(self, person: str, texts: dict[str, str]) -> str:
-        view = self._view()
-        fields = {b["element"]["action_id"]: b for b in view["blocks"] if b["type"] == "input"}
-        assert texts.keys() <= fields.keys(), (texts, list(fields))
-        return await self._then(self.hands[person].submit(view, texts))
+        view = self._view(person)
+        check_fits(view, texts)
+        return await self._then(person, self.hands[person].submit(view, texts))
 
     async def tap_in_channel(self, person: str, label: str) -> str:
         message = self.slack.messages[NAMES.channel][-1]
-        return await self._then(self.hands[person].press(message, label, channel=NAMES.channel))
+        return await self._then(person, self.hands[person].press(message, label, channel=NAMES.channel))
 
     async def channel(self) -> list[str]:
         return [words(message) for message in self.slack.messages[NAMES.channel]]
@@ -53,7 +54,9 @@ class SlackStage(Stage):
 
     async def attach(self, person: str, *files: bytes) -> str:
         told = [self.slack.sent_file(data, f"IMG_{n}.jpg") for n, data in enumerate(files)]
-        return await self._then(self.hands[person].submit(self._view(), {"files": told}))
+        view = self._view(person)
+        check_fits(view, {"files": told})
+        return await self._then(person, self.hands[person].submit(view, {"files": told}))
 
     async def send_files(self, person: str, *files: bytes, text: str = "") -> str:
         hand = self.hands[person]
@@ -82,25 +85,49 @@ class SlackStage(Stage):
     def hot(self) -> list[str]:
         return [text for _, asked in self.slack.calls for text in _mrkdwn(asked)]
 
-    def _view(self) -> dict[str, Any]:
-        return list(self.slack.views.values())[-1]
+    def _view(self, person: str) -> Json:
+        """The window that this person has before them, and nobody else."""
+        user = getattr(NAMES, person)
+        mine = [view for name, view in self.slack.views.items() if self.slack.opened_by[name] == user]
+        assert mine, f"{person} has no window open"
+        assert mine[-1]["id"] not in self.slack.closed_views, f"{person} has closed the window"
+        return mine[-1]
 
-    def _shown(self) -> tuple[int, int]:
-        return sum(len(view["shown"]) for view in self.slack.views.values()), len(self.slack.whispers)
+    def _shown(self, person: str) -> tuple[int, int]:
+        mine = [view for name, view in self.slack.views.items() if self.slack.opened_by[name] == getattr(NAMES, person)]
+        return sum(len(view["shown"]) for view in mine), len(self.slack.whispers)
 
-    async def _then(self, doing: Awaitable[Sent]) -> str:
-        """Do something, and wait until what it brings is on the screen; gives its words."""
-        views, whispers = self._shown()
+    async def _then(self, person: str, doing: Awaitable[Sent]) -> str:
+        """Do something, and wait until what it brings is before this person; gives its words."""
+        views, whispers = self._shown(person)
         sent = await doing
         assert sent.status == 200
         async with asyncio.timeout(10):
             while True:
-                now_views, now_whispers = self._shown()
+                now_views, now_whispers = self._shown(person)
                 if now_whispers > whispers:
                     return words(self.slack.whispers[-1])
-                if now_views > views and not self._view()["shown"][-1].startswith("One moment"):
-                    return words(self._view())
+                if now_views > views and not self._view(person)["shown"][-1].startswith("One moment"):
+                    return words(self._view(person))
                 await asyncio.sleep(0.01)
+
+
+def check_fits(view: Json, typed: Mapping[str, object]) -> None:
+    """As Slack's own client: what is typed goes into fields that are there, and none that is needed stays empty."""
+    fields = {block["element"]["action_id"]: block for block in view["blocks"] if block["type"] == "input"}
+    assert _sends(view), "this window has nothing to send it with"
+    assert typed.keys() <= fields.keys(), (list(typed), list(fields))
+    for name, block in fields.items():
+        element = block["element"]
+        groups = element.get("option_groups") or [element]
+        options = {option["value"] for group in groups for option in group.get("options", ())}
+        assert name not in typed or not options or typed[name] in options, (name, typed[name], options)
+        given = typed.get(name) or any(element.get(begin) for begin in _BEGIN)
+        assert given or block.get("optional"), f"'{name}' must not stay empty"
+
+
+def _sends(view: Json) -> str:
+    return str(view.get("submit", {}).get("text", ""))
 
 
 async def _until(true: Callable[[], bool]) -> None:

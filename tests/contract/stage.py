@@ -12,7 +12,9 @@ from aiohttp.test_utils import TestServer
 from bot.app import Plan, Wiring, wired
 from bot.people.settings import School, load_schools
 from bot.seam.clock import utc_now
-from storage import new_key, upgrade
+from policy_kb.lookup import get_ready
+from storage import new_key
+from tests.template import migrated
 
 SETTINGS = """\
 school = "westhaven"
@@ -153,9 +155,9 @@ async def served(folder: Path, platform: str, names: Names, **plan: object) -> A
     (folder / "settings").mkdir(parents=True, exist_ok=True)
     text = SETTINGS.format(platform=platform, **vars(names))
     (folder / "settings" / "westhaven.toml").write_text(text)
-    url = f"sqlite:///{folder / 'canipost.db'}"
-    await upgrade(url)
+    url = await migrated(folder / "canipost.db")
     schools: tuple[School, ...] = load_schools(folder / "settings")
+    get_ready(school.policy for school in schools)  # as `canipost serve` does: Slack waits three seconds, no longer
     made = Plan(schools, url, [new_key()], clock=Ahead(), **plan)  # type: ignore[arg-type] # the fields of Plan
     async with wired(made) as wiring:
         wiring.alerts.run = _idle  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ import aiohttp
 from bot.app import TeamsKeys, Wiring
 from tests.contract.stage import Names, Stage, served
 from tests.teams.double import Json, Message, Person, Status, TeamsDouble
-from tests.teams.hand import actions, consented, fields, installed, message, press, shown, texts
+from tests.teams.hand import actions, consented, installed, message, press, shown, texts
 
 CHANNEL = "19:dsl@thread.tacv2"
 NAMES = Names("11111111-2222-3333-4444-555555555555", "aad-t", "aad-d", "aad-y", "aad-h", "aad-c", CHANNEL)
@@ -35,9 +35,9 @@ class TeamsStage(Stage):
         return body
 
     async def begin(self, person: str, dialog: str, text: str = "") -> str:
+        before = len(self._chat(person))
         await self.send(message(self.teams, self.people[person], f"{dialog} {text}".strip()))
-        newest = self._chat(person)[-1]
-        return self._see(person, newest.id, newest.card)
+        return self._see_new(person, before)
 
     async def tap(self, person: str, label: str) -> str:
         return await self._press(person, label, None)
@@ -50,6 +50,7 @@ class TeamsStage(Stage):
         newest = self.teams.messages[CHANNEL][-1]
         if any(action["title"] == label for action in actions(newest.card)):
             self.channel_cards.append(newest.card)
+        assert self.channel_cards, f"'{label}' was never in the channel"
         before = len(self._chat(person))
         activity = press(self.teams, self.people[person], self.channel_cards[-1], label, channel=CHANNEL, on=newest.id)
         body = await self.send(activity)
@@ -79,9 +80,9 @@ class TeamsStage(Stage):
         return self._see(person, newest.id, newest.card)
 
     async def open_file(self, person: str, label: str) -> None:
+        before = len(self._chat(person))
         await self.tap_in_channel(person, "Show the details")
-        newest = self._chat(person)[-1]
-        self._see(person, newest.id, newest.card)
+        self._see_new(person, before)
         await self.tap(person, label)
 
     async def given(self, person: str) -> list[bytes]:
@@ -118,13 +119,17 @@ class TeamsStage(Stage):
 
     async def _press(self, person: str, label: str, inputs: dict[str, str] | None) -> str:
         name, card = self.cards[person]
-        if inputs:
-            assert inputs.keys() <= {one["id"] for one in fields(card)}
+        before = len(self._chat(person))
         body = await self.send(press(self.teams, self.people[person], card, label, inputs, on=name))
         if isinstance(body.get("value"), str):  # the details come as a message of their own
-            newest = self._chat(person)[-1]
-            return self._see(person, newest.id, newest.card)
+            return self._see_new(person, before)
         return self._see(person, name, shown(body))
+
+    def _see_new(self, person: str, before: int) -> str:
+        """The newest card of a chat, which must have come since there were so many."""
+        cards = self._chat(person)
+        assert len(cards) > before, f"nothing new came to {person}"
+        return self._see(person, cards[-1].id, cards[-1].card)
 
 
 def words(card: Json) -> str:

@@ -22,7 +22,7 @@ from dialogs.endings import Filing
 from dialogs.registry import DIALOGS
 from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
-from tests.dialogs.test_walk import SCENES, ends
+from tests.dialogs.test_walk import SCENES, walk
 from tests.slack.block_kit import message_problems, view_problems
 from tests.teams.test_render import VALID
 
@@ -45,18 +45,15 @@ def cards(school: School) -> Iterator[Card]:
     for key in ("cancelled", "gone", "unknown-workspace", "failed", "unknown-deed", "sent"):
         yield drawing.notice(school.words, f"cards.{key}")
     for dialog in ("report", "declare", "danger"):
-        for given, end in ends(dialog, scene):
-            journey = replay(DIALOGS[dialog], given, scene)
-            for passed in journey.steps:
-                name = passed.questions[0].id
-                if name not in seen:
-                    seen.add(name)
-                    values = {q.id: HOSTILE for q in passed.questions if q.kind in {"line", "text"}}
-                    first = len(seen) == 1
-                    yield drawing.ask(school.words, "d" * 32, passed, values, first=first, problems={name: HOSTILE})
-            if isinstance(end, Filing) and (end.type, end.subject) not in seen:
-                seen.add((end.type, end.subject))
-                yield from filed_cards(school, dialog, given, end)
+        for given, now in walk(dialog, scene):
+            if isinstance(now, Ask) and (name := now.questions[0].id) not in seen:
+                seen.add(name)
+                values = {q.id: HOSTILE for q in now.questions if q.kind in {"line", "text"}}
+                first = len(seen) == 1
+                yield drawing.ask(school.words, "d" * 32, now, values, first=first, problems={name: HOSTILE})
+            if isinstance(now, Filing) and (now.type, now.subject) not in seen:
+                seen.add((now.type, now.subject))
+                yield from filed_cards(school, dialog, given, now)
     for kinds in (tuple(reports.KINDS)[:3], max(combinations(reports.KINDS, 3), key=lambda three: len("".join(three)))):
         asked = Question("report.proposed", options=(*kinds, reports.OTHER))
         yield drawing.ask(school.words, "d" * 32, Ask((asked,)), {}, first=False)

@@ -39,9 +39,12 @@ class WebStage(Stage):
 
     async def fill(self, person: str, texts: dict[str, str]) -> str:
         page = await self._page(person)
-        form = next(form for form in page.forms if {f"values.{name}" for name in texts} <= form.asks)
+        form = page.form("chat", {f"values.{name}" for name in texts})
+        for name, text in texts.items():
+            assert text in form.choices.get(f"values.{name}", {text}), f"'{text}' cannot be chosen for {name}"
         sent = [(name, value) for name, value in form.fields if name.removeprefix("values.") not in texts]
         sent += [(f"values.{name}", value) for name, value in texts.items()]
+        assert form.needed <= {name for name, value in sent if value}, "a browser sends no form with this left empty"
         return (await self._send(form.action, sent)).words("chat")
 
     async def tap_in_channel(self, person: str, label: str) -> str:
@@ -49,6 +52,7 @@ class WebStage(Stage):
         page = await self._page("dsl")
         if any(button[0] == label for form in page.forms if form.pane == "channel" for button in form.buttons):
             self.left_open[label] = page
+        assert label in self.left_open, f"'{label}' was never in the channel"
         form, fields = self.left_open[label].button("channel", label)
         if person != "dsl":
             reads = person == "deputy"

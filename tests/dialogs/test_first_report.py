@@ -1,7 +1,6 @@
 """A first report by somebody who has never used it: how many taps it takes, and what is shown before it is sent."""
 
 import re
-from datetime import date
 
 import pytest
 
@@ -9,12 +8,10 @@ from dialogs.core import Ask, Scene, replay
 from dialogs.endings import Answer, Filing
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, kind_of, reported
-from policy_kb.loading import load_all
 from policy_kb.routing import Report, route
 from policy_kb.signals import signals
+from tests.dialogs.test_walk import ALL
 
-SCENES = {school: Scene(policy, date(2026, 11, 16)) for school, policy in load_all().items()}
-ALL = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 SENTENCE = "A Year 8 asked to follow me on Instagram last night."
 TAPS: dict[str, Answer] = {
     "report.proposed": "pupil-contact", "pupil-contact.replied": "no", "report.at-risk": "no", "check": "send",

@@ -48,7 +48,7 @@ def test_asking_only_what_matters_ends_in_the_verdict_of_the_whole_table(policy:
 
 
 @ALL
-def test_a_fact_that_is_asked_could_change_the_outcome(policy: Policy) -> None:
+def test_a_row_that_is_still_open_is_never_milder_than_the_verdict_so_far(policy: Policy) -> None:
     dice = random.Random(3)
     for _ in range(200):
         post = some_post(dice)

@@ -19,7 +19,14 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def packs(tmp_path: Path) -> Path:
+    """A copy of a pack in which each clause has three phrasings: to tell them all apart takes seconds."""
     shutil.copytree(PACKS / "st-wenn", tmp_path / "st-wenn")
+    file = tmp_path / "st-wenn/phrasings.yaml"
+    kept: list[str] = []
+    for line in file.read_text("utf-8").splitlines():
+        if not line.startswith("- ") or not all(before.startswith("- ") for before in kept[-3:]):
+            kept.append(line)
+    file.write_text("\n".join(kept) + "\n", "utf-8")
     return tmp_path
 
 

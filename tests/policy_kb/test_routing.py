@@ -1,5 +1,6 @@
 """Routes over every school, kind, subject and signal: nobody is told of themselves, somebody always is told."""
 
+import re
 from datetime import date
 from itertools import chain, combinations, product
 
@@ -118,13 +119,10 @@ def test_advice_about_an_intimate_image_never_asks_for_a_copy(policy: Policy) ->
     for category in ("image-misuse", "allegation-harm", "pupil-contact", "cyberbullying-of-pupil"):
         for subject in SUBJECTS:
             got = route(policy, Report(category, subject, frozenset({"intimate-image"})))
-            words = " ".join(got.advice).lower()
-            assert "screenshot" not in words or "no screenshot" in words or "not" in words, (
-                category,
-                subject,
-                words,
-            )
-            assert "do not" in words, (category, subject, words)
+            assert "do not" in " ".join(got.advice).lower(), (category, subject, got.advice)
+            for line in got.advice:
+                asks = set(re.findall(r"screenshots?|copy|copies|print|forward|save", line.lower()))
+                assert not asks or re.search(r"\b(?:not|never|no|nobody)\b", line.lower()), (category, subject, line)
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)

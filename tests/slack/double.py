@@ -76,6 +76,8 @@ class SlackDouble:
         self.called: dict[str, Json] = {}
         self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
+        self.opened_by: dict[str, str] = {}
+        """View -> the person before whom it is."""
         self._directs: dict[str, str] = {}
         self._trouble: dict[str, deque[Trouble]] = defaultdict(deque)
         self._triggers: dict[str, tuple[float, bool]] = {}
@@ -201,9 +203,9 @@ class SlackDouble:
         """What goes wrong with the next calls of a method, one after the other."""
         self._trouble[method].extend(kinds)
 
-    def trigger(self, age: float = 0.0) -> str:
-        """A trigger_id: good once, within three seconds."""
-        trigger = f"{next(self._count)}.trigger"
+    def trigger(self, age: float = 0.0, user: str = "") -> str:
+        """A trigger_id: good once, within three seconds; a view that is opened with it opens before this person."""
+        trigger = f"{next(self._count)}.trigger{user and f'.{user}'}"
         self._triggers[trigger] = (time.monotonic() - age, False)
         return trigger
 
@@ -370,7 +372,9 @@ class SlackDouble:
             raise Refusal("exchanged_trigger_id")
         self._check(view_problems(asked["view"]))
         self._triggers[asked["trigger_id"]] = (issued, True)
-        return {"view": self._store(asked["view"], f"V{next(self._count)}")}
+        view_id = f"V{next(self._count)}"
+        self.opened_by[view_id] = asked["trigger_id"].partition(".trigger.")[2]
+        return {"view": self._store(asked["view"], view_id)}
 
     def _views_update(self, asked: Json) -> Json:
         by_name = {view.get("external_id"): view_id for view_id, view in self.views.items()}

@@ -55,14 +55,16 @@ class Hand:
             "channel_name": "lounge",
             "api_app_id": "A0",
             "is_enterprise_install": "false",
-            "trigger_id": self.slack.trigger(trigger_age),
+            "trigger_id": self.slack.trigger(trigger_age, self.user),
             "response_url": self.slack.response_url(),
         }
         return await self._send("slash_commands", payload, urlencode(payload).encode())
 
     async def press(self, place: Json, label: str, typed: Json | None = None, channel: str = "") -> Sent:
         """Press the button with this label on a view, or on a message in a channel."""
-        button = next(one for one in buttons(place) if one["text"]["text"] == label)
+        labels = [one["text"]["text"] for one in buttons(place)]
+        assert label in labels, f"no button '{label}' there: {labels}"
+        button = buttons(place)[labels.index(label)]
         return await self.press_value(place, button, typed, channel)
 
     async def press_value(self, place: Json, button: Json, typed: Json | None = None, channel: str = "") -> Sent:
@@ -155,7 +157,7 @@ class Hand:
             "team": {"id": self.team, "domain": "made-up"},
             "user": {"id": self.user, "username": "made.up", "name": "made.up", "team_id": self.team},
             "api_app_id": "A0",
-            "trigger_id": self.slack.trigger(),
+            "trigger_id": self.slack.trigger(user=self.user),
             "enterprise": None,
             "is_enterprise_install": False,
         }

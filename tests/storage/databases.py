@@ -1,6 +1,7 @@
 """Databases for tests: made from a migrated template, looked into by plain SQL behind the store's back."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 import uuid
@@ -63,8 +64,10 @@ class Server:
 
     def __init__(self) -> None:
         # Short, for a socket's path has 107 characters at most; and below no folder of one user's own, for the
-        # server runs as another where the tests run as root.
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        # server runs as another where the tests run as root. The processes of one run share a server: whoever comes
+        # first starts it, and whoever goes last stops it.
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:16]
+        self.folder = Path(f"/tmp/pg-{run}" if run else tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
         self._server = get_server(self.folder, cleanup_mode="delete")
         self._free: list[str] = []
 

@@ -85,7 +85,9 @@ def reported(teams: TeamsDouble, person: Person, html: str, *, channel: str = "1
 
 def find(card: Mapping[str, Any], title: str) -> Json:
     """The action with this title."""
-    return next(action for action in actions(card) if action["title"] == title)
+    found = {action["title"]: action for action in actions(card)}
+    assert title in found, f"no button '{title}' there: {list(found)}"
+    return found[title]
 
 
 def actions(card: Mapping[str, Any]) -> Iterator[Json]:
@@ -104,6 +106,7 @@ def gathered(card: Mapping[str, Any], button: Mapping[str, Any], inputs: Mapping
     if button.get("associatedInputs") == "none":
         assert not inputs, "this button takes no inputs"
         return dict(button["data"])
+    assert (inputs or {}).keys() <= {one["id"] for one in fields(card)}, (inputs, "not all of them are on this card")
     given = {one["id"]: (inputs or {}).get(one["id"], one.get("value", "")) for one in fields(card)}
     for one in fields(card):
         assert given[one["id"]] or not one["isRequired"], one["errorMessage"]

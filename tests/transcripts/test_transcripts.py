@@ -1,9 +1,11 @@
 """Transcripts are the specification: each is played, and what the bot says must be what stands in the file.
 
-A line `teacher> words` presses the button or choice with that label on the card that persona sees, begins a
-dialog (`/report`), or fills in a text (`What happened? = She said hello`). `dsl-team: ` and `teacher: ` show
-what stands at an address after everything owed was sent; `(2 hours later)` lets time
-pass and the ladder climb. Rewrite with CANIPOST_REWRITE=1 and read the diff.
+`README.md` says how to read and write one. Rewrite with CANIPOST_REWRITE=1 and read the diff.
+
+Rules:
+1. Whoever plays can do what stands on the card before them, and nothing else: no other button, field or choice.
+2. What is filled in is sent by the next press, or the transcript is wrong.
+3. A line that nobody plays is wrong as well, but for the story on top and for remarks (`# ...`).
 """
 
 import asyncio
@@ -30,9 +32,13 @@ class Player:
         self.cards: dict[str, Card] = {}
         self.filled: dict[str, str | tuple[str, ...]] = {}
         self.references: dict[str, str] = {}
+        place = desk.schools[school]
+        self.addresses = {"teacher", *(person.ids["web"] for person in place.people)}
+        self.addresses |= {channel.ids["web"] for channel in place.channels}
 
     async def say(self, persona: str, words: str) -> str:
         """One line of a persona, and what they see then."""
+        assert persona in self.addresses, f"'{persona}' is nobody at {self.school}"
         card = self.cards.get(persona)
         for reference, name in self.references.items():
             words = words.replace(name, reference)
@@ -53,6 +59,7 @@ class Player:
 
     def look(self, address: str) -> str:
         """What stands at an address."""
+        assert address in self.addresses, f"'{address}' is nobody and no channel at {self.school}"
         cards = self.desk.postbox.at(address)
         if cards:
             self.cards[address] = cards[-1]
@@ -74,20 +81,30 @@ class Player:
             assert len(self.filled[field.name]) == len(ticked), f"no such choice among {ticked}"
             return
         label, _, text = words.partition(" = ")
-        field = next(field for field in card.inputs if field.label == label)
-        self.filled[field.name] = next((choice.value for choice in field.choices if choice.label == text), text)
+        asked = {field.label: field for field in card.inputs}
+        assert label in asked, f"nothing asks '{label}' on the card:\n{plain(card)}"
+        field = asked[label]
+        choices = {choice.label: choice.value for choice in field.choices}
+        assert text in choices or not choices, f"'{text}' is not a choice of '{label}':\n{plain(card)}"
+        self.filled[field.name] = choices.get(text, text)
 
     async def _press(self, persona: str, card: Card, words: str) -> Reply:
         for field in card.inputs:
             for choice in field.choices:
                 if choice.label == words:
+                    assert field.tap, f"'{words}' is ticked, not pressed"
+                    assert not self.filled, f"this press does not send {self.filled}"
                     return await self.desk.take(
                         self.school, persona, card.deed, card.target, **{field.name: choice.value}
                     )
         button = next((button for button in card.buttons if button.label == words), None)
         assert button, f"'{words}' is not on the card:\n{plain(card)}"
         values: dict[str, str | tuple[str, ...]] = dict(button.values)
+        assert button.submits or not self.filled, f"this press does not send {self.filled}"
         if button.submits:
+            needed = [field.label for field in card.inputs if not field.optional and field.kind in {"line", "text"}]
+            empty = [f.label for f in card.inputs if f.label in needed and not self.filled.get(f.name, f.value)]
+            assert not empty, f"no platform sends this with {empty} left empty"
             values |= {field.name: field.value for field in card.inputs if field.value} | self.filled
         return await self.desk.take(self.school, persona, button.deed, button.target, **values)
 
@@ -95,12 +112,13 @@ class Player:
 async def play(text: str, folder: Path) -> str:
     """The transcript as it really goes."""
     lines = text.splitlines()
-    school = next(line.removeprefix("school:").strip() for line in lines if line.startswith("school:"))
+    top = next(at for at, line in enumerate(lines) if line.startswith("school:"))
+    school = lines[top].removeprefix("school:").strip()
     seen = []
     async with opened(folder) as desk:
         desk.called["teacher"] = "Robin Example"
         player = Player(desk, school)
-        for line in lines:
+        for at, line in enumerate(lines):
             if line.startswith("  "):
                 continue
             seen.append(line)
@@ -115,6 +133,7 @@ async def play(text: str, folder: Path) -> str:
                 for reader in ("dsl", "deputy") if "dsl-team" in player.cards else ():
                     player.cards[reader] = player.cards["dsl-team"]
             else:
+                assert at <= top or not line or line.startswith("# "), f"nobody plays this line: {line}"
                 continue
             if said:
                 seen.append(said)
@@ -129,6 +148,39 @@ def test_a_conversation_goes_as_its_transcript_says(path: Path, tmp_path: Path) 
         path.write_text(seen, "utf-8")
         written = seen
     assert seen == written
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("teacher> Send it to everybody", "'Send it to everybody' is not on the card"),
+        ("teacher> Where was it? = At the gate", "nothing asks 'Where was it\\?'"),
+        ("teacher> What happened? = A post.\nteacher> A child is in danger now", "this press does not send"),
+        ("techer> Next", "'techer' is nobody"),
+        ("dsl-tem:", "'dsl-tem' is nobody and no channel"),
+        ("(1 hour later)", "nobody plays this line"),
+        ("teacher > Next", "nobody plays this line"),
+        ("deputy> Next", "deputy sees no card"),
+    ],
+)
+def test_what_cannot_be_done_cannot_be_played(line: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=why):
+        asyncio.run(play(f"A test.\nschool: westhaven\n\nteacher> /report\n{line}\n", tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Which answer do you want to change? = What happened? Another thing", "is not a choice"),
+        ("Could a child be at risk, or badly upset? No", "is ticked, not pressed"),
+    ],
+)
+def test_a_choice_that_is_not_there_cannot_be_made(line: str, why: str, tmp_path: Path) -> None:
+    """In the list from which an answer is chosen to be changed."""
+    written = (Path(__file__).parent / "bullied-online-newport.txt").read_text("utf-8")
+    before = written[: written.index("teacher> Which answer do you want to change?")]
+    with pytest.raises(AssertionError, match=why):
+        asyncio.run(play(f"{before}teacher> {line}\n", tmp_path))
 
 
 def test_a_first_report_of_a_friend_request_takes_at_most_eight_taps_and_one_sentence() -> None:

@@ -130,7 +130,7 @@ async def test_enter_in_the_box_sends_the_command(opened: Open, browse: OpenPage
     page = await browse()
     await page.get_by_label("Type a command").fill("/policy may I add a parent?")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_text("Should I post this?").first).to_be_visible()
+    await expect(page.get_by_role("group", name="Whose account would it go on?")).to_be_visible()
     assert opened.listener.turns[0] == Turn(
         opened.listener.turns[0].who, "begin", "policy", {"text": "may I add a parent?"}
     )

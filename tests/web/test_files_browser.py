@@ -4,28 +4,34 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from tests.handed import photo
-from tests.web.test_browser import ARGS, CHROMIUM
+from tests.web.test_browser import chromium  # noqa: F401 - a fixture
 from tests.web.test_whole import demo  # noqa: F401 - a fixture
 
 SCHOOLS = iter(("westhaven", "newport", "st-wenn", "wetherby"))
 """One for each test: they share a program, not a conversation."""
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-async def phone(request: pytest.FixtureRequest, demo: str) -> AsyncIterator[Page]:  # noqa: F811 - the fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one Chromium for all of them
+
+
+@pytest_asyncio.fixture(loop_scope="module", params=[True, False], ids=["script", "no-script"])
+async def phone(
+    request: pytest.FixtureRequest,
+    demo: str,  # noqa: F811 - the fixture
+    chromium: Browser,  # noqa: F811 - the fixture
+) -> AsyncIterator[Page]:
     """A small phone with the teacher's desk on it."""
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        context = await browser.new_context(
-            viewport={"width": 360, "height": 740}, java_script_enabled=request.param, base_url=demo
-        )
-        page = await context.new_page()
-        await page.goto(f"/{next(SCHOOLS)}/teacher")
-        yield page
-        await browser.close()
+    context = await chromium.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=request.param, base_url=demo
+    )
+    page = await context.new_page()
+    await page.goto(f"/{next(SCHOOLS)}/teacher")
+    yield page
+    await context.close()
 
 
 async def test_a_picture_is_checked_and_comes_back_cleaned(phone: Page, tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from tests.web.test_browser import ARGS, CHROMIUM
+from tests.web.test_browser import chromium  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one Chromium for all of them
 
 
 def free_port() -> int:
@@ -49,46 +51,50 @@ async def tap(page: Page, *labels: str) -> None:
         await page.wait_for_function("before => document.querySelector('#latest')?.innerText !== before", arg=before)
 
 
-async def test_a_report_goes_from_the_first_tap_to_the_changed_receipt_without_a_reload(demo: str) -> None:
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        page = await browser.new_page(viewport={"width": 1280, "height": 900})
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        await page.goto(f"{demo}/westhaven/teacher")
-        await page.locator("#command-report").click()
-        await page.locator("#latest textarea").fill("A Year 8 asked to follow me on Instagram last night.")
-        await tap(page, "Next", "A pupil or former pupil contacted a member of staff", "No", "No", "Next", "Send")
-        receipt = page.locator("#chat").get_by_text("Nobody has confirmed it yet")
-        await receipt.wait_for()
-        head = await browser.new_page()
-        await head.goto(f"{demo}/westhaven/dsl")
-        await head.locator("#channel").get_by_role("button", name="I have seen this").click()
-        await page.locator("#chat").get_by_text(re.compile("Dana Reed has seen it")).wait_for()
-        await page.locator("#channel").get_by_text(re.compile("Dana Reed confirmed it")).wait_for()
-        assert problems == []
-        await browser.close()
+async def test_a_report_goes_from_the_first_tap_to_the_changed_receipt_without_a_reload(
+    demo: str,
+    chromium: Browser,  # noqa: F811 - the fixture
+) -> None:
+    context = await chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = await context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    await page.goto(f"{demo}/westhaven/teacher")
+    await page.locator("#command-report").click()
+    await page.locator("#latest textarea").fill("A Year 8 asked to follow me on Instagram last night.")
+    await tap(page, "Next", "A pupil or former pupil contacted a member of staff", "No", "No", "Next", "Send")
+    receipt = page.locator("#chat").get_by_text("Nobody has confirmed it yet")
+    await receipt.wait_for()
+    head = await context.new_page()
+    await head.goto(f"{demo}/westhaven/dsl")
+    await head.locator("#channel").get_by_role("button", name="I have seen this").click()
+    await page.locator("#chat").get_by_text(re.compile("Dana Reed has seen it")).wait_for()
+    await page.locator("#channel").get_by_text(re.compile("Dana Reed confirmed it")).wait_for()
+    assert problems == []
+    await context.close()
 
 
-async def test_a_photo_of_a_pupil_on_ones_own_account_gets_a_verdict_on_a_phone(demo: str) -> None:
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        page = await browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
-        await page.goto(f"{demo}/wetherby/teacher")
-        await page.locator("#command-canipost").click()
-        for _ in range(12):
-            chat = page.locator("#latest")
-            if await page.get_by_text("Please do not post this").count():
-                break
-            title = await chat.locator("h3").inner_text()
-            for label in ANSWERS[title]:
-                await chat.get_by_label(label, exact=True).check()
-            if title in TAPS:
-                await chat.get_by_role("button", name=TAPS[title], exact=True).click()
-            else:
-                await chat.get_by_role("button", name="Next", exact=True).click()
-        assert await page.get_by_text("Please do not post this").count()
-        await browser.close()
+async def test_a_photo_of_a_pupil_on_ones_own_account_gets_a_verdict_on_a_phone(
+    demo: str,
+    chromium: Browser,  # noqa: F811 - the fixture
+) -> None:
+    context = await chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(f"{demo}/wetherby/teacher")
+    await page.locator("#command-canipost").click()
+    for _ in range(12):
+        chat = page.locator("#latest")
+        if await page.get_by_text("Please do not post this").count():
+            break
+        title = await chat.locator("h3").inner_text()
+        for label in ANSWERS[title]:
+            await chat.get_by_label(label, exact=True).check()
+        if title in TAPS:
+            await chat.get_by_role("button", name=TAPS[title], exact=True).click()
+        else:
+            await chat.get_by_role("button", name="Next", exact=True).click()
+    assert await page.get_by_text("Please do not post this").count()
+    await context.close()
 
 
 ANSWERS = {
