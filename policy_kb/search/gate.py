@@ -49,8 +49,9 @@ _MEANS = 1.0
 """Weight of what a text means beside what its words say."""
 _LEVEL = -0.15
 """What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
-_AS_A_WHOLE = 6
-"""Sentences up to which a text is also read as a whole; nothing was learnt from longer ones."""
+_AS_A_WHOLE = 70
+"""Words up to which a text is also read as a whole. Nothing was learnt from longer ones, and rules would join their signs
+across a letter. Words and not sentences, for some write a line a word."""
 _LISTENED = 4
 """Sentences of a long text whose meaning is asked for."""
 _EVERY = 6
@@ -98,7 +99,7 @@ class Gate:
         """Judge a text; `meaning` is the text's own, if it is known already."""
         said = list(dict.fromkeys(parts(text)))
         each = [self._read(part) for part in said] if len(said) > 1 else []
-        seen = self._read(text) if len(said) <= _AS_A_WHOLE else _all_of(each)
+        seen = self._read(text) if len(said) == 1 or len(text.split()) <= _AS_A_WHOLE else _all_of(each)
         if self._near is not None:
             seen, each = self._listen(self._near, (text, seen, meaning), said, each)
         worst = max((one.urgent - _PART_COSTS for one in each), default=seen.urgent)
