@@ -50,8 +50,8 @@ _MEANS = 1.0
 _LEVEL = -0.15
 """What is added where meanings count, so that a threshold stands for one share of alarms with and without them."""
 _AS_A_WHOLE = 70
-"""Words up to which a text is also read as a whole. Nothing was learnt from longer ones, and rules would join their signs
-across a letter. Words and not sentences, for some write a line a word."""
+"""Words up to which a text is also read as a whole. Nothing was learnt from longer ones, and rules would join their
+signs across a letter. Words and not sentences, for some write a line a word."""
 _LISTENED = 4
 """Sentences of a long text whose meaning is asked for."""
 _EVERY = 6
