@@ -21,6 +21,7 @@ PHOTO: Mapping[str, str | tuple[str, ...]] = {
     "post.permissions": ("media-permission-form",),
     "post.when": "working-hours",
     "post.device": "school-device",
+    "post.more": (),
 }
 NEW_ACCOUNT = {
     **PHOTO,
@@ -32,6 +33,7 @@ NEW_ACCOUNT = {
     "post.permissions": (),
     "post.about": ("school-logo-or-name",),
     "post.when": "own-time",
+    "post.more": (),
 }
 
 
@@ -94,7 +96,7 @@ async def test_the_same_post_asked_again_finds_its_approval_until_it_ends(desk: 
     again = plain(await verdict(desk, PHOTO))
     assert "Yes: this was approved" in again
     assert "Our science fair!" in again
-    other = plain(await verdict(desk, {**PHOTO, "post.pupil_detail": ("identifiable", "swimwear")}))
+    other = plain(await verdict(desk, {**PHOTO, "post.about": ("school-life", "learning-resource")}))
     assert "this was approved" not in other
     desk.clock.pass_(weeks=4, minutes=1)
     assert "this was approved" not in plain(await verdict(desk, PHOTO))
