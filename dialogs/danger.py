@@ -27,7 +27,7 @@ NAMED = "about-named"
 def named(answers: Answers, staff: Staff) -> Names:
     """The holders of whom the words speak, by name or by what they do, and who wrote a message brought along."""
     words = text(answers, WORDS)
-    return (staff.spoken_of(words) | staff.titled(words)) - staff.me | staff.wrote
+    return (staff.spoken_of(words) | staff.titled(words)) - staff.me | staff.meant
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:

@@ -84,7 +84,8 @@ def _maybe(cards: Sequence[Card], answers: Answers, report: Report, staff: Staff
     """
     typed = [one for card in cards for one in card if one.kind in {"line", "text"}]
     read = (WHAT, *typed) if report.subject in ADULTS else (WHAT, MORE)
-    found = staff.bearing(text(answers, NAME)) | staff.wrote
+    found = staff.bearing(text(answers, NAME)) | staff.meant
+    found |= frozenset[str]().union(*(staff.titled(text(answers, one)) for one in (NAME, WHAT, MORE)))
     found |= frozenset[str]().union(*(staff.spoken_of(text(answers, one)) for one in read)) - staff.me
     roles = report.barred | ({report.subject} & set(HEADS))
     return frozenset(name for name in found if not staff.of(frozenset({name})) & roles)

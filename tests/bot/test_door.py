@@ -276,3 +276,43 @@ def test_the_only_line_manager_is_not_asked_for_and_nobody_is_their_own() -> Non
 def test_a_line_manager_who_cannot_be_reached_leaves_it_to_the_head() -> None:
     home = managed("Ines Calloway", "Jory Penhale")
     assert chosen(home, whom="line-manager", manager="Somebody Else")[1] == head_of(home)
+
+
+# By what they do, and in what was written before
+
+
+@pytest.mark.parametrize(
+    ("words", "asked_about"),
+    [
+        ("The headteacher has added pupils on Instagram.", True),
+        ("I was sent it by our head.", True),
+        ("I told the headteacher that a pupil added me.", False),
+        ("He hit his head on the door.", False),
+        ("The head of year rang.", False),
+    ],
+)
+def test_a_report_speaks_of_somebody_by_what_they_do(words: str, asked_about: bool) -> None:  # noqa: FBT001
+    home = school(POLICIES["westhaven"], frozenset({"dsl"}))
+    scene = Scene(home.policy, SCENES["westhaven"].today, staff=staff(home))
+    answers = {"report.what": words, "report.proposed": "something-else", "report.group": "pupils"}
+    answers |= {"report.kind": "underage-account", "underage.source": "saw", "report.at-risk": "no"}
+    answers |= {"report.name": "", "report.when": "", "report.where": "", "report.done": ""}
+    now = DIALOGS["report"](answers, scene)
+    assert isinstance(now, Ask)
+    assert bool(now.questions[0].id.startswith("report.about-holder")) == asked_about
+
+
+async def test_an_emergency_within_a_report_remembers_whom_the_report_names(desk: Desk) -> None:
+    card = (await desk.take(SCHOOL, "teacher", "begin", "report", text="Ms Reed is rough with a pupil.")).card
+    for answers in (
+        {"report.proposed": "something-else"}, {"report.group": "adult"}, {"report.kind": "colleague-conduct"},
+        {"colleague.about": "headteacher"}, {"colleague.nature": "breach"}, {"report.at-risk": "no"},
+        {"colleague.seen": "saw"},
+    ):  # fmt: skip
+        if any(field.name in answers for field in card.inputs):
+            card = await give(desk, card, **answers)
+    target, now = card.target, "she is hurting him right now, he is bleeding"
+    shown = await desk.take(SCHOOL, "teacher", "answer", target, card="report.name", **{"report.done": now})
+    assert "Is it about Dana Reed or Harper Lane?" in plain(shown.card)
+    await give(desk, shown.card, **{"danger.send": "about-named"})
+    assert await told(desk) == {"chair"}
