@@ -47,16 +47,15 @@ def about(report: Report, staff: Staff, names: Names) -> Report:
     """The report as it is once it is known to be about these people."""
     if not names:
         return report
-    signals = report.signals - {"self-report"}
-    held = staff.of(names)
-    head = next((role for role in HEADS if role in held and report.subject != role), None)
+    heads = [role for role in HEADS if role in staff.of(names)]
     if report.subject in HEADS:
-        return replace(report, barred=report.barred | (held & set(HEADS)))
-    if head:
+        return replace(report, barred=report.barred | (frozenset(heads) - {report.subject}))
+    signals = report.signals - {"self-report"}
+    if heads:
+        head, *others = heads
         return replace(
-            report, category=f"{head}-conduct", subject=head, signals=signals,
-            barred=report.barred | (held & set(HEADS)),
-        )  # fmt: skip
+            report, category=f"{head}-conduct", subject=head, signals=signals, barred=report.barred | frozenset(others)
+        )
     if report.subject in ADULTS:
         return report
     return replace(report, category="colleague-conduct", subject="staff", signals=signals)

@@ -6,8 +6,6 @@ Rules:
 3. Whoever the person says that it is about is left out, whatever role they hold.
 """
 
-from dataclasses import replace
-
 from dialogs.about import about
 from dialogs.core import Ask, Question, Scene, first_open, text
 from dialogs.endings import Answers, Filing, Outcome
@@ -22,30 +20,28 @@ SEND = Question(
 )
 ROLE = Question("danger.role", options=("chair-of-governors", "deputy", "senior-staff", "line-manager"))
 """Roles that hear of it later or not at all; so this costs a third tap."""
-_NAMED = "about-named"
+NAMED = "about-named"
+"""Offered only where somebody is named."""
 
 
 def named(answers: Answers, staff: Staff) -> Names:
     """The holders of whom the words speak, by name or by what they do, and who wrote a message brought along."""
     words = text(answers, WORDS)
-    return (staff.spoken_of(words) | staff.titled(words)) - staff.me | staff.wrote
+    return (staff.spoken_of(words) | staff.titled(words)) - staff.me | staff.meant
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Two taps. Whoever it may be about is left out."""
-    if ask := first_open(answers, (WORDS,)):
+    if ask := first_open(answers, (WORDS,), (SEND,)):
         return ask
     there = named(answers, scene.staff)
-    offered = replace(SEND, options=tuple(one for one in SEND.options if there or one != _NAMED))
-    if not offered.accepts(answers.get(SEND.id)):
-        return Ask((offered,))
     choice = text(answers, SEND)
     if choice == "about-other" and (ask := first_open(answers, (ROLE,))):
         return ask
     role = text(answers, ROLE) if choice == "about-other" else choice.removeprefix("about-")
     signals = frozenset({"danger-now", "harm-to-child"})
     report = Report("allegation-harm", "unknown", signals)
-    if choice == _NAMED:
+    if choice == NAMED:
         report = about(report, scene.staff, there)
     elif role in {"dsl", "headteacher"}:
         report = Report(f"{role}-conduct", role, signals)

@@ -16,8 +16,8 @@ class Staff:
     """Whom people write of. Holders are known by their names in the settings.
 
     `bearing` finds those who bear a name in a field for names, `spoken_of` those of whom a free text speaks by name,
-    `titled` by what they do ("our deputy DSL"). `wrote` have written the message that is reported, and `me` is who is
-    asked, where they hold a role.
+    `titled` by what they do ("our deputy DSL"). `meant` are those whom it may be about by all else that is
+    known: they wrote the message that is reported, or were named before. `me` is who is asked, if they hold a role.
     """
 
     bearing: Callable[[str], Names] = nobody
@@ -25,7 +25,7 @@ class Staff:
     titled: Callable[[str], Names] = nobody
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
-    wrote: Names = frozenset()
+    meant: Names = frozenset()
     me: Names = frozenset()
 
     def of(self, names: Names) -> frozenset[str]:

@@ -12,7 +12,7 @@ from bot.cards.drawing import field, role_words
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from dialogs.core import Ask
-from dialogs.danger import SEND, WORDS
+from dialogs.danger import NAMED, SEND, WORDS
 from policy_kb.routing import CHAIN
 from storage.kept import Draft
 
@@ -68,9 +68,11 @@ def _to_ring(school: School, named: Collection[str]) -> tuple[str, ...]:
 
 def _labelled(school: School, asked: Input, named: Collection[str]) -> Input:
     """The taps; where somebody is named, they answer whether it is about them."""
-    if asked.name != SEND.id or not named:
+    if asked.name != SEND.id:
         return asked
-    labels = {"send": "cards.danger-not-about", "about-named": "cards.danger-is-about"}
+    if not named:
+        return replace(asked, choices=tuple(one for one in asked.choices if one.value != NAMED))
+    labels = {"send": "cards.danger-not-about", NAMED: "cards.danger-is-about"}
     choices = (
         Choice(one.value, school.words.say(labels[one.value]) if one.value in labels else one.label)
         for one in asked.choices

@@ -90,6 +90,7 @@ def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become o
         Button(say("cards.change"), "change", draft),
         Button(say("cards.cancel"), "cancel", draft),
     ]
+    buttons[1:1] = _instead(draft, journey, school)
     note = say("cards.check-note")
     if isinstance(journey.now, Ask) and journey.now.filing and journey.now.filing.kind == "case" and people:
         quietly = {"card": "check", "check": "in-confidence"}
@@ -98,6 +99,17 @@ def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become o
     return with_danger(
         school.words, Card(say("cards.check-title"), tuple(parts), buttons=tuple(buttons), note=note), draft
     )
+
+
+def _instead(draft: str, journey: Journey, school: School) -> list[Button]:
+    """Buttons for telling somebody else, where the policy lets staff choose whom."""
+    asked = next((q for step in journey.steps for q in step.questions if q.id == "report.tell"), None)
+    others = [role for role in asked.options if role != journey.answers[asked.id]] if asked else []
+    label = school.words.say
+    return [
+        Button(label(f"cards.tell-{role}"), "answer", draft, {"card": "report.tell", "report.tell": role})
+        for role in others
+    ]
 
 
 def which_to_change(words: Words, draft: str, journey: Journey) -> Card:

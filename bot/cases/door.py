@@ -23,7 +23,7 @@ from bot.people.holders import Told
 from bot.people.settings import Person, School
 from bot.seam.turn import Who
 from dialogs.endings import Filing
-from policy_kb.routing import Route, of_ones_own, sound
+from policy_kb.routing import CHAIN, Route, of_ones_own, sound
 from policy_kb.vocabulary import SCHOOL_ROLES
 
 _ANYBODY = ("dsl", "deputy-dsl", "deputy", "senior-staff")
@@ -73,6 +73,9 @@ def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[s
         near = frozenset(person for name in about for person in holders.related(declared, name))
         why |= dict.fromkeys(holders.known(school, near) - why.keys(), "near")
     told = _told(filing, route, sender, school, frozenset(why))
+    if "line-manager" in route.tell and not any(one.role == "line-manager" for one in told):
+        tell = (CHAIN[0] if role == "line-manager" else role for role in route.tell)
+        route = replace(route, tell=tuple(dict.fromkeys(tell)))
     gone = frozenset(role for role in SCHOOL_ROLES if _all_out(school, role, why))
     route = replace(route, advice=sound(route.advice, gone))
     if sender and filing.kind == "register" and all(one.people == (sender.name,) for one in told):

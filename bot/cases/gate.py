@@ -3,8 +3,8 @@
 Rules:
 1. Nobody may do anything with a record that is about them, or that bars a role they hold, in any role.
 2. Whoever was told can act: the holders of the roles of its route, those who were written to in the place of others,
-   those whom the ladder brought in, and those it was given to. The deputy DSL stands in for the DSL. Of the line
-   managers only the sender's own can.
+   those whom the ladder brought in, and those it was given to. The deputy DSL stands in for the DSL. Where
+   the sender's own line manager was told, no other one can.
 3. Nobody decides on what they have sent themselves. Whoever sent it sees where it stands, and nothing of what those
    who deal with it write to each other.
 4. Everybody else gets the answer that a reference which was never given gets.
@@ -44,7 +44,9 @@ def entitled(person: Person | None, story: Story, school: School) -> bool:
     if person is None or person.name in kept_out(school, story):
         return False
     body = story.body
-    roles = {*body.way.tell, *body.way.then, *(one.role for one in body.told)} - {"line-manager"}
+    roles = {*body.way.tell, *body.way.then, *(one.role for one in body.told)}
+    if story.managers:
+        roles.discard("line-manager")
     if "dsl" in roles:
         roles.add("deputy-dsl")
     return bool(person.roles & roles) or person.name in story.brought_in | story.managers

@@ -15,11 +15,15 @@ from dialogs import danger
 from dialogs.endings import Answers
 from dialogs.registry import ON_CASES
 from policy_kb.lookup import pressing, surely_urgent, urgent
+from policy_kb.vocabulary import SCHOOL_ROLES
 from storage import Draft
 
 WORDS = danger.WORDS.id
 _GO_ON_ANYWAY = {"danger", "policy", *ON_CASES}
 """Dialogs whose answers are not looked at here; `policy` looks itself, before it looks anything up."""
+
+_WHOSE = ("report.role", "colleague.about", "bullied.by")
+"""Questions that say whose doing it was, by their role."""
 
 
 def stops(dialog: str, words: str) -> bool:
@@ -37,13 +41,16 @@ def stops(dialog: str, words: str) -> bool:
 class Alarm:
     """What the dialog of an emergency begins with: the words are kept, and what the person meant to do can go on.
 
-    `author` is who wrote the message that was brought along.
+    `author` is who wrote the message that was brought along; `beside` what else was written so far, and `roles` whom
+    the report is about by their roles, so that none of these is told before it is known that it is not about them.
     """
 
     words: str
     instead: str
     dialog: str = ""
     author: str = ""
+    beside: str = ""
+    roles: tuple[str, ...] = ()
 
     @property
     def answers(self) -> Answers:
@@ -53,8 +60,9 @@ class Alarm:
     @property
     def flags(self) -> Answers:
         """Its flags."""
+        more: Answers = {flags.AUTHOR: self.author, flags.BESIDE: self.beside, flags.ROLES: self.roles}
         report = {flags.IN_REPORT: "yes"} if self.dialog == "report" else {}
-        return {flags.INSTEAD: self.instead, **report, **({flags.AUTHOR: self.author} if self.author else {})}
+        return {flags.INSTEAD: self.instead, **report, **{name: value for name, value in more.items() if value}}
 
 
 def heard(draft: Draft, given: Answers) -> Alarm | None:
@@ -63,4 +71,10 @@ def heard(draft: Draft, given: Answers) -> Alarm | None:
         return None
     typed = [text for text in given.values() if isinstance(text, str) and " " in text]
     words = next((text for text in typed if stops(draft.dialog, text)), "")
-    return Alarm(words, draft.id, draft.dialog, str(draft.flags.get(flags.AUTHOR, ""))) if words else None
+    if not words:
+        return None
+    answers = [answer for answer in draft.answers.values() if isinstance(answer, str)]
+    # An option that was chosen is small letters and hyphens; a name may be one word.
+    beside = "\n".join(one for one in answers if one != words and (" " in one or one[:1].isupper()))
+    roles = tuple(sorted(SCHOOL_ROLES & {str(draft.answers.get(name, "")) for name in _WHOSE}))
+    return Alarm(words, draft.id, draft.dialog, str(draft.flags.get(flags.AUTHOR, "")), beside, roles)

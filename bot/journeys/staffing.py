@@ -13,15 +13,20 @@ from storage import Draft
 def staff(school: School, draft: Draft) -> Staff:
     """The holders of a school, for the dialog of this draft."""
     platform, _, user = draft.person.partition(":")
-    wrote = str(draft.flags.get(flags.AUTHOR, ""))
+    wrote, beside = str(draft.flags.get(flags.AUTHOR, "")), str(draft.flags.get(flags.BESIDE, ""))
+    roles = frozenset(draft.flags.get(flags.ROLES, ()))
+    me = holders.known(school, {f"{platform}:{user}"})
+    meant = holders.known(school, {f"{platform}:{wrote}"}) if wrote else frozenset[str]()
+    meant |= holders.spoken_of(school, beside) - me if beside else frozenset()
+    meant |= {person.name for person in school.people if person.roles & roles}
     return Staff(
         bearing=partial(holders.bearing, school),
         spoken_of=partial(holders.spoken_of, school),
         titled=partial(holders.titled, school),
         roles={person.name: person.roles for person in school.people},
         called={person.name: introduced(school, person) for person in school.people},
-        wrote=holders.known(school, {f"{platform}:{wrote}"}) if wrote else frozenset(),
-        me=holders.known(school, {f"{platform}:{user}"}),
+        meant=meant,
+        me=me,
     )
 
 

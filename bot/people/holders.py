@@ -37,6 +37,11 @@ _TITLED = {
     "chair-of-governors": r"\bchair of (?:the )?governors\b",
 }
 """How people speak of somebody by what they do."""
+_ONLY_TOLD = re.compile(
+    r"\b(?:told|tell|telling|inform(?:ed)?|ask(?:ed)?|e-?mailed|rang|called|phoned|spoken? (?:to|with)"
+    r"|reported (?:it )?to)\s+(?:(?:the|our|my)\s+)?$"
+)
+"""What stands before somebody who was told of it, and has not done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,13 @@ class Told:
 
 
 def titled(school: School, text: str) -> frozenset[str]:
-    """The names of the holders of whom a text speaks by what they do: "our deputy DSL"."""
-    roles = {role for role, said in _TITLED.items() if re.search(said, text.casefold().replace("-", " "))}
+    """The names of the holders of whom a text speaks by what they do ("our deputy DSL"), unless they were only told."""
+    plain = text.casefold().replace("-", " ")
+    roles = {
+        role
+        for role, said in _TITLED.items()
+        if any(not _ONLY_TOLD.search(plain, 0, found.start()) for found in re.finditer(said, plain))
+    }
     return frozenset(person.name for person in school.people if person.roles & roles)
 
 

@@ -4,8 +4,8 @@ Rules:
 1. Every kind asks its own questions, then one card of details, then "check your answers".
 2. What the first sentence says already is taken over and not asked again; it can be changed on the last card.
 3. Whoever holds a role and is named is asked about before anything is sent (see `dialogs.about`).
-4. Where the policy lets staff choose whom to tell, they choose; the line manager is theirs, and they say who it is
-   where the settings name several.
+4. Where the policy lets staff choose whom to tell, they choose, on "check your answers" and without a card more; the
+   line manager is theirs, and they say who it is where the settings name several.
 5. Advice is the school's own for this route, and after it what holds everywhere (see `policy_kb.reminders`).
 """
 
@@ -61,7 +61,7 @@ def ask(name: str, kind: Kind, answers: Answers, scene: Scene) -> Ask | Outcome:
     report = report if own else about(report, staff, named | surely(answers, maybe))
     way = route(scene.policy, report)
     tell = (replace(TELL, options=way.choice),) if way.choice else ()
-    if found := first_open(answers, tell):
+    if found := first_open(answers, tell, taken={TELL.id: way.choice[0]} if way.choice else {}):
         return found
     way = route(scene.policy, replace(report, chosen=text(answers, TELL)))
     several = "line-manager" in way.tell and len(staff.holders("line-manager") - staff.me) > 1
@@ -84,7 +84,8 @@ def _maybe(cards: Sequence[Card], answers: Answers, report: Report, staff: Staff
     """
     typed = [one for card in cards for one in card if one.kind in {"line", "text"}]
     read = (WHAT, *typed) if report.subject in ADULTS else (WHAT, MORE)
-    found = staff.bearing(text(answers, NAME)) | staff.wrote
+    found = staff.bearing(text(answers, NAME)) | staff.meant
+    found |= frozenset[str]().union(*(staff.titled(text(answers, one)) for one in (NAME, WHAT, MORE)))
     found |= frozenset[str]().union(*(staff.spoken_of(text(answers, one)) for one in read)) - staff.me
     roles = report.barred | ({report.subject} & set(HEADS))
     return frozenset(name for name in found if not staff.of(frozenset({name})) & roles)

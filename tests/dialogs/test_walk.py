@@ -8,11 +8,12 @@ from itertools import product
 import pytest
 
 from bot.seam.wording import ENGLISH
-from dialogs import canipost
+from dialogs import about, canipost
 from dialogs.core import Ask, Question, Scene, replay
 from dialogs.endings import Answer, Emergency, Filing, NotCovered, Outcome, PolicyAnswer, Verdict
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, OTHER, RETIRED
+from dialogs.reports.story import MANAGER
 from policy_kb.decision import decide, truth
 from policy_kb.loading import load_all
 from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES
@@ -145,6 +146,7 @@ def test_every_question_and_option_has_its_words() -> None:
             for _, now in walk(dialog, scene):
                 asked |= {q.id: q for q in now.questions} if isinstance(now, Ask) else {}
     asked |= {q.id: q for q in canipost.QUESTIONS.values()}
+    asked |= {q.id: q for q in (MANAGER, *about.asked({}, ["Dana Reed"]))}  # asked of a school with people
     for name, one in asked.items():
         words = ENGLISH.question(name)
         assert words.ask
