@@ -178,7 +178,7 @@ async def test_an_emergency_in_a_plain_message_comes_first_and_the_words_go_with
 
 async def test_other_words_are_not_passed_on_and_can_be_added_to_the_open_report(desk: Desk) -> None:
     reference = await report(desk)
-    text = "the parent has written on the page again, like last week"
+    text = "he has just messaged me again, can you come"
     card = await write(desk, text)
     assert card.title == "I have not passed this on"
     done = await press(desk, card, f"Add it to {reference}")
@@ -188,9 +188,10 @@ async def test_other_words_are_not_passed_on_and_can_be_added_to_the_open_report
     assert [event.text for event in story.all("added")] == [text]
 
 
-async def test_what_only_sounds_urgent_says_that_it_is_not_passed_on_and_can_be_added_for_everybody(desk: Desk) -> None:
+async def test_an_emergency_without_a_command_is_not_passed_on_yet_and_can_be_added_for_everybody(desk: Desk) -> None:
     reference = await report(desk)
-    card = await write(desk, "he has just messaged me again, can you come")
+    card = await write(desk, LATER)
+    assert stopped(card)
     assert "I have not passed this on" in plain(card)
     done = await press(desk, card, f"Add it to {reference}")
     assert "as urgent" in plain(done)

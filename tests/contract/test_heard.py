@@ -1,12 +1,13 @@
 """On every platform: what is written without a command is heard, kept, and passed on by one tap."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.contract.stage import Stage
-from tests.contract.test_contract import STAGES, reported, visible
+from tests.contract.test_contract import STAGES, visible
 
 TOLD = "a boy just told me he is going to kill himself tonight"
 
@@ -28,14 +29,19 @@ async def test_an_emergency_without_a_command_brings_999_and_its_words_go_with_t
     assert TOLD in visible(await stage.tap_in_channel("dsl", "Show the details"))
 
 
-async def test_what_may_be_an_emergency_is_added_to_the_open_report_for_everybody(stage: Stage) -> None:
-    reference = await reported(stage, "A Year 8 asked to follow me.")
-    said = visible(await stage.write("teacher", "he has just messaged me again, can you come"))
-    assert "I have not passed this on" in said
-    assert "Ring 999 first" in said
-    await stage.tap_message("teacher", f"Add it to {reference}")
+async def test_an_emergency_is_added_to_an_open_report_for_everybody(stage: Stage) -> None:
+    await stage.write("teacher", TOLD)
+    await stage.tap_message("teacher", "Alert the safeguarding lead and deputy now")
     await stage.settled()
-    assert any("It may be an emergency now" in visible(said) for said in await stage.channel())
+    (alert,) = await stage.channel()
+    found = re.search(r"[0-9A-Z]{3}-[0-9A-Z]{3}", alert)
+    assert found
+    said = visible(await stage.write("teacher", "She has just told me that she will kill herself tonight."))
+    assert "Ring 999 first" in said
+    assert "I have not passed this on" in said
+    await stage.tap_message("teacher", f"Add it to {found.group()}")
+    await stage.settled()
+    assert any("It may be an emergency now" in visible(one) for one in await stage.channel())
 
 
 async def test_other_words_are_not_passed_on_and_begin_a_report_with_them(stage: Stage) -> None:
