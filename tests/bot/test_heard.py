@@ -122,7 +122,7 @@ async def test_whoever_sends_the_alert_instead_tells_those_who_know_the_report_a
     story = await desk.book.story(desk.schools[SCHOOL], reference)
     assert story is not None
     assert [event.text for event in story.all("added")] == [LATER]
-    assert desk.postbox.at("head")[-1].title.startswith("It may be an emergency now")
+    assert any(one.title.startswith("It may be an emergency now") for one in desk.postbox.at("head"))
 
 
 async def test_an_alert_that_leaves_somebody_out_adds_nothing_to_what_they_can_read(desk: Desk) -> None:
