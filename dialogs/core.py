@@ -26,7 +26,9 @@ NOT_SURE = "not-sure"
 NONE = "none-of-these"
 
 LONGEST = 4000
-"""Characters of one free text; what is longer is asked for again, shorter, and nothing is cut silently."""
+"""Characters of what somebody types into one field; what is longer is asked for again, and nothing is cut silently."""
+MOST = 50_000
+"""Characters of one free text that came along: a message that is reported, or what was sent with a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Question:
             case "many", tuple():
                 return set(answer) <= set(self.options)
             case "line" | "text", str():
-                return len(answer) <= LONGEST and (self.optional or bool(answer.strip()))
+                longest = MOST if self.kind == "text" else LONGEST
+                return len(answer) <= longest and (self.optional or bool(answer.strip()))
             case _:
                 return False
 

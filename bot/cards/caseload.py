@@ -166,7 +166,7 @@ def _line(story: Story, school: School, now: datetime) -> str:
     return say(
         "casework.desk-line", reference=record.reference, kind=kind(school.words, record),
         at=at(record.filed_at, school), by=by,
-        urgency=say(f"cards.alert-{record.urgency}"), state=say(f"casework.short-{record.state}"),
+        urgency=say(f"cards.alert-{story.urgency}"), state=say(f"casework.short-{record.state}"),
         holder=story.holder, late=overdue(story, school, now), worried=bool(story.all("worried")) and story.open,
         asked=bool(story.unanswered),
     )  # fmt: skip

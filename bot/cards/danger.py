@@ -17,19 +17,25 @@ from policy_kb.routing import CHAIN
 from storage.kept import Draft
 
 
-def card(school: School, draft: Draft, now: Ask, named: Collection[str], *, in_report: bool) -> Card:
+def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
+    school: School, draft: Draft, now: Ask, named: Collection[str], *, in_report: bool, adds_to: str = ""
+) -> Card:
     """999, the people to ring, what helps, the second of the two taps, and the ways on.
 
     `named` are the holders whom it may be about. `in_report` says that the person was writing a report just now, so
-    that going on is the way on.
+    that going on is the way on; `adds_to` is the record to which they were adding: going on tells everybody who was
+    told of it.
     """
     say = school.words.say
     helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
     buttons = [Button(say("cards.cancel"), "cancel", draft.id)]
-    if in_report:
+    if adds_to:
+        buttons.insert(0, Button(say("cards.danger-add"), "calm", draft.id, style="main"))
+        buttons.insert(1, Button(say("cards.danger-only-add"), "calm", draft.id, {"only": "yes"}))
+    elif in_report:
         buttons.insert(0, Button(say("cards.danger-go-on"), "calm", draft.id))
     elif draft.answers.get(WORDS.id):
-        buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id, "afresh": "yes"}))
+        buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id}))
         buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
     people = _to_ring(school, named)
     parts: list[Part] = [Paragraph(say("cards.danger-999"), "strong")]
@@ -39,6 +45,8 @@ def card(school: School, draft: Draft, now: Ask, named: Collection[str], *, in_r
     if named:
         names = school.words.listed(sorted(named), "or")
         parts.append(Paragraph(say("cards.danger-about", names=names), "strong"))
+    if adds_to:
+        parts.append(Paragraph(say("cards.danger-adds", reference=adds_to), "quiet"))
     return Card(
         title=say("cards.danger-maybe" if draft.answers.get(WORDS.id) else "cards.danger-title"),
         tone="urgent",

@@ -197,6 +197,9 @@ def field(words: Words, asked: Question, given: Answer, *, tap: bool) -> Input:
     """A question as an input, with the answer given before; `tap` if choosing is sending."""
     said = words.question(asked.id, asked.about)
     hint = " ".join(filter(None, (said.hint, words.say("cards.optional") if asked.optional and not said.hint else "")))
+    kept = asked.kind == "text" and isinstance(given, str) and len(given) > LONGEST
+    if kept:  # a text that no field can hold stays as it is; what is typed is added
+        hint, given = words.say("cards.kept-whole", given=f"{len(given):,}"), ""
     return Input(
         name=asked.id,
         label=said.ask,
@@ -204,7 +207,7 @@ def field(words: Words, asked: Question, given: Answer, *, tap: bool) -> Input:
         hint=hint,
         choices=tuple(Choice(value, said.options[value]) for value in asked.options),
         value=given,
-        optional=asked.optional or asked.kind == "many",
+        optional=asked.optional or asked.kind == "many" or kept,
         tap=tap,
         longest=LONGEST,
     )

@@ -44,10 +44,10 @@ def alert(story: Story, school: School) -> Card:
     buttons = [Button(say("cards.view"), "view", record.reference)]
     if not seen:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
-    urgency = say(f"cards.alert-{record.urgency}")
+    urgency = say(f"cards.alert-{story.urgency}")
     return Card(
         title=say("cards.alert-title-seen" if seen else "cards.alert-title", kind=kind(school.words, record)),
-        tone="ok" if seen else _TONES[record.urgency],
+        tone="ok" if seen else _TONES[story.urgency],
         badge=urgency,
         parts=(
             Facts((

@@ -79,7 +79,8 @@ def senders_form(  # noqa: PLR0913 - a form is all of these
         label = words.say("casework.my-correct-which")
         fields.insert(0, Input("which", label, "one", choices=choices, value=given.get("which", "")))
     fields += [field(words, one, "", tap=False) for one in about]
-    values = {"sent": "yes", **({"n": n} if n else {})}  # not every platform sends back a field left empty
+    kept = {name: given[name] for name in ("draft", "only") if given.get(name)}  # words that wait elsewhere
+    values = {"sent": "yes", **({"n": n} if n else {}), **kept}  # not every platform sends back a field left empty
     button = Button(words.say(f"casework.my-{what}-do"), f"my-{what}", reference, values, style="main", submits=True)
     title = words.say(f"casework.my-{what}", reference=reference)
     return Card(title, tuple(parts), tuple(fields), (button,), deed=f"my-{what}", target=reference)

@@ -87,5 +87,6 @@ _CARDS: Mapping[str, _Draw] = {
     "handed": partial(_to_handler, "handed"),
     "second": partial(_to_handler, "second"),
     "nudge": nudges.nudge,
+    "raised": nudges.raised,
     "ring": nudges.ring,
 }

@@ -6,7 +6,7 @@ Rules:
 """
 
 from bot.cards.drawing import role_words, with_danger
-from bot.cards.filed import alert, at
+from bot.cards.filed import alert, at, kind
 from bot.cards.help_at_hand import in_a_row
 from bot.cases.gate import possible
 from bot.cases.hearing import to_ring
@@ -35,6 +35,18 @@ def nudge(story: Story, n: int, school: School) -> Card:
         say("casework.nudge-title", title=card.title), (why, *card.parts), buttons=card.buttons, tone=card.tone,
         badge=card.badge, note=card.note,
     )  # fmt: skip
+
+
+def raised(story: Story, n: int, school: School) -> Card:
+    """An alert again, because what its sender said later may be an emergency; the same as any, once it was seen."""
+    say, card = school.words.say, alert(story, school)
+    if story.seen and story.seen.n > n:
+        return card
+    event = story.event(n)
+    why = Paragraph(say("casework.raised-text"), "strong")
+    said = Facts(((say("casework.raised-time"), at(event.at if event else story.record.filed_at, school)),))
+    title, parts = say("casework.raised-title", kind=kind(school.words, story.record)), (why, said, *card.parts)
+    return Card(title, parts, buttons=card.buttons, tone="urgent", badge=card.badge, note=card.note)
 
 
 def ring(story: Story, n: int, school: School) -> Card:

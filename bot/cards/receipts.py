@@ -63,8 +63,8 @@ def receipt(story: Story, school: School) -> Card:
 
 def _when(story: Story, school: School) -> list[Part]:
     """When the sender hears, or, once it has waited too long, whom to ring."""
-    say, record = school.words.say, story.record
-    if record.state != "submitted":
+    say = school.words.say
+    if story.record.state != "submitted":
         return []
     rung = story.last("nudged")
     if rung and rung.step == "reporter" and rung.n > (story.begun.n if story.begun else 0):
@@ -73,7 +73,7 @@ def _when(story: Story, school: School) -> list[Part]:
         return []
     seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
     roles = roles_words(school, tuple(dict.fromkeys(one.role for one in _sees(story, school))), "or")
-    return [Paragraph(say(f"casework.hear-{record.urgency}", seen=seen, last=last, roles=roles), "strong")]
+    return [Paragraph(say(f"casework.hear-{story.urgency}", seen=seen, last=last, roles=roles), "strong")]
 
 
 def _buttons(story: Story, school: School) -> list[Button]:

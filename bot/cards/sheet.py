@@ -22,7 +22,7 @@ _TOLD = frozenset({
     "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
     "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "threshold", "step-taken",
     "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
-    "ended", "renewed", "expired", "lapsed", "brought-in",
+    "ended", "renewed", "expired", "lapsed", "brought-in", "raised",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})

@@ -7,7 +7,7 @@ Rules:
 
 from collections.abc import Collection
 
-from bot.cases.gate import entitled
+from bot.cases.gate import entitled, handlers
 from bot.cases.hearing import standing
 from bot.cases.rungs import Rung
 from bot.cases.story import Story, kept_out
@@ -23,6 +23,17 @@ def to_handlers(school: School, story: Story) -> list[Owed]:
     at = holders.private(school, person) if person else None
     places = [at] if at else [one.address for one in standing(story, school)]
     return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
+
+
+def to_all(school: School, story: Story) -> list[Owed]:
+    """An urgent alert to everybody who was told, brought in or has it: what its sender said may be an emergency."""
+    n, told = story.newest + 1, standing(story, school)
+    reached = {name for one in told for name in one.people}
+    knows = {name for one in story.body.told for name in one.people} | story.brought_in | {story.holder}
+    others = [one for one in handlers(school, story) if one.name not in reached]
+    alone = [one for one in others if one.name in knows] or ([] if told else others)
+    places = [*(one.address for one in told), *(at for one in alone if (at := holders.private(school, one)))]
+    return [Owed(f"raised:{n}", place, "raised", {"n": n}) for place in dict.fromkeys(places)]
 
 
 def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:

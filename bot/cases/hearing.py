@@ -31,7 +31,7 @@ def to_ring(story: Story, school: School) -> tuple[tuple[str, Person], ...]:
 
 def urgent(story: Story) -> bool:
     """Whether it waits for nobody."""
-    return story.record.urgency == "immediate"
+    return story.urgency == "immediate"
 
 
 def whom(story: Story, school: School, moment: datetime, step: Step, phase: Phase) -> tuple[Told, ...]:

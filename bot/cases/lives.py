@@ -7,6 +7,8 @@ Rules:
    makes any (see `gate`).
 3. A duty is something that is owed while the record is in hand, and has a time of its own.
 4. States and verbs are a data format: retired, never renamed.
+5. What a sender says later may be an emergency: "raised" makes the record new again and urgent from then on, whatever
+   its urgency was when it was sent, and everybody who was told hears of it at once.
 """
 
 from collections.abc import Mapping
@@ -91,6 +93,11 @@ def _said() -> Move:
     return Move("sender", {**{state: state for state in _WORKED}, _CLOSED: _NEW})
 
 
+def _raised(*states: str) -> Move:
+    """What the sender said may be an emergency: it waits to be confirmed again, as urgent."""
+    return _to("sender", _NEW, *states)
+
+
 CASE = Life(
     states={
         _NEW: State("handlers", "waiting", _CLIMB),
@@ -116,6 +123,7 @@ CASE = Life(
         "replied": _said(),
         "worried": _said(),
         "file-added": _said(),
+        "raised": _raised(*_WORKED, _CLOSED),
     },
     duties=(
         Duty("still", frozenset({_HAND}), ("again", "head")),
@@ -151,6 +159,7 @@ REQUEST = Life(
         "ended": _to("handler", "ended", "approved"),
         "expired": _to("program", "expired", "approved"),
         "lapsed": _to("program", "lapsed", "asked-back"),
+        "raised": _raised(*_ASKED),
     },
 )
 
@@ -170,6 +179,7 @@ REGISTER = Life(
         "replied": _stays("sender", _NEW, _SEEN),
         "added": _stays("sender", _NEW, _SEEN),
         "renewed": _to("sender", _SEEN, _SEEN),
+        "raised": _raised(_NEW, _SEEN),
         "withdrawn": _to("sender", "withdrawn", _NEW, _SEEN),
         "ended": _to("handler", "ended", _NEW, _SEEN),
     },

@@ -10,6 +10,7 @@ Rules:
 4. Time is school time, but for immediate risk, which waits for nobody: neither for the morning nor for somebody who
    is away.
 5. Nobody who is kept out is ever told, as the settings stand when the step is due.
+6. What was raised by its sender begins the ladder anew, at the pace of immediate risk (see `Story.urgency`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -264,7 +265,7 @@ def _due(story: Story, school: School, phase: Phase, taken: int) -> datetime:
         if not urgent(story) and not any(there(school, begun, one) for one in standing(story, school)):
             minutes = 0.0  # nobody who was told is there to see it
         return _after(story, school, begun, minutes + gap * taken)
-    lapse = LAPSES.get(story.record.urgency, 2.0)
+    lapse = LAPSES.get(story.urgency, 2.0)
     minutes = lapse if urgent(story) else lapse * (school.calendar or USUAL).minutes
     return _after(story, school, story.seen.at, minutes + gap * taken)
 
@@ -273,8 +274,8 @@ def _after(story: Story, school: School, begun: datetime, minutes: float) -> dat
     if urgent(story):
         return begun + timedelta(minutes=minutes)
     local = begun.astimezone(school.timezone)
-    return (school.calendar or USUAL).after(local, minutes, terms=story.record.urgency == "routine")
+    return (school.calendar or USUAL).after(local, minutes, terms=story.urgency == "routine")
 
 
 def _pace(story: Story, school: School) -> tuple[int, int]:
-    return school.pace.get(story.record.urgency, PACE["routine"])
+    return school.pace.get(story.urgency, PACE["routine"])

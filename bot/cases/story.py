@@ -5,6 +5,7 @@ Rules:
    whoever declares that this person is family or a friend.
 2. A case that is not surely about a pupil is about an adult, and needs two people to close it.
 3. A record begins anew when it is opened again by what its sender adds: it waits to be confirmed as it did at first.
+   So it does when what they add may be an emergency, and from then on it is immediate.
 """
 
 from collections.abc import Sequence
@@ -54,10 +55,15 @@ class Story:
         """The event since which it waits to be confirmed: its filing, or what opened it again as new."""
         before, found = "", None
         for event in self.events:
-            if event.state == "submitted" and before != "submitted":
+            if event.state == "submitted" and (before != "submitted" or event.verb == "raised"):
                 found = event
             before = event.state
         return found
+
+    @property
+    def urgency(self) -> str:
+        """How soon: as it was sent, or immediate, once what its sender said later may be an emergency."""
+        return "immediate" if self.all("raised") else self.record.urgency
 
     @property
     def seen(self) -> Happening | None:

@@ -18,7 +18,7 @@ from bot.cases.story import Story, missing, story_of
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn, Who
-from dialogs.core import LONGEST
+from dialogs.core import LONGEST, MOST
 from dialogs.endings import Answers
 
 DEEDS = frozenset({"approve", "decline", "ask-back", "reply", "tell"})
@@ -54,9 +54,10 @@ class Approvals:
             return not_there(school)
         if not possible(turn.deed, story):
             return _late(school, story)
-        reason = turn.typed("reason")
-        if not reason or len(reason) > LONGEST:
-            return Reply(requests.reason(school.words, turn.deed, story.record))
+        reason, general = turn.typed("reason"), turn.typed("general")
+        longest = MOST if turn.typed("draft") else LONGEST  # what waited in a draft was not typed into this form
+        if not reason or max(len(reason), len(general)) > longest:
+            return Reply(requests.reason(school.words, turn.deed, story.record, reason, general))
         return await self._decide(school, turn, story, reason)
 
     async def _found(self, school: School, turn: Turn) -> Story | None:
@@ -73,7 +74,8 @@ class Approvals:
             "name": person.name if person else "",
             "reason": reason,
             "roles": sorted(person.roles) if person else [],
-            "general": turn.typed("general")[:LONGEST],
+            "general": turn.typed("general"),
+            **({"draft": turn.typed("draft")} if turn.typed("draft") else {}),
         }
         actor, verb = str(turn.who), turn.deed
         owed = to_handlers(school, story) if verb == "reply" else [outcome(story)]

@@ -168,7 +168,7 @@ def _row(story: Story, school: School) -> tuple[str, ...]:
     seen, decided = story.seen, story.decision
     return (
         record.reference, kind(school.words, record),
-        say(f"cards.alert-{record.urgency}"), say(f"casework.short-{record.state}"),
+        say(f"cards.alert-{story.urgency}"), say(f"casework.short-{record.state}"),
         at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
         step.by.isoformat() if step and step.by and story.open else "",
         school.words.question("threshold.decision").options[decided.outcome] if decided else "",

@@ -27,7 +27,7 @@ from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
 from dialogs.about import ABOUT, asked, cleared, out
-from dialogs.core import LONGEST, Question
+from dialogs.core import LONGEST, MOST, Question
 from dialogs.reports.story import CHILD, NAME
 from storage.kept import Owed, Record
 
@@ -95,6 +95,8 @@ class Sent:
             return Reply(receipt_card(story, school), ended=True)
         if turn.deed == "my-renew":
             return Reply(await self._renew(school, turn, story), ended=True)
+        if turn.typed("draft") and any(event.draft == turn.typed("draft") for event in story.events):
+            return Reply(receipt_card(story, school), ended=True)  # the same words, sent twice
         what, text = turn.deed.removeprefix("my-"), turn.typed("text")
         given = {name: turn.typed(name) for name in turn.values}
         n = given.get("n", "")
@@ -109,7 +111,7 @@ class Sent:
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
         out, said = _said(school, turn, story)
-        owed = [*_owed(school, story, out), receipt(story)]
+        owed = [*_owed(school, turn, story, out), receipt(story)]
         await self._book.write(school, story, str(turn.who), "added", said, owed=owed)
         return notice(school.words, "casework.added", "ok", reference=story.record.reference)
 
@@ -124,7 +126,7 @@ class Sent:
             near = await conflicts.near(self._book, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
             body |= {"bars": sorted(bars), "near": sorted(near)}
-        owed = [*_owed(school, story, bars), receipt(story)]
+        owed = [*_owed(school, turn, story, bars), receipt(story)]
         await self._book.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
         return notice(school.words, "casework.corrected", "ok", reference=story.record.reference)
 
@@ -133,7 +135,7 @@ class Sent:
         if n not in {event.n for event in story.unanswered}:
             return notice(school.words, "casework.answered-already", reference=story.record.reference)
         out, said = _said(school, turn, story)
-        owed = [*_owed(school, story, out), receipt(story), to_sender(story, "letter", n)]
+        owed = [*_owed(school, turn, story, out), receipt(story), to_sender(story, "letter", n)]
         await self._book.write(school, story, str(turn.who), "replied", {"to": n, **said}, owed=owed)
         return notice(school.words, "casework.replied", "ok", reference=story.record.reference)
 
@@ -141,7 +143,7 @@ class Sent:
         out, said = _said(school, turn, story)
         rung = worried(without(story, out), school, self._book.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
-        owed = [one for one in _owed(school, story, out) if story.open and one.address not in nudged]
+        owed = [one for one in _owed(school, turn, story, out) if story.open and one.address not in nudged]
         later = await self._book.write(school, story, str(turn.who), "worried", said, owed=owed)
         if rung:
             later = await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
@@ -149,8 +151,9 @@ class Sent:
         return nudges.worry(later, school, people)
 
     async def _withdraw(self, school: School, turn: Turn, story: Story) -> Card:
-        owed = [*to_handlers(school, story), receipt(story)]
-        await self._book.write(school, story, str(turn.who), "withdrawn", {"text": turn.typed("text")}, owed=owed)
+        out, said = _said(school, turn, story)
+        owed = [*_owed(school, turn, story, out), receipt(story)]
+        await self._book.write(school, story, str(turn.who), "withdrawn", said, owed=owed)
         return notice(school.words, "casework.withdrawn", "ok", reference=story.record.reference)
 
     async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
@@ -179,12 +182,17 @@ def _said(school: School, turn: Turn, story: Story) -> tuple[frozenset[str], dic
         bars |= {which.partition("/")[2]}
     bars -= kept_out(school, story)
     more = {"bars": sorted(bars)} if bars else {}
-    return bars, {"text": text, **more, **({"cleared": sorted(not_them)} if not_them else {})}
+    waited = {"draft": turn.typed("draft")} if turn.typed("draft") else {}
+    return bars, {"text": text, **waited, **more, **({"cleared": sorted(not_them)} if not_them else {})}
 
 
-def _owed(school: School, story: Story, bars: frozenset[str]) -> list[Owed]:
-    """Word to those who deal with it, and an alert to whoever is told now that somebody is kept out."""
-    return [*to_handlers(school, without(story, bars)), *(elsewhere(school, story, bars) if bars else ())]
+def _owed(school: School, turn: Turn, story: Story, bars: frozenset[str]) -> list[Owed]:
+    """Word to those who deal with it, and an alert to whoever is told now that somebody is kept out.
+
+    What `raises` it is told to everybody as an emergency, which needs no other word.
+    """
+    word = [] if turn.typed("raises") else to_handlers(school, without(story, bars))
+    return [*word, *(elsewhere(school, story, bars) if bars else ())]
 
 
 def _problem(school: School, what: str, text: str, given: Mapping[str, str], story: Story) -> str:
@@ -192,7 +200,8 @@ def _problem(school: School, what: str, text: str, given: Mapping[str, str], sto
     say = school.words.say
     if what == "correct" and given.get("which") not in story.body.answers:
         return say("casework.problem-choice", label=say("casework.my-correct-which"))
-    if (not text and what not in _OPTIONAL) or len(text) > LONGEST:
+    longest = MOST if given.get("draft") else LONGEST  # what waited in a draft was not typed into this form
+    if (not text and what not in _OPTIONAL) or len(text) > longest:
         key = "problem-long" if text else "problem-empty"
-        return say(f"casework.{key}", label=say(f"casework.my-{what}-text"), longest=LONGEST)
+        return say(f"casework.{key}", label=say(f"casework.my-{what}-text"), longest=longest)
     return ""

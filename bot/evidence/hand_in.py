@@ -3,8 +3,9 @@
 Rules:
 1. Where it may be a sexual picture of a child nothing is taken: it is not even fetched.
 2. A file goes where the person is just now: into the draft they write, or to the report whose receipt they hold.
-   What comes without a word is held, sealed, until they say what it is for.
+   What comes without a place is held, sealed, until they say what it is for.
 3. A file of a record is shown to those who may see its details, on demand, and each showing is an event.
+4. What was written with a file goes where the file goes.
 """
 
 from collections.abc import Sequence
@@ -14,11 +15,13 @@ from datetime import timedelta
 from bot.cards import attachments, file_words
 from bot.cards.drawing import notice, with_danger
 from bot.cases.bodies import Case
+from bot.cases.debts import to_handlers
 from bot.cases.handed_in import POSTS, forbidden, may_add
 from bot.cases.story import Story, story_of
 from bot.casework.casebook import Casebook, not_there
 from bot.evidence.intake import WAITING, Held, Intake
-from bot.journeys import flags
+from bot.journeys import flags, words
+from bot.journeys.adding import add
 from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
@@ -153,23 +156,56 @@ class Evidence:
         if not turn.files:
             return await self._attach(school, turn, school.words.say("files.none-came"))
         place = await self._place(school, turn.who, turn.target) if turn.target else await self._meant(school, turn)
-        text = str(turn.values.get("text", ""))
+        text = words.whole(school.words, turn.typed("text"))
         if forbidden({"text": text}) or (place and place.forbidden):
             answers = {**place.answers, "text": text} if place else {"text": text}
             return Reply(attachments.refused(school, answers, place.draft.id if place and place.draft else ""))
         if place is None and turn.target:
             return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
         if place is None:
-            return await self._hold(school, turn)
-        home = place.draft or place.story
-        assert home is not None  # noqa: S101 - a place is one of the two
+            return await self._hold(school, turn, text)
+        home = await self._with_words(school, turn, place, text)
         card = await self.into(school, turn.who, home, turn.files)
         await self._forget(school, turn.who)
         return Reply(card, ended=place.story is not None)
 
-    async def _hold(self, school: School, turn: Turn) -> Reply:
-        """Keep what was sent without a word, and ask what it is for."""
+    async def _with_words(self, school: School, turn: Turn, place: _Place, text: str) -> Draft | Story:
+        """The place of a file, with what was written with it."""
+        home = place.draft or place.story
+        assert home is not None  # noqa: S101 - a place is one of the two
+        waited = turn.typed("draft")
+        if not text or (waited and place.story and any(event.draft == waited for event in place.story.events)):
+            return home
+        if isinstance(home, Draft):
+            return await add(self._store, school, turn.who, home, text, self._clock())
+        said = {"text": text, **({"draft": waited} if waited else {})}
+        return await self._book.write(school, home, str(turn.who), "added", said, owed=to_handlers(school, home))
+
+    async def held_back(self, school: School, turn: Turn) -> str:
+        """Hold files while the card of an emergency is shown; gives the draft that holds them, empty for none."""
+        if forbidden({"text": turn.typed("text")}):
+            return ""
         draft = await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock())
+        await self.intake.take(school, turn.who, draft, turn.files)
+        return draft.id
+
+    async def held(self, school: School, who: Who, draft_id: str) -> list[Held]:
+        """The files that a draft holds, to be handed in."""
+        draft = await self._store.draft(school.id, str(who), draft_id) if draft_id else None
+        if draft is None or draft.state != "open" or draft.dialog != WAITING:
+            return []
+        kept = await self._store.files_of_draft(school.id, str(who), draft.id)
+        return [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in kept]
+
+    async def meant(self, school: School, turn: Turn) -> str:
+        """What a file that came by itself is for: a draft or a record; empty where nothing says so."""
+        place = await self._meant(school, turn)
+        return place.target if place else ""
+
+    async def _hold(self, school: School, turn: Turn, text: str) -> Reply:
+        """Keep what was sent without a place, and ask what it is for."""
+        said = {words.SAID: text} if text else {}
+        draft = await self._store.begin(school.id, str(turn.who), WAITING, said, self._clock())
         taken = await self.intake.take(school, turn.who, draft, turn.files)
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
@@ -184,15 +220,16 @@ class Evidence:
         draft = await self._store.draft(school.id, str(who), turn.target)
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
             return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
-        held = await self._store.files_of_draft(school.id, str(who), draft.id)
-        files = [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in held]
+        files, text = await self.held(school, who, draft.id), words.kept(draft)
         reply = Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
         if to in {"post", "report"}:
             dialog = "canipost" if to == "post" else "report"
             home = await self._store.begin(school.id, str(who), dialog, {}, self._clock())
+            home = await add(self._store, school, who, home, text, self._clock()) if text else home
             reply = Reply(await self.into(school, who, home, files))
         elif to:
-            reply = await self._hand_in(school, replace(turn, deed="hand-in", target=to, values={}, files=files))
+            again = replace(turn, deed="hand-in", target=to, values={"text": text}, files=files)
+            reply = await self._hand_in(school, again)
         await self._store.cancel(school.id, str(who), draft.id, self._clock())
         return reply
 

@@ -6,11 +6,17 @@ Rules:
    what the person meant to do, without asking again.
 3. A report is stopped only by what cannot wait for its questions, which ask about danger themselves. Somebody who
    works on a report is never stopped: they write about what is known already.
+4. Which deeds are looked at, the table of deeds says: all but those of people who deal with records. No list of
+   fields is kept: whatever was typed with a deed counts.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from bot.cases.deeds import DEEDS
 from bot.journeys import flags
+from bot.seam.turn import Turn
 from dialogs import danger
 from dialogs.endings import Answers
 from dialogs.registry import ON_CASES
@@ -21,6 +27,10 @@ from storage import Draft
 WORDS = danger.WORDS.id
 _GO_ON_ANYWAY = {"danger", "policy", *ON_CASES}
 """Dialogs whose answers are not looked at here; `policy` looks itself, before it looks anything up."""
+_LOOK_THEMSELVES = frozenset({"begin", "answer"})
+"""Deeds of dialogs, which look at every text as the dialog wants it."""
+_AT_WORK = frozenset({"handler", "decider", "holder"})
+"""Those who deal with records, and are never stopped."""
 
 _WHOSE = ("report.role", "colleague.about", "bullied.by")
 """Questions that say whose doing it was, by their role."""
@@ -51,6 +61,7 @@ class Alarm:
     author: str = ""
     beside: str = ""
     roles: tuple[str, ...] = ()
+    kept: Answers = field(default_factory=dict)
 
     @property
     def answers(self) -> Answers:
@@ -62,7 +73,8 @@ class Alarm:
         """Its flags."""
         more: Answers = {flags.AUTHOR: self.author, flags.BESIDE: self.beside, flags.ROLES: self.roles}
         report = {flags.IN_REPORT: "yes"} if self.dialog == "report" else {}
-        return {flags.INSTEAD: self.instead, **report, **{name: value for name, value in more.items() if value}}
+        given = {name: value for name, value in more.items() if value}
+        return {flags.INSTEAD: self.instead, **report, **given, **self.kept}
 
 
 def heard(draft: Draft, given: Answers) -> Alarm | None:
@@ -78,3 +90,26 @@ def heard(draft: Draft, given: Answers) -> Alarm | None:
     beside = "\n".join(one for one in answers if one != words and (" " in one or one[:1].isupper()))
     roles = tuple(sorted(SCHOOL_ROLES & {str(draft.answers.get(name, "")) for name in _WHOSE}))
     return Alarm(words, draft.id, draft.dialog, str(draft.flags.get(flags.AUTHOR, "")), beside, roles)
+
+
+def heard_in(turn: Turn) -> Alarm | None:
+    """The alarm that is raised by what somebody writes about what they have sent, with files, or without a command."""
+    deed = DEEDS.get(turn.deed)
+    if deed is None or turn.deed in _LOOK_THEMSELVES or deed.may in _AT_WORK:
+        return None
+    words = typed(turn.values) or next((name for name in names(turn) if urgent(name)), "")
+    if not words:
+        return None
+    return Alarm(words, turn.deed, kept={flags.ON: turn.target, **flags.said(turn.values)})
+
+
+def names(turn: Turn) -> tuple[str, ...]:
+    """What the files of a turn are called, as words: a name can say what nobody has typed."""
+    stems = (one.name.rpartition(".")[0] or one.name for one in turn.files)
+    return tuple(" ".join(re.split(r"[\s_.\-]+", stem)).strip() for stem in stems)
+
+
+def typed(values: Mapping[str, str | tuple[str, ...]]) -> str:
+    """What was typed that may be an emergency; empty where nothing was."""
+    texts = (text for text in values.values() if isinstance(text, str) and " " in text.strip())
+    return next((text for text in texts if urgent(text)), "")

@@ -22,6 +22,12 @@ ROLES = "danger.roles"
 """On the card of an emergency: the roles that the report is said to be about so far."""
 AUTHOR = "author"
 """Who wrote the message that is reported, as the platform knows them; where it says so."""
+ON = "danger.on"
+"""On the card of an emergency: what the deed that they meant to do is done to, a record or a draft."""
+FILES = "danger.files"
+"""On the card of an emergency: the draft that holds the files that came with the words."""
+_SAID = "said."
+"""On the card of an emergency: what was typed with the deed, by its name."""
 PLACE = "for"
 """A draft that waits for a file: the draft or the record it is for."""
 _NOTICED = "noticed."
@@ -49,6 +55,16 @@ def about_record(dialog: str, reference: str) -> Mapping[str, Answer]:
 def record_of(draft: Draft) -> str:
     """The reference of the record that a dialog is about; empty where it is about none."""
     return str(draft.flags.get(_RECORDS.get(draft.dialog, ""), ""))
+
+
+def said(values: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    """What was typed with a deed, as flags."""
+    return {_SAID + name: value for name, value in values.items()}
+
+
+def said_in(draft: Draft) -> Mapping[str, Answer]:
+    """What was typed with the deed for which a draft waits."""
+    return {name.removeprefix(_SAID): value for name, value in draft.flags.items() if name.startswith(_SAID)}
 
 
 def noticed(found: Answers) -> Mapping[str, Answer]:

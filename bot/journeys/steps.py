@@ -12,7 +12,7 @@ from bot.seam.card import Button, Card, Paragraph, Part
 from bot.seam.turn import Reply
 from bot.seam.wording import Words
 from dialogs.core import LONGEST, Ask, Journey, Question
-from dialogs.endings import Answer
+from dialogs.endings import Answer, Answers
 from storage import Draft
 
 
@@ -69,15 +69,22 @@ def _read_so_far(words: Words, draft: Draft, journey: Journey) -> tuple[Part, ..
 
 
 def read(
-    words: Words, step: Ask, values: Mapping[str, str | tuple[str, ...]]
+    words: Words, step: Ask, values: Mapping[str, str | tuple[str, ...]], stored: Answers
 ) -> tuple[dict[str, Answer], dict[str, str]]:
-    """What was answered on a card, and what is wrong with the rest, both by question id."""
+    """What was answered on a card, and what is wrong with the rest, both by question id.
+
+    A text that came along and is longer than a field stays whole: what is typed is added to it.
+    """
     given: dict[str, Answer] = {}
     problems: dict[str, str] = {}
     for asked in step.questions:
-        given[asked.id] = _typed(asked, values.get(asked.id))
-        if not asked.accepts(given[asked.id]):
-            problems[asked.id] = _problem(words, asked, given[asked.id])
+        given[asked.id] = typed = _typed(asked, values.get(asked.id))
+        long = asked.kind in {"line", "text"} and len(typed) > LONGEST
+        before = stored.get(asked.id, "")
+        if asked.kind == "text" and isinstance(before, str) and len(before) > LONGEST and isinstance(typed, str):
+            given[asked.id] = f"{before}\n\n{typed}" if typed.strip() and typed not in before else before
+        if long or not asked.accepts(given[asked.id]):
+            problems[asked.id] = _problem(words, asked, typed)
     kept = {q.id: given[q.id] for q in step.questions if q.id not in problems}
     return kept, problems
 
@@ -105,13 +112,14 @@ def closed(words: Words, draft: Draft | None) -> Reply:
     return Reply(drawing.with_danger(words, notice(words, "cards.gone")), ended=True)
 
 
-def resume(school: School, draft: Draft) -> Card:
-    """Ask whether to carry on or to begin afresh."""
+def resume(school: School, draft: Draft, kept: str = "") -> Card:
+    """Ask whether to carry on or to begin afresh; `kept` is the draft that holds what was typed with the command."""
     say = school.words.say
     at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
-    card = notice(school.words, "cards.resume", at=at)
+    card, origin = notice(school.words, "cards.resume", at=at), {"from": kept} if kept else {}
+    parts = (*card.parts, Paragraph(say("cards.resume-words"))) if kept else card.parts
     buttons = (
-        Button(say("cards.resume"), "resume", draft.id, style="main"),
-        Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes"}),
+        Button(say("cards.resume"), "resume", draft.id, origin, style="main"),
+        Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes", **origin}),
     )
-    return drawing.with_danger(school.words, Card(card.title, card.parts, buttons=buttons), draft.id)
+    return drawing.with_danger(school.words, Card(card.title, parts, buttons=buttons), draft.id)

@@ -65,7 +65,13 @@ class Walk:
 
     async def take(self, school: School, turn: Turn, draft: Draft) -> Reply | Draft:
         """One deed within an open draft: a card where that is all, or the draft from which the dialog goes on."""
-        journey, words = self.replay(school, draft), school.words
+        words = school.words
+        if turn.deed == "cancel":
+            await self.leave(school, turn.who, draft)
+            return Reply(notice(words, "cards.cancelled"), ended=True)
+        if draft.dialog not in DIALOGS.keys() | ON_CASES.keys():  # it only holds something
+            return steps.closed(words, None)
+        journey = self.replay(school, draft)
         match turn.deed:
             case "answer":
                 return await self._answer(school, turn, draft, journey)
@@ -73,9 +79,6 @@ class Walk:
                 return Reply(steps.step_before(words, draft, journey, turn.typed("card")))
             case "change":
                 return Reply(steps.to_change(words, draft, journey, turn.typed("question")))
-            case "cancel":
-                await self.leave(school, turn.who, draft)
-                return Reply(notice(words, "cards.cancelled"), ended=True)
             case _:
                 return draft
 
@@ -83,7 +86,7 @@ class Walk:
         step = steps.step_with(journey, turn.typed("card") or next(iter(turn.values), ""))
         if step is None:
             return draft
-        given, problems = steps.read(school.words, step, turn.values)
+        given, problems = steps.read(school.words, step, turn.values, draft.answers)
         if problems:
             return Reply(steps.ask_card(school.words, draft, step, journey, problems, given))
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())

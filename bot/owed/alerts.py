@@ -28,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
 _KEPT_OUT = "kept-out"
-_FOR_HANDLERS = frozenset({"alert", "nudge", "news", "handed", "second"})
+_FOR_HANDLERS = frozenset({"alert", "nudge", "news", "handed", "second", "raised"})
 """Cards about a case that go to those who deal with it."""
 _SLOWEST = 300.0
 """Seconds between attempts once a platform has been failing for a while."""
@@ -144,7 +144,7 @@ class Alerts:
         story = await self._story(delivery)
         alerts = await self._store.about(delivery.school, story.record.reference) if story else ()
         alone = not any(one.card == "alert" and not one.refused and one.id != delivery.id for one in alerts)
-        if school and story and delivery.card == "alert" and (alone or reason != _KEPT_OUT):
+        if school and story and delivery.card in {"alert", "raised"} and (alone or reason != _KEPT_OUT):
             told = holders.instead(school, kept_out(school, story), [one.address for one in alerts])
             instead = [Owed("alert", one.address, "alert", {}) for one in told]
             if told:

@@ -5,9 +5,9 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 2. Every holder can be reached privately on a platform that the school has connected.
 3. Every channel is on a connected platform and lists the roles that may read it.
 4. A workspace belongs to one school.
+5. Ids are those by which the platforms name people and channels, each one person's (see `ids`).
 """
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.people import ids
 from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
+from bot.people.lines import line_of
 from bot.people.names import Called, called
 from bot.people.rewording import read_words
 from bot.seam.turn import Platform
@@ -173,7 +175,9 @@ class _Reading:
                 "no platform is connected.",
                 "Add [workspaces] with web, slack or teams.",
             )
+        ids.check(workspaces, "workspaces", 0, self._fault_in)
         people = tuple(self._people(found.get("people", []), workspaces))
+        ids.twice([person.ids for person in people], self._fault_in, [person.name for person in people])
         channels = tuple(self._channels(found.get("channels", []), workspaces))
         nation = str(found.get("nation", HOME))
         calendar = read_calendar(found.get("hours"), found.get("terms", []), nation, self._fault_in)
@@ -204,16 +208,7 @@ class _Reading:
 
     def line(self, table: str, key: str = "", n: int = 0) -> int:
         """The line of a key in a table (the n-th of its name), or of the table, counting from 1."""
-        header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
-        starts = [i for i, text in enumerate(self.lines) if header.match(text)] if table else [-1]
-        if n >= len(starts):
-            return 1
-        for i in range(starts[n] + 1, len(self.lines)):
-            if key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", self.lines[i]):
-                return i + 1
-            if self.lines[i].lstrip().startswith("[") and table:
-                break
-        return max(starts[n] + 1, 1)
+        return line_of(self.lines, table, key, n)
 
     def _fault(self, line: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(f"{self.file.name}:{line}", what, remedy))
@@ -255,35 +250,29 @@ class _Reading:
             if not name:
                 self._fault(self.line("people", "name", n), "somebody has no name.", "Add 'name = ...'.")
             roles = self._roles(row.get("roles", []), "people", n)
-            ids = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
+            known_by = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
+            ids.check(known_by, "people", n, self._fault_in)
             for key in row.keys() - {"name", "roles", "phone", "days", "away", "known_as", *PLATFORMS}:
                 self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
-            if not set(ids) & set(workspaces):
+            if not set(known_by) & set(workspaces):
                 remedy = f"Add their id on one of: {', '.join(workspaces)}."
                 self._fault(self.line("people", "", n), f"{name or 'somebody'} cannot be reached anywhere.", remedy)
             days, away = read_presence(row, n, self._fault_in)
-            yield Person(name, roles, ids, str(row.get("phone", "")), days, away, self._known_as(row, n))
-
-    def _known_as(self, row: Mapping[str, Any], n: int) -> tuple[str, ...]:
-        found = row.get("known_as", [])
-        if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
-            self._fault(self.line("people", "known_as", n), "this is no list of names.", 'Write known_as = ["Dee"].')
-            return ()
-        return tuple(found)
+            given = ids.as_given(known_by)
+            yield Person(
+                name, roles, given, str(row.get("phone", "")), days, away, ids.known_as(row, n, self._fault_in)
+            )
 
     def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
         for n, row in enumerate(found):
             roles = self._roles(row.get("roles", []), "channels", n)
-            ids = self._ids({k: v for k, v in row.items() if k != "roles"}, self.line("channels", "", n))
-            for platform in ids.keys() - workspaces.keys():
-                self._fault(
-                    self.line("channels", platform, n),
-                    f"{platform} is not connected.",
-                    "Add it to [workspaces].",
-                )
-            if not roles or not ids:
+            known_by = self._ids({k: v for k, v in row.items() if k != "roles"}, self.line("channels", "", n))
+            ids.check(known_by, "channels", n, self._fault_in)
+            for platform in known_by.keys() - workspaces.keys():
+                self._fault_in("channels", platform, n, f"{platform} is not connected.", "Add it to [workspaces].")
+            if not roles or not known_by:
                 self._fault(self.line("channels", "", n), "a channel needs roles and an id.", "Add both.")
-            yield Channel(tuple(sorted(roles)), ids)
+            yield Channel(tuple(sorted(roles)), known_by)
 
     def _roles(self, found: Iterable[str], table: str, n: int) -> frozenset[str]:
         for role in set(found) - SCHOOL_ROLES:

@@ -78,7 +78,7 @@ class Turn:
     cancel    draft id          {}
     danger    draft id or ""    {}
     acknowledge, view   reference   {}
-    home      ""                {}
+    home      ""                {"text": what was written without a command, "public": where others can read it}
     attach    draft id or reference   {}: show where a file can be added
     hand-in   as attach, or "" where the person just sent one   {"text": what they wrote with it}
     sort      draft id          {"to": "post", "report" or a reference, "" to delete}: what a sent file is for
@@ -87,6 +87,8 @@ class Turn:
 
     `stays` says that the reply remains where the person can find it again (a Teams chat); where it does not
     (a Slack modal) verdicts are sent to them as well. `files` came with it (deeds `begin` and `hand-in`).
+    `people` are those whom a message that was brought along names, or who wrote it: the platform's user id, and what
+    they are called, empty where it is not known; in the text they stand as "@" and that name, or the id.
     """
 
     who: Who
@@ -95,6 +97,7 @@ class Turn:
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     stays: bool = False
     files: Sequence[Handed] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def typed(self, name: str) -> str:
         """What was typed or chosen under a name, without the spaces around it."""

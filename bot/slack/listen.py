@@ -219,16 +219,16 @@ class Slack:
             self._screen.begin(self._screen.home(_event(body), Turn(read.who(body), "home")))
 
     async def _message(self, body: dict[str, Any]) -> None:
-        """Answer what a person wrote to the bot; not what the bot wrote, nor edits and deletions."""
+        """Answer what a person wrote to the bot, always to them alone; not what bots wrote, nor edits and deletions."""
+        turn = self._with_files(_read(read.wrote, body), body)
+        if turn is None:
+            return
         event = body["event"]
-        direct = event.get("type") == "message" and event.get("channel_type") == "im"
-        written = event.get("subtype") in (None, "", "file_share") and not event.get("bot_id")
-        if direct and event.get("user") and event.get("channel") and written:
-            values = {"text": str(event.get("text") or "")} if event.get("files") else {}
-            turn = Turn(read.who(body), "hand-in" if event.get("files") else "home", "", values, stays=True)
-            self._screen.begin(
-                self._screen.message(_event(body), self._with_files(turn, body) or turn, str(event["channel"]))
-            )
+        if "public" in turn.values:
+            thread = str(event.get("thread_ts") or "")
+            self._screen.begin(self._screen.privately(_event(body), turn, str(event["channel"]), thread))
+        else:
+            self._screen.begin(self._screen.message(_event(body), turn, str(event["channel"])))
 
 
 def build(  # noqa: PLR0913 - what the app wires, each by name

@@ -3,12 +3,13 @@
 Rules:
 1. A name is asked for once, when somebody does something first, and kept for a day. No turn waits for it: before it
    comes everything goes on under the short name that came with the turn, and the person's id is kept in any case.
+   Only the names of those in a message that is brought along are waited for, less than a second.
 2. Where Slack gives no name (the scope is missing, too many calls, no such person), it is not asked again at once.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -41,6 +42,15 @@ class Names:
             asking = self._asking[user] = asyncio.create_task(self._ask(user))
             asking.add_done_callback(lambda _: self._asking.pop(user, None))
         return name
+
+    async def among(self, users: Sequence[str], within: float) -> Mapping[str, str]:
+        """What these people are called, as far as it is known in so many seconds."""
+        for user in users:
+            self.of(user)
+        asking = [task for user in users if (task := self._asking.get(user))]
+        if asking:
+            await asyncio.wait(asking, timeout=within)
+        return {user: name for user in users if (name := self.of(user))}
 
     async def close(self) -> None:
         """Stop asking."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.seam.turn import Turn, Who
 from bot.seam.wording import ENGLISH
+from bot.slack import written
 from bot.slack.text import clean
 
 Answers = dict[str, str | tuple[str, ...]]
@@ -82,15 +83,32 @@ def reported(body: Mapping[str, Any]) -> Turn | None:
     domain, channel = (body.get("team") or {}).get("domain", ""), (body.get("channel") or {}).get("id", "")
     link = f"https://{domain}.slack.com/archives/{channel}/p{at.replace('.', '')}"
     when = f"{datetime.fromtimestamp(float(at), UTC):%-d %b %Y, %H:%M} UTC"
-    # Slack writes these three as entities, and nothing else (docs.slack.dev/messaging/formatting-message-text).
-    words = clean(str(message.get("text") or "")).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = ENGLISH.say("slack.reported", link=link, when=when, words=words.strip())
-    return Turn(who(body), "begin", "report", {"text": text, "link": link, "author": str(message.get("user") or "")})
+    found = written.message(message)
+    by = written.author(message, found)
+    text = ENGLISH.say("slack.reported", link=link, when=when, author=by, words=found.words)
+    values = {"text": text, "link": link, "author": str(message.get("user") or "")}
+    return Turn(who(body), "begin", "report", values, people=found.people)
+
+
+def wrote(body: Mapping[str, Any]) -> Turn | None:
+    """Read what a person wrote to the bot, alone or where others can read it; None for what was not written to it."""
+    event = body["event"]
+    public = event["type"] == "app_mention"
+    direct = event["type"] == "message" and event.get("channel_type") == "im"
+    if not (public or direct) or event.get("subtype") not in {None, "", "file_share"} or event.get("bot_id"):
+        return None
+    if not event.get("user") or not event.get("channel"):
+        return None
+    ours = frozenset(str(one.get("user_id")) for one in body.get("authorizations") or () if one.get("user_id"))
+    found = written.message(event, ours)
+    values = {"text": found.words, **({"public": "yes"} if public else {})}
+    deed = "hand-in" if files(body) else "home"
+    return Turn(who(body), deed, "", values, stays=True, people=found.people)
 
 
 def files(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """List what Slack says of the files that came along: with a form, a message, or a message that is reported."""
-    found: list[Any] = list((body.get("event") or body.get("message") or {}).get("files") or ())
+    found: list[Any] = list(written.files(body.get("event") or body.get("message") or {}))
     for block in ((body.get("view") or {}).get("state") or {}).get("values", {}).values():
         found += [
             one for field in block.values() if field.get("type") == "file_input" for one in field.get("files") or ()

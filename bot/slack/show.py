@@ -31,6 +31,8 @@ from bot.slack.text import Json
 _AGAIN = (0.5, 1.0, 2.0)
 """Seconds before showing a view again, where Slack does not say how many."""
 _LONGEST_PAUSE = 10.0
+_MOST_NAMED = 20
+"""People in one message whose names are asked for."""
 _SETTLE = 0.5
 """Seconds for Slack to put an answered view up, so that its successor does not come first and is covered by it."""
 _log = logging.getLogger(__name__)
@@ -144,6 +146,25 @@ class Screen:
         if reply := await self._take(delivery, turn):
             await self._post(channel, reply.card)
 
+    async def privately(self, delivery: str, turn: Turn, channel: str, thread: str) -> None:
+        """Answer in their own conversation what a person wrote where others can read it, and hint there, to them."""
+        reply = await self._take(delivery, turn)
+        if reply is None:
+            return
+        try:
+            opened = await call(self._slack, "conversations.open", {"users": turn.who.user})
+        except (Refused, TryLater, NoAnswer) as error:
+            _log.warning("slack: conversations.open: %s", error)
+            shown = reply.card
+        else:
+            await self._post(str(opened["channel"]["id"]), reply.card)
+            shown = _notice("in-public")
+        hint = _message(shown) | {"channel": channel, "user": turn.who.user, "parse": "none"}
+        try:
+            await call(self._slack, "chat.postEphemeral", hint | ({"thread_ts": thread} if thread else {}))
+        except (Refused, TryLater, NoAnswer) as error:
+            _log.warning("slack: chat.postEphemeral: %s", error)
+
     async def _elsewhere(self, turn: Turn | None, card: Card, body: Mapping[str, Any]) -> None:
         """Show a person a card for which no window could be opened."""
         if await self._whisper(card, body) or turn is None:
@@ -164,7 +185,7 @@ class Screen:
             async with asyncio.timeout(self._waits.turn), lock:
                 if not await self._first_time(delivery):
                     return None
-                reply = await self._listener.take(self._named(turn))
+                reply = await self._listener.take(await self._named(turn))
             if reply.files:
                 self.begin(self._give(turn, reply.files))
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must hear something
@@ -172,8 +193,12 @@ class Screen:
             return Reply(_notice("failed"))
         return reply
 
-    def _named(self, turn: Turn) -> Turn:
-        """The turn with the name by which people know who did it, where Slack says it."""
+    async def _named(self, turn: Turn) -> Turn:
+        """The turn with the name by which people know who did it, and those whom it names, where Slack says it."""
+        unknown = [user for user, name in turn.people.items() if not name]
+        if unknown:
+            found = await self._names.among(unknown[:_MOST_NAMED], self._waits.trigger)
+            turn = replace(turn, people={user: name or found.get(user, "") for user, name in turn.people.items()})
         name = self._names.of(turn.who.user)
         return replace(turn, who=replace(turn.who, name=name)) if name else turn
 

@@ -6,23 +6,23 @@ Rules:
 """
 
 import asyncio
+from dataclasses import replace
 
 from bot.cards import attachments, noticed, rehearsal
 from bot.cards.drawing import home
 from bot.cases.handed_in import forbidden
 from bot.evidence.hand_in import Evidence
-from bot.journeys import emergency, flags, noticing, practice, steps
+from bot.journeys import emergency, flags, noticing, practice, steps, words
+from bot.journeys.adding import add
 from bot.journeys.emergency import Alarm
 from bot.journeys.walk import Walk
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn
-from dialogs.core import LONGEST
+from bot.talk.saying import Saying
 from dialogs.endings import Answers
 from dialogs.registry import DIALOGS
 from storage import Draft, Store
 
-_FIRST = {"policy": "policy.asked", "report": "report.what", "consult": "consult.asked"}
-"""The question that words typed with a command answer."""
 _CALM: Answers = {flags.CALM: "yes"}
 _NOTHING: Answers = {}
 
@@ -30,47 +30,62 @@ _NOTHING: Answers = {}
 class Beginning:
     """Begins dialogs."""
 
-    def __init__(self, store: Store, walk: Walk, evidence: Evidence) -> None:
+    def __init__(self, store: Store, walk: Walk, evidence: Evidence, saying: Saying) -> None:
         self._store = store
         self._walk = walk
         self._evidence = evidence
+        self._saying = saying
 
     async def begin(self, school: School, turn: Turn) -> Reply | Draft:
         """Begin a dialog; a card where something is said first, or the draft to go on with."""
-        dialog, words = turn.target, school.words
+        dialog = turn.target
         if dialog not in DIALOGS:
-            return Reply(home(words), ended=True)
-        typed = turn.typed("text")[:LONGEST]
+            return Reply(home(school.words), ended=True)
+        typed = words.whole(school.words, turn.typed("text"))
         if practice.asked(dialog, typed):
             return await self._walk.begin(school, turn.who, dialog, {}, {flags.PRACTICE: "yes"})
-        if typed and emergency.stops(dialog, typed):
-            return await self._walk.alarm(school, turn.who, Alarm(typed, dialog, dialog, turn.typed("author")))
-        more = {flags.AUTHOR: author} if (author := turn.typed("author")) else _NOTHING
-        if dialog in {"report", "consult"} and "from" in turn.values:
-            typed, more = await self._words_from(school, turn)
+        said = [text for text in (typed, *emergency.names(turn)) if text]
+        if any(emergency.stops(dialog, text) for text in said):
+            held = await self._evidence.held_back(school, turn) if turn.files else ""
+            kept = {flags.FILES: held} if held else _NOTHING
+            alarm = Alarm("\n".join(said), dialog, dialog, turn.typed("author"), kept=kept)
+            return await self._walk.alarm(school, turn.who, alarm)
+        more: Answers = {flags.AUTHOR: author} if (author := turn.typed("author")) else _NOTHING
+        if dialog != "approval" and not typed and (source := await self._source(school, turn)):
+            typed, more = _words_of(source), {**_author(source), **(_CALM if flags.calm(source) else _NOTHING)}
         if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
             return await self._with(school, turn, dialog, typed, more)  # what was sent must not wait for "Carry on?"
+        if waiting := await self._waiting(school, turn, dialog, typed):
+            return waiting
+        if dialog == "approval":
+            return await self._approval(school, turn)
+        return await self._with(school, turn, dialog, typed, more)
+
+    async def _waiting(self, school: School, turn: Turn, dialog: str, typed: str) -> Reply | None:
+        """Ask about a draft of this dialog that waits to be carried on, with the words kept; others are let go."""
         unfinished = {draft.id for draft in await self._walk.unfinished(school, str(turn.who))}
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
                 continue
             if draft.id in unfinished and "afresh" not in turn.values:
-                return Reply(steps.resume(school, draft))
+                new = await self._saying.keep(school, turn.who, typed) if typed else None
+                return Reply(steps.resume(school, draft, new.id if new else ""))
             await self._walk.leave(school, turn.who, draft)
-        if dialog == "approval":
-            return await self._approval(school, turn)
-        return await self._with(school, turn, dialog, typed, more)
+        return None
 
     async def calm(self, school: School, turn: Turn) -> Reply | Draft:
         """The person says that what they wrote is no emergency: what they meant to do goes on."""
         draft = await self._walk.mine(school, turn.who, turn.target)
         if draft is None or draft.state != "open" or flags.INSTEAD not in draft.flags:
             return steps.closed(school.words, draft)
-        await self._walk.leave(school, turn.who, draft)
         instead = str(draft.flags[flags.INSTEAD])
         if instead in DIALOGS:
-            more = {**_CALM, **_author(draft)}
-            return await self._with(school, turn, instead, str(draft.answers[emergency.WORDS]), more)
+            files = await self._evidence.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
+            turn, more = replace(turn, files=files), {**_CALM, **_author(draft)}
+            found = await self._with(school, turn, instead, str(draft.answers[emergency.WORDS]), more)
+            await self._walk.leave(school, turn.who, draft)
+            return found
+        await self._walk.leave(school, turn.who, draft)
         kept = await self._store.flag(school.id, str(turn.who), instead, _CALM, self._walk.now())
         return kept if kept and kept.state == "open" else steps.closed(school.words, kept)
 
@@ -80,9 +95,10 @@ class Beginning:
         if turn.files and forbidden({"text": typed}):
             return Reply(attachments.refused(school, {"text": typed}))
         if dialog == "canipost" and (typed or turn.files):
-            return await self._check_words(school, turn, typed)
-        first = {_FIRST[dialog]: typed} if typed and dialog in _FIRST else {}
-        draft = await self._walk.begin(school, turn.who, dialog, first, more)
+            draft = await self._walk.begin(school, turn.who, "canipost", {}, more)
+            return await self._check_words(school, turn, draft, typed)
+        first, proposed = words.at_first(dialog, typed)
+        draft = await self._walk.begin(school, turn.who, dialog, first, {**more, **proposed})
         if dialog == "report" and turn.files:
             return await self._evidence.begin_report(school, turn, draft)
         return draft
@@ -97,20 +113,37 @@ class Beginning:
         await self._evidence.move(school, turn.who, turn.typed("from"), draft.id)
         return draft
 
-    async def _words_from(self, school: School, turn: Turn) -> tuple[str, Answers]:
-        """What was written in the draft from which another dialog is begun, so that nobody types it again; flags."""
-        draft = await self._walk.mine(school, turn.who, turn.typed("from"))
-        answers = draft.answers if draft else _NOTHING
-        return str(answers.get(emergency.WORDS) or answers.get("policy.asked", "")), _author(draft)
+    async def carry_on(self, school: School, turn: Turn, draft: Draft) -> Reply | Draft:
+        """Go on with a draft, and with what was typed with the command while it was open."""
+        source = await self._source(school, turn)
+        if source is None or source.dialog != words.KEPT:
+            return draft
+        typed = _words_of(source)
+        if draft.dialog == "canipost":
+            found = await self._check_words(school, turn, draft, typed)
+        else:
+            found = await add(self._store, school, turn.who, draft, typed, self._walk.now())
+        await self._walk.leave(school, turn.who, source)
+        return found
 
-    async def _check_words(self, school: School, turn: Turn, words: str) -> Reply | Draft:
-        found = await asyncio.to_thread(noticing.noticed, words, school)
-        suggested = {**flags.noticed(noticing.proposals(found, words)), **flags.read(noticing.told(words))}
-        draft = await self._walk.begin(school, turn.who, "canipost", {}, suggested)
+    async def _source(self, school: School, turn: Turn) -> Draft | None:
+        """The draft of theirs from which another dialog is begun, so that nobody types anything twice."""
+        draft = await self._walk.mine(school, turn.who, turn.typed("from")) if turn.typed("from") else None
+        return draft if draft and _words_of(draft) else None
+
+    async def _check_words(self, school: School, turn: Turn, draft: Draft, typed: str) -> Reply | Draft:
+        found = await asyncio.to_thread(noticing.noticed, typed, school)
+        suggested = {**flags.noticed(noticing.proposals(found, typed)), **flags.read(noticing.told(typed))}
+        now = await self._store.flag(school.id, str(turn.who), draft.id, suggested, self._walk.now())
         pictures = await self._evidence.pictures(school, turn, draft)
         if not found.marks and not pictures:
-            return draft
-        return Reply(noticed.card(school.words, draft.id, words, found, pictures))
+            return now or draft
+        return Reply(noticed.card(school.words, draft.id, typed, found, pictures))
+
+
+def _words_of(draft: Draft) -> str:
+    """What was written in a draft that another dialog can begin with."""
+    return words.kept(draft) or str(draft.answers.get(emergency.WORDS) or draft.answers.get("policy.asked", ""))
 
 
 def _author(draft: Draft | None) -> Answers:

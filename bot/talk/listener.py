@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cards import attachments, danger, drawing
+from bot.cards import attachments, danger, drawing, unsent
 from bot.cards.drawing import notice, with_danger
 from bot.cases.story import Story
 from bot.casework import approvals, caseload, deciding, drills, exports, handling, seeing, sent
 from bot.casework.casebook import Casebook
 from bot.casework.filings import Filings
 from bot.evidence import hand_in
-from bot.journeys import emergency, flags, practice, steps
+from bot.journeys import emergency, flags, practice, steps, words
 from bot.journeys.emergency import Alarm
 from bot.journeys.staffing import staff
 from bot.journeys.walk import Walk
@@ -28,6 +28,7 @@ from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
+from bot.talk.saying import Saying, small_talk
 from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
@@ -58,7 +59,8 @@ class Talk:
         self._evidence = hand_in.Evidence(book)
         self._deciding = deciding.Deciding(book)
         self._sent = sent.Sent(book)
-        self._beginning = Beginning(store, self.walk, self._evidence)
+        self._saying = Saying(book, self.walk, self._evidence)
+        self._beginning = Beginning(store, self.walk, self._evidence, self._saying)
         self._finishing = Finishing(book, self.walk, self._filings, self._evidence, self._deciding)
         desk = caseload.Caseload(book)
         rooms: tuple[tuple[frozenset[str], _Take], ...] = (
@@ -72,7 +74,7 @@ class Talk:
             (sent.DEEDS, self._sent.take),
             (hand_in.DEEDS, self._evidence.take),
             (frozenset({"begin"}), self._beginning.begin),
-            (frozenset({"calm"}), self._beginning.calm),
+            (frozenset({"calm"}), self._calm),
             (frozenset({"danger"}), self._danger),
             (frozenset({"home"}), self._home),
             (frozenset({"answer", "back", "change", "resume", "cancel", "helped", "others"}), self._in_draft),
@@ -86,18 +88,28 @@ class Talk:
         if school is None:
             return Reply(notice(self._strangers, "cards.unknown-workspace"), ended=True)
         try:
-            reply = await self._done(school, _meant(turn))
+            reply = await self._done(school, words.named(school, _meant(turn)))
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             reply = Reply(notice(school.words, "cards.failed", "care"), ended=True)
         return replace(reply, card=with_danger(school.words, reply.card))
 
     async def _done(self, school: School, turn: Turn) -> Reply:
-        take = self.takers.get(turn.deed)
-        if take is None:
+        if turn.deed not in self.takers:
             return Reply(notice(school.words, "cards.unknown-deed"), ended=True)
-        found = await take(school, turn)
-        return found if isinstance(found, Reply) else await self._go_on(school, turn, found)
+        found = await self._saying.heard(school, turn) or await self._taken(school, turn)
+        reply = found if isinstance(found, Reply) else await self._go_on(school, turn, found)
+        return replace(reply, card=unsent.in_public(school.words, reply.card)) if "public" in turn.values else reply
+
+    async def _taken(self, school: School, turn: Turn) -> Reply | Draft:
+        return await self._saying.add(school, turn, self.takers[turn.deed])
+
+    async def _calm(self, school: School, turn: Turn) -> Reply | Draft:
+        """The card of an emergency has been seen: what the person meant to do goes on."""
+        draft = await self.walk.mine(school, turn.who, turn.target)
+        if draft and draft.state == "open" and str(draft.flags.get(flags.INSTEAD)) in self.takers:
+            return await self._saying.go_on(school, turn, draft, self._taken)
+        return await self._beginning.calm(school, turn)
 
     async def _in_draft(self, school: School, turn: Turn) -> Reply | Draft:
         draft = await self.walk.mine(school, turn.who, turn.target)
@@ -111,6 +123,8 @@ class Talk:
             return await self.walk.alarm(school, turn.who, Alarm(words, draft.id))
         if turn.deed in {"helped", "others"}:
             found: Reply | Draft = await self._finishing.judged(school, turn, draft, self.walk.replay(school, draft))
+        elif turn.deed == "resume" and turn.typed("from"):
+            found = await self._beginning.carry_on(school, turn, draft)
         else:
             found = await self.walk.take(school, turn, draft)
         return await self._dressed(school, turn, draft, found) if isinstance(found, Reply) else found
@@ -120,13 +134,20 @@ class Talk:
         journey = self.walk.replay(school, draft)
         if not isinstance(journey.now, Ask):
             found = await self._finishing.finish(school, turn, draft, journey, journey.now)
+            if draft.dialog == "danger":
+                await self._saying.alerted(school, turn, draft, self._taken)
             if not isinstance(found, Reply):
                 return await self._go_on(school, turn, found)
             return rehearsing(school, found) if flags.practised(draft) else found
         ask = journey.now
         if draft.dialog == "danger":
             named = named_in(draft.answers, staff(school, draft))
-            return Reply(danger.card(school, draft, ask, named, in_report=flags.IN_REPORT in draft.flags))
+            adds_to, in_report = await self._saying.on_record(school, turn.who, draft), flags.IN_REPORT in draft.flags
+            card = danger.card(school, draft, ask, named, in_report=in_report, adds_to=adds_to)
+            if draft.flags.get(flags.INSTEAD) != "home":
+                return Reply(card)
+            offered = await self._saying.offered(school, turn.who, draft)
+            return Reply(unsent.on_danger(school.words, card, draft.id, offered))
         if ask.filing is not None:
             passed = await self._filings.passed(school, turn.who, ask.filing)
             card = drawing.check(draft.id, journey, school, passed.told, passed.route, passed.said)
@@ -151,7 +172,9 @@ class Talk:
         return await self.walk.begin(school, turn.who, "danger", {emergency.WORDS: ""})
 
     async def _home(self, school: School, turn: Turn) -> Reply:
-        """What canipost can do, and what this person can do besides."""
+        """What canipost can do, and what this person can; or, of what they wrote, what it can be used for."""
+        if not small_talk(school, turn.typed("text")):
+            return await self._saying.plain(school, turn)
         words, more = school.words, list[Button]()
         if await self._sent.any(school, turn):
             more.append(Button(words.say("casework.home-status"), "my-status"))

@@ -23,7 +23,7 @@ import aiohttp
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, NotFetched, at_most
 from bot.seam.wording import ENGLISH
-from bot.teams import read
+from bot.teams import read, written
 from bot.teams.connector import Connector, sound_service_url
 
 Json = dict[str, Any]
@@ -60,7 +60,7 @@ class Files:
             if kind == DOWNLOAD:
                 url = content.get("downloadUrl") if isinstance(content, dict) else ""
                 yield TeamsFile(self, name, str(url or ""), service, signed=True)
-            elif kind.startswith("image/"):
+            elif kind.startswith("image/") and not written.is_emoji(one):
                 yield TeamsFile(self, name, str(one.get("contentUrl") or ""), service, signed=False)
 
     async def fetch(self, url: str, service_url: str, most: int, *, signed: bool) -> bytes:

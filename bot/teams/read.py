@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 from bot.seam.turn import Handed, Turn, Who
 from bot.seam.wording import ENGLISH
+from bot.teams import written
 from bot.teams.render import DATA, plain
 
 Json = Mapping[str, Any]
@@ -103,22 +103,64 @@ def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def typed(activity: Json) -> Turn:
-    """Read what somebody wrote: a command, wherever its capitals and spaces are, or a wish to see what there is."""
-    given = re.sub(r"<at[^>]*>.*?</at>", " ", _text(activity, "text"), flags=re.DOTALL | re.IGNORECASE)
-    bare = re.sub(r"^[\s\u200b\ufeff/\\!.„“”\"'«]+", "", unescape(given)).rstrip()
+    """Read what somebody wrote: a command, wherever its capitals and spaces are, or words without one."""
+    person, people = who(activity), mentioned(activity)
+    words = _said(activity)
+    bare = re.sub(r"^[\s\u200b\ufeff/\\!.„“”\"'«]+", "", words).rstrip()
     for dialog in DIALOGS:
         for command in ENGLISH.say(f"teams.commands-{dialog}").split(","):
             rest = _after(command.strip(), bare)
             if rest is not None:
-                return Turn(who(activity), "begin", dialog, {"text": rest} if rest else {}, stays=True)
-    return Turn(who(activity), "home", stays=True)
+                return Turn(person, "begin", dialog, {"text": rest} if rest else {}, stays=True, people=people)
+    return Turn(person, "home", "", {"text": words} if words else {}, stays=True, people=people)
+
+
+def mentioned(activity: Json) -> dict[str, str]:
+    """Whom somebody mentioned besides the bot: their id (an object id where Teams gives it), and their name."""
+    found = {}
+    for one in _mentions(activity):
+        user = _text(one, "mentioned", "aadObjectId") or _text(one, "mentioned", "id")
+        if user and _text(one, "mentioned", "id") != bot(activity):
+            found[user] = _text(one, "mentioned", "name")
+    return found
+
+
+def _mentions(activity: Json) -> Iterator[Json]:
+    entities = activity.get("entities")
+    for one in entities if isinstance(entities, list) else ():
+        if isinstance(one, dict) and one.get("type") == "mention":
+            yield one
+
+
+def _said(activity: Json) -> str:
+    """What was typed, without the mention by which the bot is called; everybody else who is mentioned stays."""
+    ours = {_text(activity, "recipient", "name").casefold()} - {""}
+    ours |= {_text(one, "mentioned", "name").casefold() for one in _mentions(activity)
+             if _text(one, "mentioned", "id") == bot(activity)}  # fmt: skip
+    told = any(True for _ in _mentions(activity))  # without a list of mentions, the first is how the bot was called
+    words = written.typed(activity)
+
+    def shown(found: re.Match[str]) -> str:
+        name = unescape(found[1]).strip()
+        called = name.casefold() in ours or not (told or found.string[: found.start()].strip())
+        return " " if called else f"@{name}"
+
+    words = unescape(re.sub(r"<at[^>]*>(.*?)</at>", shown, words, flags=re.DOTALL | re.IGNORECASE)).strip()
+    for name in ours:  # as it stands in what mirrors the text
+        words = re.sub(rf"^@{re.escape(name)}(?!\w)[\s:,]*", "", words, flags=re.IGNORECASE)
+    return words.strip()
 
 
 def with_files(turn: Turn, activity: Json, files: Sequence[Handed]) -> Turn:
     """Read what somebody wrote together with files: a post to check, a report, or files for what is going on."""
     if turn.deed == "begin" and turn.target in {"canipost", "report"}:
         return replace(turn, files=files)
-    return Turn(turn.who, "hand-in", "", {"text": _text(activity, "text")}, stays=True, files=files)
+    return Turn(turn.who, "hand-in", "", {"text": _said(activity)}, stays=True, files=files, people=turn.people)
+
+
+def in_public(turn: Turn) -> Turn:
+    """A turn that somebody took where others can read it."""
+    return replace(turn, values={**turn.values, "public": "yes"})
 
 
 def reported(activity: Json) -> Turn | None:
@@ -127,35 +169,13 @@ def reported(activity: Json) -> Turn | None:
     if not isinstance(value, dict) or value.get("commandId") != REPORT_MESSAGE:
         return None
     message = value.get("messagePayload")
+    message = message if isinstance(message, dict) else {}
     link, when = _text(message, "linkToMessage"), _text(message, "createdDateTime")
-    words, author = _words(_text(message, "body", "content")), _text(message, "from", "user", "id")
-    text = ENGLISH.say("teams.reported", link=link, when=when, words=words)
-    return Turn(who(activity), "begin", "report", {"text": text, "link": link, "author": author}, stays=True)
-
-
-class _Words(HTMLParser):
-    """The words of a message, which Teams gives as HTML."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep line breaks."""
-        del attrs
-        if tag in {"br", "p", "div", "li", "blockquote"}:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Keep words."""
-        self.found.append(data)
-
-
-def _words(html: str) -> str:
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.found).replace("\xa0", " ").strip()
+    words, (user, name) = written.message(message), written.author(message)
+    by = f"@{name or user}" if name or user else ""
+    text = ENGLISH.say("teams.reported", link=link, when=when, author=by, words=words)
+    values, people = {"text": text, "link": link, "author": user}, written.people(message)
+    return Turn(who(activity), "begin", "report", values, stays=True, people=people)
 
 
 def pressed(activity: Json) -> Turn | None:

@@ -182,7 +182,8 @@ class _Drawing:
             if made["isRequired"]:
                 made["errorMessage"] = ENGLISH.say("teams.choose-one")
             return made
-        made |= {"type": "Input.Text", "isMultiline": asked.kind == "text", "maxLength": asked.longest}
+        # No maxLength: a client would cut what is pasted without a word; what is too long comes back with words.
+        made |= {"type": "Input.Text", "isMultiline": asked.kind == "text"}
         value = asked.value if isinstance(asked.value, str) else ""
         if value and self._given_back:
             made["value"] = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

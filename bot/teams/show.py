@@ -17,11 +17,11 @@ from typing import Any
 
 from botbuilder.schema import ActivityTypes
 
-from bot.seam.card import Card, Paragraph
+from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.seam.wording import ENGLISH
-from bot.teams import read, render
+from bot.teams import answers, read, render
 from bot.teams.connector import Connector
 from bot.teams.files import Files
 
@@ -30,7 +30,6 @@ Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
 _TRIES, _LONGEST_WAIT = 4, 10.0
 _KNOWN = 5000
-_ERROR, _MESSAGE = "application/vnd.microsoft.error", "application/vnd.microsoft.activity.message"
 _log = logging.getLogger(__name__)
 
 
@@ -85,17 +84,33 @@ class Chat:
                 await self._say_privately(activity, render.text(words))
             return
         if not read.private(activity):
-            await self._deliver(
-                activity, read.conversation(activity), render.text(ENGLISH.say("teams.write-privately"))
-            )
+            await self._in_private(activity, None if submitted else read.in_public(turn))
             return
         try:
             reply = await self._listener.take(turn)
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a turn failed: %s", type(error).__name__)
-            reply = Reply(_notice("failed"))
+            reply = Reply(answers.notice("failed"))
         await self._show(activity, reply.card, read.replied_to(activity) if submitted else "")
         await self._offer(activity, reply.files)
+
+    async def _in_private(self, activity: Json, turn: Turn | None) -> None:
+        """Answer in their private chat what somebody wrote where others can read; say there only where to write."""
+        try:
+            chat = await self._private_chat(activity) if turn else ""
+        except (Refused, TryLater) as error:
+            _log.warning("teams: nobody could be told: %s", error)
+            chat = ""
+        if turn is None or not chat:
+            words = ENGLISH.say("teams.write-privately" if turn is None else "teams.write-privately-deleted")
+            await self._deliver(activity, read.conversation(activity), render.text(words))
+            return
+        try:
+            card = (await self._listener.take(turn)).card
+        except Exception as error:  # noqa: BLE001 - the person must get an answer
+            _log.error("teams: a turn failed: %s", type(error).__name__)
+            card = answers.notice("failed")
+        await self._deliver(activity, chat, render.message(card))
 
     async def _installed(self, activity: Json) -> None:
         """Greet whoever has installed the bot for themselves."""
@@ -140,15 +155,15 @@ class Chat:
             return await self._reported(activity)
         turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
         if turn is None:
-            return _failure(400, "BadRequest", ENGLISH.say("teams.unknown"))
+            return answers.failure(400, "BadRequest", ENGLISH.say("teams.unknown"))
         work = self._begin(self._pressed(activity, turn))
         done, _ = await asyncio.wait({work}, timeout=self._patience)
         if not done:
             self._begin(self._afterwards(activity, work))
             quiet = turn.deed in read.QUIET or not read.private(activity)
-            return _said(ENGLISH.say("teams.one-moment") if quiet else _notice("one-moment"))
+            return answers.said(ENGLISH.say("teams.one-moment") if quiet else answers.notice("one-moment"))
         answer = work.result()
-        return _said(answer) if answer else _failure(500, "Failed", ENGLISH.say("teams.failed"))
+        return answers.said(answer) if answer else answers.failure(500, "Failed", ENGLISH.say("teams.failed"))
 
     async def _consented(self, activity: Json) -> None:
         """Bring a file that somebody said yes to, and put words in the place of the offer."""
@@ -217,7 +232,7 @@ class Chat:
         if isinstance(answer, Card):
             await self._show(activity, answer, read.replied_to(activity))
         elif not answer and read.private(activity):
-            await self._show(activity, _notice("failed"), read.replied_to(activity))
+            await self._show(activity, answers.notice("failed"), read.replied_to(activity))
         else:
             await self._say_privately(activity, render.text(answer or ENGLISH.say("teams.failed")))
 
@@ -278,18 +293,3 @@ class Chat:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             _log.error("teams: a turn was broken off: %s", type(error).__name__)
-
-
-def _said(answer: Card | str) -> Json:
-    if isinstance(answer, str):
-        return {"statusCode": 200, "type": _MESSAGE, "value": answer}
-    return {"statusCode": 200, "type": render.CARD_TYPE, "value": render.adaptive(answer)}
-
-
-def _failure(status: int, code: str, words: str) -> Json:
-    return {"statusCode": status, "type": _ERROR, "value": {"code": code, "message": words}}
-
-
-def _notice(key: str) -> Card:
-    danger = Paragraph(ENGLISH.say("teams.danger"), "strong")
-    return Card(ENGLISH.say(f"teams.{key}-title"), (Paragraph(ENGLISH.say(f"teams.{key}-text")), danger))

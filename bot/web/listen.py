@@ -199,7 +199,8 @@ class Desk:
         if form.files:
             turn = Turn(who, "hand-in", "", {"text": rest.strip()}, files=form.files)
             return await self._take(request, school, form, turn)
-        return await self._take(request, school, form, Turn(who, "home"), said=rest.strip())
+        plain = Turn(who, "home", "", {"text": rest.strip()} if rest.strip() else {})
+        return await self._take(request, school, form, plain, said=rest.strip())
 
     async def _take(
         self, request: web.Request, school: DeskSchool, form: Form, turn: Turn, said: str = ""

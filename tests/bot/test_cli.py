@@ -92,7 +92,10 @@ def test_a_bad_line_is_named_and_stops_the_batch(
 def test_one_question_verdict_and_route_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "westhaven", "can I put the school logo on my page"]) == 0
     assert "westhaven/no-logo-identifiers" in capsys.readouterr().out
-    assert main(["verdict", "westhaven", "content=photo", "people=pupils", "account=personal", "permissions=", "more="]) == 0
+    assert (
+        main(["verdict", "westhaven", "content=photo", "people=pupils", "account=personal", "permissions=", "more="])
+        == 0
+    )
     assert capsys.readouterr().out.startswith("do-not-post")
     assert main(["route", "dothill", "headteacher-conduct", "headteacher"]) == 0
     assert "tell: chair-of-governors" in capsys.readouterr().out

@@ -82,6 +82,49 @@ def test_each_hole_is_named_with_file_and_line(tmp_path: Path, old: str, new: st
     assert says in faults(tmp_path, WHOLE.replace(old, new, 1))
 
 
+TEAMS = """school = "w"
+pack = "westhaven"
+[workspaces]
+teams = "8c3d01f2-0000-4000-8000-000000000000"
+[[people]]
+name = "A Lead"
+roles = ["dsl", "deputy-dsl", "headteacher", "chair-of-governors", "deputy", "senior-staff", "line-manager"]
+teams = "8C3D01F2-0000-4000-8000-0000000000d1"
+[[channels]]
+roles = ["dsl"]
+teams = "19:dsl@thread.tacv2"
+"""
+
+
+@pytest.mark.parametrize(
+    ("whole", "old", "new", "says"),
+    [
+        ("slack", 'slack = "U2"', 'slack = "@b.head"', "w.toml:15: '@b.head' is no id by which Slack knows a person"),
+        ("slack", 'slack = "U2"', 'slack = "b@example.org"', "w.toml:15: 'b@example.org' is no id"),
+        ("slack", 'slack = "U2"', 'slack = "C2"', "w.toml:15: 'C2' is no id by which Slack knows a person"),
+        ("slack", 'slack = "U2"', 'slack = "U1"', "w.toml:15: B Head and A Lead have the same id on slack, 'U1'"),
+        ("slack", 'slack = "C1"', 'slack = "#safeguarding"', "'#safeguarding' is no id by which Slack knows a channel"),
+        ("slack", 'slack = "T1"', 'slack = "our-school"', "'our-school' is no id by which Slack knows a school"),
+        ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"29:dana"', "w.toml:8: '29:dana' is no id by which Teams"),
+        ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"dana@example.org"', "Use the object id"),
+        ("teams", '"19:dsl@thread.tacv2"', '"Safeguarding"', "w.toml:11: 'Safeguarding' is no id by which Teams knows"),
+        ("teams", '"8c3d01f2-0000-4000-8000-000000000000"', '"school.example.org@x"', "w.toml:4: "),
+    ],
+)
+def test_an_id_by_which_no_message_comes_is_refused_with_line_and_remedy(
+    tmp_path: Path, whole: str, old: str, new: str, says: str
+) -> None:
+    text = {"slack": WHOLE, "teams": TEAMS}[whole]
+    assert old in text
+    assert says in faults(tmp_path, text.replace(old, new, 1))
+
+
+def test_an_object_id_is_the_same_in_capitals(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(TEAMS)
+    (school,) = load_schools(tmp_path)
+    assert school.person("teams", "8c3d01f2-0000-4000-8000-0000000000d1") is not None
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

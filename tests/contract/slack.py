@@ -31,6 +31,18 @@ class SlackStage(Stage):
     async def begin(self, person: str, dialog: str, text: str = "") -> str:
         return await self._then(person, self.hands[person].command(f"/{dialog}", text))
 
+    async def write(self, person: str, text: str) -> str:
+        hand = self.hands[person]
+        before = len(self.slack.direct(hand.user))
+        assert (await hand.write(text)).status == 200
+        await _until(lambda: len(self.slack.direct(hand.user)) > before)
+        return words(self.slack.direct(hand.user)[-1])
+
+    async def tap_message(self, person: str, label: str) -> str:
+        hand = self.hands[person]
+        message = self.slack.direct(hand.user)[-1]
+        return await self._then(person, hand.press(message, label, channel=f"D{hand.user}"))
+
     async def tap(self, person: str, label: str) -> str:
         view = self._view(person)
         if _sends(view) == label:

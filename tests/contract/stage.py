@@ -88,6 +88,14 @@ class Stage(ABC):
         """Type a command; gives the words of the card that is shown to this person."""
 
     @abstractmethod
+    async def write(self, person: str, text: str) -> str:
+        """Write to the bot without a command; gives the words of its answer."""
+
+    async def tap_message(self, person: str, label: str) -> str:
+        """Press a button on the newest message in a person's private conversation."""
+        return await self.tap(person, label)
+
+    @abstractmethod
     async def tap(self, person: str, label: str) -> str:
         """Press a choice or a button on the card the person has before them."""
 

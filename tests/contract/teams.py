@@ -39,6 +39,11 @@ class TeamsStage(Stage):
         await self.send(message(self.teams, self.people[person], f"{dialog} {text}".strip()))
         return self._see_new(person, before)
 
+    async def write(self, person: str, text: str) -> str:
+        await self.send(message(self.teams, self.people[person], text))
+        newest = self._chat(person)[-1]
+        return self._see(person, newest.id, newest.card)
+
     async def tap(self, person: str, label: str) -> str:
         return await self._press(person, label, None)
 

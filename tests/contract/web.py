@@ -33,6 +33,11 @@ class WebStage(Stage):
         sent = [(name, f"/{dialog} {text}" if name == "said" else value) for name, value in fields]
         return (await self._send(form.action, sent)).words("chat")
 
+    async def write(self, person: str, text: str) -> str:
+        form, fields = (await self._page(person)).button("chat", "Send", "/say")
+        sent = [(name, text if name == "said" else value) for name, value in fields]
+        return (await self._send(form.action, sent)).words("chat")
+
     async def tap(self, person: str, label: str) -> str:
         form, fields = (await self._page(person)).button("chat", label)
         return (await self._send(form.action, fields)).words("chat")

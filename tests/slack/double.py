@@ -72,7 +72,7 @@ class SlackDouble:
         self.calls: list[tuple[str, Json]] = []
         self.envelopes: asyncio.Queue[Json] = asyncio.Queue()
         self.scopes = {"commands", "chat:write", "im:write", "im:history", "groups:read", "groups:history"}
-        self.scopes |= {"files:read", "files:write", "users:read"}
+        self.scopes |= {"files:read", "files:write", "users:read", "app_mentions:read"}
         self.called: dict[str, Json] = {}
         self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
@@ -351,6 +351,14 @@ class SlackDouble:
         kept = {name: asked[name] for name in ("text", "blocks", "metadata") if name in asked}
         self.messages[found.id].append({"ts": ts, "user": self.bot, "bot_id": "B0BOT", "edits": 0} | kept)
         return {"channel": found.id, "ts": ts, "message": self.messages[found.id][-1]}
+
+    def _chat_postEphemeral(self, asked: Json) -> Json:  # noqa: N802 - Slack's name
+        found = self._conversation(asked)
+        if asked.get("user") not in found.members:
+            raise Refusal("user_not_in_channel")
+        self._check(message_problems(asked), "invalid_blocks")
+        self.whispers.append(asked)
+        return {"message_ts": f"{time.time():.6f}"}
 
     def _chat_update(self, asked: Json) -> Json:
         found = self._conversation(asked)

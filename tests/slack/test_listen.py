@@ -311,8 +311,27 @@ async def test_a_direct_message_is_answered_with_what_can_be_done(
 ) -> None:
     await hand.write("hello?")
     await until(lambda: slack.direct("U1TEACHER"))
-    assert listener.turns == [Turn(WHO, "home", stays=True)]
+    assert listener.turns == [Turn(WHO, "home", "", {"text": "hello?"}, stays=True)]
     assert "Some words" in words(slack.direct("U1TEACHER")[0])
+
+
+async def test_a_mention_where_others_read_is_answered_to_that_person_alone(
+    hand: Hand, slack: SlackDouble, listener: Scripted
+) -> None:
+    slack.channel("C0STAFF", members=["U1TEACHER", slack.bot])
+    text = f"<@{slack.bot}> a girl told <@U0DSL> something &amp; more"
+    event = {"type": "app_mention", "user": "U1TEACHER", "channel": "C0STAFF", "text": text, "team": "T0SCHOOL"}
+    await hand.event(event | {"ts": "1763726400.000100", "thread_ts": "1763726300.000100"})
+    await until(lambda: slack.whispers)
+    (turn,) = listener.turns
+    assert turn.values == {"text": "a girl told @U0DSL something & more", "public": "yes"}
+    assert set(turn.people) == {"U0DSL"}
+    assert "Some words" in words(slack.direct("U1TEACHER")[0])
+    assert slack.messages["C0STAFF"] == []
+    (hint,) = slack.whispers
+    assert (hint["channel"], hint["user"], hint["thread_ts"]) == ("C0STAFF", "U1TEACHER", "1763726300.000100")
+    assert "delete it here now" in words(hint)
+    assert "ring 999" in words(hint)
 
 
 async def test_the_bots_own_messages_edits_and_other_events_are_left_alone(hand: Hand, listener: Scripted) -> None:

@@ -66,7 +66,7 @@ async def test_a_command_takes_its_files_along(room: Room, dialog: str) -> None:
 async def test_files_in_a_channel_are_not_taken(room: Room) -> None:
     activity = message(room.teams, room.teacher, "look", channel=room.channel)
     await room.send(activity | {"attachments": [room.teams.attached(photo())]})
-    assert room.listener.turns == []
+    assert [(turn.deed, list(turn.files)) for turn in room.listener.turns] == [("home", [])]
 
 
 @pytest.mark.parametrize("trouble", [(Status(404),), (Status(503),), (Dropped(), Dropped())])

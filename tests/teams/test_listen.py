@@ -209,23 +209,34 @@ async def test_an_answer_is_repeated_until_teams_takes_it(room: Room, monkeypatc
     assert max(naps) <= 10
 
 
-async def test_in_a_channel_nothing_is_said_but_where_to_write(room: Room) -> None:
-    await room.send(hand.message(room.teams, room.lead, "<at>canipost</at> report it", channel=room.channel))
+async def test_what_is_written_in_a_channel_is_answered_in_the_private_chat_and_nowhere_else(room: Room) -> None:
+    text = "<at>canipost</at> report it"
+    await room.send(hand.message(room.teams, room.lead, text, channel=room.channel))
+    (turn,) = room.listener.turns
+    assert (turn.deed, turn.target, turn.values) == ("begin", "report", {"text": "it", "public": "yes"})
+    ((chat, (said,)),) = room.teams.messages.items()
+    assert chat == room.lead.chat
+    assert "A card" in list(hand.texts(said.card))
+
+
+async def test_whoever_cannot_be_written_to_reads_in_the_channel_where_to_write_and_999(room: Room) -> None:
+    stranger = room.teams.person("aad-new", installed=False)
+    await room.send(hand.message(room.teams, stranger, "<at>canipost</at> she told me", channel=room.channel))
     assert not room.listener.turns
     ((chat, (said,)),) = room.teams.messages.items()
     assert chat.startswith(f"{room.channel};messageid=")
-    assert said.activity == {
-        "type": "message", "textFormat": "plain",
-        "text": "Please write to me in a private chat. I say nothing where others can read it.",
-    }  # fmt: skip
+    for words in ("private chat", "ring 999", "delete it here now"):
+        assert words in said.activity["text"]
+    assert "told me" not in said.activity["text"]
 
 
 async def test_a_group_chat_or_an_unknown_kind_of_chat_is_not_private(room: Room) -> None:
     for kind in ("groupChat", "", "meeting"):
         message = hand.message(room.teams, room.teacher, "report")
-        message["conversation"]["conversationType"] = kind
+        message["conversation"] |= {"conversationType": kind, "id": "19:group"}
         await room.send(message)
-    assert not room.listener.turns
+    assert [turn.values for turn in room.listener.turns] == [{"public": "yes"}] * 3
+    assert list(room.teams.messages) == [room.teacher.chat]
 
 
 async def test_other_buttons_pressed_in_a_channel_do_nothing_there(room: Room) -> None:

@@ -45,6 +45,8 @@ class Player:
         if words.startswith("/"):
             dialog, _, text = words[1:].partition(" ")
             reply = await self.desk.take(self.school, persona, "begin", dialog, **({"text": text} if text else {}))
+        elif words.startswith('"'):
+            reply = await self.desk.take(self.school, persona, "home", text=words.strip('"'))
         elif card is None:
             raise AssertionError(f"{persona} sees no card on which to press '{words}'")
         elif " = " in words or "[x]" in words:

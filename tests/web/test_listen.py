@@ -38,7 +38,7 @@ async def test_a_typed_command_begins_its_dialog(opened: Open, said: str, dialog
 
 async def test_words_without_a_command_are_kept_in_the_box(opened: Open) -> None:
     await opened.post(f"{DESK}/say", said="reporting of something <b>")
-    assert opened.listener.turns == [Turn(ME, "home")]
+    assert opened.listener.turns == [Turn(ME, "home", "", {"text": "reporting of something <b>"})]
     assert 'value="reporting of something &lt;b&gt;"' in await opened.page()
 
 

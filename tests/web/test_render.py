@@ -130,7 +130,7 @@ def test_inputs_without_a_sending_button_get_one() -> None:
 def test_a_typed_answer_keeps_its_first_empty_line_and_its_limit() -> None:
     card = Card("T", inputs=(Input("a", "A", "text", value="\n<x>", longest=300),))
     html = render.card(card)
-    assert 'maxlength="300"' in html
+    assert "maxlength" not in html  # a browser would cut what is pasted without a word
     assert "You can write up to 300 characters." in html
     assert ">\n\n&lt;x&gt;</textarea>" in html  # HTML drops the first line end after <textarea>
 

@@ -1,0 +1,23 @@
+"""Adding words to a draft that is open: they stand behind what was written, and of a post they are looked at once."""
+
+import asyncio
+from datetime import datetime
+
+from bot.journeys import flags, noticing, words
+from bot.people.settings import School
+from bot.seam.turn import Who
+from storage import Draft, Store
+
+_POSTS = frozenset({"canipost", "approval"})
+
+
+async def add(store: Store, school: School, who: Who, draft: Draft, text: str, now: datetime) -> Draft:  # noqa: PLR0913, PLR0917 - what is added to which draft, by whom and when
+    """The draft with these words in it."""
+    answers, proposed = words.added(school.words, draft, text)
+    if draft.dialog in _POSTS:
+        found = await asyncio.to_thread(noticing.noticed, text, school)
+        proposed = {**flags.noticed(noticing.proposals(found, text)), **flags.read(noticing.told(text))}
+    person = str(who)
+    later = await store.answer(school.id, person, draft.id, answers, now) if answers else draft
+    later = await store.flag(school.id, person, draft.id, proposed, now) if proposed else later
+    return later or draft

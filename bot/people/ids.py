@@ -1,0 +1,86 @@
+"""Whether an id in the settings is one by which a platform's messages will name somebody, or a channel.
+
+Rules (each broken one is a fault, with line and remedy):
+1. Slack knows people by member ids (U… or W…), channels by C… or G…, a workspace by T… or E…; names change.
+2. Teams knows people by their Entra object id; what begins with 29: is another for each bot, and an e-mail address is
+   none. A channel's id begins with 19:.
+3. One id is one person's.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from bot.seam.turn import Platform
+
+Of = Literal["people", "channels", "workspaces"]
+_Fault = Callable[[str, str, int, str, str], None]
+"""Table, key, which table of that name, what is wrong, remedy."""
+
+_SLACK: Mapping[Of, str] = {"people": r"[UW][A-Z0-9]+", "channels": r"[CG][A-Z0-9]+", "workspaces": r"[TE][A-Z0-9]+"}
+_REMEDIES: Mapping[tuple[Platform, Of], str] = {
+    (
+        "slack",
+        "people",
+    ): "Use the member id (U...): in Slack, open their profile, choose the three dots, Copy member ID.",
+    ("slack", "channels"): "Use the channel id (C...): in Slack, open the channel's details; it stands at the end.",
+    ("slack", "workspaces"): "Use the workspace id (T...): in a browser it stands in Slack's address, after /client/.",
+    ("teams", "people"): "Use the object id (like 8c3d01f2-...): entra.microsoft.com, Users, the person, Object ID.",
+    ("teams", "channels"): "Use the channel id (19:...): in Teams, Get link to channel; it stands after /channel/.",
+    ("teams", "workspaces"): "Use the tenant id (like 8c3d01f2-...): entra.microsoft.com, Overview, Tenant ID.",
+}
+
+
+def check(known_by: Mapping[Platform, str], of: Of, n: int, fault: _Fault) -> None:
+    """Name every id of the n-th row that is none."""
+    for platform, given in known_by.items():
+        if found := wrong(platform, of, given):
+            fault(of, platform, n, *found)
+
+
+def wrong(platform: Platform, of: Of, given: str) -> tuple[str, str] | None:
+    """What is wrong with an id, and the remedy; None where nothing is."""
+    match platform:
+        case "slack":
+            right = re.fullmatch(_SLACK[of], given) is not None
+        case "teams" if of == "channels":
+            right = given.startswith("19:")
+        case "teams":
+            right = bool(given) and not re.search(r"[:@\s]", given)
+        case "web":
+            return None if given else ("an id is missing.", "Write one.")
+    called = {"people": "a person", "channels": "a channel", "workspaces": "a school"}[of]
+    whose = platform.title()
+    return None if right else (f"'{given}' is no id by which {whose} knows {called}.", _REMEDIES[platform, of])
+
+
+def as_given(known_by: Mapping[Platform, str]) -> Mapping[Platform, str]:
+    """Ids as the platforms give them: Teams writes object ids in small letters, whoever copied them."""
+    return {platform: given.lower() if platform == "teams" else given for platform, given in known_by.items()}
+
+
+def known_as(row: Mapping[str, Any], n: int, fault: _Fault) -> tuple[str, ...]:
+    """What else somebody is called at the school."""
+    found = row.get("known_as", [])
+    if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
+        fault("people", "known_as", n, "this is no list of names.", 'Write known_as = ["Dee"].')
+        return ()
+    return tuple(found)
+
+
+def twice(rows: Sequence[Mapping[Platform, str]], fault: _Fault, names: Sequence[str]) -> None:
+    """Name every id that is given to two people."""
+    for n, platform, given, first in _twice(rows):
+        fault(
+            "people", platform, n, f"{names[n]} and {names[first]} have the same id on {platform}, '{given}'.",
+            "Give each their own; of one person who holds two roles, write both roles in one [[people]].",
+        )  # fmt: skip
+
+
+def _twice(rows: Sequence[Mapping[Platform, str]]) -> Iterator[tuple[int, Platform, str, int]]:
+    seen: dict[tuple[Platform, str], int] = {}
+    for n, ids in enumerate(rows):
+        for platform, given in ids.items():
+            first = seen.setdefault((platform, given), n)
+            if first != n:
+                yield n, platform, given, first

@@ -1,0 +1,29 @@
+"""What is said on the wire in answer to a press, and the cards of our own that need no listener."""
+
+from typing import Any
+
+from bot.seam.card import Card, Paragraph
+from bot.seam.wording import ENGLISH
+from bot.teams import render
+
+Json = dict[str, Any]
+
+_ERROR, _MESSAGE = "application/vnd.microsoft.error", "application/vnd.microsoft.activity.message"
+
+
+def said(answer: Card | str) -> Json:
+    """The body of an invoke response: a card, or words."""
+    if isinstance(answer, str):
+        return {"statusCode": 200, "type": _MESSAGE, "value": answer}
+    return {"statusCode": 200, "type": render.CARD_TYPE, "value": render.adaptive(answer)}
+
+
+def failure(status: int, code: str, words: str) -> Json:
+    """The body of an invoke response that says what did not work."""
+    return {"statusCode": status, "type": _ERROR, "value": {"code": code, "message": words}}
+
+
+def notice(key: str) -> Card:
+    """A card of our own, with what to do if a child is in danger."""
+    danger = Paragraph(ENGLISH.say("teams.danger"), "strong")
+    return Card(ENGLISH.say(f"teams.{key}-title"), (Paragraph(ENGLISH.say(f"teams.{key}-text")), danger))
