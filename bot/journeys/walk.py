@@ -9,6 +9,7 @@ Rules:
 from collections.abc import Callable
 from datetime import date, datetime
 
+from bot.cards import drawing
 from bot.cards.drawing import notice
 from bot.journeys import emergency, flags, steps
 from bot.journeys.emergency import Alarm
@@ -73,6 +74,8 @@ class Walk:
                 return Reply(steps.step_before(words, draft, journey, turn.typed("card")))
             case "change":
                 return Reply(steps.to_change(words, draft, journey, turn.typed("question")))
+            case "cancel" if turn.typed("sure") != "yes":
+                return Reply(drawing.sure(words, draft.id))
             case "cancel":
                 await self.leave(school, turn.who, draft)
                 return Reply(notice(words, "cards.cancelled"), ended=True)

@@ -31,6 +31,8 @@ from policy_kb.vocabulary import SCHOOL_ROLES
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
+TECHNICIAN = "technician"
+"""Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
     "school",
     "name",
@@ -254,7 +256,7 @@ class _Reading:
             name = str(row.get("name", "")).strip()
             if not name:
                 self._fault(self.line("people", "name", n), "somebody has no name.", "Add 'name = ...'.")
-            roles = self._roles(row.get("roles", []), "people", n)
+            roles = self._roles(row.get("roles", []), "people", n, SCHOOL_ROLES | {TECHNICIAN})
             ids = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
             for key in row.keys() - {"name", "roles", "phone", "days", "away", "known_as", *PLATFORMS}:
                 self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
@@ -273,7 +275,7 @@ class _Reading:
 
     def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
         for n, row in enumerate(found):
-            roles = self._roles(row.get("roles", []), "channels", n)
+            roles = self._roles(row.get("roles", []), "channels", n, SCHOOL_ROLES)
             ids = self._ids({k: v for k, v in row.items() if k != "roles"}, self.line("channels", "", n))
             for platform in ids.keys() - workspaces.keys():
                 self._fault(
@@ -285,11 +287,11 @@ class _Reading:
                 self._fault(self.line("channels", "", n), "a channel needs roles and an id.", "Add both.")
             yield Channel(tuple(sorted(roles)), ids)
 
-    def _roles(self, found: Iterable[str], table: str, n: int) -> frozenset[str]:
-        for role in set(found) - SCHOOL_ROLES:
-            known = ", ".join(sorted(SCHOOL_ROLES))
-            self._fault(self.line(table, "roles", n), f"unknown role '{role}'.", f"Use one of: {known}.")
-        return frozenset(found) & SCHOOL_ROLES
+    def _roles(self, found: Iterable[str], table: str, n: int, known: frozenset[str]) -> frozenset[str]:
+        for role in set(found) - known:
+            listed = ", ".join(sorted(known))
+            self._fault(self.line(table, "roles", n), f"unknown role '{role}'.", f"Use one of: {listed}.")
+        return frozenset(found) & known
 
     def _no_holes(self, policy: Policy, people: Iterable[Person]) -> None:
         held = {role for person in people for role in person.roles}
