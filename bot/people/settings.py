@@ -34,24 +34,9 @@ _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
 TECHNICIAN = "technician"
 """Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
-    "school",
-    "name",
-    "pack",
-    "timezone",
-    "workspaces",
-    "people",
-    "channels",
-    "numbers",
-    "town",
-    "hours",
-    "terms",
-    "handles",
-    "helplines",
-    "nation",
-    "ladder",
-    "language",
-    "words",
-}
+    "school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "town", "hours", "terms",
+    "handles", "helplines", "nation", "ladder", "language", "words",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
