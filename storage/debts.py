@@ -4,14 +4,14 @@
    newer version of the same message (`wanted` goes up); it is paid when `shown` has reached `wanted`.
 2. Whoever owes holds the head of the school, so that two who owe the same things in another order never wait for
    each other.
-3. Owing a debt again does not free it while somebody is paying it.
+3. Owing a debt again does not free it while somebody is paying it, nor hasten it while it waits for its next attempt.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, select, true
+from sqlalchemy import Row, Select, and_, case, or_, select, true
 
 from storage.kept import Address, Delivery, Owed
 from storage.ledger import Head
@@ -21,6 +21,8 @@ from storage.tables import deliveries, records
 
 UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_(None))
 PAYING = deliveries.c.trying.is_(true())
+WAITING = and_(deliveries.c.postponed.is_not(None), deliveries.c.refused.is_(None))
+"""The last attempt failed, and the next has its time: platforms ask to be left alone until then."""
 
 
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
@@ -52,8 +54,8 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "wanted": deliveries.c.wanted + 1,
             "refused": None,
             "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
-            "due_at": case((PAYING, deliveries.c.due_at), else_=insert.excluded.due_at),
-            "attempts": case((PAYING, deliveries.c.attempts), else_=0),
+            "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
+            "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
         }
         await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again))
 
@@ -64,7 +66,7 @@ async def refresh(head: Head, record_id: str, now: datetime) -> None:
     newer = {
         "wanted": deliveries.c.wanted + 1,
         "owed_at": case((UNPAID, deliveries.c.owed_at), else_=now),
-        "due_at": case((PAYING, deliveries.c.due_at), else_=now),
+        "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=now),
     }
     await head.work.run(deliveries.update().where(*shows).values(newer))
 
@@ -104,4 +106,5 @@ def read(keys: Keys, row: Row[Any]) -> Delivery:
         owed_at=row.owed_at,
         refused=row.refused,
         lease=row.lease,
+        postponed=row.postponed,
     )

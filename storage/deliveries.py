@@ -6,7 +6,8 @@
 3. A sweeper that comes back after its lease went to another may still say "paid" (it is true), but no longer
    "postponed" or "refused".
 4. What is owed instead of a refused debt is owed in the same transaction, and so is the event that says who was
-   brought in: a debt ends paid or replaced, and the record knows by whom.
+   brought in: a debt ends paid or replaced, and the record knows by whom. Whatever says who was reached is brought
+   up to date in the transaction in which somebody was.
 """
 
 import logging
@@ -82,9 +83,13 @@ class Deliveries:
                 log.error("delivery %s was not sent: %s", row.id, error)
         return tuple(found)
 
-    async def cleared(self, delivery: Delivery, handle: str | None, now: datetime) -> None:
-        """Mark the version that `delivery` carried as shown; a handle of None keeps the one there is."""
+    async def cleared(self, delivery: Delivery, handle: str | None, now: datetime, owed: Sequence[Owed] = ()) -> None:
+        """Mark the version that `delivery` carried as shown; a handle of None keeps the one there is.
+
+        `owed` are cards about the same record that say something else now that this one has arrived.
+        """
         async with self.cabinet.writing() as work:
+            head = await hold(work, delivery.school) if owed else None
             row = await _lock(work, delivery)
             if row is None:
                 return
@@ -95,6 +100,8 @@ class Deliveries:
             if _leased_by(row, delivery):
                 change |= {"attempts": 0, "trying": False, "due_at": now}
             await work.run(_this(delivery).values(change))
+            if head is not None:
+                await debts.owe(head, row.record_id, owed, now)
 
     async def postponed(self, delivery: Delivery, due_at: datetime, reason: str, *, uncertain: bool) -> None:
         """Try again at `due_at`; `reason` is a short code; `uncertain` says that no answer came."""

@@ -156,7 +156,8 @@ class Delivery:
     `handle` is what the platform calls the message (None until it is posted); `attempts` counts the attempts
     before this one; `uncertain` says that an earlier attempt got no answer, so it must be found out whether
     it arrived before it is repeated; `owed_at` is when the debt that is unpaid, or was paid last, was taken
-    on; `lease` is the sweeper's claim, by which the store knows a sweeper that comes too late.
+    on; `postponed` says why the last attempt failed (None: none did, or it arrived since); `lease` is the sweeper's
+    claim, by which the store knows a sweeper that comes too late.
     """
 
     id: str
@@ -174,6 +175,7 @@ class Delivery:
     owed_at: datetime
     refused: str | None
     lease: int = 0
+    postponed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

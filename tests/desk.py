@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -95,8 +96,7 @@ class Desk:
         self.postbox = postbox or Postbox(schools)
         self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
         self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
-        workspaces = {(_WEB, school.workspaces["web"]): school for school in schools}
-        self.talk = Talk(store, workspaces, clock, self.alerts.wake, ENGLISH)
+        self.talk = self._listens()
         self.book = Casebook(store, clock, self.alerts.wake)
         self.called: dict[str, str] = {}
         """What the platform calls people, by persona."""
@@ -110,6 +110,19 @@ class Desk:
     ) -> Reply:
         """One turn of a persona on the web, with files."""
         return await self.talk.take(Turn(Who("web", school, user), deed, target, values, files=files))
+
+    def away(self, school: str, name: str) -> None:
+        """Somebody is away today: the settings say so from now on."""
+        was, today = self.schools[school], self.clock().date()
+        people = tuple(replace(one, away=((today, today),)) if one.name == name else one for one in was.people)
+        self.schools[school] = replace(was, people=people)
+        self.alerts = Alerts(self.store, self.schools, {"web": self.postbox}, self.clock)
+        self.ladder = Ladder(self.store, self.schools, self.clock, self.alerts.wake)
+        self.talk = self._listens()
+
+    def _listens(self) -> Talk:
+        workspaces = {(_WEB, school.workspaces["web"]): school for school in self.schools.values()}
+        return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH)
 
     async def climb(self) -> None:
         """Take every step of the ladder that is due now, and send what it owes."""

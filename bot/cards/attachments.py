@@ -130,7 +130,8 @@ def with_added(words: Words, card: Card, draft: str, files: Sequence[KeptFile], 
     more = [Button(words.say("files.add-picture" if post else "files.add-evidence"), "attach", draft)]
     if files:
         more.append(Button(words.say("files.take-out"), "take-out", draft))
-    return replace(card, parts=parts, buttons=(*card.buttons[:1], *more, *card.buttons[1:]))
+    at = next((n for n, button in enumerate(card.buttons) if button.deed == "cancel"), len(card.buttons))
+    return replace(card, parts=parts, buttons=(*card.buttons[:at], *more, *card.buttons[at:]))
 
 
 def offer(words: Words, card: Card, draft: str) -> Card:

@@ -9,7 +9,7 @@ Rules:
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cards.filed import at, kind
+from bot.cards.filed import at, kind, soon
 from bot.cards.forms import label
 from bot.cards.sheet import line
 from bot.cases.bodies import Case
@@ -166,7 +166,7 @@ def _line(story: Story, school: School, now: datetime) -> str:
     return say(
         "casework.desk-line", reference=record.reference, kind=kind(school.words, record),
         at=at(record.filed_at, school), by=by,
-        urgency=say(f"cards.alert-{story.urgency}"), state=say(f"casework.short-{record.state}"),
+        soon=soon(story, school) if record.state == "submitted" else "", state=say(f"casework.short-{record.state}"),
         holder=story.holder, late=overdue(story, school, now), worried=bool(story.all("worried")) and story.open,
         asked=bool(story.unanswered),
     )  # fmt: skip
@@ -179,5 +179,5 @@ def _pick(words: Words, stories: Sequence[Story]) -> tuple[Input, ...]:
 
 def _tabs(words: Words, here: str) -> tuple[Button, ...]:
     tabs = [Button(words.say(f"casework.tab-{tab}"), "desk", tab) for tab in TABS if tab != here]
-    drill = Button(words.say("practice.drill"), "drill")
-    return (*tabs, Button(words.say("casework.tab-find"), "case-find"), drill)
+    tabs.insert(2, Button(words.say("casework.tab-find"), "case-find"))
+    return (*tabs, Button(words.say("practice.drill"), "drill"))

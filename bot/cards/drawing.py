@@ -154,6 +154,21 @@ def notice(words: Words, key: str, /, tone: Tone = "plain", **values: object) ->
     return Card(words.say(f"{key}-title", **values), (Paragraph(words.say(f"{key}-text", **values)),), tone=tone)
 
 
+def sure(words: Words, draft: str) -> Card:
+    """Whether what was written is to be deleted."""
+    buttons = (
+        Button(words.say("cards.cancel-no"), "resume", draft, style="main"),
+        Button(words.say("cards.cancel-do"), "cancel", draft, {"sure": "yes"}),
+    )
+    return with_danger(words, replace(notice(words, "cards.cancel-sure"), buttons=buttons), draft)
+
+
+def after(done: Card, stands: Card) -> Card:
+    """What a deed was done to, as it stands now, under the words that say what was done."""
+    said = (replace(part, style="strong") if isinstance(part, Paragraph) else part for part in done.parts)
+    return replace(stands, title=done.title, parts=(*said, *stands.parts), tone=done.tone, badge=done.badge)
+
+
 def home(words: Words) -> Card:
     """What canipost can do, as buttons."""
     buttons = tuple(

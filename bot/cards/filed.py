@@ -5,11 +5,12 @@ Rules:
 2. Every card is drawn from the record as it stands when it is sent, so a late card is never an old one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.cards.drawing import shown
 from bot.cases.happenings import Happening
+from bot.cases.rungs import seen_by
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Tone
@@ -24,6 +25,7 @@ _FIRST = (
 """What whoever opens a report reads first."""
 _CHOOSING = ("report.proposed", "report.group", "report.kind")
 """Questions that only found out which kind of report it is."""
+_WEEK = 7
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 _SAID = frozenset({
     "in-hand", "closed", "approved", "declined", "asked-back", "answered", "withdrawn", "ended", "expired", "lapsed",
@@ -44,22 +46,43 @@ def alert(story: Story, school: School) -> Card:
     buttons = [Button(say("cards.view"), "view", record.reference)]
     if not seen:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
-    urgency = say(f"cards.alert-{story.urgency}")
+    if story.again:
+        stands = say("cards.state-again")
+    pairs = [
+        (say("cards.alert-reference"), record.reference),
+        (say("cards.alert-time"), at(record.filed_at, school)),
+        (say("cards.alert-state"), stands),
+    ]
+    if not seen:
+        pairs.insert(2, (say("cards.alert-urgency"), soon(story, school)))
+    standing = say("cards.alert-again" if story.again else f"casework.short-{record.state}")
     return Card(
-        title=say("cards.alert-title-seen" if seen else "cards.alert-title", kind=kind(school.words, record)),
+        title=say("cards.alert-title", state=_capital(standing), kind=kind(school.words, record)),
         tone="ok" if seen else _TONES[story.urgency],
-        badge=urgency,
-        parts=(
-            Facts((
-                (say("cards.alert-reference"), record.reference),
-                (say("cards.alert-time"), at(record.filed_at, school)),
-                (say("cards.alert-urgency"), urgency),
-                (say("cards.alert-state"), stands),
-            )),
-        ),
+        badge=_capital(standing if seen else soon(story, school)),
+        parts=(Facts(tuple(pairs)),),
         buttons=tuple(buttons),
         note=say("cards.alert-note"),
-    )  # fmt: skip
+    )
+
+
+def soon(story: Story, school: School) -> str:
+    """By when somebody must have confirmed it, as people say it: "by Monday 13:00"."""
+    due, begun = seen_by(story, school).astimezone(school.timezone), story.begun
+    since = (begun.at if begun else story.record.filed_at).astimezone(school.timezone)
+    far = (due.date() - since.date()).days >= _WEEK
+    key = "cards.soon-urgent" if story.record.urgency == "immediate" else "cards.soon"
+    return school.words.say(key, by=f"{due:%A %-d %B, %H:%M}" if far else f"{due:%A %H:%M}")
+
+
+def facts(words: Words, answers: Answers, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What was answered to these questions, each under its short name; what was left empty is left out."""
+    found = ((name, answers[name]) for name in names if answers.get(name))
+    return tuple((words.question(name).short, shown(words, Question(name), answer)) for name, answer in found)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def said(words: Words, answers: Answers) -> Iterator[tuple[str, str]]:
@@ -101,6 +124,8 @@ def state(story: Story, school: School) -> str:
     """Where a record stands, in the words for whoever sent it."""
     say = school.words.say
     record, moved, seen = story.record, moved_last(story), story.seen
+    if story.again and record.kind == "case":
+        return say("cards.state-again")
     if moved and record.state in _SAID:
         until = f"{moved.until.astimezone(school.timezone):%-d %B %Y}" if moved.until else ""
         day = f"{moved.by:%A %-d %B}" if moved.by else ""

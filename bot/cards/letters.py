@@ -14,6 +14,7 @@ from bot.cards.filed import at, kind, state
 from bot.cards.receipts import receipt
 from bot.cases.bodies import DRILL
 from bot.cases.gate import possible
+from bot.cases.reach import Reach
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part
@@ -21,8 +22,12 @@ from bot.seam.card import Button, Card, Facts, Paragraph, Part
 _Draw = Callable[[Story, int, School], Card]
 
 
-def draw(card: str, story: Story, n: int, school: School) -> Card | None:
+def draw(card: str, story: Story, n: int, school: School, reach: Reach) -> Card | None:
     """The card of a delivery by its name, about event `n`; None for a name that is not casework's."""
+    if card == "receipt":
+        return receipt(story, school, reach)
+    if card == "unreached":
+        return nudges.unreached(story, school, reach)
     found = _CARDS.get(card)
     return found(story, n, school) if found else None
 
@@ -60,26 +65,25 @@ def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
     event, record = story.event(n), story.record
     name = event.name if event else ""
     key = f"news-{event.verb if event else 'added'}" if what == "news" else what
+    if what == "news" and record.kind == "case" and story.opened_by(n):
+        key = "news-again"
     facts = Facts((
         (say("cards.alert-reference"), record.reference),
         (say("casework.head-kind"), kind(school.words, record)),
         (say("cards.alert-time"), at(event.at if event else record.filed_at, school)),
     ))  # fmt: skip
-    button = Button(say("cards.view"), "view", record.reference, style="main")
-    title = say(f"casework.{key}", name=name)
-    return Card(title, (facts,), buttons=(button,), tone="care", note=say("cards.alert-note"))
+    buttons = [Button(say("cards.view"), "view", record.reference, style="main")]
+    if what == "news" and story.again:
+        buttons.append(Button(say("cards.acknowledge"), "acknowledge", record.reference))
+    title, badge = say(f"casework.{key}", name=name), say(f"casework.badge-{what}")
+    return Card(title, (facts,), buttons=tuple(buttons), tone="care", badge=badge, note=say("cards.alert-note"))
 
 
 def _drill(story: Story, _: int, school: School) -> Card:
     return rehearsal.drill_alert(story, school)
 
 
-def _receipt(story: Story, _: int, school: School) -> Card:
-    return receipt(story, school)
-
-
 _CARDS: Mapping[str, _Draw] = {
-    "receipt": _receipt,
     "letter": _letter,
     DRILL: _drill,
     "outcome": _outcome,

@@ -10,6 +10,7 @@ from bot.cards.filed import alert, at, kind
 from bot.cards.help_at_hand import in_a_row
 from bot.cases.gate import possible
 from bot.cases.hearing import to_ring
+from bot.cases.reach import Reach
 from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
@@ -31,9 +32,11 @@ def nudge(story: Story, n: int, school: School) -> Card:
     if phase == "overdue" and story.step and story.step.n > n:
         return card
     why = Paragraph(say(f"casework.nudge-{phase}"), "strong")
+    waits = story.record.state == "submitted"
+    tone, badge = (card.tone, card.badge) if waits else ("care", say("casework.badge-nudge"))
     return Card(
-        say("casework.nudge-title", title=card.title), (why, *card.parts), buttons=card.buttons, tone=card.tone,
-        badge=card.badge, note=card.note,
+        say("casework.nudge-title", title=card.title), (why, *card.parts), buttons=card.buttons, tone=tone, badge=badge,
+        note=card.note,
     )  # fmt: skip
 
 
@@ -62,6 +65,18 @@ def ring(story: Story, n: int, school: School) -> Card:
         text = say("casework.ring-seen", name=seen.name, at=at(seen.at, school))
         return with_danger(school.words, Card(say("casework.ring-done"), (facts, Paragraph(text)), tone="ok"))
     parts: list[Part] = [facts, *whom_to_ring(story, school, phase)]
+    return with_danger(school.words, Card(say("casework.ring"), tuple(parts), tone="care"))
+
+
+def unreached(story: Story, school: School, reach: Reach) -> Card:
+    """Whom the sender can ring now, because nobody could be reached; who has it, once somebody was."""
+    say = school.words.say
+    facts = Facts(((say("cards.receipt-reference"), story.record.reference),))
+    if reach.reached:
+        people = school.words.listed(sorted({name for one in reach.reached for name in one.people}))
+        text = Paragraph(say("casework.reached-now", people=people))
+        return with_danger(school.words, Card(say("casework.reached"), (facts, text), tone="ok"))
+    parts: list[Part] = [facts, *whom_to_ring(story, school, "late" if reach.failing else "unreached")]
     return with_danger(school.words, Card(say("casework.ring"), tuple(parts), tone="care"))
 
 

@@ -3,20 +3,20 @@
 Rules:
 1. The sender sees where it stands in plain words and what was written to them; never a private note, an outcome, or who
    was kept out.
-2. What can be done with it stands in the table of deeds, and is offered only where the record is in a state for it.
+2. Who has been told is read from deliveries: who was reached, who not yet, who cannot be and how to ring them.
+3. What can be done with it stands in the table of deeds, and is offered only where the record is in a state for it.
 """
 
-from bot.cards.drawing import roles_words, told_line, with_danger
+from bot.cards.drawing import role_words, roles_words, told_line, with_danger
 from bot.cards.filed import at, state
 from bot.cards.help_at_hand import help_at_hand
 from bot.cards.nudges import whom_to_ring
 from bot.cards.referral import said_since
 from bot.cases.gate import possible
 from bot.cases.handed_in import may_add
-from bot.cases.rungs import seen_by, told_by
-from bot.cases.story import Story, kept_out
-from bot.people.holders import Told
-from bot.people.holders import told as told_now
+from bot.cases.reach import Reach
+from bot.cases.rungs import Rung, planned, seen_by, told_by
+from bot.cases.story import Story
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 
@@ -26,30 +26,28 @@ _TONES: dict[str, Tone] = {
     "answered": "ok",
 }  # fmt: skip
 _OFFERED = {
-    "case": ("my-add", "my-correct", "my-worry"),
+    "case": ("my-add", "my-worry", "my-correct"),
     "request": ("my-withdraw",),
     "register": ("my-renew", "my-add", "my-withdraw"),
 }
 
 
-def receipt(story: Story, school: School) -> Card:
+def receipt(story: Story, school: School, reach: Reach) -> Card:
     """The receipt of a record, as it stands."""
     say = school.words.say
     record, body = story.record, story.body
-    lines = tuple(told_line(school, one.role, one.address, one.people) for one in _sees(story, school))
-    nobody = say("cards.told-nobody", number=school.numbers.get("lado", ""))
     parts: list[Part] = [
         Facts((
             (say("cards.receipt-reference"), record.reference),
             (say("cards.receipt-sent"), at(record.filed_at, school)),
             (say("cards.receipt-state"), state(story, school)),
         )),
-        Points(lines or (nobody,), say("cards.receipt-who")),
+        *_told(story, school, reach),
         Points(body.way.advice, say("cards.receipt-now")),
     ]  # fmt: skip
     if helplines := help_at_hand(story, school):
         parts.append(helplines)
-    parts += _when(story, school)
+    parts += _when(story, school, reach)
     for event in story.all("told", "asked"):
         parts.append(Paragraph(say(f"casework.got-{event.verb}", name=event.name, at=at(event.at, school))))
         parts.append(Paragraph(event.text, "quote"))
@@ -58,22 +56,61 @@ def receipt(story: Story, school: School) -> Card:
     key = _TITLES.get(record.kind, "receipt-title")
     tone = _TONES.get(record.state, "plain")
     buttons = tuple(_buttons(story, school))
-    return with_danger(school.words, Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone))
+    stands = say("cards.receipt-badge" if record.state == "submitted" else f"casework.short-{record.state}")
+    badge = stands[:1].upper() + stands[1:]
+    return with_danger(school.words, Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone, badge=badge))
 
 
-def _when(story: Story, school: School) -> list[Part]:
+def _told(story: Story, school: School, reach: Reach) -> list[Part]:
+    """Who has been told, who not yet, and who cannot be reached, with their numbers."""
+    say = school.words.say
+    groups = (("reached", reach.reached), ("underway", reach.underway), ("failing", reach.failing))
+    lines = [
+        say(f"cards.told-{how}", line=told_line(school, one.role, one.address, one.people))
+        for how, group in groups
+        for one in group
+    ]
+    people = {name: one.role for one in reach.failed for name in one.people}
+    failed = tuple(
+        say("casework.ring-person", name=one.name, role=role_words(school, people[one.name]), phone=one.phone)
+        for one in school.people
+        if one.name in people
+    )
+    if not story.body.told and not lines:
+        lines = [say("cards.told-nobody", number=school.numbers.get("lado", ""))]
+    parts: list[Part] = [Points(tuple(lines), say("cards.receipt-who"))] if lines else []
+    return [*parts, *([Points(failed, say("cards.receipt-failed"))] if failed else [])]
+
+
+def _when(story: Story, school: School, reach: Reach) -> list[Part]:
     """When the sender hears, or, once it has waited too long, whom to ring."""
     say = school.words.say
     if story.record.state != "submitted":
         return []
-    rung = story.last("nudged")
-    if rung and rung.step == "reporter" and rung.n > (story.begun.n if story.begun else 0):
+    rung, since = story.last("nudged"), story.begun.n if story.begun else 0
+    if rung and rung.step == "reporter" and rung.n > since:
         return whom_to_ring(story, school, rung.phase)
-    if not _sees(story, school):
+    if reach.nobody or (reach.said and reach.nobody_yet):
+        return whom_to_ring(story, school, "late" if reach.failing else "unreached")
+    told = (*reach.reached, *reach.underway, *reach.failing)
+    if not told:
         return []
     seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
-    roles = roles_words(school, tuple(dict.fromkeys(one.role for one in _sees(story, school))), "or")
-    return [Paragraph(say(f"casework.hear-{story.urgency}", seen=seen, last=last, roles=roles), "strong")]
+    roles = roles_words(school, tuple(dict.fromkeys(one.role for one in told)), "or")
+    hear = Paragraph(say(f"casework.hear-{story.urgency}", seen=seen, last=last, roles=roles), "strong")
+    steps = tuple(
+        say(
+            "casework.hear-step", at=at(rung.due, school), step=rung.step,
+            again=_names(rung) <= reach.heard, people=school.words.listed(sorted(_names(rung))),
+        )
+        for rung in planned(story, school)
+    )  # fmt: skip
+    begun = [] if rung and rung.n > since else [hear]  # its first time has passed: what comes next says it
+    return [*begun, Points(steps, say("casework.hear-next"))]
+
+
+def _names(rung: Rung) -> frozenset[str]:
+    return frozenset(name for one in rung.tell for name in one.people)
 
 
 def _buttons(story: Story, school: School) -> list[Button]:
@@ -81,9 +118,9 @@ def _buttons(story: Story, school: School) -> list[Button]:
     buttons: list[Button] = []
     if possible("reply", story) and story.record.kind == "request":
         buttons.append(Button(say("cards.reply-do"), "reply", reference, style="main"))
+    buttons += [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(e.n)}) for e in story.unanswered]
     if may_add(story):
         buttons.append(Button(say("files.add-evidence"), "attach", reference))
-    buttons += [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(e.n)}) for e in story.unanswered]
     offered = (deed for deed in _OFFERED[story.record.kind] if possible(deed, story) and _wanted(deed, story))
     buttons += [Button(say(f"casework.button-{deed.removeprefix('my-')}"), deed, reference) for deed in offered]
     return buttons
@@ -95,11 +132,3 @@ def _wanted(deed: str, story: Story) -> bool:
         return True
     asked, said = story.last("nudged"), story.last("renewed")
     return bool(asked and asked.phase == "review" and (said is None or said.n < asked.n))
-
-
-def _sees(story: Story, school: School) -> tuple[Told, ...]:
-    """Who was told, or, where one of them has been kept out since, who is told now."""
-    told, out = story.body.told, kept_out(school, story)
-    if story.record.kind != "case" or not any(out & set(one.people) for one in told):
-        return told
-    return told_now(school, story.body.way.tell, out, story.managers)

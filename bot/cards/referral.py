@@ -54,7 +54,7 @@ def lado_text(story: Story, school: School) -> str:
 
 def said_since(event: Happening, school: School) -> str:
     """What the sender added, corrected or answered, with its time."""
-    which = school.words.question(event.which).ask if event.which else ""
+    which = school.words.question(event.which).short if event.which else ""
     return school.words.say("casework.you-said-line", at=at(event.at, school), text=event.text, which=which)
 
 

@@ -2,17 +2,19 @@
 
 Rules:
 1. The sheet names the sender only to those who may know the name.
-2. Readings are counted, not listed one by one; everything else stands in the order in which it happened.
-3. What can be done stands in the table of deeds; it is offered to those who may, where the record is in a state for it.
+2. First stands what happened, in the words of whoever sent it; then how it stands; what was left empty is left out.
+3. Readings are counted by sittings, not listed one by one; everything else stands in the order in which it happened.
+4. What can be done stands in the table of deeds; it is offered to those who may, where the record is in a state for it.
 """
 
-from collections import Counter
+from datetime import datetime, timedelta
 
 from bot.cards.drawing import role_words
-from bot.cards.filed import at, kind, said
+from bot.cards.filed import at, facts, in_order, kind, soon
 from bot.cards.referral import decision
 from bot.cases.gate import may, possible, sees_sender
 from bot.cases.happenings import Happening
+from bot.cases.reach import Reach
 from bot.cases.story import Story, about_adult, deciding
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
@@ -22,7 +24,7 @@ _TOLD = frozenset({
     "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
     "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "threshold", "step-taken",
     "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
-    "ended", "renewed", "expired", "lapsed", "brought-in", "raised",
+    "ended", "renewed", "expired", "lapsed", "brought-in", "raised", "unreached",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
@@ -30,8 +32,8 @@ _MOVES = {"post-approval": ("approve", "decline", "ask-back"), "question": ("tel
 """What those who were asked can do with each type of request."""
 _OFFERED = {
     "case": (
-        "case-threshold", "case-next", "case-call", "case-assign", "case-note", "case-ask", "case-step", "case-link",
-        "case-close", "case-reopen", "case-record",
+        "case-threshold", "case-reopen", "case-step", "case-next", "case-note", "case-ask", "case-assign", "case-call",
+        "case-close", "case-link", "case-record",
     ),
     "request": ("case-talk", "case-note", "case-end"),
     "register": ("case-talk", "case-ask", "case-note", "case-end"),
@@ -39,20 +41,36 @@ _OFFERED = {
 }  # fmt: skip
 
 
-def detail(story: Story, school: School, person: Person, who: str) -> Card:
+_TOLD_FIRST = ("report.what", "report.more", "danger.words", "approval.words", "consult.asked", "declare.detail")
+"""What whoever sent it wrote of what happened, or of what they want."""
+_BASICS = ("report.name", "report.child", "report.when", "report.where", "report.done", "declare.name")
+"""Who, when and where."""
+SITTING = timedelta(minutes=30)
+"""Looks of one person that are no further apart are one sitting."""
+
+
+def detail(story: Story, school: School, person: Person, who: str, reach: Reach) -> Card:
     """Everything about a record for one person who may work on it, known to the store as `who`."""
-    say = school.words.say
+    say, answers = school.words.say, story.body.answers
     record, way = story.record, story.body.way
-    parts: list[Part] = [
-        Facts(_heads(story, school, person)),
-        Facts(tuple(said(school.words, story.body.answers))),
-    ]
+    parts: list[Part] = []
+    if told := "\n".join(str(answers[name]) for name in _TOLD_FIRST if answers.get(name)):
+        parts += [Paragraph(say("casework.sheet-what"), "strong"), Paragraph(told, "quote")]
+    sent = (
+        (say(f"casework.head-sender-{record.kind}"), sent_by(story, school, person)),
+        (say("casework.head-sent"), at(record.filed_at, school)),
+    )
+    parts.append(Facts((*facts(school.words, answers, _BASICS), *sent)))
+    parts += [Paragraph(say("casework.sheet-stands"), "strong"), Facts(_heads(story, school, reach))]
+    rest = [name for name in in_order(answers) if name not in {*_TOLD_FIRST, *_BASICS}]
+    if more := facts(school.words, answers, rest):
+        parts += [Paragraph(say("casework.sheet-more"), "strong"), Facts(more)]
     if way.exclude:
         parts.append(Points(tuple(role_words(school, role) for role in sorted(way.exclude)), say("cards.detail-quiet")))
-    if way.advice:
-        parts.append(Points(way.advice, say("cards.detail-advice", sender=sender(story, school))))
     if done := lines(story, school, person):
         parts.append(Points(done, say("casework.done")))
+    if way.advice:
+        parts.append(Points(way.advice, say("cards.detail-advice", sender=sender(story, school))))
     if looks := readers(school.words, story):
         parts.append(Paragraph(say("casework.looks", people=looks), "quiet"))
     words = kind(school.words, record)
@@ -108,7 +126,7 @@ def line(story: Story, event: Happening, school: School, person: Person | None) 
             values["outcome"] = say(f"casework.outcome-{values['outcome']}")
             values.setdefault("with", "")
         case "corrected":
-            values["which"] = question(event.which).ask
+            values["which"] = question(event.which).short
         case "nudged" | "brought-in":
             values["people"] = school.words.listed(list(event.names))
     values["sender"] = sender(story, school)
@@ -139,21 +157,34 @@ def who_did(story: Story, event: Happening, school: School, person: Person | Non
 
 
 def readers(words: Words, story: Story) -> str:
-    """Who has looked, and how often."""
-    looks = Counter(event.name for event in story.all("viewed", "exported", "file-shown"))
-    return words.listed([f"{name} ({times})" for name, times in looks.items() if name])
+    """Who has looked, and in how many sittings."""
+    last: dict[str, datetime] = {}
+    sittings: dict[str, int] = {}
+    for event in story.all("viewed", "exported", "file-shown"):
+        if event.name and (event.name not in last or event.at - last[event.name] > SITTING):
+            sittings[event.name] = sittings.get(event.name, 0) + 1
+        last[event.name] = event.at
+    return words.listed([f"{name} ({times})" for name, times in sittings.items()])
 
 
-def _heads(story: Story, school: School, person: Person) -> tuple[tuple[str, str], ...]:
+def _heads(story: Story, school: School, reach: Reach) -> tuple[tuple[str, str], ...]:
+    """Where it stands, who has it, what is next, and who has been told."""
     say = school.words.say
     record, step = story.record, story.step
     pairs = [(say("casework.head-state"), say(f"casework.short-{record.state}"))]
+    if record.state == "submitted":
+        pairs.append((say("casework.head-soon"), soon(story, school)))
     if story.holder:
         pairs.append((say("casework.head-holder"), story.holder))
     if step and story.open:
         by = f"{step.by:%A %-d %B}"
         pairs.append((say("casework.head-step"), say("casework.step-by", step=step.text, by=by)))
-    pairs.append((say(f"casework.head-sender-{record.kind}"), sent_by(story, school, person)))
+    told = sorted({name for one in reach.reached for name in one.people})
+    missed = sorted({name for one in (*reach.failing, *reach.failed) for name in one.people})
+    if told:
+        pairs.append((say("casework.head-told"), school.words.listed(told)))
+    if missed:
+        pairs.append((say("casework.head-not-told"), school.words.listed(missed)))
     return tuple(pairs)
 
 

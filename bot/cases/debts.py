@@ -6,9 +6,10 @@ Rules:
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from bot.cases.gate import entitled, handlers
-from bot.cases.hearing import standing
+from bot.cases.hearing import everybody, standing
 from bot.cases.rungs import Rung
 from bot.cases.story import Story, kept_out
 from bot.people import holders
@@ -16,13 +17,23 @@ from bot.people.settings import School
 from storage.kept import Address, Owed
 
 
-def to_handlers(school: School, story: Story) -> list[Owed]:
-    """A line to whoever deals with the case, or to everybody who was told, that there is something new."""
+def to_handlers(school: School, story: Story, today: date) -> list[Owed]:
+    """A line that there is something new: to whoever deals with it, if they are there; else to all who were told."""
     n = story.newest + 1
+    at = has_it(school, story, today)
+    places = [at] if at else [one.address for one in everybody(story, school)]
+    return [Owed(f"news:{n}", place, "news", {"n": n}) for place in dict.fromkeys(places)]
+
+
+def has_it(school: School, story: Story, today: date) -> Address | None:
+    """Where whoever deals with a record today is written to; None where nobody has it, or they are away or gone.
+
+    What waits to be confirmed, and a report that is closed, is with nobody.
+    """
+    if story.record.kind == "case" and story.record.state not in {"acknowledged", "in-hand"}:
+        return None
     person = next((one for one in school.people if one.name == story.holder and entitled(one, story, school)), None)
-    at = holders.private(school, person) if person else None
-    places = [at] if at else [one.address for one in standing(story, school)]
-    return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
+    return holders.private(school, person) if person and person.there(today) else None
 
 
 def to_all(school: School, story: Story) -> list[Owed]:
@@ -55,6 +66,11 @@ def outcome(story: Story) -> Owed:
 def receipt(story: Story) -> Owed:
     """The sender's receipt, brought up to date."""
     return Owed("receipt", sender(story), "receipt", {})
+
+
+def unreached(story: Story) -> Owed:
+    """To whoever sent it: that nobody could be reached so far, and whom to ring."""
+    return Owed("unreached", sender(story), "unreached", {})
 
 
 def sender(story: Story) -> Address:

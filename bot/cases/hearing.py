@@ -41,9 +41,9 @@ def whom(story: Story, school: School, moment: datetime, step: Step, phase: Phas
             return ()
         case "again" if phase in {"lapsed", "overdue", "still", "call"}:
             has = [person for person in handlers(school, story) if person.name == story.holder]
-            return _present(school, moment, _privately(school, "", has), story) or standing(story, school)
+            return _present(school, moment, _privately(school, "", has), story) or everybody(story, school)
         case "again":
-            return _present(school, moment, standing(story, school), story)
+            return _present(school, moment, everybody(story, school), story)
         case "deputy":
             return _present(school, moment, _holding(story, school, "deputy-dsl"), story)
         case "head":
@@ -67,6 +67,14 @@ def standing(story: Story, school: School) -> tuple[Told, ...]:
         if names and not out & set(names):
             found.append(Told(one.role, one.address, names))
     return tuple(found)
+
+
+def everybody(story: Story, school: School) -> tuple[Told, ...]:
+    """Those who were told at first, and those who were brought in since and have it in no channel."""
+    first, out = standing(story, school), kept_out(school, story)
+    known = {name for one in first for name in one.people} | out
+    later = [person for person in school.people if person.name in story.brought_in - known]
+    return (*first, *_privately(school, "", later))
 
 
 def _holding(story: Story, school: School, role: str) -> tuple[Told, ...]:

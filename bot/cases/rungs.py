@@ -13,7 +13,7 @@ Rules:
 6. What was raised by its sender begins the ladder anew, at the pace of immediate risk (see `Story.urgency`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -118,6 +118,14 @@ def told_by(story: Story, school: School) -> datetime:
     return _after(story, school, since, first + gap * len(above))
 
 
+def planned(story: Story, school: School) -> tuple[Rung, ...]:
+    """The steps that are still to come while nobody confirms it: when each is due, and whom it tells."""
+    state = story.state
+    if state.phase != "waiting" or len(_nudges(story)) >= MOST:
+        return ()
+    return tuple(_rungs(story, school, _since(story), "waiting", state.hears))
+
+
 def _of_state(story: Story, school: School, now: datetime) -> Rung | None:
     state = story.state
     if state.phase is None:
@@ -128,25 +136,24 @@ def _of_state(story: Story, school: School, now: datetime) -> Rung | None:
         return _standing(story, school, now)
     if len(_nudges(story)) >= MOST:
         return None
-    return _rung(story, school, now, state.phase, state.hears)
+    return next(_rungs(story, school, now, state.phase, state.hears), None)
 
 
-def _rung(story: Story, school: School, now: datetime, phase: Phase, steps: Sequence[Step]) -> Rung | None:
+def _rungs(story: Story, school: School, now: datetime, phase: Phase, steps: Sequence[Step]) -> Iterator[Rung]:
+    """The steps that are left, each as it would be if it were the next and those before it were taken."""
     begun = story.seen.n if phase != "waiting" and story.seen else story.begun.n if story.begun else 0
     phases = {phase, _LATER.get(phase, phase)}
     taken = [event for event in _nudges(story) if event.phase in phases and event.n > begun]
     done = [steps.index(event.step) for event in taken if event.step in steps]
-    left = steps[max([-1, *done]) + 1 :]
-    if not left:
-        return None
-    if len(_nudges(story)) == MOST - 1:
+    left, count = steps[max([-1, *done]) + 1 :], len(done)
+    if left and len(_nudges(story)) == MOST - 1:
         left = ("reporter",)
-    due = _due(story, school, phase, len(done))
     for step in left:
+        due = _due(story, school, phase, count)
         tell = _climbs(story, school, max(now, due), step, phase)
         if tell or step == "reporter":
-            return Rung(step, phase, due, tell)
-    return None
+            yield Rung(step, phase, due, tell)
+            count += 1
 
 
 def _climbs(story: Story, school: School, moment: datetime, step: Step, phase: Phase) -> tuple[Told, ...]:

@@ -73,6 +73,17 @@ class Story:
         return found if found and found.n > since else None
 
     @property
+    def again(self) -> bool:
+        """Whether it had been closed and waits to be confirmed anew."""
+        return self.record.state == "submitted" and self.begun is not None and self.begun.n > 1
+
+    def opened_by(self, n: int) -> bool:
+        """Whether event `n` opened it again as new."""
+        before = next((event.state for event in reversed(self.events) if event.n < n), "")
+        found = self.event(n)
+        return found is not None and found.state == "submitted" and before not in {"", "submitted"}
+
+    @property
     def step(self) -> Happening | None:
         """The next step, if one was set; since it was opened again, if it was."""
         return self.since("stepped")

@@ -10,13 +10,16 @@ Rules:
 from datetime import timedelta
 
 from bot.cards import filed, requests
-from bot.cards.drawing import notice
+from bot.cards.drawing import after, notice
+from bot.cards.receipts import receipt
 from bot.cases.advice import Approved
 from bot.cases.debts import outcome, to_handlers
 from bot.cases.gate import possible
 from bot.cases.story import Story, missing, story_of
 from bot.casework.casebook import Casebook, not_there, patiently
+from bot.casework.standing import stands
 from bot.people.settings import School
+from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn, Who
 from dialogs.core import LONGEST, MOST
 from dialogs.endings import Answers
@@ -78,15 +81,23 @@ class Approvals:
             **({"draft": turn.typed("draft")} if turn.typed("draft") else {}),
         }
         actor, verb = str(turn.who), turn.deed
-        owed = to_handlers(school, story) if verb == "reply" else [outcome(story)]
+        owed = to_handlers(school, story, self._book.today(school)) if verb == "reply" else [outcome(story)]
         if verb == "approve":
             body["until"] = (self._book.clock() + HOLDS).isoformat()
             if missing(story, person):
                 if not any(event.actor == actor for event in story.all("agreed")):
                     await self._book.write(school, story, actor, "agreed", body)
-                return Reply(notice(words, "cards.agreed", "ok", reference=reference), ended=True)
+                return await self._stands(school, turn, notice(words, "cards.agreed", "ok", reference=reference))
         await self._book.write(school, story, actor, verb, body, owed=owed)
-        return Reply(notice(words, "cards.decided", "ok", reference=reference), ended=True)
+        return await self._stands(school, turn, notice(words, "cards.decided", "ok", reference=reference))
+
+    async def _stands(self, school: School, turn: Turn, done: Card) -> Reply:
+        """The request again, as it stands now, for whoever decided; for whoever asked, where it stands."""
+        if turn.deed != "reply":
+            return Reply(await stands(self._book, school, turn.who, done, turn.target), ended=True)
+        story = await self._book.story(school, turn.target)
+        card = after(done, receipt(story, school, await self._book.reach(school, story))) if story else done
+        return Reply(card, ended=True)
 
 
 def _late(school: School, story: Story) -> Reply:

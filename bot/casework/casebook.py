@@ -14,6 +14,7 @@ from bot.cards.drawing import notice
 from bot.cases.gate import may
 from bot.cases.happenings import happening
 from bot.cases.lives import changes, leads
+from bot.cases.reach import Reach, reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
 from bot.people.settings import Person, School
@@ -45,6 +46,10 @@ class Casebook:
         """Every record of these kinds (and in these states), newest first, whoever asks."""
         found = await self.store.histories(school.id, states, kinds)
         return [story_of(record, events) for record, events in found]
+
+    async def reach(self, school: School, story: Story) -> Reach:
+        """Who has been told of a record, by what became of each message."""
+        return reach_of(story, school, await self.store.about(school.id, story.record.reference))
 
     async def opened(self, school: School, who: Who, deed: str, reference: str) -> tuple[Story, Person] | None:
         """A record and the holder, if this holder may do this deed with it."""

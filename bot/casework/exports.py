@@ -10,8 +10,10 @@ Rules:
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from bot.cards.drawing import notice
+from bot.cards.filed import at
 from bot.cases.story import Story
 from bot.casework import papers
 from bot.casework.casebook import Casebook, not_there
@@ -110,7 +112,8 @@ class Exports:
                 files[f"evidence/{number:02}.{kept.kind.rpartition('/')[2]}"] = data
         about: Mapping[str, object] = {
             "reference": story.record.reference, "school": school.name, "taken_by": taker.person.name,
-            "taken_at": now.isoformat(), "for": school.words.say(f"casework.{way}-for"), "events": story.newest,
+            "taken_at": at(now, school), "taken_at_utc": now.astimezone(UTC).isoformat(),
+            "for": school.words.say(f"casework.{way}-for"), "events": story.newest,
         }  # fmt: skip
         return await asyncio.to_thread(papers.bundle, school.words, files, about)
 

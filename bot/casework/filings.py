@@ -63,8 +63,8 @@ class Filings:
         self._book.wake()
         if turn.stays:
             return Reply(notice(school.words, "cards.sent", "ok"), ended=True, sent_too=True)
-        events = await self._book.store.events(school.id, record.reference)
-        return Reply(receipt(story_of(record, events), school), ended=True, sent_too=True)
+        story = story_of(record, await self._book.store.events(school.id, record.reference))
+        return Reply(receipt(story, school, await self._book.reach(school, story)), ended=True, sent_too=True)
 
 
 def _body(school: School, who: Who, draft: Draft, filing: Filing, passed: Passed) -> AnyBody:

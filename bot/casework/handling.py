@@ -17,6 +17,7 @@ from bot.cases.debts import outcome, private, receipt, to_sender
 from bot.cases.gate import handlers, may, possible, two_needed
 from bot.cases.story import Story
 from bot.casework.casebook import Casebook, not_there, patiently
+from bot.casework.standing import stands
 from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
@@ -69,7 +70,10 @@ class Handling:
         if problem is not None:
             given = {name: turn.typed(name) for name in turn.values}
             return Reply(forms.form(what, story, school, self._book.today(school), given=given, problem=problem))
-        return Reply(await self._do[turn.deed](_Deed(school, turn, story, person)), ended=True)
+        done = await self._do[turn.deed](_Deed(school, turn, story, person))
+        if done.inputs:  # the form again, with what is wrong
+            return Reply(done)
+        return Reply(await stands(self._book, school, turn.who, done, turn.target), ended=True)
 
     def _problem(self, what: str, school: School, story: Story, turn: Turn) -> str | None:
         """What is missing from a form; None where it can be done, "" where nothing was filled in yet."""

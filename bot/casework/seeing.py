@@ -5,11 +5,11 @@ Rules:
 2. Whoever confirms second learns who was first.
 """
 
-from bot.cards import attachments, filed, rehearsal
+from bot.cards import filed, rehearsal
 from bot.cards.drawing import notice
-from bot.cards.sheet import detail
 from bot.cases.bodies import DRILL
 from bot.casework.casebook import Casebook, not_there, patiently
+from bot.casework.standing import sheet, stands
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn
@@ -31,11 +31,7 @@ class Seeing:
         if found is None:
             return not_there(school)
         story, person = found
-        await self._book.looked(school, story, turn.who, person)
-        story = await self._book.story(school, story.record.reference) or story
-        files = await self._book.store.files_of_record(school.id, story.record.reference)
-        card = detail(story, school, person, str(turn.who))
-        return Reply(attachments.with_files(card, files, story.record, school), ended=True)
+        return Reply(await sheet(self._book, school, turn.who, person, story), ended=True)
 
     async def _confirm(self, school: School, turn: Turn) -> Reply:
         found = await self._book.opened(school, turn.who, turn.deed, turn.target)
@@ -46,12 +42,16 @@ class Seeing:
         if story.record.state != "submitted":
             first = story.seen or filed.moved_last(story)
             if first is None or first.actor == str(turn.who):
-                return Reply(notice(words, "cards.acknowledged", "ok", reference=reference), ended=True)
+                return await self._stands(school, turn, notice(words, "cards.acknowledged", "ok", reference=reference))
             at = filed.at(first.at, school)
-            return Reply(notice(words, "cards.late", reference=reference, actor=first.name, at=at), ended=True)
+            late = notice(words, "cards.late", reference=reference, actor=first.name, at=at)
+            return await self._stands(school, turn, late)
         story = await self._book.write(school, story, str(turn.who), "acknowledged", {"name": person.name})
         if story.record.type == DRILL:
             time = rehearsal.lasting(words, self._book.clock() - story.record.filed_at)
             text = Paragraph(words.say("practice.seen-text", time=time))
             return Reply(Card(words.say("practice.seen-title"), (text,), tone="ok"), ended=True)
-        return Reply(notice(words, "cards.acknowledged", "ok", reference=reference), ended=True)
+        return await self._stands(school, turn, notice(words, "cards.acknowledged", "ok", reference=reference))
+
+    async def _stands(self, school: School, turn: Turn, done: Card) -> Reply:
+        return Reply(await stands(self._book, school, turn.who, done, turn.target), ended=True)

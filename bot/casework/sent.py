@@ -10,13 +10,14 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.cards import forms, nudges
-from bot.cards.drawing import notice, with_danger
+from bot.cards.drawing import after, notice, with_danger
 from bot.cards.filed import at, kind, state
 from bot.cards.receipts import receipt as receipt_card
-from bot.cases.debts import elsewhere, for_rung, receipt, to_handlers, to_sender
+from bot.cases.debts import elsewhere, for_rung, has_it, receipt, to_handlers, to_sender
 from bot.cases.door import named_later, without
 from bot.cases.gate import possible
 from bot.cases.happenings import PROGRAM
+from bot.cases.hearing import everybody
 from bot.cases.rungs import worried
 from bot.cases.story import Story, about_adult, kept_out, story_of
 from bot.casework import conflicts
@@ -92,11 +93,12 @@ class Sent:
         if story is None:
             return not_there(school)
         if turn.deed == "my-open" or not possible(turn.deed, story):
-            return Reply(receipt_card(story, school), ended=True)
+            return Reply(receipt_card(story, school, await self._book.reach(school, story)), ended=True)
         if turn.deed == "my-renew":
             return Reply(await self._renew(school, turn, story), ended=True)
         if turn.typed("draft") and any(event.draft == turn.typed("draft") for event in story.events):
-            return Reply(receipt_card(story, school), ended=True)  # the same words, sent twice
+            # The same words, sent twice.
+            return Reply(receipt_card(story, school, await self._book.reach(school, story)), ended=True)
         what, text = turn.deed.removeprefix("my-"), turn.typed("text")
         given = {name: turn.typed(name) for name in turn.values}
         n = given.get("n", "")
@@ -107,13 +109,18 @@ class Sent:
         maybe = _maybe(school, turn, story)
         if any(not one.accepts(given.get(one.id)) for one in maybe):
             return Reply(forms.senders_form(school.words, what, story, given=given, n=n, about=maybe))
-        return Reply(with_danger(school.words, await self._do[turn.deed](school, turn, story)), ended=True)
+        done = await self._do[turn.deed](school, turn, story)
+        now = await self._book.story(school, story.record.reference)
+        if now and turn.deed != "my-worry":  # its card says whom to ring
+            done = after(done, receipt_card(now, school, await self._book.reach(school, now)))
+        return Reply(with_danger(school.words, done), ended=True)
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
         out, said = _said(school, turn, story)
-        owed = [*_owed(school, turn, story, out), receipt(story)]
-        await self._book.write(school, story, str(turn.who), "added", said, owed=owed)
-        return notice(school.words, "casework.added", "ok", reference=story.record.reference)
+        owed = [*self._owed(school, turn, story, out), receipt(story)]
+        later = await self._book.write(school, story, str(turn.who), "added", said, owed=owed)
+        hears = self._hears(school, without(story, out), later)
+        return notice(school.words, "casework.added", "ok", reference=story.record.reference, hears=hears)
 
     async def _correct(self, school: School, turn: Turn, story: Story) -> Card:
         which, text = turn.typed("which"), turn.typed("text")
@@ -126,35 +133,57 @@ class Sent:
             near = await conflicts.near(self._book, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
             body |= {"bars": sorted(bars), "near": sorted(near)}
-        owed = [*_owed(school, turn, story, bars), receipt(story)]
-        await self._book.write(school, story, str(turn.who), "corrected", body, owed=owed, found_by=found_by)
-        return notice(school.words, "casework.corrected", "ok", reference=story.record.reference)
+        owed, actor = [*self._owed(school, turn, story, bars), receipt(story)], str(turn.who)
+        later = await self._book.write(school, story, actor, "corrected", body, owed=owed, found_by=found_by)
+        hears = self._hears(school, without(story, bars), later)
+        return notice(school.words, "casework.corrected", "ok", reference=story.record.reference, hears=hears)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
         n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
         if n not in {event.n for event in story.unanswered}:
             return notice(school.words, "casework.answered-already", reference=story.record.reference)
         out, said = _said(school, turn, story)
-        owed = [*_owed(school, turn, story, out), receipt(story), to_sender(story, "letter", n)]
-        await self._book.write(school, story, str(turn.who), "replied", {"to": n, **said}, owed=owed)
-        return notice(school.words, "casework.replied", "ok", reference=story.record.reference)
+        owed = [*self._owed(school, turn, story, out), receipt(story), to_sender(story, "letter", n)]
+        later = await self._book.write(school, story, str(turn.who), "replied", {"to": n, **said}, owed=owed)
+        hears = self._hears(school, without(story, out), later)
+        return notice(school.words, "casework.replied", "ok", reference=story.record.reference, hears=hears)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
         out, said = _said(school, turn, story)
         rung = worried(without(story, out), school, self._book.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
-        owed = [one for one in _owed(school, turn, story, out) if story.open and one.address not in nudged]
+        owed = [one for one in self._owed(school, turn, story, out) if one.address not in nudged]
         later = await self._book.write(school, story, str(turn.who), "worried", said, owed=owed)
         if rung:
             later = await self._book.write(school, later, PROGRAM, "nudged", rung.event, owed=for_rung(rung, later))
-        people = [name for one in rung.tell for name in one.people] if rung else []
+        told = rung.tell if rung else everybody(later, school) if later.again else ()
+        people = sorted({name for one in told for name in one.people})
         return nudges.worry(later, school, people)
 
     async def _withdraw(self, school: School, turn: Turn, story: Story) -> Card:
         out, said = _said(school, turn, story)
-        owed = [*_owed(school, turn, story, out), receipt(story)]
+        owed = [*self._owed(school, turn, story, out), receipt(story)]
         await self._book.write(school, story, str(turn.who), "withdrawn", said, owed=owed)
         return notice(school.words, "casework.withdrawn", "ok", reference=story.record.reference)
+
+    def _owed(self, school: School, turn: Turn, story: Story, bars: frozenset[str]) -> list[Owed]:
+        """Word to those who deal with it, and an alert to whoever is told now that somebody is kept out.
+
+        What `raises` it is told to everybody as an emergency, which needs no other word.
+        """
+        today = self._book.today(school)
+        word = [] if turn.typed("raises") else to_handlers(school, without(story, bars), today)
+        return [*word, *(elsewhere(school, story, bars) if bars else ())]
+
+    def _hears(self, school: School, story: Story, later: Story) -> str:
+        """Who hears of what was added to `story`, which is now `later`: the truth, in a sentence."""
+        say = school.words.say
+        if later.again and not story.again:
+            return say("casework.hears-again")
+        if has_it(school, story, self._book.today(school)):
+            return say("casework.hears-holder", name=story.holder)
+        away = story.holder if story.record.state in {"acknowledged", "in-hand"} else ""
+        return say("casework.hears-all", away="" if away in kept_out(school, story) else away)
 
     async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
         await self._book.write(school, story, str(turn.who), "renewed", {}, owed=[receipt(story)])
@@ -184,15 +213,6 @@ def _said(school: School, turn: Turn, story: Story) -> tuple[frozenset[str], dic
     more = {"bars": sorted(bars)} if bars else {}
     waited = {"draft": turn.typed("draft")} if turn.typed("draft") else {}
     return bars, {"text": text, **waited, **more, **({"cleared": sorted(not_them)} if not_them else {})}
-
-
-def _owed(school: School, turn: Turn, story: Story, bars: frozenset[str]) -> list[Owed]:
-    """Word to those who deal with it, and an alert to whoever is told now that somebody is kept out.
-
-    What `raises` it is told to everybody as an emergency, which needs no other word.
-    """
-    word = [] if turn.typed("raises") else to_handlers(school, without(story, bars))
-    return [*word, *(elsewhere(school, story, bars) if bars else ())]
 
 
 def _problem(school: School, what: str, text: str, given: Mapping[str, str], story: Story) -> str:

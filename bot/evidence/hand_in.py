@@ -179,7 +179,8 @@ class Evidence:
         if isinstance(home, Draft):
             return await add(self._store, school, turn.who, home, text, self._clock())
         said = {"text": text, **({"draft": waited} if waited else {})}
-        return await self._book.write(school, home, str(turn.who), "added", said, owed=to_handlers(school, home))
+        owed = to_handlers(school, home, self._book.today(school))
+        return await self._book.write(school, home, str(turn.who), "added", said, owed=owed)
 
     async def held_back(self, school: School, turn: Turn) -> str:
         """Hold files while the card of an emergency is shown; gives the draft that holds them, empty for none."""

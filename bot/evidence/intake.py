@@ -75,11 +75,12 @@ class Intake:
             return await self._store.put_file(school.id, str(who), place.id, new, now)
         story = await self._book.story(school, place.record.reference) or place
         reference, kind, state, actor = story.record.reference, story.record.kind, story.record.state, str(who)
+        today = self._book.today(school)
         if changes(kind, state, "file-added"):  # what has ended begins anew, and then takes the file
             said = {"text": school.words.say("files.with-a-file")}
-            story = await self._book.write(school, story, actor, "added", said, owed=to_handlers(school, story))
+            story = await self._book.write(school, story, actor, "added", said, owed=to_handlers(school, story, today))
         due = due_after(story, "file-added", actor, {}, story.record.state, school, now)
-        owed = to_handlers(school, story)
+        owed = to_handlers(school, story, today)
         return await self._store.add_file(school.id, reference, actor, new, now, owed=owed, due=due)
 
     async def _there(self, school: School, who: Who, place: Draft | Story) -> tuple[KeptFile, ...]:

@@ -9,6 +9,7 @@ Rules:
 from collections.abc import Callable
 from datetime import date, datetime
 
+from bot.cards import drawing
 from bot.cards.drawing import notice
 from bot.journeys import emergency, flags, steps
 from bot.journeys.emergency import Alarm
@@ -66,6 +67,8 @@ class Walk:
     async def take(self, school: School, turn: Turn, draft: Draft) -> Reply | Draft:
         """One deed within an open draft: a card where that is all, or the draft from which the dialog goes on."""
         words = school.words
+        if turn.deed == "cancel" and turn.typed("sure") != "yes" and draft.dialog in DIALOGS.keys() | ON_CASES.keys():
+            return Reply(drawing.sure(words, draft.id))
         if turn.deed == "cancel":
             await self.leave(school, turn.who, draft)
             return Reply(notice(words, "cards.cancelled"), ended=True)

@@ -4,32 +4,36 @@ Rules:
 1. A debt is cleared when the platform has confirmed; otherwise it is tried again, later and later.
 2. After an attempt without an answer it is found out first whether the message arrived.
 3. A channel that is public, shared with another organisation, or has readers who hold none of its roles gets
-   nothing: its holders are written to alone, and the log says which channel to mend. Nor has one that is read by
+   nothing: its holders are written to alone, and those who can mend it are told. Nor has one that is read by
    somebody who has been kept out of the case since it was owed; what stands there is not changed any more.
-4. An address that refuses for good is replaced by the next holders who may know, in the same transaction.
+4. What follows when a message arrives, fails or is refused stands in `aftermath`.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.cards import filed, letters, looked_up
+from bot.cards import filed, letters, looked_up, trouble
+from bot.cards.folding import folded
 from bot.cases.advice import read_advice
-from bot.cases.story import Story, kept_out, story_of
+from bot.cases.reach import KEPT_OUT, Reach, reach_of
+from bot.cases.story import Story, kept_out
+from bot.owed.aftermath import LATE, Aftermath
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card
-from bot.seam.sender import NoAnswer, Refused, Sender, TryLater
-from storage import Delivery, Owed, Store, StoreError
+from bot.seam.sender import Gone, NoAnswer, Refused, Sender, TryLater
+from storage import Delivery, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
-_KEPT_OUT = "kept-out"
 _FOR_HANDLERS = frozenset({"alert", "nudge", "news", "handed", "second", "raised"})
 """Cards about a case that go to those who deal with it."""
+_SAY_WHO = frozenset({"receipt", "unreached"})
+"""Cards that say who was reached."""
 _SLOWEST = 300.0
 """Seconds between attempts once a platform has been failing for a while."""
 
@@ -49,6 +53,7 @@ class Alerts:
         self._schools = schools
         self._senders = senders
         self._clock = clock
+        self._after = Aftermath(store, clock)
         self._pause = pause
         self._woken = asyncio.Event()
 
@@ -75,45 +80,51 @@ class Alerts:
     async def sweep(self) -> int:
         """Try everything that is due once; gives how many debts were tried."""
         due = await self._store.due(self._clock(), _AT_ONCE, _LEASE)
-        await asyncio.gather(*(self._pay(delivery) for delivery in due))
+        for done in await asyncio.gather(*(self._pay(delivery) for delivery in due), return_exceptions=True):
+            if isinstance(done, StoreError):
+                raise done
+            if isinstance(done, BaseException):
+                _LOG.error("a delivery was left: %s", type(done).__name__)  # its lease ends, and it is tried again
         return len(due)
 
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
-        return self._drawn(delivery, await self._story(delivery))
+        school = self._schools.get(delivery.school)
+        card = await self._drawn(delivery, await self._after.story(delivery))
+        return folded(school.words, card) if card and school else None
 
-    def _drawn(self, delivery: Delivery, story: Story | None) -> Card | None:
+    async def _drawn(self, delivery: Delivery, story: Story | None) -> Card | None:
         school = self._schools.get(delivery.school)
         if school is None:
             return None
+        if delivery.card == "trouble":
+            return trouble.card(delivery.content, school)
         if delivery.card == "advice":
             today = self._clock().astimezone(school.timezone).date()
             return looked_up.card(read_advice(delivery.content), school, today)
         if story is None:
             return None
-        n = int(delivery.content.get("n", 0))
-        return letters.draw(delivery.card, story, n, school) or filed.alert(story, school)
+        n, reach = int(delivery.content.get("n", 0)), Reach()
+        if delivery.card in _SAY_WHO:
+            reach = reach_of(story, school, await self._store.about(school.id, story.record.reference))
+        return letters.draw(delivery.card, story, n, school, reach) or filed.alert(story, school)
 
     async def _pay(self, delivery: Delivery) -> None:
         school = self._schools.get(delivery.school)
         sender = self._senders.get(delivery.address.platform)
         try:
-            story = await self._story(delivery)
-            card = self._drawn(delivery, story)
+            story = await self._after.story(delivery)
+            card = await self._drawn(delivery, story)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
+            card = folded(school.words, card)
             _not_kept_out(school, delivery, story)
             await self._safe(school, sender, workspace, delivery)
-            if delivery.handle is None:
-                handle = await sender.post(
-                    workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain
-                )
-            else:
-                await sender.edit(workspace, delivery.address, delivery.handle, card)
-                handle = delivery.handle
+            handle = await _placed(sender, workspace, delivery, card)
         except Refused as why:
-            await self._refused(school, delivery, str(why))
+            await self._after.refused(school, delivery, str(why))
+            self.wake()
         except TryLater as why:
             await self._later(delivery, str(why), why.after, uncertain=delivery.uncertain)
         except NoAnswer as why:
@@ -124,7 +135,7 @@ class Alerts:
             _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
-            await self._store.cleared(delivery, handle, self._clock())
+            await self._after.arrived(story, delivery, handle)
 
     async def _safe(self, school: School, sender: Sender, workspace: str, delivery: Delivery) -> None:
         if delivery.address.kind == "person":
@@ -134,37 +145,33 @@ class Alerts:
         if channel is None or found is None:
             raise Refused("channel-unknown")
         allowed = {person.ids.get(delivery.address.platform) for person in holders.readers(school, channel)}
-        if found.public or found.shared or found.users - allowed:
-            _LOG.error("channel not private: school=%s roles=%s", school.id, ",".join(channel.roles))
-            raise Refused("channel-not-private")
-
-    async def _refused(self, school: School | None, delivery: Delivery, reason: str) -> None:
-        instead: Sequence[Owed] = ()
-        event = None
-        story = await self._story(delivery)
-        alerts = await self._store.about(delivery.school, story.record.reference) if story else ()
-        alone = not any(one.card == "alert" and not one.refused and one.id != delivery.id for one in alerts)
-        if school and story and delivery.card in {"alert", "raised"} and (alone or reason != _KEPT_OUT):
-            told = holders.instead(school, kept_out(school, story), [one.address for one in alerts])
-            instead = [Owed("alert", one.address, "alert", {}) for one in told]
-            if told:
-                event = ("brought-in", {"names": sorted({name for one in told for name in one.people})})
-            else:
-                _LOG.error("alert has nobody left to go to: school=%s delivery=%s", school.id, delivery.id)
-        _LOG.error("delivery %s refused: %s", delivery.id, reason)
-        await self._store.refused(delivery, reason, instead, self._clock(), event=event)
-        self.wake()
+        if found.public or found.shared:
+            raise Refused("channel-public" if found.public else "channel-shared")
+        if found.users - allowed:
+            raise Refused("channel-stranger")
 
     async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
         spread = uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
         wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * spread
         _LOG.warning("delivery %s waits %.0f s: %s", delivery.id, wait, reason)
+        late = (delivery.owed_at + LATE - self._clock()).total_seconds()
+        if after is None and delivery.handle is None and 0 < late < wait:
+            wait = late  # then it is told that nobody was reached, not when the next attempt happens to be
         due_at = self._clock() + timedelta(seconds=wait)
         await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)
+        await self._after.failed(self._schools.get(delivery.school), delivery)
 
-    async def _story(self, delivery: Delivery) -> Story | None:
-        record = await self._store.record(delivery.school, delivery.reference) if delivery.reference else None
-        return story_of(record, await self._store.events(delivery.school, record.reference)) if record else None
+
+async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card) -> str:
+    """Post or edit a message; gives its handle. One that is no longer there is posted anew."""
+    if delivery.handle is not None:
+        try:
+            await sender.edit(workspace, delivery.address, delivery.handle, card)
+        except Gone:
+            pass
+        else:
+            return delivery.handle
+    return await sender.post(workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain)
 
 
 def _not_kept_out(school: School, delivery: Delivery, story: Story | None) -> None:
@@ -175,4 +182,4 @@ def _not_kept_out(school: School, delivery: Delivery, story: Story | None) -> No
     channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
     readers = holders.readers(school, channel) if channel else (person,) if person else ()
     if kept_out(school, story) & {one.name for one in readers}:
-        raise Refused(_KEPT_OUT)
+        raise Refused(KEPT_OUT)

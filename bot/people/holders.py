@@ -120,16 +120,6 @@ def told(
     return tuple({one.address: one for one in reversed(found)}.values())[::-1]
 
 
-def instead(school: School, kept_out: frozenset[str], tried: Iterable[Address]) -> tuple[Told, ...]:
-    """Whom to tell when an address can no longer be written to: the next holders who have not been tried."""
-    past = set(tried)
-    for role in ("dsl", "deputy-dsl", *CHAIN):
-        fresh = [one for one in _privately(school, role, kept_out) if one.address not in past]
-        if fresh:
-            return tuple(fresh)
-    return ()
-
-
 def address(place: Sequence[str]) -> Address:
     """Read an address that a record holds as [platform, kind, id]."""
     platform, kind, to = place
@@ -138,10 +128,13 @@ def address(place: Sequence[str]) -> Address:
 
 def private(school: School, person: Person) -> Address | None:
     """Where one person is written to privately."""
-    for platform in PLATFORMS:
-        if platform in school.workspaces and platform in person.ids:
-            return Address(platform, "person", person.ids[platform])
-    return None
+    return next(iter(ways(school, person)), None)
+
+
+def ways(school: School, person: Person) -> tuple[Address, ...]:
+    """Every address at which one person can be written to privately, the first that is used first."""
+    there = (one for one in PLATFORMS if one in school.workspaces and one in person.ids)
+    return tuple(Address(platform, "person", person.ids[platform]) for platform in there)
 
 
 def readers(school: School, channel: Channel) -> tuple[Person, ...]:

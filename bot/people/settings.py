@@ -33,25 +33,12 @@ from policy_kb.vocabulary import SCHOOL_ROLES
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
+TECHNICIAN = "technician"
+"""Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
-    "school",
-    "name",
-    "pack",
-    "timezone",
-    "workspaces",
-    "people",
-    "channels",
-    "numbers",
-    "town",
-    "hours",
-    "terms",
-    "handles",
-    "helplines",
-    "nation",
-    "ladder",
-    "language",
-    "words",
-}
+    "school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "town", "hours", "terms",
+    "handles", "helplines", "nation", "ladder", "language", "words",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +236,7 @@ class _Reading:
             name = str(row.get("name", "")).strip()
             if not name:
                 self._fault(self.line("people", "name", n), "somebody has no name.", "Add 'name = ...'.")
-            roles = self._roles(row.get("roles", []), "people", n)
+            roles = self._roles(row.get("roles", []), "people", n, SCHOOL_ROLES | {TECHNICIAN})
             known_by = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
             ids.check(known_by, "people", n, self._fault_in)
             for key in row.keys() - {"name", "roles", "phone", "days", "away", "known_as", *PLATFORMS}:
@@ -265,7 +252,7 @@ class _Reading:
 
     def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
         for n, row in enumerate(found):
-            roles = self._roles(row.get("roles", []), "channels", n)
+            roles = self._roles(row.get("roles", []), "channels", n, SCHOOL_ROLES)
             known_by = self._ids({k: v for k, v in row.items() if k != "roles"}, self.line("channels", "", n))
             ids.check(known_by, "channels", n, self._fault_in)
             for platform in known_by.keys() - workspaces.keys():
@@ -274,11 +261,11 @@ class _Reading:
                 self._fault(self.line("channels", "", n), "a channel needs roles and an id.", "Add both.")
             yield Channel(tuple(sorted(roles)), known_by)
 
-    def _roles(self, found: Iterable[str], table: str, n: int) -> frozenset[str]:
-        for role in set(found) - SCHOOL_ROLES:
-            known = ", ".join(sorted(SCHOOL_ROLES))
-            self._fault(self.line(table, "roles", n), f"unknown role '{role}'.", f"Use one of: {known}.")
-        return frozenset(found) & SCHOOL_ROLES
+    def _roles(self, found: Iterable[str], table: str, n: int, known: frozenset[str]) -> frozenset[str]:
+        for role in set(found) - known:
+            listed = ", ".join(sorted(known))
+            self._fault(self.line(table, "roles", n), f"unknown role '{role}'.", f"Use one of: {listed}.")
+        return frozenset(found) & known
 
     def _no_holes(self, policy: Policy, people: Iterable[Person]) -> None:
         held = {role for person in people for role in person.roles}

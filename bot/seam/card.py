@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Tone = Literal["plain", "ok", "care", "stop", "urgent"]
-"""plain: no verdict · ok: go ahead · care: ask first · stop: do not · urgent: act now."""
+"""How a card looks: plain · ok: well · care: look here · stop: do not · urgent: act now. Verdicts have a badge."""
 
 
 @dataclass(frozen=True, slots=True)

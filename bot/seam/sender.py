@@ -11,6 +11,10 @@ class Refused(Exception):  # noqa: N818 - named after what the platform did
     """The platform will not take this message, now or later (blocked, archived, not a member, not installed)."""
 
 
+class Gone(Refused):
+    """The message that was to be brought up to date is no longer there; a new one can be posted."""
+
+
 class TryLater(Exception):  # noqa: N818 - as above
     """Not taken now, and surely not delivered; `after` is how many seconds the platform asks us to wait, if it does."""
 
@@ -47,7 +51,7 @@ class Sender(Protocol):
         ...
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
-        """Bring a message that was posted up to date, in place."""
+        """Bring a message that was posted up to date, in place. Raises Gone where it is no longer there."""
         ...
 
     async def readers(self, workspace: str, address: Address) -> Readers | None:

@@ -23,6 +23,7 @@ WORDS = Path(__file__).parents[1] / "words"
 CHROME = frozenset({"slack", "teams", "web", "demo", "tables", "lives"})
 """Files of words that are said before a school is known, or around its cards: English, and no school's to reword."""
 _ENGLISH = "en"
+_PARTS = ("ask", "why", "hint", "short")
 
 _LOG = logging.getLogger(__name__)
 _JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
@@ -31,20 +32,21 @@ _WHOM = "{{ name }}"
 
 @dataclass(frozen=True, slots=True)
 class QuestionWords:
-    """The words of one question: what we ask, why, an example, and a label for each option."""
+    """The words of one question: what we ask, why, an example, a label for each option, and the answer's short name."""
 
     ask: str
     why: str
     hint: str
     options: Mapping[str, str]
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of one school: its language, and what it words in its own way, by key.
 
-    A question's words have the keys "questions.<id>.ask", ".why", ".hint" and ".options.<value>"; they hold no values,
-    but for the `{{ name }}` of a question about somebody.
+    A question's words have the keys "questions.<id>.ask", ".why", ".hint", ".short" and ".options.<value>"; they hold
+    no values, but for the `{{ name }}` of a question about somebody.
     """
 
     language: str = _ENGLISH
@@ -69,8 +71,10 @@ class Words:
         found = _question(self.folder, self.language, name)
         own, at = self.own, f"questions.{name}"
         options = {value: own.get(f"{at}.options.{value}", label) for value, label in found.options.items()}
-        ask, why, hint = (own.get(f"{at}.{part}", getattr(found, part)) for part in ("ask", "why", "hint"))
-        return QuestionWords(ask.replace(_WHOM, about or whom) if whom else ask, why, hint, options)
+        ask, why, hint, short = (own.get(f"{at}.{part}", getattr(found, part)) for part in _PARTS)
+        if whom:
+            ask, short = ask.replace(_WHOM, about or whom), short.replace(_WHOM, about or whom)
+        return QuestionWords(ask, why, hint, options, short)
 
     def listed(self, row: Sequence[str], last: Literal["and", "or"] = "and") -> str:
         """Words in a row: "a", "a and b", "a, b and c"."""
@@ -96,7 +100,7 @@ def written(key: str) -> str:
         return _question(WORDS, _ENGLISH, asked).options[value]
     asked, _, part = name.rpartition(".")
     found = _question(WORDS, _ENGLISH, asked)
-    return {"ask": found.ask, "why": found.why, "hint": found.hint}[part]
+    return {name: str(getattr(found, name)) for name in _PARTS}[part]
 
 
 def needs(text: str) -> frozenset[str]:
@@ -132,10 +136,10 @@ def _template(text: str) -> Template:
 def _question(folder: Path, language: str, name: str) -> QuestionWords:
     english, theirs = (_entry(_file(folder, one, "questions"), name) for one in (_ENGLISH, language))
     options = {value: theirs["options"].get(value, label) for value, label in english["options"].items()}
-    ask, why, hint = (theirs.get(part) or english.get(part, "") for part in ("ask", "why", "hint"))
+    ask, why, hint, short = (theirs.get(part) or english.get(part, "") for part in _PARTS)
     if not ask:
         raise KeyError(name)
-    return QuestionWords(ask, why, hint, options)
+    return QuestionWords(ask, why, hint, options, short or ask)
 
 
 def _entry(questions: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ Rules:
 2. Every message carries its key as metadata; after an attempt without an answer the conversation is searched for
    it first. Where the search itself is refused, the message is sent again: twice is better than never.
 3. Reasons are Slack's error codes; no text of a message is ever part of one.
+4. What is wrong with our own token, or with the whole workspace, says nothing of an address: it is tried again, for it
+   may pass, and nobody else on this platform could be written to in the meantime.
 """
 
 import asyncio
@@ -20,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.card import Card
-from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
 from bot.slack import render
 from storage.kept import Address
 
@@ -32,6 +34,13 @@ _PAGES = 10
 _EVENT = "canipost"
 _LATER = {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "request_timeout"}
 _LATER |= {"team_added_to_org"}
+_OURSELVES = {
+    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
+    "access_denied", "accesslimited", "ekm_access_denied", "org_login_required", "team_access_not_granted",
+    "not_allowed_token_type", "enterprise_is_restricted", "two_factor_setup_required",
+}  # fmt: skip
+"""Of ourselves, not of the address."""
+_NO_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _UNSURE = {"internal_error", "fatal_error"}
 """Of these Slack says that some part of the call may have succeeded."""
 
@@ -111,7 +120,13 @@ class SlackSender:
         channel, _, ts = handle.partition(":")
         if address.kind == "channel" and channel != address.to:
             raise Refused("handle_of_another_channel")
-        await call(self._slack, "chat.update", render.message(card) | {"channel": channel, "ts": ts, "parse": "none"})
+        try:
+            changed = render.message(card) | {"channel": channel, "ts": ts, "parse": "none"}
+            await call(self._slack, "chat.update", changed)
+        except Refused as refused:
+            if str(refused) in _NO_MESSAGE:
+                raise Gone(str(refused)) from None
+            raise
 
     async def readers(self, workspace: str, address: Address) -> Readers | None:
         """Who can read a channel, without the bot itself."""
@@ -196,6 +211,8 @@ def _meaning(error: SlackApiError) -> Refused | TryLater | NoAnswer:
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in _LATER:
         return TryLater(code or "ratelimited", _seconds(response))
+    if code in _OURSELVES:
+        return TryLater(code)
     if code in _UNSURE or status >= HTTPStatus.INTERNAL_SERVER_ERROR or not code:
         return NoAnswer(code or f"http_{status}")
     needed = data.get("needed") if isinstance(data, dict) else None

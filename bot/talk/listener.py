@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bot.cards import attachments, danger, drawing, unsent
 from bot.cards.drawing import notice, with_danger
+from bot.cards.folding import folded, unfolded, unpacked
 from bot.cases.story import Story
 from bot.casework import approvals, caseload, deciding, drills, exports, handling, seeing, sent
 from bot.casework.casebook import Casebook
@@ -77,6 +78,7 @@ class Talk:
             (frozenset({"calm"}), self._calm),
             (frozenset({"danger"}), self._danger),
             (frozenset({"home"}), self._home),
+            (frozenset({"more"}), self._more),
             (frozenset({"answer", "back", "change", "resume", "cancel", "helped", "others"}), self._in_draft),
         )
         self.takers: Mapping[str, _Take] = {deed: take for deeds, take in rooms for deed in deeds}
@@ -92,7 +94,7 @@ class Talk:
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             reply = Reply(notice(school.words, "cards.failed", "care"), ended=True)
-        return replace(reply, card=with_danger(school.words, reply.card))
+        return replace(reply, card=folded(school.words, with_danger(school.words, reply.card)))
 
     async def _done(self, school: School, turn: Turn) -> Reply:
         if turn.deed not in self.takers:
@@ -171,23 +173,32 @@ class Talk:
     async def _danger(self, school: School, turn: Turn) -> Draft:
         return await self.walk.begin(school, turn.who, "danger", {emergency.WORDS: ""})
 
+    async def _more(self, school: School, turn: Turn) -> Reply | Draft:
+        """What stands behind "More", or what was chosen there."""
+        chosen = unpacked(turn.typed("do")) if "do" in turn.values else None
+        if chosen and chosen.deed in self.takers:
+            meant = replace(turn, deed=chosen.deed, target=chosen.target, values=chosen.values)
+            return await self.takers[chosen.deed](school, meant)
+        card = unfolded(school.words, turn.typed("rest"))
+        return Reply(card or notice(school.words, "cards.unknown-deed"), ended=True)
+
     async def _home(self, school: School, turn: Turn) -> Reply:
         """What canipost can do, and what this person can; or, of what they wrote, what it can be used for."""
         if not small_talk(school, turn.typed("text")):
             return await self._saying.plain(school, turn)
         words, more = school.words, list[Button]()
-        if await self._sent.any(school, turn):
-            more.append(Button(words.say("casework.home-status"), "my-status"))
         if school.person(turn.who.platform, turn.who.user):
             more.append(Button(words.say("casework.home-desk"), "desk"))
-        more.append(Button(words.say("practice.home"), "begin", "report", {"text": "practice"}))
-        return Reply(_with_more(drawing.home(words), more), ended=True)
+        if await self._sent.any(school, turn):
+            more.append(Button(words.say("casework.home-status"), "my-status"))
+        practise = Button(words.say("practice.home"), "begin", "report", {"text": "practice"})
+        return Reply(_with_more(drawing.home(words), more, practise), ended=True)
 
 
-def _with_more(card: Card, more: list[Button]) -> Card:
+def _with_more(card: Card, more: list[Button], rest: Button) -> Card:
     last = tuple(button for button in card.buttons if button.deed == "danger")
     others = tuple(button for button in card.buttons if button.deed != "danger")
-    return replace(card, buttons=(*others, *more, *last))
+    return replace(card, buttons=(*others[:2], *more, *others[2:], rest, *last))
 
 
 def _meant(turn: Turn) -> Turn:

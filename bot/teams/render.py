@@ -34,7 +34,9 @@ _BOXES: dict[Tone, str] = {
 }  # fmt: skip
 _STYLES = {"normal": "default", "main": "positive", "danger": "destructive"}
 _ROW, _ROW_LETTERS = 3, 34
-_TAP_LETTERS = 70
+_TAP_LETTERS = 120
+_LABEL = 30
+"""Letters of a button that a phone shows; choices with more are boxes, whose words take as many lines as they need."""
 _EXPANDED = 12
 _SIDE_BY_SIDE = 24
 _PARTED = "\u200b"
@@ -114,7 +116,11 @@ class _Drawing:
                 body.append(self._input(asked))
             elif asked.label != card.title:
                 body.append(_words(self._short(asked.label), weight="bolder"))
-        rows = [*_rows(self._taps(card, tapped) if tapped else ()), *_rows(self._buttons(card, tapped))]
+        taps = list(self._taps(card, tapped) if tapped else ())
+        if any(len(made["title"]) > _LABEL for made in taps):
+            body += [_box(made) for made in taps]
+            taps = []
+        rows = [*_rows(taps), *_rows(self._buttons(card, tapped))]
         body += [{"type": "ActionSet", "actions": row} for row in rows]
         if card.note.strip():
             body.append(_words(self._short(card.note), size="small", isSubtle=True) | {"separator": True})
@@ -254,6 +260,11 @@ def _tapped(card: Card) -> Input | None:
 def _titled(made: Json, label: str, style: str) -> Json:
     looks = {"title": literal(_flat(label)) or "…", "style": style}
     return {**made, **looks, "fallback": {**made["fallback"], **looks}}
+
+
+def _box(made: Json) -> Json:
+    """A choice as a box that can be tapped."""
+    return {"type": "Container", "style": "emphasis", "selectAction": made, "items": [_words(made["title"])]}
 
 
 def _rows(actions: Iterable[Json]) -> Iterator[list[Json]]:

@@ -6,6 +6,8 @@ Rules:
    card is posted again, with a line that says it may be a repeat: twice is better than never.
 3. Nobody can be written to by name or e-mail address: whoever has never installed the app, and is in no channel that
    has it, is Refused.
+4. A chat that its owner removed is gone, and the stored reference with it: it is opened anew once, with the stored id
+   of the person, which is no second attempt, because the first was surely not carried out.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,13 +15,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.sender import Readers, Refused
+from bot.seam.sender import Gone, Readers, Refused
 from bot.seam.wording import ENGLISH
 from bot.teams import render
 from bot.teams.connector import Connector
 from bot.teams.read import MEMBER, SERVICE
 from storage.kept import Address
 
+_NO_CHAT = "ConversationNotFound"
+_NO_MESSAGE = frozenset({_NO_CHAT, "ActivityNotFoundInConversation"})
 Recall = Callable[[str, str], Awaitable[Mapping[str, Any] | None]]
 
 
@@ -49,16 +53,24 @@ class TeamsSender:
             message["channelData"] = {"notification": {"alert": True}}
         try:
             posted = await self._connector.post(service_url, conversation, message)
-        except Refused:
+        except Refused as refused:
             self._opened.pop((workspace, address.to), None)
-            raise
+            if str(refused) != _NO_CHAT or address.kind == "channel":
+                raise
+            service_url, conversation = await self._opened_anew(workspace, address)
+            posted = await self._connector.post(service_url, conversation, message)
         return f"{conversation}|{posted}|{service_url}"
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:  # noqa: ARG002 - the handle says it all
         """Edit a message in place."""
         conversation, _, rest = handle.partition("|")
         message, _, service_url = rest.partition("|")
-        await self._connector.put(service_url, conversation, message, render.message(card))
+        try:
+            await self._connector.put(service_url, conversation, message, render.message(card))
+        except Refused as refused:
+            if str(refused) in _NO_MESSAGE:
+                raise Gone(str(refused)) from None
+            raise
 
     async def readers(self, workspace: str, address: Address) -> Readers | None:
         """Who can read a channel: the members of its team, by Entra object id.
@@ -77,6 +89,8 @@ class TeamsSender:
     async def _where(self, workspace: str, address: Address) -> tuple[str, str]:
         """Say at which service URL, in which conversation."""
         known = await self._recall(workspace, address.to)
+        if known and (anew := self._opened.get((workspace, address.to))):
+            return str(known["serviceUrl"]), anew
         if known and known.get("conversation"):
             return str(known["serviceUrl"]), str(known["conversation"])
         if address.kind == "channel":
@@ -84,7 +98,12 @@ class TeamsSender:
             if not service:
                 raise Refused("no-reference")
             return str(service["serviceUrl"]), address.to
-        member = known or await self._recall(workspace, MEMBER + address.to)
+        return await self._opened_anew(workspace, address)
+
+    async def _opened_anew(self, workspace: str, address: Address) -> tuple[str, str]:
+        """Open the chat with a person by their stored id, unless that was done already."""
+        known = await self._recall(workspace, address.to)
+        member = known if known and known.get("user") else await self._recall(workspace, MEMBER + address.to)
         if not member or not member.get("user"):
             raise Refused("no-reference")
         url, opened = str(member["serviceUrl"]), self._opened.get((workspace, address.to))

@@ -85,7 +85,7 @@ async def test_a_channel_that_others_can_read_gets_nothing_and_its_holders_are_t
     await patiently(desk)
     assert desk.postbox.at("dsl-team") == []
     assert reference in plain(desk.postbox.at("dsl")[0])
-    assert "channel not private" in caplog.text
+    assert "channel cannot be used" in caplog.text
     seen = await desk.take("westhaven", "dsl", "acknowledge", reference)
     assert "is marked as seen by you" in plain(seen.card)
     await patiently(desk)

@@ -10,6 +10,7 @@ import pytest
 
 from bot import demo
 from bot.cards import drawing, filed, receipts, sheet
+from bot.cases.reach import Reach
 from bot.cases.story import story_of
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
@@ -86,8 +87,8 @@ def filed_cards(school: School, dialog: str, given: object, end: Filing) -> Iter
     for events in ((), (seen,)):
         story = story_of(record, events)
         yield filed.alert(story, school)
-        yield receipts.receipt(story, school)
-    yield sheet.detail(story, school, school.holders("headteacher")[0], "web:head")
+        yield receipts.receipt(story, school, Reach())
+    yield sheet.detail(story, school, school.holders("headteacher")[0], "web:head", Reach())
 
 
 def check_fits(card: Card) -> None:

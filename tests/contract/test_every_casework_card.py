@@ -12,6 +12,7 @@ from bot.cards import caseload, forms, letters, nudges, receipts, rehearsal, she
 from bot.cards.drawing import notice
 from bot.cases.bodies import DRILL
 from bot.cases.happenings import PROGRAM
+from bot.cases.reach import Reach
 from bot.cases.story import Story, story_of
 from bot.journeys import steps
 from bot.people.settings import School, load_schools
@@ -79,8 +80,8 @@ def cards(school: School) -> Iterator[Card]:
     """Every kind of card, in every state of a case."""
     dsl = school.holders("dsl")[0]
     for one in (*(story(state) for state in ("acknowledged", "in-hand", "closed")), story("submitted", "pupil", 0)):
-        yield receipts.receipt(one, school)
-        yield sheet.detail(one, school, dsl, "web:dsl")
+        yield receipts.receipt(one, school, Reach())
+        yield sheet.detail(one, school, dsl, "web:dsl", Reach())
         for what in (*forms.HANDLING, "reopen"):
             given = {"text": WORST, "step": HOSTILE, "other": HOSTILE}
             yield forms.form(what, one, school, date(2026, 11, 16), given=given, problem=HOSTILE)
@@ -88,7 +89,7 @@ def cards(school: School) -> Iterator[Card]:
             yield forms.senders_form(school.words, what, one, given={"text": WORST}, problem=HOSTILE, n="6")
         for card, verbs in LETTERS.items():
             for event in one.all(*verbs):
-                drawn = letters.draw(card, one, event.n, school)
+                drawn = letters.draw(card, one, event.n, school, Reach())
                 assert drawn
                 yield drawn
         yield from deciding(one, school)

@@ -50,6 +50,7 @@ async def writing(stage: Stage, what: str = "A Year 8 asked to follow me.") -> s
 async def filed(stage: Stage, *files: bytes) -> str:  # noqa: F811
     """A report with files; gives its reference."""
     await writing(stage)
+    await stage.tap("teacher", "More")
     await stage.tap("teacher", "Add a screenshot")
     assert "It goes with your report when you send it." in await stage.attach("teacher", *files)
     await stage.tap("teacher", "Carry on")
@@ -123,6 +124,7 @@ async def test_what_cannot_be_taken_is_refused_kindly_and_the_rest_is_kept(
     why: str,
 ) -> None:
     await writing(stage)
+    await stage.tap("teacher", "More")
     await stage.tap("teacher", "Add a screenshot")
     said = visible(await stage.attach("teacher", data, photo()))
     assert why in said
@@ -131,6 +133,7 @@ async def test_what_cannot_be_taken_is_refused_kindly_and_the_rest_is_kept(
 
 async def test_a_download_that_fails_loses_nothing_else_and_can_be_tried_again(stage: Stage) -> None:  # noqa: F811
     await writing(stage)
+    await stage.tap("teacher", "More")
     await stage.tap("teacher", "Add a screenshot")
     if not stage.downloads_fail():
         return

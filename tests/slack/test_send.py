@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
 from bot.slack import send
 from bot.slack.send import SlackSender
 from storage.kept import Address
@@ -125,9 +125,6 @@ async def test_a_slack_that_cannot_be_reached_surely_has_nothing(session: aiohtt
         "channel_not_found",
         "not_in_channel",
         "is_archived",
-        "account_inactive",
-        "invalid_auth",
-        "token_revoked",
         "missing_scope",
         "invalid_blocks",
         "msg_blocks_too_long",
@@ -156,7 +153,7 @@ async def test_what_may_have_been_taken_in_part_is_no_answer(
         await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
 
 
-async def test_real_refusals_of_slack(sender: SlackSender, slack: SlackDouble, session: aiohttp.ClientSession) -> None:
+async def test_real_refusals_of_slack(sender: SlackSender, slack: SlackDouble) -> None:
     async def why(address: Address, of: SlackSender = sender) -> str:
         with pytest.raises(Refused) as refused:
             await of.post("T0SCHOOL", address, ALERT, "k", maybe_there=False)
@@ -169,11 +166,23 @@ async def test_real_refusals_of_slack(sender: SlackSender, slack: SlackDouble, s
     assert await why(Address("slack", "channel", "C0NONE")) == "channel_not_found"
     assert await why(Address("slack", "person", "U0NOBODY")) == "user_not_found"
     assert await why(Address("slack", "person", slack.bot)) == "cannot_dm_bot"
-    assert await why(DSL, SlackSender("xoxb-wrong", session, api_url=slack.api_url)) == "invalid_auth"
 
 
-async def test_an_edit_of_a_message_that_is_gone_is_refused(sender: SlackSender) -> None:
-    with pytest.raises(Refused, match="message_not_found"):
+async def test_what_is_wrong_with_our_own_token_is_tried_again(
+    sender: SlackSender, slack: SlackDouble, session: aiohttp.ClientSession
+) -> None:
+    for code in ("invalid_auth", "account_inactive", "token_revoked", "token_expired", "ekm_access_denied"):
+        slack.trouble("chat.postMessage", Fails(code))
+        with pytest.raises(TryLater, match=code):
+            await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+    assert await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+    wrong = SlackSender("xoxb-wrong", session, api_url=slack.api_url)
+    with pytest.raises(TryLater, match="invalid_auth"):
+        await wrong.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+async def test_an_edit_of_a_message_that_is_gone_says_that_it_is_gone(sender: SlackSender) -> None:
+    with pytest.raises(Gone, match="message_not_found"):
         await sender.edit("T0SCHOOL", DSL, "C0DSL:1.000001", ALERT)
 
 

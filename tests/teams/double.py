@@ -165,6 +165,13 @@ class TeamsDouble:
             self._installed.add(person.id)
         return person
 
+    def removes_chat(self, person: Person) -> Person:
+        """Somebody removes their chat with the bot; opening it again gives another one."""
+        del self._chats[person.chat]
+        anew = Person(person.aad, person.id, f"{person.chat}-anew", person.tenant)
+        self._people[anew.id] = self._chats[anew.chat] = anew
+        return anew
+
     def channel(self, name: str, members: Sequence[Person], *, installed: bool = True) -> str:
         """Make a channel (19:…@thread.tacv2) of a team with these members."""
         self._channels[name] = _Channel(list(members), installed)

@@ -94,6 +94,7 @@ def actions(card: Mapping[str, Any]) -> Iterator[Json]:
     """Every action of a card, top to bottom."""
     for element in card["body"]:
         yield from element["actions"] if element["type"] == "ActionSet" else ()
+        yield from (element["selectAction"],) if "selectAction" in element else ()
 
 
 def fields(card: Mapping[str, Any]) -> Iterator[Json]:

@@ -111,6 +111,15 @@ def test_every_choice_of_a_tap_is_a_button_that_answers_at_once() -> None:
     assert not list(hand.fields(card))
 
 
+def test_a_tap_with_more_words_than_a_phone_shows_is_a_box_whose_words_are_never_cut() -> None:
+    choices = (Choice("a", "A pupil or former pupil contacted a member of staff"), Choice("b", "No"))
+    card = check(render.adaptive(Card("T", inputs=(Input("q", "Q", "one", choices=choices, tap=True),), deed="answer")))
+    boxes = [one for one in card["body"] if "selectAction" in one]
+    assert [one["items"][0]["inlines"][0]["text"] for one in boxes] == [choice.label for choice in choices]
+    assert hand.find(card, "No")["data"][render.DATA]["values"] == {"q": "b"}
+    assert not [one for one in card["body"] if one["type"] == "ActionSet"]
+
+
 def test_a_tap_with_long_words_is_a_list_instead() -> None:
     choices = (Choice("a", "A long answer " * 10), Choice("b", "Another"))
     card = check(render.adaptive(Card("T", inputs=(Input("q", "Q", "one", choices=choices, tap=True),), deed="answer")))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
 from bot.teams import connector
 from bot.teams.send import TeamsSender
 from storage.kept import Address
@@ -89,6 +89,27 @@ async def test_a_chat_that_blocks_the_bot_is_refused(known: Room) -> None:
         await post(known)
 
 
+async def test_a_chat_that_its_owner_removed_is_opened_anew_once(known: Room) -> None:
+    handle = await post(known)
+    anew = known.teams.removes_chat(known.teacher)
+    with pytest.raises(Gone, match="ConversationNotFound"):
+        await known.sender.edit(known.teams.tenant, TEACHER, handle, VERDICT)
+    for _ in range(2):
+        assert (await post(known)).startswith(f"{anew.chat}|")
+    assert len(known.teams.messages[anew.chat]) == 2
+    assert [kind for kind, _ in known.teams.calls].count("OPEN") == 1
+    known.teams.trouble("POST", Status(404, "ConversationNotFound"), Status(404, "ConversationNotFound"))
+    with pytest.raises(Refused, match="ConversationNotFound"):
+        await post(known)
+
+
+async def test_a_removed_chat_of_somebody_who_has_no_app_any_more_is_refused(known: Room) -> None:
+    known.teams.removes_chat(known.teacher)
+    known.teams.trouble("OPEN", Status(403, "ForbiddenOperationException"))
+    with pytest.raises(Refused, match="ForbiddenOperationException"):
+        await post(known)
+
+
 async def test_a_channel_that_threw_the_bot_out_is_refused(known: Room) -> None:
     known.teams.channel(known.channel, [], installed=False)
     with pytest.raises(Refused, match=r"^BotNotInConversationRoster$"):
@@ -106,7 +127,7 @@ async def test_a_channel_that_threw_the_bot_out_is_refused(known: Room) -> None:
         (Status(503), TryLater, None),
         (Status(400, "BadArgument"), Refused, None),
         (Status(403, "MessageWritesBlocked"), Refused, None),
-        (Status(404, "ConversationNotFound"), Refused, None),
+        (Status(404, "NotFound"), Refused, None),
         (Status(413, "MessageSizeTooBig"), Refused, None),
         (Status(500, done=True), NoAnswer, None),
         (Status(502, done=True), NoAnswer, None),
@@ -136,7 +157,7 @@ async def test_an_edit_and_a_look_around_fail_in_the_same_ways(known: Room) -> N
     with pytest.raises(TryLater) as caught:
         await known.sender.edit(known.teams.tenant, CHANNEL, handle, ALERT)
     assert caught.value.after == 2
-    with pytest.raises(Refused, match="ActivityNotFoundInConversation"):
+    with pytest.raises(Gone, match="ActivityNotFoundInConversation"):
         await known.sender.edit(known.teams.tenant, CHANNEL, handle.replace("|1", "|9"), ALERT)
     known.teams.trouble("MEMBERS", Dropped(), Dropped())  # aiohttp itself repeats a GET once
     with pytest.raises(TryLater):

@@ -130,6 +130,12 @@ async def play(text: str, folder: Path) -> str:
                 desk.clock.pass_(**{match.group(2): int(match.group(1))})
                 await desk.climb()
                 continue
+            elif match := re.match(r"\(([\w, -]+) cannot be reached\)$", line):
+                desk.postbox.gone = set(match.group(1).split(", "))
+                continue
+            elif match := re.match(r"\(([\w ]+) is away today\)$", line):
+                desk.away(school, match.group(1))
+                continue
             elif match := re.match(r"([\w-]+):$", line):
                 said = player.look(match.group(1))
                 for reader in ("dsl", "deputy") if "dsl-team" in player.cards else ():

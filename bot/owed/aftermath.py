@@ -1,0 +1,154 @@
+"""What follows when a message has arrived, has failed, or will never arrive: who else is told, and who hears of it.
+
+Rules:
+1. An address that refuses for good is replaced in the same transaction: a channel by each whom it stood for, a person
+   by the next holder (see `bot.cases.reach`). Two that refuse at once are looked at together once both are written.
+2. Whoever sent it reads who was reached and who was not, and, where nobody was, is told at once whom to ring. Where for
+   ten minutes every attempt has failed, other ways are tried, and if there are none, so it is too.
+3. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
+   with the remedy and nothing of any record; never to somebody who is kept out of the record that showed it.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.cases.bodies import DRILL
+from bot.cases.debts import receipt, unreached
+from bot.cases.happenings import PROGRAM
+from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, reach_of
+from bot.cases.story import Story, kept_out, story_of
+from bot.cases.trouble import cause_of, to_tell
+from bot.people import holders
+from bot.people.holders import Told
+from bot.people.settings import School
+from storage import Delivery, Owed, Store
+
+_LOG = logging.getLogger(__name__)
+LATE = timedelta(minutes=10)
+"""After so long without any success whoever sent it is told whom to ring."""
+_AGAIN = timedelta(days=30)
+_RESENT = frozenset({"nudge", "news", DRILL})
+"""Cards that each reader of a channel gets alone where the channel cannot be used."""
+
+
+class Aftermath:
+    """Works out what follows, and writes it."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def story(self, delivery: Delivery) -> Story | None:
+        """The record that a delivery is about, with what was done to it."""
+        record = await self._store.record(delivery.school, delivery.reference) if delivery.reference else None
+        return story_of(record, await self._store.events(delivery.school, record.reference)) if record else None
+
+    async def arrived(self, story: Story | None, delivery: Delivery, handle: str) -> None:
+        """A message was taken: the debt is paid, and what says who was reached is drawn anew."""
+        owed: list[Owed] = []
+        if story and delivery.handle is None and delivery.card in TELLS:
+            about = await self._store.about(delivery.school, story.record.reference)
+            owed = _anew(story, about)
+        await self._store.cleared(delivery, handle, self._clock(), owed)
+
+    async def failed(self, school: School | None, delivery: Delivery) -> None:
+        """An attempt failed and another follows: say so, and after a while say whom to ring."""
+        story = await self.story(delivery)
+        if school is None or story is None or delivery.handle is not None or delivery.card not in TELLS:
+            return
+        about = await self._store.about(school.id, story.record.reference)
+        owed = _anew(story, about) if delivery.postponed is None else []
+        now, reference, reach = self._clock(), story.record.reference, reach_of(story, school, about)
+        first = min((one.owed_at for one in about if one.card in TELLS and one.handle is None), default=now)
+        if now - first >= LATE and reach.nobody_yet and not reach.said:
+            if others := by_other_ways(story, school, about):
+                owed, body = [*_alerts(others), *_anew(story, about)], {"names": _names(others)}
+                await self._store.note(
+                    school.id, reference, verb="brought-in", actor=PROGRAM, body=body, owed=owed, now=now
+                )
+                return
+            _LOG.error("nobody was reached so far: school=%s delivery=%s", school.id, delivery.id)
+            await self._tell(school, story, {"what": "late"})
+            owed = [unreached(story), *_anew(story, about)]
+        if owed:
+            await self._store.owe(school.id, owed, now, reference)
+
+    async def refused(self, school: School | None, delivery: Delivery, reason: str) -> None:
+        """An address will never take a message: others are told, and those who can mend it."""
+        _LOG.error("delivery %s refused: %s", delivery.id, reason)
+        story = await self.story(delivery)
+        if school is None or story is None:
+            await self._store.refused(delivery, reason, (), self._clock())
+            return
+        if reason != KEPT_OUT and (where := _where(school, delivery, reason)):
+            await self._tell(school, story, where)
+        if delivery.card in _RESENT and delivery.address.kind == "channel":
+            again = [replace(_as_owed(delivery), address=one.address) for one in each(story, school, delivery.address)]
+            await self._store.refused(delivery, reason, again, self._clock())
+            return
+        about = [
+            replace(one, refused=reason) if one.id == delivery.id else one
+            for one in await self._store.about(school.id, story.record.reference)
+        ]
+        owed, event = await self._instead(school, story, about) if delivery.card in TELLS else ([], None)
+        await self._store.refused(delivery, reason, owed, self._clock(), event=event)
+        if delivery.card in TELLS:  # another address may have refused meanwhile, and each counted on the other
+            about = list(await self._store.about(school.id, story.record.reference))
+            owed, event = await self._instead(school, story, about)
+            if event:
+                reference, (verb, body), now = story.record.reference, event, self._clock()
+                await self._store.note(school.id, reference, verb=verb, actor=PROGRAM, body=body, owed=owed, now=now)
+
+    async def _instead(
+        self, school: School, story: Story, about: Sequence[Delivery]
+    ) -> tuple[list[Owed], tuple[str, dict[str, object]] | None]:
+        """What is owed because of a refusal, and the event that says so."""
+        told, open_ = instead(story, school, about), story.open
+        if told and open_:
+            return [*_alerts(told), *_anew(story, about)], ("brought-in", {"names": _names(told)})
+        reach = reach_of(story, school, about)
+        if reach.nobody and open_ and not reach.said:
+            _LOG.error("alert has nobody left to go to: school=%s", school.id)
+            await self._tell(school, story, {"what": "nobody"})
+            return [*_anew(story, about), unreached(story)], ("unreached", {"names": _names(reach.failed)})
+        return _anew(story, about), None
+
+    async def _tell(self, school: School, story: Story, what: dict[str, str]) -> None:
+        now = self._clock()
+        slot = ":".join(("trouble", *what.values()))
+        for at in to_tell(school, kept_out(school, story)):
+            before = await self._store.delivered(school.id, at)
+            if not any(one.slot.startswith(f"{slot}/") and one.owed_at > now - _AGAIN for one in before):
+                await self._store.owe(school.id, [Owed(f"{slot}/{now:%Y-%m-%d}", at, "trouble", what)], now)
+
+
+def _where(school: School, delivery: Delivery, reason: str) -> dict[str, str] | None:
+    """What cannot be used, and why, as the card about it is drawn from."""
+    at, cause = delivery.address, cause_of(reason, delivery.address.kind)
+    channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
+    if at.kind == "channel":
+        roles = ",".join(channel.roles) if channel else ""
+        _LOG.error("channel cannot be used: school=%s roles=%s cause=%s", school.id, roles, cause)
+        return {"what": "channel", "platform": at.platform, "to": at.to, "cause": cause}
+    if person is None:
+        return None
+    return {"what": "person", "platform": at.platform, "to": at.to, "cause": cause}
+
+
+def _anew(story: Story, about: Sequence[Delivery]) -> list[Owed]:
+    """What says who was reached, to be drawn anew."""
+    return [receipt(story), *([unreached(story)] if any(one.card == "unreached" for one in about) else [])]
+
+
+def _as_owed(delivery: Delivery) -> Owed:
+    return Owed(delivery.slot, delivery.address, delivery.card, delivery.content)
+
+
+def _alerts(told: Sequence[Told]) -> list[Owed]:
+    return [Owed("alert", one.address, "alert", {}) for one in told]
+
+
+def _names(told: Sequence[Told]) -> list[str]:
+    return sorted({name for one in told for name in one.people})
