@@ -17,6 +17,8 @@ from policy_kb.search.bank import HOME
 from policy_kb.search.manner import edges, manner, pairs
 from policy_kb.search.text import LEXICON, STOP, features, neutral, stem, words
 
+_NOW = "happening"
+"""A sign that a text tells of what happens, whatever it asks besides."""
 _NEAR = 10
 """Words that may stand between two signs of which one follows the other."""
 _WHO = ("pupil", "colleague")
@@ -73,7 +75,7 @@ class Signs:
             "manners": pairs(how),
             "spoken": [f"{sign}+{one}" for sign in (*signs, form) for one in how],
         }
-        return seen, bool(rules) and form != "asks"
+        return seen, bool(rules) and (form != "asks" or _NOW in places)  # whoever asks what to do while it happens
 
     def _learn(self, sign: str, phrases: str) -> None:
         for phrase in phrases.split(","):

@@ -213,11 +213,11 @@ async def test_words_without_a_command_go_on_into_the_dialog_that_is_chosen(
 
 async def test_what_was_called_no_emergency_is_not_asked_about_again(desk: Desk) -> None:
     card = await write(desk, LATER)
-    card = await press(desk, card, "It is not an emergency, go on")
+    card = await press(desk, card, "It is no emergency, go on")
     assert card.title == "I have not passed this on"
     for label in ("Ask the policy", "Report this"):
         assert not stopped(
-            await press(desk, await press(desk, await write(desk, LATER), "It is not an emergency, go on"), label)
+            await press(desk, await press(desk, await write(desk, LATER), "It is no emergency, go on"), label)
         )
 
 
