@@ -194,7 +194,7 @@ async def test_a_screenshot_is_added_after_filing_from_the_receipt(desk: Desk) -
     details = (await desk.take("westhaven", "dsl", "view", record.reference)).card
     assert "added a file" in plain(details)
     await desk.take("westhaven", "dsl", "show-file", record.reference, **button(details, "show-file").values)
-    assert "Dana Reed (3)" in plain((await desk.take("westhaven", "dsl", "view", record.reference)).card)
+    assert "Dana Reed (1)" in plain((await desk.take("westhaven", "dsl", "view", record.reference)).card)
     somebody = await desk.hand("westhaven", "dsl", "hand-in", record.reference, Sent(photo("webp")))
     assert "no longer open" in plain(somebody.card)
 
