@@ -92,7 +92,8 @@ async def test_a_childs_name_finds_the_reports_that_name_the_child(desk: Desk) -
     pressed = plain((await desk.take(SCHOOL, "dsl", "case-same", first, whom="child")).card)
     assert "Zoë Quibble" in pressed
     assert first in pressed
-    assert "Everything about this child" in plain((await desk.take(SCHOOL, "dsl", "view", first)).card)
+    (more,) = [one for one in (await desk.take(SCHOOL, "dsl", "view", first)).card.buttons if one.deed == "more"]
+    assert "Everything about this child" in plain((await desk.take(SCHOOL, "dsl", "more", **more.values)).card)
     assert "Quibble" not in plain((await desk.take(SCHOOL, "teacher", "case-find", "", name="quibble")).card)
 
 

@@ -98,7 +98,7 @@ async def test_a_click_on_yesterdays_card_is_answered_kindly(desk: Desk) -> None
     again = await answer(desk, draft, **{"pupil-contact.who": "ex-pupil"})
     assert f"Your reference is {reference}" in plain(again.card)
     cancelled = (await desk.take("westhaven", "teacher", "begin", "declare")).card.target
-    await desk.take("westhaven", "teacher", "cancel", cancelled)
+    await desk.take("westhaven", "teacher", "cancel", cancelled, sure="yes")
     gone = await answer(desk, cancelled, **{"declare.who": "pupil"})
     assert "no longer open" in plain(gone.card)
 
