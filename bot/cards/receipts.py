@@ -102,4 +102,4 @@ def _sees(story: Story, school: School) -> tuple[Told, ...]:
     told, out = story.body.told, kept_out(school, story)
     if story.record.kind != "case" or not any(out & set(one.people) for one in told):
         return told
-    return told_now(school, story.body.way.tell, out, story.managers)
+    return told_now(school, story.body.way.tell, out, story.managers or None)
