@@ -38,7 +38,8 @@ class Body:
 
     `sender` is the name that staff know, empty where nobody knew one; `confidential` says that it is for the deciding
     role alone. `barred` are the names of holders kept out, `near` who has declared to be near to somebody in it
-    ("slack:U1"), `about` the names of all whom it is about.
+    ("slack:U1"), `about` the names of all whom it is about. `managers`
+    are the sender's own line managers who were told; of older records nobody knows whose they were.
     """
 
     sender: str = ""
@@ -47,6 +48,7 @@ class Body:
     told: tuple[Told, ...] = ()
     way: Way = field(default_factory=Way)
     barred: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def body_of(record: Record) -> AnyBody:
             str(way.get("basis", "inferred")), tuple(way.get("cites", ())), tuple(way.get("advice", ())),
         ),
         "barred": frozenset(found.get("barred", ())),
+        "managers": frozenset(found.get("managers", ())),
     }  # fmt: skip
     named = str(found.get("named", ""))
     match record.kind:
@@ -134,6 +137,7 @@ def kept(body: AnyBody) -> Mapping[str, Any]:
             "cites": way.cites, "advice": way.advice,
         },
         "barred": sorted(body.barred),
+        "managers": sorted(body.managers),
     }  # fmt: skip
     match body:
         case Case():

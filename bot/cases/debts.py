@@ -49,7 +49,9 @@ def to_all(school: School, story: Story) -> list[Owed]:
 
 def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:
     """Alerts to those who are told now that some of those who were told at first are kept out."""
-    told_now = holders.told(school, story.body.way.tell, kept_out(school, story) | frozenset(bars), story.managers)
+    told_now = holders.told(
+        school, story.body.way.tell, kept_out(school, story) | frozenset(bars), story.managers or None
+    )
     return [Owed("alert", one.address, "alert", {}) for one in told_now]
 
 

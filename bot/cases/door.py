@@ -45,6 +45,11 @@ class Passed:
     names: frozenset[str] = frozenset()
 
     @property
+    def managers(self) -> frozenset[str]:
+        """The names of the line managers who are told."""
+        return frozenset(name for one in self.told if one.role == "line-manager" for name in one.people)
+
+    @property
     def said(self) -> tuple[str, ...]:
         """The names of those kept out because its sender named them; who is near to whom is nobody's to know."""
         return tuple(sorted(name for name, why in self.why.items() if why in {"named", "asked"}))

@@ -160,8 +160,8 @@ class Story:
 
     @property
     def managers(self) -> frozenset[str]:
-        """The names of the line managers who were told."""
-        return frozenset(name for one in self.body.told if one.role == "line-manager" for name in one.people)
+        """The names of the sender's own line managers, where they were told."""
+        return self.body.managers
 
     @property
     def brought_in(self) -> frozenset[str]:

@@ -75,14 +75,14 @@ def _body(school: School, who: Who, draft: Draft, filing: Filing, passed: Passed
     match filing.kind:
         case "case":
             return Case(
-                sender, confidential, answers, told, way, barred, category=filing.category,
+                sender, confidential, answers, told, way, barred, passed.managers, category=filing.category,
                 subject=filing.subject, named=filing.named, near=passed.near, about=tuple(sorted(passed.names)),
                 cleared=filing.cleared,
             )  # fmt: skip
         case "request":
-            return Request(sender, confidential, answers, told, way, barred, needs=filing.needs)
+            return Request(sender, confidential, answers, told, way, barred, passed.managers, needs=filing.needs)
         case "register":
-            return Entry(sender, confidential, answers, told, way, barred, named=filing.named)
+            return Entry(sender, confidential, answers, told, way, barred, passed.managers, named=filing.named)
 
 
 def _found_by(filing: Filing, body: AnyBody) -> list[str]:

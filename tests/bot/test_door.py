@@ -105,7 +105,7 @@ async def test_who_wrote_what_sounds_like_an_emergency_is_left_out_of_it(desk: D
     "words",
     [
         "Dana has hit a boy and he is bleeding",
-        "ms reed is hitting a child right now",
+        "ms reed has hit a child and he is bleeding",
         "@dsl has hit a boy and he is bleeding",
         "Our DSL has hit a boy and he is bleeding",
         "The DSL, D\u00e1na R\u00e9ed, is hurting a child right now",

@@ -205,3 +205,12 @@ async def test_the_gate_and_the_desk_agree_about_everybody(desk: Desk) -> None:
         listed = story.record.reference in plain((await desk.take(SCHOOL, user, "desk")).card)
         assert listed == entitled(person, story, desk.schools[SCHOOL]), user
         assert Who("web", SCHOOL, user)
+
+
+def test_where_the_senders_own_line_manager_was_told_no_other_one_may_see_it() -> None:
+    where, other = with_person("line-manager")
+    story = made(Asked("line-manager", "view", "case", "none", "by the route"))
+    assert may(other, WHO, "view", story, where)
+    theirs = replace(story, body=replace(story.body, managers=frozenset({"X"})))
+    assert not may(other, WHO, "view", theirs, where)
+    assert may(other, WHO, "view", replace(story, body=replace(story.body, managers=frozenset({NAME}))), where)
