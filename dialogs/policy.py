@@ -37,8 +37,7 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     asked = text(answers, ASKED)
     found = look_up(scene.policy, asked, MOST, calm=scene.calm)
     if found.kind != "urgent" and (entries := wanted(asked)):
-        clauses = found.clauses if found.kind == "answer" else ()
-        return SchoolFacts(entries, clauses, theme(scene.policy, found))
+        return SchoolFacts(entries, found.clauses, theme(scene.policy, found))
     if meaning := open_meaning(scene.policy, asked, found):
         if ask := first_open(answers, (MEANT[meaning.id],)):
             return ask

@@ -192,7 +192,8 @@ class Sent:
 
 def _maybe(school: School, turn: Turn, story: Story) -> tuple[Question, ...]:
     """The questions whether it is about those who are named in what was typed."""
-    field = turn.deed == "my-correct" and turn.typed("which") == NAME.id
+    # Whom it is about by name, or whose doing it was: what is named there needs no question.
+    field = turn.deed == "my-correct" and turn.typed("which") in {NAME.id, *_WHO}
     called = {person.name: introduced(school, person) for person in school.people}
     found = named_later(school, story, turn.who, turn.typed("text"), in_field=field)
     if field and about_adult(story):  # a name in the field for names needs no question

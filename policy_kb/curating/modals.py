@@ -42,8 +42,9 @@ def out_of_tune(policy: Policy) -> Iterator[Fault]:
                 what = f"'{clause.id}' says \"{found[0]}\" and is marked '{clause.modality}'."
                 yield Fault(str(clause.source), what, "Mark it as the policy words it.")
     for row in policy.posting:
-        if row.cites and not row.silence:
-            yield from _row(row, [policy.clauses[clause] for clause in row.cites])
+        cited = [policy.clauses[clause] for clause in row.cites if clause in policy.clauses]
+        if cited and not row.silence:
+            yield from _row(row, cited)
 
 
 def _row(row: PostingRule, cited: list[Clause]) -> Iterator[Fault]:

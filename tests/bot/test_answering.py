@@ -95,7 +95,7 @@ async def test_nobody_reads_on_in_the_question_of_somebody_else(desk: Desk) -> N
 
 async def test_two_close_meanings_are_asked_about_and_the_answer_brings_its_clause_forward(desk: Desk) -> None:
     first = {}
-    question = "can I follow a teenager I taught"
+    question = "can I write to a boy I taught on Instagram"
     for meant in ("now", "left", "not-sure"):
         card = await desk.take("wetherby", "teacher", "begin", "policy", text=question)
         asked = card.card

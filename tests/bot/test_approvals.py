@@ -84,7 +84,7 @@ async def test_the_named_approver_sees_the_post_and_the_teacher_hears_the_answer
     details = plain((await desk.take("wetherby", "dsl", "view", reference)).card)
     assert "Our science fair!" in details
     assert "<Approve> <Decline> <Ask something first>" in details
-    assert "has been told" in await decide(desk, "dsl", "approve", reference)
+    assert "hears of it now" in await decide(desk, "dsl", "approve", reference)
     receipt = plain(desk.postbox.at("teacher")[-1])
     assert "Approved by Dana Reed" in receipt
     assert "until 14 December 2026: Lovely, go ahead." in " ".join(receipt.split())

@@ -80,6 +80,7 @@ class SlackStage(Stage):
 
     async def open_file(self, person: str, label: str) -> None:
         await self.tap_in_channel(person, "Show the details")
+        await self.tap(person, "More")
         await self.tap(person, label)
         await _until(lambda: bool(self.slack.given(self.hands[person].user)))
 

@@ -88,6 +88,7 @@ class TeamsStage(Stage):
         before = len(self._chat(person))
         await self.tap_in_channel(person, "Show the details")
         self._see_new(person, before)
+        await self.tap(person, "More")
         await self.tap(person, label)
 
     async def given(self, person: str) -> list[bytes]:

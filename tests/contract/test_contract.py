@@ -41,6 +41,8 @@ async def reported(stage: Stage, what: str, name: str = SECRET) -> str:
         assert label in said
         said = await stage.tap("teacher", label)
     said = await stage.fill("teacher", {"report.more": what, "report.name": name})
+    if "Is it about Dana Reed" in said:  # a mention is read as the name of whoever it is
+        said = await stage.tap("teacher", "No, it is somebody else, or they are only mentioned")
     assert "Check your answers" in said
     assert "Dana Reed and Devi Shaw" in said
     await stage.tap("teacher", "Send")

@@ -84,6 +84,7 @@ class WebStage(Stage):
 
     async def open_file(self, person: str, label: str) -> None:
         await self.tap_in_channel(person, "Show the details")
+        await self.tap_in_channel(person, "More")
         await self.tap_in_channel(person, label)
 
     async def given(self, person: str) -> list[bytes]:

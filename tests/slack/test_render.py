@@ -56,7 +56,7 @@ def test_every_word_of_a_card_is_on_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tone", "shown"), [("ok", "● Go ahead"), ("care", "▲ Ask first"), ("stop", "■ Stop"), ("urgent", "◆ Urgent")]
+    ("tone", "shown"), [("ok", "● Done"), ("care", "▲ Please look"), ("stop", "■ Stop"), ("urgent", "◆ Urgent")]
 )
 def test_a_tone_is_a_shape_and_a_word(tone: Tone, shown: str) -> None:
     assert all(shown in words(place) for place in surfaces(Card("x", tone=tone)))

@@ -145,6 +145,7 @@ async def every_verb(store: Store) -> None:
     await store.forget_conversation(SCHOOL, "teams", MARK)
     await store.first_time("slack", MARK + PERSON, NOON)
     assert await store.look_again(SCHOOL, record.reference, NOON, was=None)
+    await store.put_aside(SCHOOL, record.reference, NOON)
     await store.look_at_all(later(1))
     await every_verb_of_files(store, record.reference)
     # These only read, and must find what was hidden.
