@@ -28,8 +28,8 @@ from tests.dialogs.test_walk import SCENES, ends
 
 POLICIES = load_all()
 ROLES = sorted(SCHOOL_ROLES)
-SETS = tuple(frozenset(some) for n in (1, len(ROLES) - 1, len(ROLES)) for some in combinations(ROLES, n))
-"""Each role alone, all but one, and all in one person: a door takes 2 ms, and all 127 sets would take an hour."""
+SETS = tuple(frozenset(some) for n in (1, len(ROLES)) for some in combinations(ROLES, n))
+"""Each role alone, and all in one person: a door takes 2 ms, and all 127 sets would take an hour."""
 """Every set of roles that one person may hold at once: 127."""
 SOME = (
     *(frozenset({role}) for role in ROLES),
@@ -227,7 +227,7 @@ def test_no_door_leads_to_whom_it_is_about_and_each_to_somebody() -> None:
 def test_no_door_of_any_school_does_with_any_set_of_roles(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """Each role alone, all but one and all of them in one person, in all five schools."""
+    """Each role alone, and all of them in one person, in all five schools."""
     count = walk(name, SETS)
     record_property("doors", count)
-    assert count > 50_000
+    assert count > 20_000
