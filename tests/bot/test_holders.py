@@ -83,7 +83,7 @@ def test_the_accused_is_never_told_in_any_role_and_somebody_else_always_is(polic
     assert nobody < checked / 4
 
 
-@pytest.mark.parametrize("name", by_school(SCENES))
+@pytest.mark.parametrize("name", by_school(list(SCENES)))
 def test_no_kind_of_report_reaches_the_role_that_was_accused_whoever_holds_it(name: str) -> None:
     """Every route of every kind's dialog, with each of the 127 sets of roles held by one person.
 

@@ -105,7 +105,7 @@ def check_fits(card: Card) -> None:
     assert "{{ 7*7 }}" in html or HOSTILE not in repr(card)
 
 
-@pytest.mark.parametrize("name", by_school(SCENES))
+@pytest.mark.parametrize("name", by_school(list(SCENES)))
 def test_every_card_fits_every_platform(name: str, schools: dict[str, School]) -> None:
     drawn = 0
     for card in cards(schools[name]):
