@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from bot import demo
+from bot.casework.staffroom import Staffroom
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
 from bot.people.settings import School
@@ -92,6 +93,7 @@ class Wiring:
         self.alerts = Alerts(
             store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause
         )
+        self.staffroom = Staffroom(store, plan.clock)
         by_id = {school.id: school for school in plan.schools}
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH)

@@ -123,6 +123,30 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be written on the roster; `body` is JSON and is sealed.
+
+    `addresses` ("slack:U1", "email:...") and `names` (words, spelt one way only) are those by which they can be found;
+    only their keyed fingerprints are kept. `id` tells them apart from then on: 32 hexadecimal digits.
+    """
+
+    id: str
+    body: Mapping[str, Any]
+    addresses: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPerson:
+    """Somebody on the roster of a school, as they were written."""
+
+    id: str
+    school: str
+    body: Mapping[str, Any]
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that was done to a record; `n` counts within the record from 1, `seq` within the school."""
 

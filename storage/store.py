@@ -17,6 +17,7 @@ from storage.drafts import Drafts
 from storage.errors import StoreError
 from storage.files import Files
 from storage.finding import Finding
+from storage.people import People
 from storage.records import Records
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, Fingerprints, Keys, Place, Seal
@@ -33,7 +34,7 @@ class Store:
     StoreError where the database does not answer, and SealBroken where a row does not open.
     """
 
-    def __init__(self, cabinet: Cabinet) -> None:
+    def __init__(self, cabinet: Cabinet) -> None:  # noqa: PLR0915 - one line a verb
         self._cabinet = cabinet
 
         drafts = Drafts(cabinet)
@@ -87,6 +88,17 @@ class Store:
         self.conversation = conversations.conversation
         self.forget_conversation = conversations.forget_conversation
         self.first_time = conversations.first_time
+
+        people = People(cabinet)
+        self.people = people.people
+        self.person = people.person
+        self.people_at = people.people_at
+        self.people_named = people.people_named
+        self.write_people = people.write_people
+        self.mark_left = people.mark_left
+        self.roster_version = people.roster_version
+        self.roster_noted = people.roster_noted
+        self.note_roster = people.note_roster
 
         tallies = Tallies(cabinet)
         self.tally = tallies.tally

@@ -228,6 +228,35 @@ files = Table(
     Index(None, "school", "record_id"),
 )
 
+rosters = Table(
+    "rosters",
+    metadata,
+    Column("school", String, primary_key=True),
+    # Counts the times it was written.
+    Column("version", BigInteger, nullable=False),
+    Column("noted", LargeBinary),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("changed_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+people_prints = Table(
+    "people_prints",
+    metadata,
+    Column("school", String, primary_key=True),
+    # A fingerprint of an address, or of one word of a name.
+    Column("found_print", String, primary_key=True),
+    Column("person_id", String, primary_key=True),
+    ForeignKeyConstraint(["school", "person_id"], ["people.school", "people.id"]),
+    Index(None, "school", "person_id"),
+)
+
 turns = Table(
     "turns",
     metadata,
@@ -244,6 +273,8 @@ SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (deliveries, "id", ("content", "handle")),
     (conversations, "id", ("reference",)),
     (files, "id", ("about", "key")),
+    (rosters, "school", ("noted",)),
+    (people, "id", ("body",)),
 )
 """Every sealed column: its table, the column that tells the rows of a school apart, and its name."""
 

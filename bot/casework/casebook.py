@@ -6,7 +6,7 @@ Rules:
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.cases.lives import changes, leads
 from bot.cases.reach import Reach, reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
+from bot.casework.staffroom import Staffroom
+from bot.people.roster import Roster
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from storage import KEEP, Late, Overtaken, Owed, Store
@@ -29,11 +31,20 @@ _LOOKS = frozenset({"viewed", "exported", "file-shown", "lado-text"})
 
 @dataclass(frozen=True, slots=True)
 class Casebook:
-    """The store, the clock, and the bell of the sweeper."""
+    """The store, the clock, and the bell of the sweeper; `staffroom` says who is at a school."""
 
     store: Store
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    staffroom: Staffroom = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look into the same store, by the same clock."""
+        object.__setattr__(self, "staffroom", Staffroom(self.store, self.clock))
+
+    async def roster(self, school: School) -> Roster:
+        """Everybody who is at a school today: members(), member_of(str(who)), manager_of(member), with_role(role)."""
+        return await self.staffroom.roster(school)
 
     async def story(self, school: School, reference: str) -> Story | None:
         """A record and what was done to it, whoever asks; None where there is none."""

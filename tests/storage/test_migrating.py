@@ -144,4 +144,4 @@ async def test_going_back_leaves_the_tables_of_the_version_before(bare_url: str)
     assert "ix_deliveries_school_record_id" not in older["deliveries"][1]
     await upgrade(bare_url)
     assert await behind(bare_url, shape) == newer
-    assert newest() == "0005"
+    assert (newest() or "") > BEFORE

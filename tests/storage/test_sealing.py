@@ -15,6 +15,7 @@ from storage import (
     Answer,
     KeyMissing,
     NewFile,
+    NewPerson,
     NewRecord,
     Owed,
     SealBroken,
@@ -148,6 +149,7 @@ async def every_verb(store: Store) -> None:
     await store.put_aside(SCHOOL, record.reference, NOON)
     await store.look_at_all(later(1))
     await every_verb_of_files(store, record.reference)
+    await every_verb_of_people(store)
     # These only read, and must find what was hidden.
     assert await store.draft(SCHOOL, PERSON, draft.id) is not None
     assert await store.drafts(SCHOOL, PERSON) == ()
@@ -182,6 +184,19 @@ async def every_verb_of_files(store: Store, reference: str) -> None:
     assert await store.files_of_record(SCHOOL, reference) == (added,)
     await store.tally(SCHOOL, "not-covered", "email", NOON)
     assert len(await store.tallied(SCHOOL)) == 1
+
+
+async def every_verb_of_people(store: Store) -> None:
+    """Write a marked person on the roster, find them in every way, and let them go."""
+    new = NewPerson("0" * 32, {"name": MARK, "ids": {"slack": PERSON}}, frozenset({PERSON}), frozenset({MARK}))
+    assert await store.write_people(SCHOOL, [new], NOON) == 1
+    assert await store.mark_left(SCHOOL, [new.id], NOON.date(), NOON) == 2
+    [found] = await store.people(SCHOOL)
+    assert found == await store.person(SCHOOL, new.id)
+    assert [found] == [*await store.people_at(SCHOOL, PERSON)] == [*await store.people_named(SCHOOL, [MARK])]
+    await store.note_roster(SCHOOL, {MARK: PERSON})
+    assert await store.roster_noted(SCHOOL) == {MARK: PERSON}
+    assert await store.roster_version(SCHOOL) == 2
 
 
 async def test_nothing_personal_lies_open_in_the_database_or_its_log(

@@ -1,0 +1,156 @@
+"""The verbs over a school's roster: everybody who works there, sealed, and found by blind index only.
+
+1. A roster is written whole or not at all, and each writing counts its version up: whoever has read it knows by the
+   version alone whether it is still so, and whoever writes by what they read says which version that was.
+2. Somebody is found by an address ("slack:U1", "email:...") or by words of their name, each by its keyed fingerprint.
+3. Whoever has left stays on it, with the day: what belongs to them can still be closed, and nobody tells them anything.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, select
+
+from storage.cabinet import Cabinet, Work
+from storage.errors import Overtaken
+from storage.kept import KeptPerson, NewPerson
+from storage.sealing import Keys, Place
+from storage.tables import people, people_prints, rosters
+
+_AT_ONCE = 500
+"""Rows a statement: well below the values that a database takes in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The verbs over rosters."""
+
+    cabinet: Cabinet
+
+    async def roster_version(self, school: str) -> int:
+        """How often the roster of a school has been written; 0 where there is none."""
+        wanted = select(rosters.c.version).where(rosters.c.school == school)
+        async with self.cabinet.reading() as work:
+            return int((await work.run(wanted)).scalar() or 0)
+
+    async def people(self, school: str) -> tuple[KeptPerson, ...]:
+        """Everybody on the roster, those who have left too, in the order of their ids."""
+        return await self._read(select(people).where(people.c.school == school))
+
+    async def person(self, school: str, person_id: str) -> KeptPerson | None:
+        """Look somebody up by the id that the roster gave them."""
+        wanted = select(people).where(people.c.school == school, people.c.id == person_id)
+        return next(iter(await self._read(wanted)), None)
+
+    async def people_at(self, school: str, address: str) -> tuple[KeptPerson, ...]:
+        """Everybody with this address, as "slack:U1", "teams:8c3d..." or "email:d.reed@..." (small letters)."""
+        return await self._found(school, "address", [address])
+
+    async def people_named(self, school: str, words: Collection[str]) -> tuple[KeptPerson, ...]:
+        """Everybody who has all these words (spelt one way only) in their name; without a word, nobody."""
+        return await self._found(school, "called", words)
+
+    async def write_people(
+        self, school: str, written: Sequence[NewPerson], now: datetime, *, seen: int | None = None
+    ) -> int:
+        """Write these people, each in the place of whoever has the same id; gives the new version.
+
+        `seen` is the version by which it was decided; raises Overtaken, and writes nothing, where it is another now.
+        """
+        async with self.cabinet.writing() as work:
+            version = await _next(work, school, seen)
+            for n in range(0, len(written), _AT_ONCE):
+                await _write(work, school, written[n : n + _AT_ONCE], now)
+            return version
+
+    async def mark_left(self, school: str, ids: Collection[str], day: date, now: datetime) -> int:
+        """Note the first day on which these people no longer work there; gives the new version."""
+        wanted = select(people).where(people.c.school == school, people.c.id.in_(sorted(ids))).with_for_update()
+        async with self.cabinet.writing() as work:
+            version = await _next(work, school, None)
+            for row in (await work.run(wanted)).all():
+                body = {**_opened(work.keys, row).body, "left": day.isoformat()}
+                sealed = work.keys.close(body, _place(school, row.id))
+                this = people.update().where(people.c.school == school, people.c.id == row.id)
+                await work.run(this.values(body=sealed, changed_at=now))
+            return version
+
+    async def roster_noted(self, school: str) -> Mapping[str, Any]:
+        """What was noted beside the roster, such as which column of a school's file holds what."""
+        wanted = select(rosters.c.noted).where(rosters.c.school == school)
+        async with self.cabinet.reading() as work:
+            sealed = (await work.run(wanted)).scalar()
+        found: Mapping[str, Any] = self.cabinet.keys.open(sealed, _noted(school)) if sealed else {}
+        return found
+
+    async def note_roster(self, school: str, noted: Mapping[str, Any]) -> None:
+        """Note something (JSON, sealed) beside the roster, in the place of what was noted before."""
+        sealed = self.cabinet.keys.close(noted, _noted(school))
+        async with self.cabinet.writing() as work:
+            insert = work.insert(rosters).values(school=school, version=0, noted=sealed)
+            await work.run(insert.on_conflict_do_update(index_elements=["school"], set_={"noted": sealed}))
+
+    async def _found(self, school: str, what: str, words: Collection[str]) -> tuple[KeptPerson, ...]:
+        prints = {self.cabinet.keys.fingerprint(school, what, word) for word in words}
+        if not prints:
+            return ()
+        matching = (
+            select(people_prints.c.person_id)
+            .where(people_prints.c.school == school, people_prints.c.found_print.in_(prints))
+            .group_by(people_prints.c.person_id)
+            .having(func.count() == len(prints))
+        )
+        return await self._read(select(people).where(people.c.school == school, people.c.id.in_(matching)))
+
+    async def _read(self, wanted: Select[Any]) -> tuple[KeptPerson, ...]:
+        async with self.cabinet.reading() as work:
+            rows = await work.run(wanted.order_by(people.c.id))
+            return tuple(_opened(work.keys, row) for row in rows)
+
+
+async def _next(work: Work, school: str, seen: int | None) -> int:
+    """Count the version up, which also lets nobody else write this roster until the end. Raises Overtaken."""
+    insert = work.insert(rosters).values(school=school, version=1)
+    more = insert.on_conflict_do_update(index_elements=["school"], set_={"version": rosters.c.version + 1})
+    version = int((await work.run(more.returning(rosters.c.version))).scalar_one())
+    if seen is not None and version != seen + 1:
+        raise Overtaken("The roster has been changed since it was read.")
+    return version
+
+
+async def _write(work: Work, school: str, written: Sequence[NewPerson], now: datetime) -> None:
+    rows = [
+        {
+            "school": school, "id": one.id, "changed_at": now,
+            "body": work.keys.close(one.body, _place(school, one.id)),
+        }
+        for one in written
+    ]  # fmt: skip
+    prints = [
+        {"school": school, "found_print": work.keys.fingerprint(school, what, word), "person_id": one.id}
+        for one in written
+        for what, words in (("address", one.addresses), ("called", one.names))
+        for word in sorted(words)
+    ]
+    insert = work.insert(people).values(rows)
+    newer = {"changed_at": insert.excluded.changed_at, "body": insert.excluded.body}
+    await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=newer))
+    ids = [one.id for one in written]
+    await work.run(delete(people_prints).where(people_prints.c.school == school, people_prints.c.person_id.in_(ids)))
+    for n in range(0, len(prints), _AT_ONCE):
+        await work.run(work.insert(people_prints).values(prints[n : n + _AT_ONCE]))
+
+
+def _opened(keys: Keys, row: Row[Any]) -> KeptPerson:
+    """Unseal a person. Raises SealBroken."""
+    return KeptPerson(row.id, row.school, keys.open(row.body, _place(row.school, row.id)), row.changed_at)
+
+
+def _place(school: str, person_id: str) -> Place:
+    return Place(school, "people", person_id, "body")
+
+
+def _noted(school: str) -> Place:
+    return Place(school, "rosters", school, "noted")
