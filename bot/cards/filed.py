@@ -127,10 +127,17 @@ def state(story: Story, school: School) -> str:
     if story.again and record.kind == "case":
         return say("cards.state-again")
     if moved and record.state in _SAID:
-        until = f"{moved.until.astimezone(school.timezone):%-d %B %Y}" if moved.until else ""
-        day = f"{moved.by:%A %-d %B}" if moved.by else ""
-        values = {"actor": moved.name, "at": at(moved.at, school), "reason": moved.text, "until": until, "day": day}
-        return say(f"cards.state-{record.state}", **values)
+        return became(moved, school)
+    if moved and moved.verb == "reply":
+        return say("cards.state-replied", at=at(moved.at, school))
     if seen:
         return say("cards.state-acknowledged", actor=seen.name, at=at(seen.at, school))
     return say(f"cards.state-{record.state}")
+
+
+def became(event: Happening, school: School) -> str:
+    """What an event made of a record, in the words for whoever sent it. Its state has words of its own."""
+    until = f"{event.until.astimezone(school.timezone):%-d %B %Y}" if event.until else ""
+    day = f"{event.by:%A %-d %B}" if event.by else ""
+    values = {"actor": event.name, "at": at(event.at, school), "reason": event.text, "until": until, "day": day}
+    return school.words.say(f"cards.state-{event.state}", **values)

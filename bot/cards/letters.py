@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.cards import nudges, rehearsal
 from bot.cards.drawing import with_danger
-from bot.cards.filed import at, kind, state
+from bot.cards.filed import at, became, kind, moved_last, state
 from bot.cards.receipts import receipt
 from bot.cases.bodies import DRILL
 from bot.cases.gate import possible
@@ -49,12 +49,17 @@ def _letter(story: Story, n: int, school: School) -> Card:
     )
 
 
-def _outcome(story: Story, _: int, school: School) -> Card:
-    """What has become of what somebody sent, as it stands now."""
-    say, reference = school.words.say, story.record.reference
-    parts: list[Part] = [Paragraph(state(story, school))]
+def _outcome(story: Story, n: int, school: School) -> Card:
+    """What became of what somebody sent by event `n`; what came later has a letter of its own."""
+    say, reference, event = school.words.say, story.record.reference, story.event(n)
+    asks = event is not None and event.verb == "ask-back"
+    waits = asks and possible("reply", story) and event == moved_last(story)
+    parts: list[Part] = [Paragraph(became(event, school) if event else state(story, school))]
+    if asks and not waits:
+        answered = any(reply.n > n for reply in story.all("reply"))
+        parts.append(Paragraph(say("casework.letter-answered" if answered else "casework.letter-past")))
     buttons = [Button(say("casework.button-open"), "my-open", reference)]
-    if story.record.kind == "request" and possible("reply", story):
+    if waits:
         buttons.insert(0, Button(say("cards.reply-do"), "reply", reference, style="main"))
     title, note = say("casework.outcome", reference=reference), say("casework.letter-note")
     return with_danger(school.words, Card(title, tuple(parts), buttons=tuple(buttons), note=note))

@@ -6,10 +6,10 @@ from bot.cards import attachments
 from bot.cards.drawing import with_danger
 from bot.seam.card import Button, Card, Paragraph, Part, Points
 from bot.seam.wording import Words
-from policy_kb.draft import Draft, words_of
+from policy_kb.draft import Noticed, words_of
 
 
-def card(words: Words, draft: str, text: str, found: Draft, pictures: Sequence[Part] = ()) -> Card:
+def card(words: Words, draft: str, text: str, found: Noticed, pictures: Sequence[Part] = ()) -> Card:
     """What was noticed, why it matters, and a wording without it; then the questions go on."""
     points = tuple(
         words.say("noticing.point", excerpt=" ".join(text[mark.start : mark.end].split())[:60], **_said(mark.kind))

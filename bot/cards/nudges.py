@@ -27,7 +27,7 @@ def nudge(story: Story, n: int, school: School) -> Card:
     say = school.words.say
     event, card = story.event(n), alert(story, school)
     phase = event.phase if event else "waiting"
-    if story.state.phase is None or (phase == "waiting" and story.seen):
+    if story.state.phase is None or (phase == "waiting" and story.record.state != "submitted"):
         return card
     if phase == "overdue" and story.step and story.step.n > n:
         return card

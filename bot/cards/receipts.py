@@ -43,8 +43,9 @@ def receipt(story: Story, school: School, reach: Reach) -> Card:
             (say("cards.receipt-state"), state(story, school)),
         )),
         *_told(story, school, reach),
-        Points(body.way.advice, say("cards.receipt-now")),
     ]  # fmt: skip
+    if record.kind != "request" or story.state.open:  # what to do about a request is past once it is decided
+        parts.append(Points(body.way.advice, say("cards.receipt-now")))
     if helplines := help_at_hand(story, school):
         parts.append(helplines)
     parts += _when(story, school, reach)
@@ -105,7 +106,8 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
         )
         for rung in planned(story, school)
     )  # fmt: skip
-    begun = [] if rung and rung.n > since else [hear]  # its first time has passed: what comes next says it
+    named = story.urgency != "routine"  # its words name the first time, which has passed: what comes next says it
+    begun = [] if named and rung and rung.n > since else [hear]
     return [*begun, Points(steps, say("casework.hear-next"))]
 
 

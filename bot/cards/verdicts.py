@@ -22,7 +22,7 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
         parts.append(Paragraph(_whom_to_ask(school, found), "strong"))
     reasons = (*_clauses(school, found.clauses), *found.silences)
     parts.append(Points(reasons or (say("cards.verdict-silent"),), say("cards.verdict-why", school=school.name)))
-    if word != "ok-with-care" and (remedies := (*_ways(school, found), *found.remedies)):
+    if word != "ok-with-care" and not approved and (remedies := (*_ways(school, found), *found.remedies)):
         parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
     if found.read:
         parts.append(Points(read_lines(school.words, found.read), say("cards.verdict-read")))

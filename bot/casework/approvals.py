@@ -89,7 +89,8 @@ class Approvals:
                     await self._book.write(school, story, actor, "agreed", body)
                 return await self._stands(school, turn, notice(words, "cards.agreed", "ok", reference=reference))
         await self._book.write(school, story, actor, verb, body, owed=owed)
-        return await self._stands(school, turn, notice(words, "cards.decided", "ok", reference=reference))
+        done = "cards.replied" if verb == "reply" else "cards.decided"
+        return await self._stands(school, turn, notice(words, done, "ok", reference=reference))
 
     async def _stands(self, school: School, turn: Turn, done: Card) -> Reply:
         """The request again, as it stands now, for whoever decided; for whoever asked, where it stands."""

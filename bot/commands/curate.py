@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.seam.wording import ENGLISH
-from policy_kb.curating.deciding import LISTS, ONE_OF, TEXTS, Draft, Waiting
+from policy_kb.curating.deciding import LISTS, ONE_OF, TEXTS, DraftPack, Waiting
 from policy_kb.lines import Fault, read
 
 Ask = Callable[[str], str]
@@ -22,7 +22,7 @@ class _Stop(Exception):  # noqa: N818 - it names what was asked for
 
 def curate(options: argparse.Namespace) -> int:
     """Go through a draft until nothing waits or the owner stops; every decision is kept at once."""
-    draft = Draft(options.folder)
+    draft = DraftPack(options.folder)
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415 - gives `input` its line editing, where there is such a thing
     if not _is_draft(draft):
@@ -37,12 +37,12 @@ def curate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _is_draft(draft: Draft) -> bool:
+def _is_draft(draft: DraftPack) -> bool:
     found: Mapping[str, Any] = read(draft.folder / "identity.yaml", f"{draft.folder.name}/identity.yaml") or {}
     return bool(found.get("draft")) or bool(draft.waiting())
 
 
-def _through(draft: Draft, ask: Ask) -> None:
+def _through(draft: DraftPack, ask: Ask) -> None:
     while waiting := draft.waiting():
         one = waiting[0]
         _show(draft, one)
@@ -50,7 +50,7 @@ def _through(draft: Draft, ask: Ask) -> None:
             pass
 
 
-def _show(draft: Draft, one: Waiting) -> None:
+def _show(draft: DraftPack, one: Waiting) -> None:
     clause = one.clause
     print(f"\n{'-' * _WIDTH}")
     print(say("curate.progress", **_counts(draft)))
@@ -73,7 +73,7 @@ def _binds(clause: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-def _decided(draft: Draft, one: Waiting, choice: str, ask: Ask) -> bool:
+def _decided(draft: DraftPack, one: Waiting, choice: str, ask: Ask) -> bool:
     """Do what was chosen; False where the same clause is asked for again."""
     name = str(one.clause["id"])
     try:
@@ -131,7 +131,7 @@ def _parts(ask: Ask) -> list[str]:
     return parts
 
 
-def _end(draft: Draft, ask: Ask) -> bool:
+def _end(draft: DraftPack, ask: Ask) -> bool:
     """Say that all is decided, and make the pack live if it is ready; True where the last decision was taken back."""
     counts = _counts(draft)
     print(f"\n{say('curate.all-decided', **counts)}")
@@ -150,7 +150,7 @@ def _end(draft: Draft, ask: Ask) -> bool:
     return False
 
 
-def _counts(draft: Draft) -> dict[str, int]:
+def _counts(draft: DraftPack) -> dict[str, int]:
     done, all_of_them, deeds = draft.progress()
     return {
         "done": done, "all": all_of_them, "kept": deeds["keep"], "changed": deeds["change"], "split": deeds["split"],

@@ -4,7 +4,7 @@ import argparse
 
 from bot.commands.places import packs_folder
 from policy_kb.curating.comparing import open_pack
-from policy_kb.curating.deciding import Draft
+from policy_kb.curating.deciding import DraftPack
 from policy_kb.curating.drafting import write
 from policy_kb.curating.front import front_of
 from policy_kb.curating.page import drawn
@@ -16,7 +16,7 @@ from policy_kb.loading import schools
 
 def import_policy(options: argparse.Namespace) -> int:
     """Turn a school's own policy into a draft pack, nothing of it live."""
-    earlier = Draft(options.since) if options.since else None
+    earlier = DraftPack(options.since) if options.since else None
     found = open_document(options.file)
     proposals = list(propose(found.blocks))
     if not proposals:
@@ -28,7 +28,9 @@ def import_policy(options: argparse.Namespace) -> int:
     for note in found.notes:
         print(f"  note: {note}")
     if earlier:
-        print(f"{Draft(options.to).carry_over(earlier)} of them stand as they stood: their decisions were taken over.")
+        print(
+            f"{DraftPack(options.to).carry_over(earlier)} of them stand as they stood: their decisions were taken over."
+        )
     print(f"Sentences without a rule in them were left out. Next: canipost policy curate {options.to}")
     return 0
 

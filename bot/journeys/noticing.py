@@ -7,19 +7,19 @@ Only the facts that the words give go into the draft, as flags: what they say of
 from bot.people.settings import School
 from dialogs.canipost import QUESTIONS
 from dialogs.endings import Answers
-from policy_kb.draft import Draft, SchoolWords, check_draft
+from policy_kb.draft import Noticed, SchoolWords, check_draft
 from policy_kb.reading import read_post
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 
 
-def noticed(words: str, school: School) -> Draft:
+def noticed(words: str, school: School) -> Noticed:
     """Check the words of a post against what gives this school away."""
     staff = tuple(person.name for person in school.people)
     names = tuple(dict.fromkeys((school.name, school.policy.school)))
     return check_draft(words, SchoolWords(names, school.town, school.handles, staff))
 
 
-def proposals(found: Draft, words: str = "") -> Answers:
+def proposals(found: Noticed, words: str = "") -> Answers:
     """The facts that the words suggest, by the id of the question that asks for them."""
     read = read_post(words)
     suggested = {

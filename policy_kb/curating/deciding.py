@@ -40,7 +40,7 @@ class Waiting:
     """Its place among all that were read, from 1."""
 
 
-class Draft:
+class DraftPack:
     """A draft pack in its folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -129,7 +129,7 @@ class Draft:
                 found.setdefault(_words(each["read"]), (each["decided"], became))
         return found
 
-    def carry_over(self, earlier: "Draft") -> int:
+    def carry_over(self, earlier: "DraftPack") -> int:
         """Take decisions over for sentences that an earlier draft had, word by word; gives how many."""
         decided = earlier.decisions()
         count = 0

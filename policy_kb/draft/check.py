@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from policy_kb.draft.exact import exact
-from policy_kb.draft.marks import Draft, Kind, Mark, SchoolWords
+from policy_kb.draft.marks import Kind, Mark, Noticed, SchoolWords
 from policy_kb.draft.names import names
 from policy_kb.draft.ruled import ruled
 from policy_kb.draft.safer import safer
@@ -22,12 +22,12 @@ _OVER = {
 }
 
 
-def check_draft(text: str, school: SchoolWords) -> Draft:
+def check_draft(text: str, school: SchoolWords) -> Noticed:
     """Read a draft of any length for one school."""
     reading = Reading(text, school)
     found = set(chain(exact(reading), names(reading), ruled(reading)))
     marks = tuple(sorted(_settled(found), key=lambda mark: (mark.start, mark.end, mark.kind)))
-    return Draft(marks, safer(text, marks))
+    return Noticed(marks, safer(text, marks))
 
 
 def _settled(found: set[Mark]) -> list[Mark]:

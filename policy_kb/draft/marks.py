@@ -59,7 +59,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Noticed:
     """What was noticed, in the order of the text, and the wording without it (empty if nothing is left)."""
 
     marks: tuple[Mark, ...]

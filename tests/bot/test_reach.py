@@ -68,7 +68,7 @@ async def test_reached_the_receipt_names_who_was_reached_and_who_is_next_and_whe
     await wait(desk, 10)
     assert receipt(desk) == said
     await next_morning(desk)
-    assert "Nobody has confirmed your report yet" in receipt(desk)
+    assert "Nobody has confirmed what you sent yet" in receipt(desk)
     assert "Dana Reed, safeguarding lead (DSL): extension 21" in receipt(desk)
     assert told(desk, reference) == {"dsl-team", "deputy", "head"}
 

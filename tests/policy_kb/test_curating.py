@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.cli import main
-from policy_kb.curating.deciding import Draft
+from policy_kb.curating.deciding import DraftPack
 from policy_kb.curating.front import front_of
 from policy_kb.documents.opening import read_here
 from policy_kb.lines import Fault
@@ -125,7 +125,7 @@ def test_everything_of_a_clause_can_be_changed_to_what_a_pack_can_hold(folder: P
 
 
 def test_a_value_that_no_pack_can_hold_is_refused_with_what_it_can(folder: Path) -> None:
-    draft = Draft(folder)
+    draft = DraftPack(folder)
     name = str(draft.waiting()[0].clause["id"])
     with pytest.raises(Fault, match=r"modality cannot be 'had-better'\. Use one of: advised"):
         draft.change(name, {"modality": "had-better"})
@@ -144,7 +144,7 @@ def test_the_last_decision_can_be_taken_back(folder: Path, typed: list[str]) -> 
 
 
 def test_a_dropped_id_is_never_given_again(folder: Path) -> None:
-    draft = Draft(folder)
+    draft = DraftPack(folder)
     dropped = str(draft.waiting()[0].clause["id"])
     draft.drop(dropped)
     other = str(draft.waiting()[1].clause["id"])
@@ -155,7 +155,7 @@ def test_a_dropped_id_is_never_given_again(folder: Path) -> None:
 def test_a_later_version_brings_along_what_was_decided(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    draft = Draft(folder)
+    draft = DraftPack(folder)
     first, second, third = (str(one.clause["id"]) for one in draft.waiting())
     draft.change(first, {"summary": "Do not add pupils."})
     draft.split(second, ["Tell the DSL when a pupil writes.", "Do not answer."])
@@ -171,7 +171,7 @@ def test_a_later_version_brings_along_what_was_decided(
     assert "3 of them stand as they stood" in capsys.readouterr().out
     found = clauses(new)
     assert [row["id"] for row in found[:3]] == [row["id"] for row in clauses(folder)], "ids are kept"
-    assert [one.clause["summary"] for one in Draft(new).waiting()] == ["Staff must sign this policy every year."]
+    assert [one.clause["summary"] for one in DraftPack(new).waiting()] == ["Staff must sign this policy every year."]
 
 
 def test_a_folder_without_a_draft_says_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

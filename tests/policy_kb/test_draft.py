@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from policy_kb.draft import Draft, Kind, SchoolWords, check_draft, words_of
+from policy_kb.draft import Kind, Noticed, SchoolWords, check_draft, words_of
 from policy_kb.draft.wording import edit_of, facts_of, rules
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 
@@ -18,7 +18,7 @@ NOTICED, HARMLESS = ROWS["noticed"], ROWS["harmless"]
 ALL = [*NOTICED, *HARMLESS]
 
 
-def check(text: str) -> Draft:
+def check(text: str) -> Noticed:
     """A draft for the made-up school."""
     return check_draft(text, SCHOOL)
 
