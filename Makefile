@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test proofs lint bench lock clean
+.PHONY: help demo test proofs lint learn bench lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -31,6 +31,9 @@ lint: .venv/ready ## style, types and the packs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/canipost check
+
+learn: .venv/ready ## learn again what the package brings, after a change to a pack or a bank
+	$(BIN)/canipost learn
 
 bench: .venv/ready ## repeat every figure in the README
 	$(BIN)/python -m tests.bench

@@ -36,6 +36,7 @@ from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
 from bot.web.send import WebSender
 from policy_kb import proposing
+from policy_kb.learning import unlearnt
 from policy_kb.lookup import get_ready
 from storage import Address, Store, StoreError, open_store
 
@@ -227,7 +228,13 @@ async def wired(plan: Plan) -> AsyncIterator[Wiring]:
     """Open the store and wire everything; closes the store at the end. Raises StoreError, SealBroken, ValueError."""
     store = await open_store(plan.database, plan.keys)
     try:
-        await asyncio.to_thread(get_ready, [school.policy for school in plan.schools])
+        policies = {id(school.policy): school.policy for school in plan.schools}.values()
+        if slow := await asyncio.to_thread(unlearnt, policies):
+            _LOG.warning(
+                "learning the look-up of %s first, some seconds each: 'canipost learn' does it before a start",
+                ", ".join(slow),
+            )
+        await asyncio.to_thread(get_ready, policies)
         await asyncio.to_thread(proposing.get_ready)
         async with ClientSession() as session:
             yield Wiring(plan, store, session)

@@ -79,11 +79,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--inherited", action="store_true", help="name every row that a pack has from its base")
     check.add_argument("--phrasings", action="store_true", help="try each phrasing of one pack as well; takes a while")
 
-    ask = _command(commands, "ask", "answers:ask", "look a question up in a school's policy")
-    ask.add_argument("school", nargs="?")
-    ask.add_argument("text", nargs="?")
-    _packs(ask)
-    ask.add_argument("--batch", action="store_true", help='JSON lines {"id","school","text"} in, answers out')
+    _look_up(commands)
 
     verdict = _command(commands, "verdict", "answers:verdict", "decide a post by a school's posting rules")
     verdict.add_argument("school", nargs="?")
@@ -128,6 +124,15 @@ def parser() -> argparse.ArgumentParser:
 
     _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
     return whole
+
+
+def _look_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ask = _command(commands, "ask", "answers:ask", "look a question up in a school's policy")
+    ask.add_argument("school", nargs="?")
+    ask.add_argument("text", nargs="?")
+    _packs(ask)
+    ask.add_argument("--batch", action="store_true", help='JSON lines {"id","school","text"} in, answers out')
+    _packs(_command(commands, "learn", "learning:bring_up_to_date", "learn packs now, so that no start has to"))
 
 
 def _tables(draw: argparse.ArgumentParser) -> None:

@@ -13,11 +13,9 @@ from typing import Literal
 
 from policy_kb.actors import own_first
 from policy_kb.policy import Policy
-from policy_kb.search.bank import flat
 from policy_kb.search.gate import Seen, gate
 from policy_kb.search.meaning import meanings
-from policy_kb.search.shelf import Ranked, Shelf
-from policy_kb.search.topics import topics
+from policy_kb.search.shelf import Ranked, Shelf, shelf
 
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
@@ -86,7 +84,7 @@ def surely_urgent(text: str) -> bool:
 
 
 def get_ready(policies: Iterable[Policy]) -> None:
-    """Read or train every model, so that nobody waits for it at their first question (seconds the first time)."""
+    """Read every model, so that nobody waits at their first question; what is kept nowhere is learnt, in seconds."""
     for policy in policies:
         look_up(policy, "")
 
@@ -106,4 +104,4 @@ class _Frozen:
 
 @lru_cache(maxsize=64)
 def _shelf(frozen: _Frozen) -> Shelf:
-    return Shelf(frozen.policy, topics(), flat("uncovered"), keep=True)
+    return shelf(frozen.policy)

@@ -19,9 +19,9 @@ import numpy as np
 
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import sentences
-from policy_kb.search.linear import Floats, Space, many
+from policy_kb.search.linear import Floats, Packed, Space, bytes_of, many, texts_of
 from policy_kb.search.text import features
-from policy_kb.search.trained import kept
+from policy_kb.search.trained import Model, fingerprint, kept
 from policy_kb.signals import signals
 
 MOST = 3
@@ -42,7 +42,7 @@ _SAID = Path(__file__).parent / "said.yaml"
 class _Model:
     names: tuple[str, ...]
     space: Space
-    weights: Floats
+    weights: Packed
 
 
 def propose(text: str, most: int = MOST) -> tuple[str, ...]:
@@ -50,8 +50,7 @@ def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     if not text.strip():
         return ()
     model = _model()
-    numbers, values = model.space.row(_seen(text[:_LOOKED_AT]))
-    scores = np.asarray(values, np.float32) @ model.weights[numbers]
+    scores = model.weights.score(*model.space.row(seen(text[:_LOOKED_AT])))
     order = np.argsort(-scores)[:most]
     found = signals(text)
     sure = [kind for signal, kind in SURE.items() if signal in found]
@@ -80,24 +79,28 @@ def get_ready() -> None:
 
 @lru_cache(maxsize=1)
 def _model() -> _Model:
+    space, weights = kept("kinds", learnt_from(), train)
+    return _Model(tuple(texts_of(weights["kind-names"])), space, Packed(weights["kinds"], weights["kind-steps"]))
+
+
+def learnt_from() -> str:
+    """What the kinds are learnt from."""
+    return fingerprint(("kinds.yaml", "lexicon.yaml", _CUES.name), (), (_WEIGHTS, _PENALTY))
+
+
+def train() -> Model:
+    """What there is to know of the kinds."""
     bank = sentences("kinds")
-    names = tuple(bank)
     lines = [(line, at) for at, lines in enumerate(bank.values()) for line in lines]
-
-    def train() -> tuple[Space, dict[str, Floats]]:
-        texts = [_seen(line) for line, _ in lines]
-        space = Space(texts, _WEIGHTS)
-        targets = np.zeros((len(texts), len(names)), np.float32)
-        for row, (_, at) in enumerate(lines):
-            targets[row, at] = 1.0
-        return space, {"kinds": many(space.rows(texts), targets, _PENALTY)}
-
-    learnt = (*(f"{names[at]}: {line}" for line, at in lines), _CUES.read_text("utf-8"), f"{_WEIGHTS} {_PENALTY}")
-    space, weights = kept("kinds", learnt, train)
-    return _Model(names, space, weights["kinds"])
+    texts = [seen(line) for line, _ in lines]
+    space = Space(texts, _WEIGHTS)
+    targets: Floats = np.zeros((len(texts), len(bank)), np.float32)
+    targets[np.arange(len(texts)), [at for _, at in lines]] = 1
+    packed = Packed.of(many(space.rows(texts), targets, _PENALTY))
+    return space, {"kinds": packed.rows, "kind-steps": packed.steps, "kind-names": bytes_of(bank)}
 
 
-def _seen(text: str) -> dict[str, list[str]]:
+def seen(text: str) -> dict[str, list[str]]:
     """What the model sees of a text: its words, its cues, and each two cues, the one that comes first named first."""
     plain = text.replace("\u2019", "'")
     places = {cue: found.start() for cue, pattern in _cues().items() if (found := pattern.search(plain))}

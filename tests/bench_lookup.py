@@ -26,7 +26,8 @@ from policy_kb.search.gate import Gate
 from policy_kb.search.gate import learn as learn_gate
 from policy_kb.search.meaning import meanings
 from policy_kb.search.shelf import Shelf
-from policy_kb.search.topics import examples
+from policy_kb.search.shelf import learn as learn_shelf
+from policy_kb.search.topics import Topics, examples
 from policy_kb.search.topics import learn as learn_topics
 from tests.peers import PEERS
 
@@ -94,7 +95,7 @@ def crossed(policies: Mapping[str, Policy]) -> dict[str, Tally]:
         alarms["phrasings"] += len(asked)
         topics = learn_topics(examples(_with_topics(policies, asked), rest_of(banks[2], fold)))
         for policy in policies.values():
-            ranks = {"canipost": _ours(gate, Shelf(without(policy, fold), topics, rest_of(banks[2], fold)))}
+            ranks = {"canipost": _ours(gate, _shelf(without(policy, fold), topics, rest_of(banks[2], fold)))}
             ranks |= {name: build(without(policy, fold)) for name, build in PEERS.items()}
             for name, rank in ranks.items():
                 for text, clause in _questions(policy, fold):
@@ -103,6 +104,10 @@ def crossed(policies: Mapping[str, Policy]) -> dict[str, Tally]:
     for what, size in {**sizes, "phrasings stopped": alarms["phrasings"]}.items():
         print(f"{what:<34} {alarms[what]:>5} of {size:>5}  {alarms[what] / size:.1%}")
     return tallies
+
+
+def _shelf(policy: Policy, topics: Topics, uncovered: Sequence[str]) -> Shelf:
+    return Shelf(policy, topics, learn_shelf(policy, uncovered))
 
 
 def _questions(policy: Policy, fold: int) -> Iterator[tuple[str, str | None]]:

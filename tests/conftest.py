@@ -9,9 +9,9 @@ from policy_kb.lookup import get_ready
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Before the processes are started, learn what all of them would otherwise learn at the same time.
+    """Before the processes are started, make what all of them would otherwise make at the same time.
 
-    Training takes about 25 seconds of processor time where nothing is kept yet, reading what is kept a third of one.
+    That is the encoder for English, and what has been changed and not been learnt (`canipost learn`).
     """
     if getattr(session.config.option, "numprocesses", None):
         get_ready(load_all().values())

@@ -19,9 +19,10 @@ import numpy as np
 from policy_kb.search.bank import all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.meaning import Near, meanings, meanings_of_bank, near
+from policy_kb.search.meaning import learnt_from as meaning_learnt_from
 from policy_kb.search.signs import signs
 from policy_kb.search.text import parts, words
-from policy_kb.search.trained import Array, Model, kept
+from policy_kb.search.trained import Array, Model, fingerprint, kept
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,
@@ -93,7 +94,7 @@ class Gate:
     def __init__(self, model: Model) -> None:
         self._space, weights = model
         self._urgent, self._covered = weights["urgent"], weights["covered"]
-        self._near = Near(weights["near"], weights["near-weights"]) if "near" in weights else None
+        self._near = Near.of(weights)
 
     def see(self, text: str, meaning: Floats | None = None) -> Seen:
         """Judge a text; `meaning` is the text's own, if it is known already."""
@@ -162,11 +163,12 @@ def _learn_meanings(groups: Sequence[Sequence[str]], rare: float) -> dict[str, A
         return {}
     sizes = [len(group) for group in groups]
     never = 1e-4
-    urgent = near(at, _column((1, -1, -1, -1), sizes), _MEANS_PENALTY / _column((rare, *_COUNTS[1:]), sizes))
-    covered = near(
-        at, _column((0, 0, -1, 1), sizes), _MEANS_COVERED_PENALTY / _column((never, never, _RARE_COUNTS, 1), sizes)
+    learnt = near(
+        at,
+        (_column((1, -1, -1, -1), sizes), _MEANS_PENALTY / _column((rare, *_COUNTS[1:]), sizes)),
+        (_column((0, 0, -1, 1), sizes), _MEANS_COVERED_PENALTY / _column((never, never, _RARE_COUNTS, 1), sizes)),
     )
-    return {"near": at, "near-weights": np.stack((urgent.weights, covered.weights), axis=1)}
+    return learnt.arrays()
 
 
 def _column(each: Sequence[float], sizes: Sequence[int]) -> Floats:
@@ -175,6 +177,17 @@ def _column(each: Sequence[float], sizes: Sequence[int]) -> Floats:
 
 @lru_cache(maxsize=1)
 def gate() -> Gate:
-    """The gate, trained once from the whole bank."""
-    banks = flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings()
-    return Gate(kept("gate", (text for bank in banks for text in ("", *bank)), lambda: learn(*banks)))
+    """The gate, learnt once from the whole bank: read where it is kept (`trained.py`)."""
+    return Gate(kept("gate", learnt_from(), train))
+
+
+def train() -> Model:
+    """What there is to know of the whole bank."""
+    return learn(flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings())
+
+
+def learnt_from() -> str:
+    """What the gate is learnt from."""
+    files = ("emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", "lexicon.yaml", "urgent.yaml")
+    settings = (_WEIGHTS, _PENALTY, _COUNTS, _RARE_COUNTS, _EVERY, _MEANS_PENALTY, _MEANS_COVERED_PENALTY)
+    return fingerprint(files, [meaning_learnt_from()], settings)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Small = NDArray[np.int8]
 Features = Mapping[str, Sequence[str]]
 
 
@@ -42,8 +43,8 @@ class Space:
         """A space from its arrays (see `arrays`)."""
         space = cls((), {})
         space._unseen = float(arrays["unseen"])
-        for kind, weight in zip(_texts(arrays["kinds"]), arrays["kind-weights"].tolist(), strict=True):
-            names = _texts(arrays[f"names.{kind}"])
+        for kind, weight in zip(texts_of(arrays["kinds"]), arrays["kind-weights"].tolist(), strict=True):
+            names = texts_of(arrays[f"names.{kind}"])
             space._weights = {**space._weights, kind: weight}
             space._number[kind] = {name: space.size + at for at, name in enumerate(names)}
             space.size += len(names)
@@ -54,12 +55,12 @@ class Space:
         """The same as arrays of numbers and of bytes, to be kept in a file."""
         found: dict[str, NDArray[Any]] = {
             "unseen": np.array(self._unseen),
-            "kinds": _bytes(self._weights),
+            "kinds": bytes_of(self._weights),
             "kind-weights": np.array(list(self._weights.values())),
             "rarities": np.array(self._rarity, np.float32),
         }
         for kind, known in self._number.items():
-            found[f"names.{kind}"] = _bytes(known)
+            found[f"names.{kind}"] = bytes_of(known)
         return found
 
     def row(self, text: Features) -> tuple[list[int], list[float]]:
@@ -95,12 +96,31 @@ class Space:
         )
 
 
-def _bytes(words: Iterable[str]) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Weights of which a text needs a few rows: a byte each, and for each row what a step of it is worth."""
+
+    rows: Small
+    steps: Floats
+
+    @classmethod
+    def of(cls, weights: Floats) -> Self:
+        """The weights to one part in 127 of the greatest of their row."""
+        steps = np.maximum(np.abs(weights).max(axis=1), 1e-12).astype(np.float32) / 127
+        return cls(np.rint(weights / steps[:, None]).astype(np.int8), steps)
+
+    def score(self, numbers: Sequence[int], values: Sequence[float]) -> Floats:
+        """The product of a text's row (see `Space.row`) with the weights."""
+        return (np.array(values, np.float32) * self.steps[numbers]) @ self.rows[numbers].astype(np.float32)
+
+
+def bytes_of(words: Iterable[str]) -> NDArray[np.uint8]:
     """Words as one array of bytes; no feature holds a line break."""
     return np.frombuffer("\n".join(words).encode(), np.uint8)
 
 
-def _texts(array: NDArray[np.uint8]) -> list[str]:
+def texts_of(array: NDArray[np.uint8]) -> list[str]:
+    """The same words again."""
     return array.tobytes().decode().split("\n") if array.size else []
 
 

@@ -8,20 +8,22 @@ Rules:
 3. Without the encoder (`vectors.py`) there are no meanings, and every model goes by words alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_kb.search.bank import all_phrasings, flat
-from policy_kb.search.linear import Floats
-from policy_kb.search.trained import kept_arrays
-from policy_kb.search.vectors import encoder, unit
+from policy_kb.search.linear import Floats, Packed, Small
+from policy_kb.search.trained import HOME, fingerprint, kept_arrays
+from policy_kb.search.vectors import CHECKSUMS, encoder, unit
 
 _WIDTH = 128
 """Numbers of a vector that are kept: by cross-validation over the bank as good as all 512, and a quarter as great."""
+_STEPS = 127
 _SHARP = 4.0
 """How fast weight falls with distance: a likeness of 0.5 weighs a seventh of one of 1."""
 
@@ -36,42 +38,56 @@ def meanings(texts: Sequence[str]) -> Floats | None:
 
 
 def meanings_of_bank(texts: Sequence[str]) -> Floats | None:
-    """The same for sentences to learn from, most of which stand in a bank and were encoded before."""
-    if encoder() is None:
+    """The same for sentences to learn from, which several models learn from: each is encoded once."""
+    new = [text for text in dict.fromkeys(texts) if text not in _met]
+    if (found := meanings(new)) is None:
         return None
-    number, known = _bank()
-    found: Floats = np.empty((len(texts), known.shape[1]), np.float32)
-    new = [at for at, text in enumerate(texts) if text not in number]
-    old = [at for at, text in enumerate(texts) if text in number]
-    found[old] = known[[number[texts[at]] for at in old]]
-    if new and (said := meanings([texts[at] for at in new])) is not None:
-        found[new] = said
-    return found
+    _met.update(zip(new, found, strict=True))
+    return np.stack([_met[text] for text in texts])
+
+
+_met: dict[str, Floats] = {}
+"""Sentences that were learnt from and what they mean; empty where everything was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A ridge over likenesses: the meanings it was learnt from, and what each weighs for each target."""
+    """A ridge over likenesses: the meanings it was learnt from, in steps of 1/127, and what each weighs."""
 
-    at: NDArray[np.float16]
-    weights: NDArray[np.float16]
+    at: Small
+    weights: Packed
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self | None:
+        """A ridge from its arrays (see `arrays`); None where there are none, for it was learnt without an encoder."""
+        if "near" not in arrays:
+            return None
+        return cls(arrays["near"], Packed(arrays["near-weights"], arrays["near-steps"]))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The same as arrays of numbers, to be kept in a file."""
+        return {"near": self.at, "near-weights": self.weights.rows, "near-steps": self.weights.steps}
 
     def likeness(self, meaning: Floats) -> Floats:
         """Cosine of a meaning, or of several, with each sentence."""
-        cosines: Floats = meaning @ self.at.astype(np.float32).T
+        cosines: Floats = meaning @ self.at.astype(np.float32).T / np.float32(_STEPS)
         return cosines
 
     def score(self, likeness: Floats) -> Floats:
         """About 1 for a target that is met, and 0 or -1 (as it was learnt) for one that is not."""
-        scores: Floats = _weight(likeness) @ self.weights.astype(np.float32)
+        scores: Floats = (_weight(likeness) * self.weights.steps) @ self.weights.rows.astype(np.float32)
         return scores
 
 
-def near(at: Floats, targets: Floats, penalty: Floats | float) -> Near:
-    """Learn from meanings and their targets, one column each; the penalty may be one for each sentence."""
-    alike = _weight(at @ at.T)
-    alike.flat[:: len(alike) + 1] += np.float32(penalty) if isinstance(penalty, float) else penalty
-    return Near(at.astype(np.float16), np.linalg.solve(alike, targets).astype(np.float16))
+def near(at: Floats, *learnt: tuple[Floats, Floats | float]) -> Near:
+    """Learn from meanings and their targets, one column each; a penalty may be one for each sentence."""
+    likeness = _weight(at @ at.T)
+    solved: list[Floats] = []
+    for targets, penalty in learnt:
+        alike: Floats = likeness.copy()
+        alike.flat[:: len(alike) + 1] += np.float32(penalty) if isinstance(penalty, float) else penalty
+        solved.append(np.linalg.solve(alike, targets).reshape(len(at), -1))
+    return Near(np.rint(at * _STEPS).astype(np.int8), Packed.of(np.concatenate(solved, axis=1)))
 
 
 def _weight(cosines: Floats) -> Floats:
@@ -81,32 +97,28 @@ def _weight(cosines: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def _basis() -> tuple[Floats, Floats]:
-    kept = kept_arrays("meaning", _all(), lambda: _encoded()[1])
-    return kept["middle"], kept["turn"]
+    kept = kept_arrays("meaning", learnt_from(), spread)
+    return kept["middle"].astype(np.float32), kept["turn"].astype(np.float32)
 
 
-@lru_cache(maxsize=1)
-def _bank() -> tuple[dict[str, int], Floats]:
-    """Every sentence of the banks and its meaning; for learning only, so that no later start holds them."""
-    middle, turn = _basis()
-    turned = np.asarray((_encoded()[0] - middle) @ turn, np.float32)
-    return {text: at for at, text in enumerate(_all())}, unit(turned)
+def learnt_from() -> str:
+    """What the middle of all banks and its directions are learnt from."""
+    packs = sorted((HOME / "packs").glob("*/phrasings.yaml"))
+    banks = ["emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", "situations.yaml"]
+    return fingerprint(
+        [*banks, *(f"packs/{path.parent.name}/{path.name}" for path in packs)], CHECKSUMS.values(), _WIDTH
+    )
 
 
-@lru_cache(maxsize=1)
-def _encoded() -> tuple[Floats, dict[str, Floats]]:
+def spread() -> dict[str, NDArray[Any]]:
+    """The middle of all banks, and the directions in which their sentences differ most."""
     vectors = encoder()
     assert vectors is not None, "asked for by models that have one"  # noqa: S101 - tells mypy what callers have checked
-    found = vectors.encode(_all())
+    banks = flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings()
+    found = vectors.encode(list(dict.fromkeys(text for bank in banks for text in bank)))
     middle = found.mean(axis=0)
     apart = found - middle
     # The directions of greatest spread; their sign is free, and likeness does not depend on it.
     _, directions = np.linalg.eigh(apart.T @ apart)
-    turn = np.ascontiguousarray(directions[:, ::-1][:, :_WIDTH], np.float32)
-    return found, {"middle": middle, "turn": turn}
-
-
-@lru_cache(maxsize=1)
-def _all() -> tuple[str, ...]:
-    banks = flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings()
-    return tuple(dict.fromkeys(text for bank in banks for text in bank))
+    turn = np.ascontiguousarray(directions[:, ::-1][:, :_WIDTH])
+    return {"middle": middle.astype(np.float16), "turn": turn.astype(np.float16)}

@@ -17,11 +17,12 @@ import numpy as np
 
 from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import flat, situations
-from policy_kb.search.linear import Features, Floats, Space, left_out, many
+from policy_kb.search.linear import Features, Floats, Packed, Space, left_out, many
 from policy_kb.search.meaning import Near, meanings_of_bank, near
+from policy_kb.search.meaning import learnt_from as meaning_learnt_from
 from policy_kb.search.text import features
-from policy_kb.search.topics import WEIGHTS, Topics
-from policy_kb.search.trained import Array, Model, kept
+from policy_kb.search.topics import WEIGHTS, Topics, topics
+from policy_kb.search.trained import Array, Model, fingerprint, kept, missing
 
 _PENALTY = 0.7
 _TOPIC_COUNTS = 0.4
@@ -61,27 +62,19 @@ class Ranked:
 
 
 class Shelf:
-    """The model of one school; what it learns from beside the school's own bank is handed in."""
+    """The model of one school."""
 
-    def __init__(self, policy: Policy, topics: Topics, uncovered: Sequence[str], *, keep: bool = False) -> None:
-        """`keep` where another start will learn from the same."""
+    def __init__(self, policy: Policy, topics: Topics, model: Model) -> None:
         self._ids = tuple(policy.clauses)
-
-        def train() -> Model:
-            seen, targets = _examples(policy, examples)
-            space = Space(seen, WEIGHTS, least=2)
-            weights = many(space.rows(seen), targets, _PENALTY).astype(np.float16)
-            return space, {"clauses": weights, **_by_meaning(examples, targets)}
-
-        examples = _texts(policy, uncovered)
-        model = kept(policy.id, (f"{at}: {text}" for text, at in examples), train) if keep else train()
-        self._space, self._weights = model[0], model[1]["clauses"]
-        self._near = Near(model[1]["near"], model[1]["near-weights"]) if "near" in model[1] else None
+        self._space, weights = model
+        self._weights = Packed(weights["clauses"], weights["clause-steps"])
+        self._near = Near.of(weights)
         # The rows of each clause's phrasings, filled up with the row after the last, and of its own words.
-        asked = [[at for at, (_, place) in enumerate(examples) if place == one] for one in range(len(self._ids))]
+        places = weights["places"]
+        asked = [np.flatnonzero(places == one).tolist() for one in range(len(self._ids))]
         longest = max(_NEAREST_OF, *(len(rows) - 1 for rows in asked))
         self._own = [rows[-1] for rows in asked]
-        self._said = np.array([[*rows[:-1], *[len(examples)] * (longest + 1 - len(rows))] for rows in asked])
+        self._said = np.array([[*rows[:-1], *[len(places)] * (longest + 1 - len(rows))] for rows in asked])
         self._topics = topics
         known = {name: at for at, name in enumerate(topics.names)}
         # A topic that no bank knows counts as none; the last column stands for "no clause".
@@ -90,8 +83,7 @@ class Shelf:
     def rank(self, question: str, most: int, meaning: Floats | None = None) -> Ranked:
         """The clauses of this school for a question, best first; with its meaning, if there is an encoder."""
         text = features(question)
-        numbers, values = self._space.row(text)
-        scores = np.array(values, np.float32) @ self._weights[numbers].astype(np.float32)
+        scores = self._weights.score(*self._space.row(text))
         topic = self._topics.score(text)[self._topic]
         words = scores + _TOPIC_COUNTS * topic
         meant = None
@@ -119,12 +111,42 @@ def _known(scores: Floats) -> float:
     return float(np.sort(scores[:-1])[-_BEST:].sum()) / 2 - float(scores[-1])
 
 
-def _by_meaning(examples: Sequence[tuple[str, int]], targets: Floats) -> dict[str, Array]:
+def shelf(policy: Policy) -> Shelf:
+    """The shelf of a school: read where it is kept (`trained.py`), otherwise learnt, which takes seconds."""
+    return Shelf(policy, topics(), kept(policy.id, learnt_from(policy), lambda: train(policy)))
+
+
+def train(policy: Policy) -> Model:
+    """What there is to know of a school's bank."""
+    return learn(policy, flat("uncovered"))
+
+
+def unlearnt(policy: Policy) -> bool:
+    """Whether a school's shelf would have to be learnt at this start."""
+    return missing(policy.id, learnt_from(policy))
+
+
+def learnt_from(policy: Policy) -> str:
+    """What a school's shelf is learnt from."""
+    said = (f"{clause}: {text}" for clause, texts in policy.phrasings.items() for text in texts)
+    own = (f"{clause.id}: {in_own_words(clause)}" for clause in policy.clauses.values())
+    files = ("lexicon.yaml", "uncovered.yaml", "situations.yaml")
+    return fingerprint(files, [meaning_learnt_from(), *said, *own], (WEIGHTS, _PENALTY, _MEANS_PENALTY))
+
+
+def learn(policy: Policy, uncovered: Sequence[str]) -> Model:
+    """What there is to know of a school's bank, and of what no policy covers."""
+    examples = _texts(policy, uncovered)
+    seen, targets = _examples(policy, examples)
+    space = Space(seen, WEIGHTS, least=2)
+    packed = Packed.of(many(space.rows(seen), targets, _PENALTY))
+    arrays: dict[str, Array] = {
+        "clauses": packed.rows,
+        "clause-steps": packed.steps,
+        "places": np.array([place for _, place in examples], np.int16),
+    }
     at = meanings_of_bank([text for text, _ in examples])
-    if at is None:
-        return {}
-    learnt = near(at, targets, _MEANS_PENALTY)
-    return {"near": learnt.at, "near-weights": learnt.weights}
+    return space, arrays if at is None else {**arrays, **near(at, (targets, _MEANS_PENALTY)).arrays()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ Rules:
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME, flat, situations
-from policy_kb.search.linear import Features, Floats, Space, many
+from policy_kb.search.linear import Features, Floats, Packed, Space, bytes_of, many, texts_of
 from policy_kb.search.text import features
-from policy_kb.search.trained import Model, kept
+from policy_kb.search.trained import Model, fingerprint, kept
 
 WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
 _PENALTY = 1.0
@@ -29,13 +30,11 @@ class Topics:
     def __init__(self, names: Sequence[str], model: Model) -> None:
         self.names = names
         self._space, weights = model
-        self._weights = weights["topics"]
+        self._weights = Packed(weights["topics"], weights["topic-steps"])
 
     def score(self, text: Features) -> Floats:
         """How much a text sounds like each of `names`, the first being none of them; about 1 for yes, 0 for no."""
-        numbers, values = self._space.row(text)
-        scores: Floats = np.array(values, np.float32) @ self._weights[numbers]
-        return scores
+        return self._weights.score(*self._space.row(text))
 
     def best(self, text: str) -> str:
         """The topic that a text sounds most like."""
@@ -47,29 +46,52 @@ def examples(pairs: Sequence[tuple[str, str]], uncovered: Sequence[str]) -> list
     return [*pairs[::_STEP], *((text, _NONE) for text in uncovered)]
 
 
-def learn(texts: Sequence[tuple[str, str]], *, keep: bool = False) -> Topics:
-    """The topics of some texts; `keep` where another start will learn from the same."""
-    names = sorted({topic for _, topic in texts} | {_NONE})
-
-    def train() -> Model:
-        seen = [features(text) for text, _ in texts]
-        targets: Floats = np.zeros((len(texts), len(names)), np.float32)
-        targets[np.arange(len(texts)), [names.index(topic) for _, topic in texts]] = 1
-        space = Space(seen, WEIGHTS, least=3)
-        return space, {"topics": many(space.rows(seen), targets, _PENALTY)}
-
-    return Topics(names, kept("topics", (f"{topic}: {text}" for text, topic in texts), train) if keep else train())
+def learn(texts: Sequence[tuple[str, str]]) -> Topics:
+    """The topics of some texts."""
+    return Topics(_names(texts), _train(texts))
 
 
 @lru_cache(maxsize=1)
 def topics() -> Topics:
-    """The topics, learnt once from the whole bank."""
-    return learn(examples(_pairs(), flat("uncovered")), keep=True)
+    """The topics, learnt from the whole bank: read where they are kept (`trained.py`)."""
+    model = kept("topics", learnt_from(), train)
+    return Topics(texts_of(model[1]["topic-names"]), model)
+
+
+def train() -> Model:
+    """What there is to know of the topics of the whole bank."""
+    return _train(examples(_pairs(), flat("uncovered")))
+
+
+def learnt_from() -> str:
+    """What the topics are learnt from."""
+    packs = [f"packs/{path.parent.name}/{path.name}" for path in _packs()]
+    files = ["lexicon.yaml", "uncovered.yaml", "situations.yaml", *packs]
+    return fingerprint([*files, *(path.replace("phrasings", "clauses") for path in packs)], (), (WEIGHTS, _PENALTY))
+
+
+def _train(texts: Sequence[tuple[str, str]]) -> Model:
+    names = _names(texts)
+    place = {name: at for at, name in enumerate(names)}
+    seen = [features(text) for text, _ in texts]
+    targets: Floats = np.zeros((len(texts), len(names)), np.float32)
+    targets[np.arange(len(texts)), [place[topic] for _, topic in texts]] = 1
+    space = Space(seen, WEIGHTS, least=3)
+    packed = Packed.of(many(space.rows(seen), targets, _PENALTY))
+    return space, {"topics": packed.rows, "topic-steps": packed.steps, "topic-names": bytes_of(names)}
+
+
+def _names(texts: Sequence[tuple[str, str]]) -> list[str]:
+    return sorted({topic for _, topic in texts} | {_NONE})
+
+
+def _packs() -> list[Path]:
+    return sorted((HOME / "packs").glob("*/phrasings.yaml"))
 
 
 def _pairs() -> list[tuple[str, str]]:
     pairs = []
-    for path in sorted((HOME / "packs").glob("*/phrasings.yaml")):
+    for path in _packs():
         clauses = read(path.parent / "clauses.yaml", f"{path.parent.name}/clauses.yaml") or []
         topic = {str(row["id"]): str(row["topic"]) for row in clauses}
         lists = read(path, f"{path.parent.name}/{path.name}")

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from policy_kb.search.linear import Floats
 from policy_kb.search.pieces import Cutter, read_pieces
-from policy_kb.search.trained import VECTORS, kept_arrays
+from policy_kb.search.trained import VECTORS, fingerprint, kept_arrays
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -122,7 +122,7 @@ def encoder() -> Encoder | None:
     """The encoder, where its package is installed with the files that we know (rules 1 and 2)."""
     if (home := _home()) is None or wrong():
         return None
-    return Encoder(kept_arrays("encoder", CHECKSUMS.values(), lambda: _english(home)))
+    return Encoder(kept_arrays("encoder", fingerprint((), CHECKSUMS.values()), lambda: _english(home)))
 
 
 def wrong() -> list[str]:

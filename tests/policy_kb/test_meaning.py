@@ -106,7 +106,7 @@ def test_a_year_group_is_said_as_one_says_it() -> None:
 
 def test_a_ridge_over_likenesses_gives_back_what_it_learnt() -> None:
     at = np.eye(4, dtype=np.float32)
-    learnt = near(at, np.array([[1.0], [0.0], [0.0], [1.0]], np.float32), 0.01)
+    learnt = near(at, (np.array([[1.0], [0.0], [0.0], [1.0]], np.float32), 0.01))
     assert learnt.score(learnt.likeness(at))[:, 0] == pytest.approx([1, 0, 0, 1], abs=0.05)
 
 
