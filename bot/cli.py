@@ -113,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
     life.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
     _policy(commands.add_parser("policy", help="import a school's own policy as a draft, curate it, or compare two"))
-    _manifest(_command(commands, "manifest", "care:manifest", "print an app manifest to hand to Slack or Teams"))
+    _manifest(_command(commands, "manifest", "manifests:manifest", "print an app manifest to hand to Slack or Teams"))
     _record(_command(commands, "record", "record:export", "take papers of a report; the ledger names who did"))
 
     missed = _command(commands, "unanswered", "care:unanswered", "count the questions without an answer, by theme")
@@ -162,6 +162,11 @@ def _manifest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
     parser.add_argument("--app-id", help="the Teams app (client) id")
     parser.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
+    parser.add_argument("--name", help="the school's name (Teams)")
+    parser.add_argument(
+        "--version", default="1.29", choices=[f"1.{n}" for n in range(25, 31)], help="of Teams' manifest"
+    )
+    parser.add_argument("--package", type=Path, metavar="ZIP", help="write the package that Teams takes, with icons")
 
 
 def _record(parser: argparse.ArgumentParser) -> None:

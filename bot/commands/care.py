@@ -1,50 +1,15 @@
-"""`manifest`, `db` and `unanswered`: what the technician and the policy's owner run."""
+"""`db` and `unanswered`: what the technician and the policy's owner run."""
 
 import argparse
 import asyncio
-import json
 import os
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 from bot.commands.places import Missing, packs_folder
 from policy_kb.loading import Faults, known, load
 from storage import current, newest, open_store, upgrade
 
-MANIFESTS = Path(__file__).parents[2] / "manifest"
-EXAMPLE_HOST = "canipost.example.org"
-EXAMPLE_SITE = "school.example"
-EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
 DATABASE = "sqlite:///canipost.db"
-
-
-def manifest(options: argparse.Namespace) -> int:
-    """Print a manifest, filled in."""
-    found = json.loads((MANIFESTS / f"{options.platform}.json").read_text("utf-8"))
-    if options.platform == "slack" and options.socket:
-        print(json.dumps(_over_a_socket(found), indent=2))
-        return 0
-    if not (options.url or "").startswith("https://"):
-        raise Missing("Give the public address of this server: --url https://... (or --socket for Slack without one).")
-    text = json.dumps(found, indent=2).replace(EXAMPLE_HOST, options.url.removeprefix("https://").rstrip("/"))
-    if options.platform == "teams":
-        if not options.app_id or not options.site:
-            raise Missing("Give the Teams app (client) id and the school's own web site as well: --app-id, --site.")
-        text = text.replace(EXAMPLE_ID, options.app_id)
-        text = text.replace(EXAMPLE_SITE, options.site.removeprefix("https://").rstrip("/"))
-    print(text)
-    return 0
-
-
-def _over_a_socket(found: dict[str, Any]) -> dict[str, Any]:
-    """A Slack manifest without addresses: everything comes over the socket."""
-    for command in found["features"]["slash_commands"]:
-        del command["url"]
-    del found["settings"]["event_subscriptions"]["request_url"]
-    del found["settings"]["interactivity"]["request_url"]
-    found["settings"]["socket_mode_enabled"] = True
-    return found
 
 
 def database(options: argparse.Namespace) -> int:

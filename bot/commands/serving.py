@@ -12,6 +12,7 @@ from aiohttp import web
 from bot import demo as made_up
 from bot.app import Plan, SlackKeys, TeamsKeys, wired
 from bot.commands.care import database_url, sealing_keys
+from bot.commands.manifests import slack_commands
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import load_schools
 from bot.seam.wording import ENGLISH
@@ -99,10 +100,7 @@ def _slack() -> SlackKeys | None:
         return None
     if not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
         raise Missing("SLACK_BOT_TOKEN is set. Set SLACK_SIGNING_SECRET as well (HTTP), or SLACK_APP_TOKEN (socket).")
-    names = {
-        found.get(f"CANIPOST_SLACK_{dialog.upper()}", f"/{dialog}"): dialog
-        for dialog in ("canipost", "report", "declare", "policy")
-    }
+    names = {name: dialog for dialog, name in slack_commands(found).items()}
     return SlackKeys(
         found["SLACK_BOT_TOKEN"],
         found.get("SLACK_SIGNING_SECRET", ""),

@@ -4,18 +4,19 @@ from typing import Any
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.wording import ENGLISH
-from bot.teams import render
+from bot.teams import among, render
 
 Json = dict[str, Any]
 
 _ERROR, _MESSAGE = "application/vnd.microsoft.error", "application/vnd.microsoft.activity.message"
 
 
-def said(answer: Card | str) -> Json:
-    """The body of an invoke response: a card, or words."""
+def said(answer: Card | str, way: among.Way | None = None) -> Json:
+    """The body of an invoke response: a card, or words. `way`: how a card goes on where others write too."""
     if isinstance(answer, str):
         return {"statusCode": 200, "type": _MESSAGE, "value": answer}
-    return {"statusCode": 200, "type": render.CARD_TYPE, "value": render.adaptive(answer)}
+    card = among.adaptive(answer, way) if way else render.adaptive(answer)
+    return {"statusCode": 200, "type": render.CARD_TYPE, "value": card}
 
 
 def failure(status: int, code: str, words: str) -> Json:

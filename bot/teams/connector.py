@@ -27,6 +27,7 @@ Json = dict[str, Any]
 
 ANSWER_WITHIN = 10.0
 """Seconds that one call may take."""
+_TARGETED = "?isTargetedActivity=true"
 _UNSURE = {500, 502, 504}
 _LATER = {408, 412, 425, 429, 503}
 _MISCONFIGURED = 60.0
@@ -68,14 +69,18 @@ class Connector:
         self._token, self._until = "", 0.0
         self._fetching = asyncio.Lock()
 
-    async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
-        """Post an activity; gives its id."""
-        answer = await self._call("POST", service_url, f"{_part(conversation)}/activities", activity)
+    async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any], only: str = "") -> str:
+        """Post an activity; gives its id. `only`: targeted, so that this one person sees it and nobody else does."""
+        path = f"{_part(conversation)}/activities" + (_TARGETED if only else "")
+        whom = {"recipient": {"id": only}} if only else {}
+        answer = await self._call("POST", service_url, path, {**activity, **whom})
         return str(answer.get("id", ""))
 
-    async def put(self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]) -> None:
-        """Bring an activity up to date; doing it twice is doing it once."""
-        path = f"{_part(conversation)}/activities/{_part(message)}"
+    async def put(
+        self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any], *, targeted: bool = False
+    ) -> None:
+        """Bring an activity up to date; doing it twice is doing it once. `targeted`: one that was posted so."""
+        path = f"{_part(conversation)}/activities/{_part(message)}" + (_TARGETED if targeted else "")
         await self._call("PUT", service_url, path, {**activity, "id": message})
 
     async def open(self, service_url: str, *, bot: str, user: str, tenant: str) -> str:

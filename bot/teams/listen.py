@@ -16,13 +16,13 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from botbuilder.schema import ActivityTypes
 
 from bot.seam.turn import Listener
 from bot.teams import read
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
 from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
+from bot.teams.places import Courier
 from bot.teams.show import Chat, Remember
 
 Json = dict[str, Any]
@@ -59,7 +59,7 @@ class Teams:
             return web.Response(status=400)
         if read.by_a_bot(activity):
             return web.Response()
-        if activity["type"] == ActivityTypes.invoke:
+        if activity["type"] == "invoke":
             return web.json_response(await self._chat.invoked(activity), dumps=_json)
         await self._chat.happened(activity)
         return web.Response()
@@ -123,7 +123,7 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     gate = Gate(session, **keys, microsoft=microsoft) if app_id else None
     connector = Connector(session, **keys, microsoft=microsoft)
     files = Files(session, connector)
-    chat = Chat(listener, connector, files, remember=remember, first_time=first_time, patience=patience)
+    chat = Chat(listener, Courier(connector), files, remember=remember, first_time=first_time, patience=patience)
     return Teams(chat, connector, gate)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from bot.seam.turn import Handed, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.teams import written
+from bot.teams.among import Way, mark_in
 from bot.teams.render import DATA, plain
 
 Json = Mapping[str, Any]
@@ -53,6 +54,12 @@ def private(activity: Json) -> bool:
     kind = _text(activity, "conversation", "conversationType")
     emulated = _text(activity, "channelId") == "emulator" and not kind
     return kind == "personal" or emulated
+
+
+def targeted(activity: Json) -> bool:
+    """Whether somebody wrote it so that only the bot can read it, although others write there too."""
+    recipient = activity.get("recipient")
+    return isinstance(recipient, Mapping) and recipient.get("isTargeted") is True and not private(activity)
 
 
 def conversation(activity: Json) -> str:
@@ -163,6 +170,16 @@ def in_public(turn: Turn) -> Turn:
     return replace(turn, values={**turn.values, "public": "yes"})
 
 
+def passing(turn: Turn) -> Turn:
+    """A turn whose answer leaves the clients after a day, so that what it ends with is sent as well."""
+    return replace(turn, stays=False)
+
+
+def way(activity: Json) -> Way | None:
+    """How the pressed card goes on where others write too; None for a card that everybody there can see."""
+    return mark_in(_ours(activity))
+
+
 def reported(activity: Json) -> Turn | None:
     """Read "Report this message", chosen in a message's menu; None for any other command."""
     value = activity.get("value")
@@ -180,12 +197,8 @@ def reported(activity: Json) -> Turn | None:
 
 def pressed(activity: Json) -> Turn | None:
     """Read a button: an Action.Execute (invoke) or an Action.Submit (a message with a value); None if not ours."""
-    value = activity.get("value")
-    if activity.get("type") == "invoke":
-        act = value.get("action") if isinstance(value, dict) else None
-        value = act.get("data") if isinstance(act, dict) else None
-    ours = value.get(DATA) if isinstance(value, dict) else None
-    if not isinstance(ours, dict) or not isinstance(value, dict) or not _text(ours, "deed"):
+    value, ours = _value(activity), _ours(activity)
+    if not _text(ours, "deed"):
         return None
     values: dict[str, str | tuple[str, ...]] = {}
     fixed = ours.get("values")
@@ -198,6 +211,20 @@ def pressed(activity: Json) -> Turn | None:
     # Ours last: what a button says stands, even if an input went by the same name.
     values |= {name: given for name, given in fixed.items() if _is_text(given)} if isinstance(fixed, dict) else {}
     return Turn(who(activity), _text(ours, "deed"), _text(ours, "target"), values, stays=True)
+
+
+def _value(activity: Json) -> dict[str, Any]:
+    """What a button sends: the data of an Action.Execute, or the value of an Action.Submit."""
+    value = activity.get("value")
+    if activity.get("type") == "invoke":
+        act = value.get("action") if isinstance(value, dict) else None
+        value = act.get("data") if isinstance(act, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _ours(activity: Json) -> dict[str, Any]:
+    ours = _value(activity).get(DATA)
+    return ours if isinstance(ours, dict) else {}
 
 
 def _after(command: str, words: str) -> str | None:

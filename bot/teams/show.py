@@ -3,9 +3,10 @@
 Rules:
 1. A press is answered in the invoke response, within Teams' 10 seconds: what takes longer is answered with "one
    moment" and brought in afterwards. Failures are answered in the shape Teams shows (HTTP 200, the code inside).
-2. Where others can read, nothing private is said: Acknowledge is answered to whoever pressed it, View goes to their
-   private chat, everything else is asked to go there. The alert card itself is the sweeper's to change.
-3. What was said in answer is repeated a few times if Teams is busy: twice is harmless in one's own chat.
+2. Where others write too, an answer is a targeted message, which only its reader sees, and their private chat where
+   that fails; what stands open to everybody is a fixed sentence. How a targeted card goes on stands in `among`.
+3. Of an alert card, which everybody in its channel sees, Acknowledge is answered to whoever pressed it and View goes
+   to their private chat. The card itself is the sweeper's to change.
 4. Logs say codes and kinds of errors.
 """
 
@@ -15,20 +16,18 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
-from botbuilder.schema import ActivityTypes
-
 from bot.seam.card import Card
-from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.sender import Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.seam.wording import ENGLISH
-from bot.teams import answers, read, render
-from bot.teams.connector import Connector
+from bot.teams import among, answers, read, render
 from bot.teams.files import Files
+from bot.teams.places import Courier
 
 Json = dict[str, Any]
 Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
-_TRIES, _LONGEST_WAIT = 4, 10.0
+NO_CHAT = "teams.no-private-chat"
 _KNOWN = 5000
 _log = logging.getLogger(__name__)
 
@@ -39,14 +38,14 @@ class Chat:
     def __init__(  # noqa: PLR0913 - only `build` calls it
         self,
         listener: Listener,
-        connector: Connector,
+        courier: Courier,
         files: Files,
         *,
         remember: Remember,
         first_time: Callable[[str], Awaitable[bool]],
         patience: float,
     ) -> None:
-        self._listener, self._connector, self._patience = listener, connector, patience
+        self._listener, self._courier, self._patience = listener, courier, patience
         self._remember, self._first_time, self._files = remember, first_time, files
         self._known: dict[tuple[str, str], Mapping[str, str]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -62,9 +61,9 @@ class Chat:
     async def happened(self, activity: Json) -> None:
         """Take what needs no answer on the wire: a message, an installation, somebody coming."""
         work = {
-            ActivityTypes.message: self._wrote,
-            ActivityTypes.installation_update: self._installed,
-            ActivityTypes.conversation_update: self._learn,
+            "message": self._wrote,
+            "installationUpdate": self._installed,
+            "conversationUpdate": self._learn,
         }.get(activity["type"])
         if work:
             await asyncio.wait({self._begin(work(activity))}, timeout=self._patience)
@@ -74,51 +73,64 @@ class Chat:
         if not await self._new(activity):
             return
         await self._learn(activity)
-        turn = read.pressed(activity) or read.typed(activity)
+        pressed = read.pressed(activity)
+        turn = pressed or read.typed(activity)
         if files := self._files.handed(activity):
             turn = read.with_files(turn, activity, files)
-        submitted = read.pressed(activity) is not None
-        if submitted and turn.deed in read.QUIET:
+        if pressed and turn.deed in read.QUIET:
             words = await self._quietly(activity, turn, told=True)
             if words:
                 await self._say_privately(activity, render.text(words))
-            return
-        if not read.private(activity):
-            await self._in_private(activity, None if submitted else read.in_public(turn))
-            return
+        elif pressed and not read.private(activity):
+            await self._submitted(activity, turn)
+        elif read.private(activity):
+            reply = await self._taken(turn)
+            await self._show(activity, reply.card, instead_of=read.replied_to(activity) if pressed else "")
+            await self._offer(activity, reply.files)
+        else:
+            await self._among_others(activity, turn)
+
+    async def _taken(self, turn: Turn) -> Reply:
         try:
-            reply = await self._listener.take(turn)
+            return await self._listener.take(turn)
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a turn failed: %s", type(error).__name__)
-            reply = Reply(answers.notice("failed"))
-        await self._show(activity, reply.card, read.replied_to(activity) if submitted else "")
-        await self._offer(activity, reply.files)
+            return Reply(answers.notice("failed"))
 
-    async def _in_private(self, activity: Json, turn: Turn | None) -> None:
-        """Answer in their private chat what somebody wrote where others can read; say there only where to write."""
+    async def _among_others(self, activity: Json, turn: Turn) -> None:
+        """Answer what somebody wrote where others write too, so that nobody but them reads the answer."""
+        turn = read.passing(turn if read.targeted(activity) else read.in_public(turn))
+        reply = await self._taken(turn)
+        if await self._show(activity, reply.card, way=among.way_of(turn)):
+            return
         try:
-            chat = await self._private_chat(activity) if turn else ""
+            chat = await self._courier.private_chat(activity)
         except (Refused, TryLater) as error:
             _log.warning("teams: nobody could be told: %s", error)
-            chat = ""
-        if turn is None or not chat:
-            words = ENGLISH.say("teams.write-privately" if turn is None else "teams.write-privately-deleted")
-            await self._deliver(activity, read.conversation(activity), render.text(words))
-            return
-        try:
-            card = (await self._listener.take(turn)).card
-        except Exception as error:  # noqa: BLE001 - the person must get an answer
-            _log.error("teams: a turn failed: %s", type(error).__name__)
-            card = answers.notice("failed")
-        await self._deliver(activity, chat, render.message(card))
+        else:
+            if await self._courier.bring(chat, render.message(reply.card)):
+                return
+        if not read.targeted(activity):
+            await self._courier.openly(activity, "write-privately-deleted")
+
+    async def _submitted(self, activity: Json, turn: Turn) -> None:
+        """Answer an old client's press where others write too."""
+        mark = read.way(activity)
+        way = mark and among.way_of(turn, mark)
+        answer = await self._pressed_among(activity, turn, mark)
+        if isinstance(answer, Card):
+            if not await self._show(activity, answer, instead_of=read.replied_to(activity), way=way):
+                await self._say_privately(activity, render.message(answer))
+        elif not await self._courier.bring(self._courier.here(activity), render.text(answer)):
+            await self._say_privately(activity, render.text(answer))
 
     async def _installed(self, activity: Json) -> None:
         """Greet whoever has installed the bot for themselves."""
         await self._learn(activity)
         if activity.get("action") != "add" or not read.private(activity) or not await self._new(activity):
             return
-        reply = await self._listener.take(Turn(read.who(activity), "home", stays=True))
-        await self._show(activity, reply.card, "")
+        reply = await self._taken(Turn(read.who(activity), "home", stays=True))
+        await self._show(activity, reply.card)
 
     async def _learn(self, activity: Json) -> None:
         """Remember how to reach whoever is here, once."""
@@ -156,23 +168,25 @@ class Chat:
         turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
         if turn is None:
             return answers.failure(400, "BadRequest", ENGLISH.say("teams.unknown"))
+        mark = None if read.private(activity) else read.way(activity)
+        way = mark and among.way_of(turn, mark)
         work = self._begin(self._pressed(activity, turn))
         done, _ = await asyncio.wait({work}, timeout=self._patience)
         if not done:
-            self._begin(self._afterwards(activity, work))
-            quiet = turn.deed in read.QUIET or not read.private(activity)
-            return answers.said(ENGLISH.say("teams.one-moment") if quiet else answers.notice("one-moment"))
+            self._begin(self._afterwards(activity, work, way))
+            quiet = turn.deed in read.QUIET or not (way or read.private(activity))
+            return answers.said(ENGLISH.say("teams.one-moment") if quiet else answers.notice("one-moment"), way)
         answer = work.result()
-        return answers.said(answer) if answer else answers.failure(500, "Failed", ENGLISH.say("teams.failed"))
+        return answers.said(answer, way) if answer else answers.failure(500, "Failed", ENGLISH.say("teams.failed"))
 
     async def _consented(self, activity: Json) -> None:
         """Bring a file that somebody said yes to, and put words in the place of the offer."""
         words = await self._files.answered(activity)
-        await self._deliver(activity, read.conversation(activity), render.text(words), read.replied_to(activity))
+        await self._courier.bring(self._courier.here(activity), render.text(words), read.replied_to(activity))
 
     async def _offer(self, activity: Json, files: Sequence[Given]) -> None:
         for message in self._files.offers(activity, files):
-            await self._deliver(activity, read.conversation(activity), message)
+            await self._courier.bring(self._courier.here(activity), message)
 
     async def _reported(self, activity: Json) -> Json:
         """Begin a report about a message, in the private chat of whoever chose to; nobody else sees that they did."""
@@ -186,15 +200,19 @@ class Chat:
     async def _report(self, activity: Json, turn: Turn) -> str:
         try:
             await self._learn(activity)
-            chat = await self._private_chat(activity)
-            card = (await self._listener.take(turn)).card
-        except Refused:
-            return ENGLISH.say("teams.no-private-chat")
+            return ENGLISH.say(await self._brought(activity, turn, "report-begun"))
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a message was not reported: %s", type(error).__name__)
             return ENGLISH.say("teams.failed")
-        arrived = await self._deliver(activity, chat, render.message(card))
-        return ENGLISH.say("teams.report-begun" if arrived else "teams.failed")
+
+    async def _brought(self, activity: Json, turn: Turn, arrived: str) -> str:
+        """Take a turn and bring what follows to the private chat, if there is one; gives the key of the words."""
+        try:
+            chat = await self._courier.private_chat(activity)
+        except Refused:
+            return NO_CHAT
+        card = (await self._listener.take(turn)).card
+        return f"teams.{arrived}" if await self._courier.bring(chat, render.message(card)) else "teams.failed"
 
     async def _pressed(self, activity: Json, turn: Turn) -> Card | str | None:
         """Do what a button says; gives the card or the words to answer with, None if it failed."""
@@ -203,7 +221,7 @@ class Chat:
             if turn.deed in read.QUIET:
                 return await self._quietly(activity, turn)
             if not read.private(activity):
-                return ENGLISH.say("teams.write-privately")
+                return await self._pressed_among(activity, turn, read.way(activity))
             reply = await self._listener.take(turn)
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a press failed: %s", type(error).__name__)
@@ -212,76 +230,55 @@ class Chat:
             self._begin(self._offer(activity, reply.files))
         if reply.ended and read.replied_to(activity):
             # The invoke response changes the card on this screen; the message itself is changed for the others.
-            self._begin(self._show(activity, reply.card, read.replied_to(activity)))
+            self._begin(self._show(activity, reply.card, instead_of=read.replied_to(activity)))
         return reply.card
+
+    async def _pressed_among(self, activity: Json, turn: Turn, way: among.Way | None) -> Card | str:
+        """Do what a button says where others write too: in the place of a targeted card, or in the private chat."""
+        if way is None:
+            return ENGLISH.say("teams.write-privately")
+        if not among.answered_here(turn, way):
+            try:
+                key = await self._brought(activity, turn, "moved-on")
+            except TryLater:
+                key = NO_CHAT
+            if key != NO_CHAT:
+                return answers.notice("moved-on") if key == "teams.moved-on" else ENGLISH.say(key)
+        # Without a private chat it goes on here: nobody else sees it, and an alarm must not wait for an installation.
+        return (await self._taken(read.passing(turn))).card
 
     async def _quietly(self, activity: Json, turn: Turn, *, told: bool = False) -> str:
         """Acknowledge or view: the words for whoever pressed; details go to their private chat (`told`: all does)."""
         if turn.deed == "acknowledge" and not told:
             return render.line((await self._listener.take(turn)).card)
-        try:
-            chat = await self._private_chat(activity)
-        except Refused:
-            return "" if told else ENGLISH.say("teams.no-private-chat")
-        card = (await self._listener.take(turn)).card
-        arrived = await self._deliver(activity, chat, render.message(card))
-        return "" if told else ENGLISH.say("teams.sent-privately" if arrived else "teams.failed")
+        key = await self._brought(activity, turn, "sent-privately")
+        return "" if told else ENGLISH.say(key)
 
-    async def _afterwards(self, activity: Json, work: "asyncio.Task[Card | str | None]") -> None:
+    async def _afterwards(self, activity: Json, work: "asyncio.Task[Card | str | None]", way: among.Way | None) -> None:
         answer = await work
+        here = read.private(activity) or way is not None
         if isinstance(answer, Card):
-            await self._show(activity, answer, read.replied_to(activity))
-        elif not answer and read.private(activity):
-            await self._show(activity, answers.notice("failed"), read.replied_to(activity))
+            await self._show(activity, answer, instead_of=read.replied_to(activity), way=way)
+        elif not answer and here:
+            await self._show(activity, answers.notice("failed"), instead_of=read.replied_to(activity), way=way)
         else:
             await self._say_privately(activity, render.text(answer or ENGLISH.say("teams.failed")))
 
-    async def _private_chat(self, activity: Json) -> str:
-        if read.private(activity):
-            return read.conversation(activity)
-        return await self._connector.open(
-            activity["serviceUrl"],
-            bot=read.bot(activity),
-            user=activity["from"]["id"],
-            tenant=read.who(activity).workspace,
-        )
-
     async def _say_privately(self, activity: Json, message: Json) -> None:
         try:
-            chat = await self._private_chat(activity)
+            chat = await self._courier.private_chat(activity)
         except (Refused, TryLater) as error:
             _log.warning("teams: nobody could be told: %s", error)
             return
-        await self._deliver(activity, chat, message)
+        await self._courier.bring(chat, message)
 
-    async def _show(self, activity: Json, card: Card, instead_of: str) -> None:
-        """Show a card in a private chat, in place of an earlier message if there is one."""
-        message, chat = render.message(card), read.conversation(activity)
-        if not (instead_of and await self._deliver(activity, chat, message, instead_of)):
-            await self._deliver(activity, chat, message)
-
-    async def _deliver(self, activity: Json, chat: str, message: Json, instead_of: str = "") -> bool:
-        url = activity["serviceUrl"]
-        for attempt in range(1, _TRIES + 1):
-            wait = 0.5 * 2**attempt
-            try:
-                if instead_of:
-                    await self._connector.put(url, chat, instead_of, message)
-                else:
-                    await self._connector.post(url, chat, message)
-            except Refused as error:
-                _log.warning("teams: an answer was refused: %s", error)
-                return False
-            except TryLater as error:
-                reason, wait = str(error), error.after if error.after is not None else wait
-            except NoAnswer as error:
-                reason = str(error)
-            else:
-                return True
-            if attempt < _TRIES:
-                await asyncio.sleep(min(wait, _LONGEST_WAIT))
-        _log.error("teams: an answer could not be brought: %s", reason)
-        return False
+    async def _show(self, activity: Json, card: Card, *, instead_of: str = "", way: among.Way | None = None) -> bool:
+        """Show a card to one person where they are, in place of an earlier message if there is one."""
+        place = self._courier.here(activity)
+        message = among.message(card, way or "on") if place.only else render.message(card)
+        if instead_of and await self._courier.bring(place, message, instead_of):
+            return True
+        return await self._courier.bring(place, message)
 
     def _begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         task = asyncio.create_task(work)

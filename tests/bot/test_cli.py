@@ -161,6 +161,19 @@ def test_a_manifest_is_filled_in_or_says_what_is_missing(capsys: pytest.CaptureF
     assert main(["manifest", "slack", "--url", "http://x"]) == 1
 
 
+def test_a_renamed_command_is_printed_as_the_workspace_will_have_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CANIPOST_SLACK_REPORT", "/tell")
+    assert main(["manifest", "slack", "--socket"]) == 0
+    commands = [one["command"] for one in json.loads(capsys.readouterr().out)["features"]["slash_commands"]]
+    assert commands == ["/canipost", "/tell", "/declare", "/policy"]
+    for wrong in ("tell", "/Tell", "/tell us", "/policy", "/" + "x" * 32):
+        monkeypatch.setenv("CANIPOST_SLACK_REPORT", wrong)
+        assert main(["manifest", "slack", "--socket"]) == 1
+        assert "CANIPOST_SLACK" in capsys.readouterr().err
+
+
 def test_the_web_desk_is_never_served_to_other_machines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,11 +78,12 @@ class _Channel:
 
 @dataclass(slots=True)
 class Message:
-    """A message that stands in a conversation, as it was last edited."""
+    """A message that stands in a conversation, as it was last edited; `only` one person sees a targeted one."""
 
     id: str
     activity: Json
     edited: int = 0
+    only: str = ""
 
     @property
     def card(self) -> Json:
@@ -109,6 +110,8 @@ class TeamsDouble:
     keys_delay: float = 0.0
     keys_down: bool = False
     kid: str = "key-1"
+    targeting: bool = True
+    """Whether the tenant has targeted messages."""
 
     def __post_init__(self) -> None:
         self._people: dict[str, Person] = {}
@@ -328,10 +331,11 @@ class TeamsDouble:
         trouble = await self._trouble("POST", request)
         refusal = self._stranger(request) or self._shut(chat)
         activity = await request.json()
-        refusal = refusal or _too_much(activity)
+        only = self._targeted_at(request, activity)
+        refusal = refusal or _too_much(activity) or (_error(400, "Bad argument") if only is None else None)
         if refusal:
             return refusal
-        message = Message(f"1{next(self._count):012}", activity)
+        message = Message(f"1{next(self._count):012}", activity, only=only or "")
         if trouble is None or (not isinstance(trouble, Status) and trouble.done) or getattr(trouble, "done", False):
             self.messages[chat].append(message)
         return await self._after(trouble, request, web.json_response({"id": message.id}, status=201))
@@ -342,7 +346,10 @@ class TeamsDouble:
         activity = await request.json()
         refusal = self._stranger(request) or self._shut(chat) or _too_much(activity)
         message = next((one for one in self.messages[chat] if one.id == name), None)
-        if refusal or message is None:
+        targeted = "isTargetedActivity" in request.query
+        if targeted and "recipient" in activity:
+            refusal = refusal or _error(400, "Bad argument")
+        if refusal or message is None or targeted != bool(message.only):
             return refusal or _error(404, "ActivityNotFoundInConversation")
         if trouble is None or trouble.done:
             message.activity = activity
@@ -368,6 +375,25 @@ class TeamsDouble:
         if start + _PAGE < len(channel.members):
             answer["continuationToken"] = f"from+{start + _PAGE}/="
         return await self._after(trouble, request, web.json_response(answer))
+
+    def seen_by_all(self, chat: str = "") -> list[Message]:
+        """What stands where others can read it, in one conversation or in all that are not one person's."""
+        rooms = [chat] if chat else [name for name in self.messages if name not in self._chats]
+        return [one for name in rooms for one in self.messages[name] if not one.only]
+
+    def seen_only_by(self, person: Person) -> list[Message]:
+        """What was targeted at one person, wherever."""
+        return [one for name in self.messages for one in self.messages[name] if one.only == person.id]
+
+    def _targeted_at(self, request: web.Request, activity: Mapping[str, Any]) -> str | None:
+        """Whom a message is targeted at, empty if nobody; None where Teams does not take it so."""
+        recipient = (activity.get("recipient") or {}).get("id", "")
+        if request.query.get("isTargetedActivity") != "true":
+            assert not recipient, "a recipient without the flag: everybody would read it"
+            return ""
+        channel = self._channels.get(request.match_info["chat"].partition(";")[0])
+        there = channel is not None and recipient in {one.id for one in channel.members}
+        return recipient if self.targeting and there else None
 
     def _shut(self, chat: str) -> web.Response | None:
         if chat in self.blocked:

@@ -15,6 +15,13 @@ def message(teams: TeamsDouble, person: Person, text: str, *, channel: str = "",
     return _activity(teams, person, "message", channel) | {"text": text, "textFormat": "plain"} | more
 
 
+def slash(teams: TeamsDouble, person: Person, text: str, *, channel: str, **more: object) -> Json:
+    """Somebody chooses a command in the / menu of a channel: the message is the bot's alone to read."""
+    activity = message(teams, person, text, channel=channel, **more)
+    activity["recipient"]["isTargeted"] = True
+    return activity
+
+
 def installed(teams: TeamsDouble, person: Person, *, channel: str = "", action: str = "add") -> Json:
     """Somebody installs the app, for themselves or in a team."""
     activity = _activity(teams, person, "installationUpdate", channel) | {"action": action}

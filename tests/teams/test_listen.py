@@ -201,33 +201,12 @@ async def test_an_answer_is_repeated_until_teams_takes_it(room: Room, monkeypatc
         naps.append(seconds)
         await real(0)
 
-    monkeypatch.setattr("bot.teams.show.asyncio.sleep", nap)
+    monkeypatch.setattr("bot.teams.places.asyncio.sleep", nap)
     await room.send(hand.message(room.teams, room.teacher, "report"))
     await room.bot.close(5)
     assert len(room.teams.messages[room.teacher.chat]) == 1
     assert naps[0] == 0
     assert max(naps) <= 10
-
-
-async def test_what_is_written_in_a_channel_is_answered_in_the_private_chat_and_nowhere_else(room: Room) -> None:
-    text = "<at>canipost</at> report it"
-    await room.send(hand.message(room.teams, room.lead, text, channel=room.channel))
-    (turn,) = room.listener.turns
-    assert (turn.deed, turn.target, turn.values) == ("begin", "report", {"text": "it", "public": "yes"})
-    ((chat, (said,)),) = room.teams.messages.items()
-    assert chat == room.lead.chat
-    assert "A card" in list(hand.texts(said.card))
-
-
-async def test_whoever_cannot_be_written_to_reads_in_the_channel_where_to_write_and_999(room: Room) -> None:
-    stranger = room.teams.person("aad-new", installed=False)
-    await room.send(hand.message(room.teams, stranger, "<at>canipost</at> she told me", channel=room.channel))
-    assert not room.listener.turns
-    ((chat, (said,)),) = room.teams.messages.items()
-    assert chat.startswith(f"{room.channel};messageid=")
-    for words in ("private chat", "ring 999", "delete it here now"):
-        assert words in said.activity["text"]
-    assert "told me" not in said.activity["text"]
 
 
 async def test_a_group_chat_or_an_unknown_kind_of_chat_is_not_private(room: Room) -> None:

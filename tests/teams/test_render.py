@@ -2,7 +2,6 @@
 
 import json
 import re
-import struct
 from pathlib import Path
 
 import jsonschema_rs
@@ -10,7 +9,6 @@ import pytest
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.teams import render
-from bot.teams.read import REPORT_MESSAGE
 from tests.teams import hand
 from tests.teams.cards import ALERT, DANGER, FORM, NASTY, TAP, VERDICT
 from tests.teams.double import Json
@@ -180,23 +178,3 @@ def test_notifications_tell_nothing_of_the_card() -> None:
     assert "canipost" in message["summary"]
     assert message["attachments"][0]["content"]["fallbackText"] == render.adaptive(ALERT)["fallbackText"]
     assert "text" not in message
-
-
-def test_the_app_manifest_is_valid() -> None:
-    manifest = json.loads((MANIFEST / "teams.json").read_text("utf-8"))
-    schema = json.loads((HERE / "schemas/teams-manifest-1.16.json").read_text("utf-8"))
-    jsonschema_rs.Draft4Validator(schema).validate(manifest)
-    assert {command["title"] for command in manifest["bots"][0]["commandLists"][0]["commands"]} == {
-        "canipost", "report", "declare", "policy",
-    }  # fmt: skip
-    assert manifest["bots"][0]["supportsFiles"]
-    (extension,) = manifest["composeExtensions"]
-    assert [command["id"] for command in extension["commands"]] == [REPORT_MESSAGE]
-    assert extension["botId"] == manifest["bots"][0]["botId"]
-
-
-@pytest.mark.parametrize(("name", "side"), [("color", 192), ("outline", 32)])
-def test_icons_have_the_size_that_teams_wants(name: str, side: int) -> None:
-    raw = (MANIFEST / f"{name}.png").read_bytes()
-    assert raw[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", raw[16:24]) == (side, side)

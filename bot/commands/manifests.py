@@ -1,0 +1,113 @@
+"""`manifest`: what Slack and Teams are handed so that they know the app, filled in for one school.
+
+Rules:
+1. What is printed is what the settings say: commands that are called otherwise are, and nothing is asked for that
+   no feature needs.
+2. A version of Teams' manifest has what its official schema knows: before 1.29 there are no slash commands.
+"""
+
+import argparse
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.commands.places import Missing
+
+Json = dict[str, Any]
+
+MANIFESTS = Path(__file__).parents[2] / "manifest"
+EXAMPLE_HOST = "canipost.example.org"
+EXAMPLE_SITE = "school.example"
+EXAMPLE_SCHOOL = "Your school"
+EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
+DIALOGS = ("canipost", "report", "declare", "policy")
+VERSIONS = ("1.25", "1.26", "1.27", "1.28", "1.29", "1.30")
+_TARGETED_SINCE = "1.29"
+_SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v{version}/MicrosoftTeams.schema.json"
+
+
+def manifest(options: argparse.Namespace) -> int:
+    """Print a manifest, or write Teams' package."""
+    if options.platform == "slack":
+        made = slack(options.url or "", socket=options.socket, commands=slack_commands(os.environ))
+        print(json.dumps(made, indent=2, ensure_ascii=False))
+        return 0
+    made = teams(options.url or "", options.app_id, options.site, options.name, options.version)
+    if options.package is None:
+        print(json.dumps(made, indent=2, ensure_ascii=False))
+        return 0
+    with options.package.open("xb") as file:
+        file.write(package(made))
+    print(f"{options.package} is written. In Teams: Apps, Manage your apps, Upload an app.")
+    return 0
+
+
+def slack_commands(found: Mapping[str, str]) -> dict[str, str]:
+    """What each dialog's command is called in Slack: the dialog -> "/name", as the environment says. Raises Missing."""
+    names = {dialog: found.get(f"CANIPOST_SLACK_{dialog.upper()}") or f"/{dialog}" for dialog in DIALOGS}
+    for dialog, name in names.items():
+        if not name.startswith("/") or len(name) > 32 or name != name.lower() or any(map(str.isspace, name)):  # noqa: PLR2004
+            raise Missing(
+                f"CANIPOST_SLACK_{dialog.upper()} is '{name}'. A Slack command begins with /, has small letters "
+                "and no spaces, and at most 32 characters; such as /tell."
+            )
+    if len(set(names.values())) < len(names):
+        raise Missing("Two commands have the same name in Slack. Look at CANIPOST_SLACK_CANIPOST and its siblings.")
+    return names
+
+
+def slack(url: str, *, socket: bool, commands: Mapping[str, str]) -> Json:
+    """Make the Slack manifest; over a socket it holds no address. Raises Missing."""
+    found: Json = json.loads((MANIFESTS / "slack.json").read_text("utf-8"))
+    for command in found["features"]["slash_commands"]:
+        command["command"] = commands[command["command"].removeprefix("/")]
+    if socket:
+        for command in found["features"]["slash_commands"]:
+            del command["url"]
+        del found["settings"]["event_subscriptions"]["request_url"]
+        del found["settings"]["interactivity"]["request_url"]
+        found["settings"]["socket_mode_enabled"] = True
+        return found
+    return _at(found, url)
+
+
+def teams(url: str, app_id: str | None, site: str | None, name: str | None, version: str) -> Json:
+    """Make the Teams manifest. Raises Missing."""
+    found = _at(json.loads((MANIFESTS / "teams.json").read_text("utf-8")), url)
+    if not app_id or not site:
+        raise Missing("Give the Teams app (client) id and the school's own web site as well: --app-id, --site.")
+    text = json.dumps(found).replace(EXAMPLE_ID, app_id)
+    text = text.replace(EXAMPLE_SITE, site.removeprefix("https://").rstrip("/"))
+    made: Json = json.loads(text)
+    made["developer"]["name"] = name or EXAMPLE_SCHOOL
+    made |= {"$schema": _SCHEMA.format(version=version), "manifestVersion": version}
+    return made if VERSIONS.index(version) >= VERSIONS.index(_TARGETED_SINCE) else _without_slash(made)
+
+
+def package(made: Json) -> bytes:
+    """Make the zip that Teams takes: the manifest and its icons."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("manifest.json", json.dumps(made, indent=2, ensure_ascii=False))
+        for icon in made["icons"].values():
+            zipped.write(MANIFESTS / icon, icon)
+    return held.getvalue()
+
+
+def _at(found: Json, url: str) -> Json:
+    if not url.startswith("https://"):
+        raise Missing("Give the public address of this server: --url https://... (or --socket for Slack without one).")
+    made: Json = json.loads(json.dumps(found).replace(EXAMPLE_HOST, url.removeprefix("https://").rstrip("/")))
+    return made
+
+
+def _without_slash(made: Json) -> Json:
+    """The manifest for a tenant that has no slash commands: mentions and the private chat remain."""
+    for bot in made["bots"]:
+        del bot["supportsTargetedMessages"]
+        bot["commandLists"] = [listed for listed in bot["commandLists"] if "slash" not in listed.pop("triggers")]
+    return made
