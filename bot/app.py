@@ -3,6 +3,7 @@
 Rules:
 1. Nothing starts with a hole in it: packs, settings, database and credentials are checked first.
 2. One process, one server; SIGTERM lets turns that have begun finish, and what is still owed waits in the store.
+3. A platform's own packages are loaded only where it is served.
 """
 
 import asyncio
@@ -26,10 +27,7 @@ from bot.seam.clock import utc_now
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
-from bot.slack import listen as slack
-from bot.slack.send import SlackSender
 from bot.talk.listener import Talk
-from bot.teams import listen as teams
 from bot.teams.connector import PUBLIC, Microsoft
 from bot.teams.send import TeamsSender
 from bot.web import listen as desk
@@ -129,6 +127,9 @@ class Wiring:
         self._closing.append(served.close)
 
     def _slack(self, keys: SlackKeys, session: ClientSession) -> None:
+        from bot.slack import listen as slack  # noqa: PLC0415 - rule 3
+        from bot.slack.send import SlackSender  # noqa: PLC0415 - rule 3
+
         async def first_time(key: str) -> bool:
             return await self.store.first_time("slack", key, self.plan.clock())
 
@@ -148,6 +149,8 @@ class Wiring:
         self._closing.append(served.close)
 
     def _teams(self, keys: TeamsKeys, session: ClientSession) -> None:
+        from bot.teams import listen as teams  # noqa: PLC0415 - rule 3; botbuilder is 44 MiB
+
         async def first_time(key: str) -> bool:
             return await self.store.first_time("teams", key, self.plan.clock())
 

@@ -1,4 +1,7 @@
-"""The shape of the database: brought up to date by numbered migrations, and never used when it is not."""
+"""The shape of the database: brought up to date by numbered migrations, and never used when it is not.
+
+1. Alembic is loaded only to migrate: whether a database is up to date is asked at each start, and needs none of it.
+"""
 
 import asyncio
 import functools
@@ -6,23 +9,27 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, inspect, text
 
 from storage.database import PATIENCE_SECONDS, connect, read_url, said_plainly
 from storage.errors import StoreError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).parent / "migrations"
+_REVISION = text("SELECT version_num FROM alembic_version")
+_DIGITS = 4
 # Two programs started together must not both migrate; the number is arbitrary and ours.
 QUEUE = text("SELECT pg_advisory_xact_lock(6401923)")
 
 
-def configuration() -> Config:
+def configuration() -> "Config":
     """Configure Alembic without a file, so that it works from an installed package."""
+    from alembic.config import Config  # noqa: PLC0415 - rule 1
+
     config = Config()
     # Config reads % as the beginning of a variable.
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
@@ -32,8 +39,8 @@ def configuration() -> Config:
 
 @functools.cache
 def newest() -> str | None:
-    """Name the revision this program needs."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+    """Name the revision this program needs: a migration's file begins with its number."""
+    return max((path.name[:_DIGITS] for path in (FOLDER / "versions").glob("[0-9]*.py")), default=None)
 
 
 async def upgrade(url: str) -> None:
@@ -73,7 +80,10 @@ def has_file(address: URL) -> bool:
 
 def revision(connection: Connection) -> str | None:
     """Name the revision of a database that is open."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(_REVISION)
+    return found
 
 
 def check(connection: Connection) -> None:
@@ -89,6 +99,8 @@ def check(connection: Connection) -> None:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(QUEUE)
+    from alembic import command  # noqa: PLC0415 - rule 1
+
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

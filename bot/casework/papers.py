@@ -17,7 +17,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.cards.caseload import chronology
@@ -100,6 +99,8 @@ def html(paper: Paper) -> bytes:
 
 def pdf(paper: Paper) -> bytes:
     """A paper as PDF."""
+    import typst  # noqa: PLC0415 - 20 MiB, for who asks for a PDF
+
     source = (_HERE / "statement.typ").read_bytes()
     made = typst.compile(source, format="pdf", sys_inputs={"paper": json.dumps(asdict(paper))})
     return bytes(made)

@@ -5,15 +5,18 @@
 3. Stripping leaves every byte of the image as it was. What is not needed to show it is left out: EXIF, XMP, IPTC,
    comments, colour profiles, previews, and whatever hangs on behind the picture's end (motion, depth, another picture).
 4. One thing is written anew: which way up the picture is, because phones store that beside the pixels.
+5. Pillow is loaded with the first picture, not with the program.
 """
 
 import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from PIL import ExifTags, Image
+if TYPE_CHECKING:
+    from PIL.Image import Exif
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake
@@ -32,6 +35,8 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *_RESTARTS}
 _EXIF = b"Exif\0\0"
 _UPRIGHT = 1
+_ORIENTATION = 0x0112
+"""The tag that says which way up, by its number in EXIF."""
 _FARTHEST = 100_000
 
 
@@ -74,6 +79,8 @@ class _Parts:
 
 def read_picture(data: bytes) -> Picture:
     """What a picture tells beside what it shows. Raises NotAPicture."""
+    from PIL import ExifTags  # noqa: PLC0415 - rule 5
+
     parts = _parts(data)
     exif = _exif(parts.exif)
     maker, model = (_line(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
@@ -89,7 +96,7 @@ def read_picture(data: bytes) -> Picture:
 def stripped(data: bytes) -> bytes:
     """The same picture, pixel for pixel, without anything stored beside it. Raises NotAPicture."""
     parts = _parts(data)
-    turn = _exif(parts.exif).get(ExifTags.Base.Orientation, _UPRIGHT)
+    turn = _exif(parts.exif).get(_ORIENTATION, _UPRIGHT)
     turn = turn if isinstance(turn, int) and turn in range(2, 9) else _UPRIGHT
     if parts.format == "webp":
         return _webp_file(parts, turn)
@@ -122,8 +129,10 @@ def _parts(data: bytes) -> _Parts:
     return parts
 
 
-def _exif(raw: bytes) -> Image.Exif:
+def _exif(raw: bytes) -> "Exif":
     """The tags, or none where they cannot be read: a broken note is no reason to refuse a picture."""
+    from PIL import ExifTags, Image  # noqa: PLC0415 - rule 5
+
     exif = Image.Exif()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

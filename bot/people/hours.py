@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
-
-import holidays
+from typing import TYPE_CHECKING, Any
 
 from policy_kb.law import HOME, NATIONS
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 SATURDAY = 5
 _OPEN_ON_BANK_HOLIDAYS = frozenset({"SCT"})
@@ -93,8 +94,10 @@ PACE: Pace = {"immediate": (10, 5), "same-day": (120, 60), "routine": (900, 450)
 
 
 @cache
-def bank_holidays(nation: str) -> holidays.HolidayBase:
+def bank_holidays(nation: str) -> "HolidayBase":
     """The bank holidays of a nation, of any year."""
+    import holidays  # noqa: PLC0415 - a third of a second, which a start need not wait for
+
     return holidays.country_holidays("GB", subdiv=nation)
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from itertools import product
-
-import phonenumbers
+from typing import TYPE_CHECKING
 
 from policy_kb.draft.marks import Kind, Mark, SchoolWords
 from policy_kb.draft.sources import Reading
 from policy_kb.draft.wording import facts_of
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumberMatch
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}(?:@| ?[\[(]at[\])] ?)(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}\b", re.IGNORECASE
@@ -55,6 +57,8 @@ _KEEPING = {
 
 def exact(reading: Reading) -> Iterator[Mark]:
     """Every mark of fixed form."""
+    import phonenumbers  # noqa: PLC0415 - a tenth of a second, for who checks a draft
+
     yield from _links(reading)
     for found in _EMAIL.finditer(reading.text):
         school = found[0].lower().endswith(".sch.uk") or _names_school(found[0], reading.school)
@@ -80,8 +84,10 @@ def _links(reading: Reading) -> Iterator[Mark]:
         yield reading.mark(kind, found.start(), found.start() + len(address), extra)
 
 
-def _rings(found: phonenumbers.PhoneNumberMatch) -> bool:
+def _rings(found: "PhoneNumberMatch") -> bool:
     """Whether it is a number somebody could ring: a valid one, or of British shape (so Ofcom's made-up ones too)."""
+    import phonenumbers  # noqa: PLC0415 - loaded by whoever found it
+
     if phonenumbers.is_valid_number(found.number):
         return True
     digits = re.sub(r"\D", "", found.raw_string)

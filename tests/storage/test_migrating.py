@@ -5,6 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from storage import Draft, NewRecord, Store, newest, open_store, upgrade
@@ -145,3 +146,7 @@ async def test_going_back_leaves_the_tables_of_the_version_before(bare_url: str)
     await upgrade(bare_url)
     assert await behind(bare_url, shape) == newer
     assert (newest() or "") > BEFORE
+
+
+def test_the_newest_revision_is_the_head_that_alembic_finds() -> None:
+    assert newest() == ScriptDirectory.from_config(configuration()).get_current_head()
