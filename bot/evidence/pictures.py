@@ -34,9 +34,7 @@ _RESTARTS = range(0xD0, 0xD8)
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *_RESTARTS}
 _EXIF = b"Exif\0\0"
-_UPRIGHT = 1
-_ORIENTATION = 0x0112
-"""The tag that says which way up, by its number in EXIF."""
+_UPRIGHT, _ORIENTATION = 1, 0x0112  # which way up, and the tag of EXIF that says it
 _FARTHEST = 100_000
 
 
