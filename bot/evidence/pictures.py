@@ -132,8 +132,7 @@ def _exif(raw: bytes) -> "Exif":
     from PIL import ExifTags, Image  # noqa: PLC0415 - rule 5
 
     exif = Image.Exif()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         try:
             if raw:
                 exif.load(raw)
