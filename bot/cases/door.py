@@ -6,8 +6,8 @@ Rules:
    decide on what they have asked, or alone would read what they have declared; and who has declared to be near to any
    of these.
 2. A report about oneself goes to somebody above oneself. No advice leads to a role whose holders are all kept out.
-3. The line manager is the sender's: the one they name, or the only one there is, and never themselves. Where that is
-   nobody who can be told, the headteacher is.
+3. The line manager is the sender's: the one whom the roster knows, or they name, or the only one there is, and never
+   themselves. Where that is nobody who can be told, the headteacher is.
 4. Where nobody of those named is left, the next who may know is told (see `bot.people.holders`). Of a report nobody is
    left only where head and chair are both kept out: then its sender rings the LADO. Anything else goes to any holder.
 5. Whoever is named in what is added later is asked about before it is added, and kept out from then on if it may be
@@ -62,6 +62,7 @@ class Passed:
 
 def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[str, str]]) -> Passed:
     """Find the way of a filing that `who` sends; `declared` are (who, name) of every tie that somebody has declared."""
+    school = school.seen_by(str(who))
     sender = school.person(who.platform, who.user)
     own = filing.about_reporter or filing.kind == "request"
     route = of_ones_own(school.policy, filing.route, sender.roles) if filing.about_reporter and sender else filing.route
@@ -122,4 +123,4 @@ def _managers(filing: Filing, sender: Person | None, school: School) -> frozense
     """The line managers of whoever sends it."""
     there = frozenset(one.name for one in school.holders("line-manager")) - ({sender.name} if sender else set())
     meant = holders.bearing(school, filing.manager) & there
-    return meant if filing.manager else there if len(there) == 1 else frozenset()
+    return there if len(there) == 1 else meant if filing.manager else frozenset()

@@ -84,7 +84,7 @@ def _holding(story: Story, school: School, role: str) -> tuple[Told, ...]:
 
 def _privately(school: School, role: str, people: Iterable[Person]) -> tuple[Told, ...]:
     return tuple(
-        Told(role or min(person.roles), at, (person.name,))
+        Told(role or min(person.roles, default="line-manager"), at, (person.name,))
         for person in people
         if (at := holders.private(school, person))
     )

@@ -19,6 +19,8 @@ from storage.kept import Address, Delivery
 
 KEPT_OUT = "kept-out"
 """Why a delivery was refused to somebody who must not see the record (any more)."""
+GONE = "has-left"
+"""Why a delivery was refused to somebody who does not work there any more."""
 TELLS = frozenset({"alert", "nudge", "handed", "raised"})
 """Cards by which somebody learns of a record and can open it."""
 _ORDER = ("dsl", "deputy-dsl", *CHAIN)
@@ -67,7 +69,7 @@ def reach_of(story: Story, school: School, deliveries: Sequence[Delivery]) -> Re
     found: dict[str, list[Told]] = {"reached": [], "underway": [], "failing": [], "failed": []}
     out = kept_out(school, story)
     for at, owed in _by_address(deliveries).items():
-        told = told_at(story, school, at)
+        told = told_at(story, school, at) or _gone_from(story, at, owed)
         if told and not out & set(told.people):
             found[_outcome(owed)].append(told)
     had = _names(found["reached"])
@@ -88,7 +90,7 @@ def instead(story: Story, school: School, deliveries: Sequence[Delivery]) -> tup
         was_told = KEPT_OUT not in reasons and any(one.handle for one in owed)
         if None in reasons or was_told or (KEPT_OUT in reasons and heard):
             continue
-        if gone := told_at(story, school, at):
+        if gone := told_at(story, school, at) or _gone_from(story, at, owed):
             for told in in_place_of(school, out, gone, heard, tried):
                 found.setdefault(told.address, told)
                 heard |= set(told.people)
@@ -134,6 +136,12 @@ def told_at(story: Story, school: School, at: Address) -> Told | None:
     return Told(role, at, tuple(one.name for one in people))
 
 
+def _gone_from(story: Story, at: Address, owed: Sequence[Delivery]) -> Told | None:
+    """Who was to be told at an address, and has left before anything came there."""
+    left = any(one.refused == GONE for one in owed)
+    return next((one for one in story.body.told if one.address == at), None) if left else None
+
+
 def _themselves(
     school: School, out: frozenset[str], gone: Told, heard: frozenset[str], tried: frozenset[Address]
 ) -> Iterator[Told]:
@@ -163,7 +171,7 @@ def _next(
 
 
 def _role(roles: frozenset[str]) -> str:
-    return next((role for role in _ORDER if role in roles), min(roles))
+    return next((role for role in _ORDER if role in roles), min(roles, default="line-manager"))
 
 
 def _outcome(owed: Sequence[Delivery]) -> str:

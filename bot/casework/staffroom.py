@@ -1,6 +1,7 @@
 """The staffroom: who is at each school today, from its settings and its roster, read anew only when it was written.
 
-`await staffroom.roster(school)` gives the `Roster`: members(), member_of(person), manager_of(member), with_role(role).
+`today(school)` gives the school as it is today (see `bot.people.today`); `roster(school)` its `Roster`, which knows
+members(), member_of(person), manager_of(member) and with_role(role).
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from datetime import date, datetime
 from bot.people.names import kept
 from bot.people.roster import Member, Roster, kept_as, read_member, roster_of
 from bot.people.settings import School
+from bot.people.today import as_today
 from storage import NewPerson, Store
 
 
@@ -20,17 +22,24 @@ class Staffroom:
     store: Store
     clock: Callable[[], datetime]
     _read: dict[str, tuple[int, tuple[Member, ...]]] = field(default_factory=dict)
-    _today: dict[tuple[str, int, date], Roster] = field(default_factory=dict)
+    _days: dict[str, tuple[tuple[int, date, School], Roster, School]] = field(default_factory=dict)
 
     async def roster(self, school: School) -> Roster:
         """Everybody who is at a school today."""
+        return (await self._day(school))[0]
+
+    async def today(self, school: School) -> School:
+        """The school of the settings, without those who have left, and with those whom its roster adds."""
+        return (await self._day(school))[1]
+
+    async def _day(self, school: School) -> tuple[Roster, School]:
         version = await self.store.roster_version(school.id)
-        key = school.id, version, self.clock().astimezone(school.timezone).date()
-        if key not in self._today:
-            for old in [one for one in self._today if one[0] == school.id]:
-                del self._today[old]
-            self._today[key] = roster_of(school, await self.written(school, version), key[2])
-        return self._today[key]
+        key = version, self.clock().astimezone(school.timezone).date(), school
+        before = self._days.get(school.id)
+        if before is None or before[0][:2] != key[:2] or (school is not before[0][2] and school is not before[2]):
+            roster = roster_of(school, await self.written(school, version), key[1])
+            self._days[school.id] = before = key, roster, as_today(school, roster)
+        return before[1], before[2]
 
     async def written(self, school: School, version: int | None = None) -> tuple[Member, ...]:
         """Everybody on a school's roster, those who have left too."""

@@ -12,6 +12,7 @@ from storage import Draft
 
 def staff(school: School, draft: Draft) -> Staff:
     """The holders of a school, for the dialog of this draft."""
+    school = school.seen_by(draft.person)
     platform, _, user = draft.person.partition(":")
     wrote, beside = str(draft.flags.get(flags.AUTHOR, "")), str(draft.flags.get(flags.BESIDE, ""))
     roles = frozenset(draft.flags.get(flags.ROLES, ()))

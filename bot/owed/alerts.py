@@ -6,7 +6,8 @@ Rules:
 3. A channel that is public, shared with another organisation, or has readers who hold none of its roles gets
    nothing: its holders are written to alone, and those who can mend it are told. Nor has one that is read by
    somebody who has been kept out of the case since it was owed; what stands there is not changed any more.
-4. What follows when a message arrives, fails or is refused stands in `aftermath`.
+4. Whoever has left is told nothing, whatever was owed to them.
+5. What follows when a message arrives, fails or is refused stands in `aftermath`.
 """
 
 import asyncio
@@ -18,8 +19,9 @@ from random import uniform
 from bot.cards import filed, letters, looked_up, trouble
 from bot.cards.folding import folded
 from bot.cases.advice import read_advice
-from bot.cases.reach import KEPT_OUT, Reach, reach_of
+from bot.cases.reach import GONE, KEPT_OUT, Reach, reach_of
 from bot.cases.story import Story, kept_out
+from bot.casework.staffroom import Staffroom
 from bot.owed.aftermath import LATE, Aftermath
 from bot.people import holders
 from bot.people.settings import School
@@ -54,6 +56,7 @@ class Alerts:
         self._senders = senders
         self._clock = clock
         self._after = Aftermath(store, clock)
+        self._staffroom = Staffroom(store, clock)
         self._pause = pause
         self._woken = asyncio.Event()
 
@@ -89,19 +92,23 @@ class Alerts:
 
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
-        school = self._schools.get(delivery.school)
-        card = await self._drawn(delivery, await self._after.story(delivery))
+        school = await self._school(delivery)
+        card = await self._drawn(school, delivery, await self._after.story(delivery))
         return folded(school.words, card) if card and school else None
 
-    async def _drawn(self, delivery: Delivery, story: Story | None) -> Card | None:
+    async def _school(self, delivery: Delivery) -> School | None:
+        """The school that owes something, as it is today; None for one that there is not any more."""
         school = self._schools.get(delivery.school)
+        return await self._staffroom.today(school) if school else None
+
+    async def _drawn(self, school: School | None, delivery: Delivery, story: Story | None) -> Card | None:
         if school is None:
             return None
         if delivery.card == "trouble":
             return trouble.card(delivery.content, school)
         if delivery.card == "advice":
             today = self._clock().astimezone(school.timezone).date()
-            return looked_up.card(read_advice(delivery.content), school, today)
+            return looked_up.card(read_advice(delivery.content), school.seen_by(str(delivery.address)), today)
         if story is None:
             return None
         n, reach = int(delivery.content.get("n", 0)), Reach()
@@ -110,11 +117,12 @@ class Alerts:
         return letters.draw(delivery.card, story, n, school, reach) or filed.alert(story, school)
 
     async def _pay(self, delivery: Delivery) -> None:
-        school = self._schools.get(delivery.school)
+        school = await self._school(delivery)
         sender = self._senders.get(delivery.address.platform)
         try:
+            await self._not_gone(delivery)
             story = await self._after.story(delivery)
-            card = await self._drawn(delivery, story)
+            card = await self._drawn(school, delivery, story)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
@@ -150,6 +158,14 @@ class Alerts:
         if found.users - allowed:
             raise Refused("channel-stranger")
 
+    async def _not_gone(self, delivery: Delivery) -> None:
+        """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""
+        school = self._schools.get(delivery.school)
+        if school is None or delivery.address.kind == "channel":
+            return
+        if (await self._staffroom.roster(school)).gone(str(delivery.address)):
+            raise Refused(GONE)
+
     async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
         spread = uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
         wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * spread
@@ -159,7 +175,7 @@ class Alerts:
             wait = late  # then it is told that nobody was reached, not when the next attempt happens to be
         due_at = self._clock() + timedelta(seconds=wait)
         await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)
-        await self._after.failed(self._schools.get(delivery.school), delivery)
+        await self._after.failed(await self._school(delivery), delivery)
 
 
 async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card) -> str:

@@ -71,7 +71,7 @@ class Ladder:
         school = self._schools.get(school_id)
         try:
             if school is not None:
-                return await self._climb(school, reference)
+                return await self._climb(await self._book.staffroom.today(school), reference)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad record must not stop the others

@@ -111,7 +111,7 @@ def told(
     found: list[Told] = []
     for role in roles:
         if role == "line-manager" and managers is not None:
-            mine = [one for one in _privately(school, role, kept_out) if managers & set(one.people)]
+            mine = [one for one in _alone(school, role, school.people, kept_out) if managers & set(one.people)]
             found += mine or _of_role(school, CHAIN[0], kept_out)
         else:
             found += _of_role(school, role, kept_out)
@@ -161,5 +161,9 @@ def _of_role(school: School, role: str, kept_out: frozenset[str]) -> list[Told]:
 
 
 def _privately(school: School, role: str, kept_out: frozenset[str]) -> list[Told]:
-    people = [person for person in school.holders(role) if person.name not in kept_out]
-    return [Told(role, at, (person.name,)) for person in people if (at := private(school, person))]
+    return _alone(school, role, school.holders(role), kept_out)
+
+
+def _alone(school: School, role: str, people: Iterable[Person], kept_out: frozenset[str]) -> list[Told]:
+    left = (person for person in people if person.name not in kept_out)
+    return [Told(role, at, (person.name,)) for person in left if (at := private(school, person))]

@@ -147,16 +147,21 @@ def _known(person: Person) -> list[str]:
 
 
 def _both(member: Member, person: Person) -> Member:
-    """One member, of what the roster and the settings say; of where and when, what the settings say counts."""
+    """One member, of what the roster and the settings say: known by the name that records know them by."""
     return replace(
         member,
+        name=person.name,
         ids={**member.ids, **person.ids},
         roles=member.roles | person.roles,
         days=person.days if person.days != EVERY_DAY else member.days,
         away=(*member.away, *person.away),
-        known_as=tuple(dict.fromkeys((*member.known_as, *person.known_as))),
+        known_as=tuple(dict.fromkeys((*member.known_as, *person.known_as, *_other(member.name, person.name)))),
         phone=person.phone or member.phone,
     )
+
+
+def _other(name: str, than: str) -> tuple[str, ...]:
+    return (name,) if name and name != than else ()
 
 
 def kept_as(member: Member) -> dict[str, Any]:

@@ -10,7 +10,7 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from policy_kb.vocabulary import SCHOOL_ROLES
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
+_MANAGER = "line-manager"
 TECHNICIAN = "technician"
 """Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
@@ -94,6 +95,8 @@ class School:
     calendar: Calendar | None = None
     pace: Pace = field(default_factory=lambda: PACE)
     words: Words = field(default_factory=Words)
+    managers: Mapping[str, str] = field(default_factory=dict)
+    """Whose line manager is known, as the store knows people ("slack:U1"), and the manager's name (see `today`)."""
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
@@ -106,6 +109,15 @@ class School:
     def holders(self, role: str) -> tuple[Person, ...]:
         """Everybody who holds a role."""
         return tuple(person for person in self.people if role in person.roles)
+
+    def seen_by(self, who: str) -> "School":
+        """The school as somebody sees it whose line manager is known: nobody else is "my line manager"."""
+        mine = self.managers.get(who)
+        if mine is None:
+            return self
+        plain = frozenset({_MANAGER})
+        roles = {one.name: one.roles | plain if one.name == mine else one.roles - plain for one in self.people}
+        return replace(self, people=tuple(replace(one, roles=roles[one.name]) for one in self.people))
 
 
 def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:

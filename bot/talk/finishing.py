@@ -84,7 +84,7 @@ class Finishing:
 
     async def _say(self, school: School, turn: Turn, draft: Draft, advice: Advice) -> Reply:
         """The card at once, and where it would not stay, as a message of its own as well."""
-        card = looked_up.card(advice, school, self._walk.today(school))
+        card = looked_up.card(advice, school.seen_by(str(turn.who)), self._walk.today(school))
         if turn.stays or flags.practised(draft):
             return Reply(card, ended=True)
         to = Address(turn.who.platform, "person", turn.who.user)

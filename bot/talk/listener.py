@@ -55,6 +55,7 @@ class Talk:
         book = Casebook(store, clock, wake)
         self._schools = schools
         self._strangers = strangers
+        self._staffroom = book.staffroom
         self.walk = Walk(store, clock)
         self._filings = Filings(book)
         self._evidence = hand_in.Evidence(book)
@@ -90,6 +91,7 @@ class Talk:
         if school is None:
             return Reply(notice(self._strangers, "cards.unknown-workspace"), ended=True)
         try:
+            school = await self._staffroom.today(school)
             reply = await self._done(school, words.named(school, _meant(turn)))
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
