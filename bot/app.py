@@ -72,6 +72,7 @@ class Plan:
     database: str
     keys: Sequence[str]
     web: bool = False
+    web_key: str = ""
     side_by_side: bool = False
     slack: SlackKeys | None = None
     teams: TeamsKeys | None = None
@@ -121,7 +122,9 @@ class Wiring:
         ]
         sender = WebSender(desks)
         secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()
-        served = desk.build(self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell)
+        served = desk.build(
+            self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell, key=self.plan.web_key
+        )
         self.senders["web"] = sender
         self.application.add_routes(served.routes)
         self._closing.append(served.close)

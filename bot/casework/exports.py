@@ -72,13 +72,14 @@ class Exports:
         made = papers.statement(story, school, taker.person, now)
         match way:
             case "pdf":
-                data = await asyncio.to_thread(papers.pdf, made)
+                data = await asyncio.to_thread(papers.pdf, made, school.words)
                 given = _given(f"statement-{reference}.pdf", data)
             case "html":
-                given = _given(f"statement-{reference}.html", papers.html(made))
+                page = await asyncio.to_thread(papers.html, made, school.words)
+                given = _given(f"statement-{reference}.html", page)
             case "history":
                 past = papers.history(story, school, taker.person, now)
-                given = _given(f"history-{reference}.pdf", await asyncio.to_thread(papers.pdf, past))
+                given = _given(f"history-{reference}.pdf", await asyncio.to_thread(papers.pdf, past, school.words))
             case _:
                 given = _given(f"{way}-{reference}.zip", await self._bundle(school, taker, story, way))
         await self._write(school, taker, [story], way, given)
@@ -87,7 +88,7 @@ class Exports:
     async def about(self, school: School, taker: Taker, name: str, stories: Sequence[Story]) -> Given:
         """Everything about one person, as PDF."""
         paper = papers.person(name, stories, school, taker.person, self._book.clock())
-        given = _given("person.pdf", await asyncio.to_thread(papers.pdf, paper))
+        given = _given("person.pdf", await asyncio.to_thread(papers.pdf, paper, school.words))
         await self._write(school, taker, stories, "person", given)
         return given
 
@@ -104,8 +105,8 @@ class Exports:
             ("statement", papers.statement(story, school, taker.person, now)),
             ("history", papers.history(story, school, taker.person, now)),
         ):
-            files[f"{name}.pdf"] = await asyncio.to_thread(papers.pdf, paper)
-            files[f"{name}.html"] = papers.html(paper)
+            files[f"{name}.pdf"] = await asyncio.to_thread(papers.pdf, paper, school.words)
+            files[f"{name}.html"] = await asyncio.to_thread(papers.html, paper, school.words)
         for number, kept in enumerate(await self._book.store.files_of_record(school.id, story.record.reference), 1):
             data = await self._book.store.file_bytes(school.id, kept.id)
             if data is not None:

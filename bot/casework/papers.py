@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -92,18 +93,23 @@ def person(name: str, stories: Sequence[Story], school: School, taker: Person, n
     return _paper(say("casework.person", name=name), sections, "", school, taker, now, tuple(stories))
 
 
-def html(paper: Paper) -> bytes:
-    """A paper as a page of its own, which loads nothing from anywhere."""
-    return _templates().get_template("statement.html").render(paper=paper).encode()
+def html(paper: Paper, words: Words) -> bytes:
+    """A paper as a page of its own, which loads nothing from anywhere; it says the same as the PDF."""
+    shown = _legible(paper, words)
+    return _templates().get_template("statement.html").render(paper=shown).encode()
 
 
-def pdf(paper: Paper) -> bytes:
+def pdf(paper: Paper, words: Words) -> bytes:
     """A paper as PDF."""
-    import typst  # noqa: PLC0415 - 20 MiB, for who asks for a PDF
+    from bot.casework.printing import printed  # noqa: PLC0415 - 20 MiB, for who asks for a paper
 
-    source = (_HERE / "statement.typ").read_bytes()
-    made = typst.compile(source, format="pdf", sys_inputs={"paper": json.dumps(asdict(paper))})
-    return bytes(made)
+    return printed(_legible(paper, words))
+
+
+def _legible(paper: Paper, words: Words) -> dict[str, Any]:
+    from bot.casework.printing import legible  # noqa: PLC0415 - likewise
+
+    return legible(asdict(paper), lambda letters: words.say("casework.paper-letters", letters=letters))
 
 
 def register(stories: Sequence[Story], school: School) -> bytes:
@@ -178,7 +184,8 @@ def _row(story: Story, school: School) -> tuple[str, ...]:
 
 
 def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    """Some programs drop spaces before they look for a formula, so we look past them as well."""
+    return f"'{value}" if value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA) else value
 
 
 @cache

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import os
+import secrets
 import signal
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def serve(options: argparse.Namespace) -> int:
         database_url(),
         keys,
         web=options.web,
+        web_key=(key := secrets.token_urlsafe(24) if options.web else ""),
         slack=_slack(),
         teams=_teams(options.teams_emulator),
     )
@@ -53,7 +55,8 @@ def serve(options: argparse.Namespace) -> int:
     if plan.web and options.host not in LOOPBACK:
         raise Missing("The web desk has no log-in, so it is served on this machine only: drop --host or --web.")
     _connected(plan)
-    asyncio.run(serve_until_stopped(plan, options.host, options.port))
+    at = f"http://{options.host}:{options.port}"
+    asyncio.run(serve_until_stopped(plan, options.host, options.port, link=f"{at}/?key={key}" if key else ""))
     return 0
 
 
@@ -62,7 +65,7 @@ async def _demo(plan: Plan, port: int) -> None:
     await serve_until_stopped(plan, "127.0.0.1", port, ENGLISH.say("demo.started", url=f"http://127.0.0.1:{port}/"))
 
 
-async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "") -> None:
+async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "", link: str = "") -> None:
     """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # two lines at every start that tell nobody anything
@@ -79,6 +82,8 @@ async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "
             except OSError:
                 raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
             print(started or f"canipost listens on http://{host}:{port}", flush=True)
+            if link:
+                print(ENGLISH.say("demo.link", url=link), flush=True)
             if started:
                 print(ENGLISH.say("demo.stop"), flush=True)
             await stop.wait()

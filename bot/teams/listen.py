@@ -17,6 +17,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.seam.passed_on import passed_on
 from bot.seam.turn import Listener
 from bot.teams import read
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
@@ -129,8 +130,7 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
 
 def _from_this_machine(request: web.Request) -> bool:
     # A proxy in front of us is a neighbour too, so whatever came through one is not from this machine.
-    proxied = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
-    return not proxied and loopback(request.remote or "")
+    return not passed_on(request.headers, request.version) and loopback(request.remote or "")
 
 
 def _json(body: object) -> str:

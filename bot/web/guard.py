@@ -1,14 +1,17 @@
 """What stands between a browser and the desk: who may ask, what a form may hold, what every answer carries.
 
 Rules:
-1. Only host names that were allowed are answered, so that no other site can point its name at this machine.
+1. Only host names that were allowed are answered, so that no other site can point its name at this machine, and only
+   this machine: nothing that came through a proxy.
 2. A form counts only if it comes from a page of ours: same origin, and the token of its session.
 3. Nothing is run or fetched but our own files: no inline script or style, no other origin, no frame.
 4. A form is small, flat and well-formed, or it is refused; no error shows more than plain words.
+5. Where the desk has a key, only a browser that opened the link with it is answered: a silent proxy is no way in.
 """
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 from collections.abc import Sequence
@@ -16,8 +19,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
+from bot.seam.passed_on import passed_on
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 COOKIE = "canipost-desk"
+KEY = "canipost-key"
 LARGEST = 2_000_000
 """Bytes of a form: 100,000 characters that each take twelve fit, and are answered by the dialog."""
 MOST_FIELDS = 200
@@ -55,6 +61,20 @@ def check_host(request: web.Request, allowed: frozenset[str]) -> None:
         name = ""
     if name.rstrip(".") not in allowed:
         raise Trouble(421, "host")
+    near = request.remote is None or ipaddress.ip_address(request.remote.partition("%")[0]).is_loopback
+    if not near or passed_on(request.headers, request.version):
+        raise Trouble(403, "passed-on")
+
+
+def check_key(request: web.Request, key: str) -> None:
+    """Keep rule 5. Raises Trouble, or HTTPSeeOther where the link is opened: the key then stands in no address."""
+    if not key or hmac.compare_digest(request.cookies.get(KEY, "").encode(), key.encode()):
+        return
+    if not hmac.compare_digest(request.query.get("key", "").encode(), key.encode()):
+        raise Trouble(403, "locked")
+    opened = web.HTTPSeeOther(request.path)
+    opened.set_cookie(KEY, key, path="/", httponly=True, samesite="Lax", secure=request.secure)
+    raise opened
 
 
 def session(request: web.Request) -> str:

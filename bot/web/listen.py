@@ -42,7 +42,8 @@ _Place = tuple[str, str, str, str]
 class Desk:
     """The web desk: `routes` for the application, and `close`, which ends all streams on shutdown.
 
-    `bell` is the WebSender's; `secret` makes the tokens of forms. Raises ValueError for a bad desk.
+    `bell` is the WebSender's; `secret` makes the tokens of forms; where there is a `key`, the desk is opened by a link
+    with it. Raises ValueError for a bad desk.
     """
 
     def __init__(  # noqa: PLR0913 - one for each thing it is wired to
@@ -54,11 +55,13 @@ class Desk:
         secret: bytes,
         bell: Bell,
         allowed_hosts: Iterable[str] = guard.LOOPBACK,
+        key: str = "",
     ) -> None:
         self._listener = listener
         self._schools = by_workspace(desks)
         self._letters = letters
         self._secret = secret
+        self._key = key
         self._bell = bell
         self._hosts = frozenset(name.lower() for name in allowed_hosts)
         self._folder = Folder()
@@ -90,6 +93,7 @@ class Desk:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 guard.check_host(request, self._hosts)
+                guard.check_key(request, self._key)
                 response = await handle(request)
             except Trouble as trouble:
                 response = self._trouble(request, trouble.status, trouble.words)

@@ -179,14 +179,14 @@ async def test_a_step_is_kept_and_shown_in_chronology_paper_and_register(desk: D
     school = desk.schools[SCHOOL]
     dsl = school.holders("dsl")[0]
     person = (await desk.take(SCHOOL, "dsl", "case-person", name="Tully")).card
-    history = papers.html(papers.history(found, school, dsl, desk.clock())).decode()
+    history = papers.html(papers.history(found, school, dsl, desk.clock()), school.words).decode()
     for shown in (" ".join(plain(person).split()), history):
         assert told in shown
         assert "Harper Lane decided" not in shown
         assert "Dana Reed decided about the harm threshold: It may meet the threshold." in shown
     rows = list(csv.reader(papers.register([found], school).decode("utf-8-sig").splitlines()))
     assert dict(zip(*rows, strict=True))["Harm threshold"] == "It may meet the threshold"
-    statement = papers.html(papers.statement(found, school, dsl, desk.clock())).decode()
+    statement = papers.html(papers.statement(found, school, dsl, desk.clock()), school.words).decode()
     assert "threshold" not in statement, "the reporter's own words, which they may be given"
 
 

@@ -4,12 +4,14 @@ import csv
 import hashlib
 import io
 import json
+import unicodedata
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from bot import cli
 from bot.cases.story import story_of
@@ -75,7 +77,7 @@ async def test_the_register_has_one_row_a_case_that_this_person_may_see_and_no_f
     rows = list(csv.reader(io.StringIO(reply.files[0].data.decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["Reference", seen]
     assert hidden not in reply.files[0].data.decode()
-    for value in ("=1+1", "+1", "-1", "@x", "\tx"):
+    for value in ("=1+1", "+1", "-1", "@x", "\tx", " =1+1", "\u00a0@x", "\n=1"):
         assert papers._cell(value) == f"'{value}"  # noqa: SLF001 - no field of the register is typed by anybody yet
 
 
@@ -98,7 +100,7 @@ async def test_in_confidence_papers_leave_the_name_out_for_those_who_may_not_kno
     story = story_of(replace(record, body=named), events)
     school = desk.schools[SCHOOL]
     pages = {
-        who: papers.html(papers.statement(story, school, person, desk.clock())).decode()
+        who: papers.html(papers.statement(story, school, person, desk.clock()), school.words).decode()
         for who in ("dsl", "head")
         if (person := school.person("web", who))
     }
@@ -140,3 +142,48 @@ async def test_the_command_line_takes_papers_for_a_named_holder_only(
         events = [event for event in await desk.store.events(SCHOOL, reference) if event.verb == "exported"]
         assert {event.body["name"] for event in events} == {"Dana Reed"}
         assert {event.actor for event in events} == {"command-line:Dana Reed"}
+
+
+NAMES = (
+    "王小明", "তাসনিম রহমান", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ", "தமிழ்ச்செல்வி", "김민준", "اردو نام", "יעל", "Ολυμπία", "Олена", "ნინო",
+    "Łukasz", "Nguyễn Thị", "Ọlá", "Ṣadé",
+)  # fmt: skip
+QUOTED = "see you \U0001f600 \u2764\ufe0f \U0001f469\U0001f3fd"
+
+
+def paper_about(*lines: str) -> papers.Paper:
+    """A paper with these lines, and one pair of a name and a value."""
+    said = (papers.Section("What was said", (("Who", lines[0]),), lines),)
+    return papers.Paper("Statement", "Statement, Westhaven", "Taken today", said, "Signed", "Events 1-2")
+
+
+def read_back(pdf: bytes) -> str:
+    """All text of a PDF, as somebody who copies it gets it."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_every_letter_of_the_names_and_messages_of_a_school_is_drawn_and_can_be_copied(desk: Desk) -> None:
+    words = desk.schools[SCHOOL].words
+    pdf = papers.pdf(paper_about(*NAMES, QUOTED), words)
+    text = read_back(pdf)
+    assert "\0" not in text
+    assert "cannot show" not in text
+    for letter in {letter for line in (*NAMES, QUOTED) for letter in line if letter.isalpha()}:
+        assert letter in unicodedata.normalize("NFC", text), letter
+    assert b"pdfaid" in pdf  # PDF/A, so the compiler itself refuses a letter without a shape
+
+
+def test_a_letter_without_a_shape_is_named_where_it_stands_and_at_the_foot_in_pdf_and_html(desk: Desk) -> None:
+    words = desk.schools[SCHOOL].words
+    paper = paper_about("\U00012000 and \ue000 and \ud83d and \x07 stay", "a\nb")
+    text = " ".join(read_back(papers.pdf(paper, words)).split())
+    page = papers.html(paper, words).decode()
+    for shown in (text, page):
+        assert "[U+12000 CUNEIFORM SIGN A] and [U+E000] and [U+D83D] and [U+0007] stay" in shown
+        assert "Letters that this paper cannot show" in shown
+
+
+def test_a_paper_of_letters_that_nobody_has_is_made_all_the_same_and_soon(desk: Desk) -> None:
+    words = desk.schools[SCHOOL].words
+    strange = "".join(chr(0x12000 + n) for n in range(900))
+    assert read_back(papers.pdf(paper_about(f"kept {strange} kept"), words)).count("kept") >= 2

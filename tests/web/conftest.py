@@ -58,12 +58,12 @@ class Open:
 
 
 @asynccontextmanager
-async def open_desk() -> AsyncIterator[Open]:
+async def open_desk(key: str = "") -> AsyncIterator[Open]:
     """Open a desk with two schools; the second does not show both sides."""
     schools = (school(), school("lakeside", side_by_side=False))
     sender = WebSender(schools)
     listener, letters = FakeListener(), FakeLetters()
-    desk = listen.build(listener, desks=schools, letters=letters, secret=b"s" * 32, bell=sender.bell)
+    desk = listen.build(listener, desks=schools, letters=letters, secret=b"s" * 32, bell=sender.bell, key=key)
     app = web.Application()
     app.add_routes(desk.routes)
     app.on_shutdown.append(lambda _: desk.close())

@@ -1,11 +1,14 @@
 """Who may ask, what a form may hold, and what every answer carries."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.web.desk import DeskChannel, DeskSchool, Persona, by_workspace
-from tests.web.conftest import DESK, Open
+from tests.web.conftest import DESK, Open, open_desk
 from tests.web.fakes import school
 
 
@@ -20,6 +23,52 @@ async def test_another_name_for_this_machine_is_not_answered(opened: Open, host:
 async def test_every_name_of_loopback_is_answered(opened: Open, host: str) -> None:
     async with opened.client.get(DESK, headers={"Host": host}) as answer:
         assert answer.status == 200
+
+
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
+
+
+@pytest.mark.parametrize("header", PASSED_ON)
+async def test_whatever_came_through_a_proxy_is_not_answered(opened: Open, header: str) -> None:
+    """A proxy that passes the upstream's name on would otherwise show the DSL's desk to whoever reaches it."""
+    async with opened.client.get(DESK, headers={header: "203.0.113.7"}) as answer:
+        assert answer.status == 403
+        said = await answer.text()
+    assert "This desk is for this computer only" in said
+    assert "Tess" not in said
+
+
+async def test_what_asks_as_old_proxies_do_is_not_answered(opened: Open) -> None:
+    reader, writer = await asyncio.open_connection(opened.client.host, opened.client.port)
+    writer.write(f"GET {DESK} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+    said = (await reader.read()).decode()
+    writer.close()
+    assert " 403 " in said.splitlines()[0]
+    assert "Tess" not in said
+
+
+async def test_behind_a_silent_proxy_a_desk_with_a_key_answers_only_whoever_opened_its_link() -> None:
+    async with open_desk("a-key-that-nobody-guesses") as desk, ClientSession() as outside:
+
+        async def silent(request: web.Request) -> web.Response:
+            to = desk.client.make_url(request.rel_url)
+            async with outside.request(request.method, to, data=await request.read(), allow_redirects=False) as answer:
+                return web.Response(status=answer.status, body=await answer.read())
+
+        proxy = web.Application()
+        proxy.router.add_route("*", "/{all:.*}", silent)
+        async with TestClient(TestServer(proxy)) as stranger:
+            for path in ("/", DESK, f"{DESK}/panes", f"{DESK}/events", "/?key=", "/?key=a-guess"):
+                async with stranger.get(path) as answer:
+                    assert answer.status == 403, path
+                    assert "Open the desk by its link" in await answer.text()
+            async with stranger.post(f"{DESK}/turn", data={"deed": "home"}) as answer:
+                assert answer.status == 403
+        async with desk.client.get("/?key=a-key-that-nobody-guesses") as answer:
+            assert answer.status == 200
+            assert "key" not in answer.url.query
+        assert "Tess" in await desk.page()
+    assert not desk.listener.turns
 
 
 @pytest.mark.parametrize(
