@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from bot.commands.manifests import slack_commands
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import load_schools
 from bot.seam.wording import ENGLISH
+from bot.teams.connector import PUBLIC, Microsoft, sound_service_url
 from storage import new_key, upgrade
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -128,7 +130,22 @@ def _teams(emulator: bool) -> TeamsKeys | None:  # noqa: FBT001 - the flag of th
         found.get("MicrosoftAppTenantId", ""),
         found.get("MicrosoftAppType", "SingleTenant"),
         emulator and not app_id,
+        microsoft(found),
     )
+
+
+def microsoft(found: Mapping[str, str]) -> Microsoft:
+    """Where Microsoft is: its public cloud, or what the environment says (national clouds). Raises Missing."""
+    given = {
+        field: found.get(f"CANIPOST_TEAMS_{field.upper()}") or str(getattr(PUBLIC, field))
+        for field in ("login", "keys", "issuer", "scope")
+    }
+    for field in ("login", "keys"):
+        if not sound_service_url(given[field]):
+            raise Missing(
+                f"CANIPOST_TEAMS_{field.upper()} is '{given[field]}'. Give an address that begins with https://."
+            )
+    return Microsoft(given["login"].rstrip("/"), given["keys"], given["issuer"], given["scope"])
 
 
 def _connected(plan: Plan) -> None:

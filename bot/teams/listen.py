@@ -4,8 +4,7 @@ Rules:
 1. Nothing is done before the token holds (bot/teams/entry.py): 401 without a good one, 413 too large, 400 malformed,
    503 where Microsoft's keys are out of reach. Nothing is ever answered with 500.
 2. The HTTP layer is ours: botbuilder's answers every Action.Execute with 500, because it serialises the body of the
-   answer twice, and bad tokens and bodies with 500 too. Of botbuilder only the check of tokens and the schema are
-   used; its successor is a change of bot/teams/entry.py.
+   answer twice, and bad tokens and bodies with 500 too. Its adapter and types are used in bot/teams/edge.py alone.
 3. What is said is decided in bot/teams/show.py.
 """
 
@@ -21,6 +20,7 @@ from bot.seam.passed_on import passed_on
 from bot.seam.turn import Listener
 from bot.teams import read
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
+from bot.teams.edge import Edge, Malformed
 from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
 from bot.teams.places import Courier
@@ -39,9 +39,9 @@ _log = logging.getLogger(__name__)
 class Teams:
     """The Teams side of the program: serve `routes`, send through `connector`, `close` at the end."""
 
-    def __init__(self, chat: Chat, connector: Connector, gate: Gate | None) -> None:
+    def __init__(self, chat: Chat, connector: Connector, gate: Gate | None, edge: Edge) -> None:
         self.connector = connector
-        self._chat, self._gate = chat, gate
+        self._chat, self._gate, self._edge = chat, gate, edge
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
@@ -60,10 +60,11 @@ class Teams:
             return web.Response(status=400)
         if read.by_a_bot(activity):
             return web.Response()
-        if activity["type"] == "invoke":
-            return web.json_response(await self._chat.invoked(activity), dumps=_json)
-        await self._chat.happened(activity)
-        return web.Response()
+        try:
+            answer = await self._edge.take(activity)
+        except Malformed:
+            return web.Response(status=400)
+        return web.Response() if answer is None else web.json_response(answer, dumps=_json)
 
     async def _let_in(self, request: web.Request) -> tuple[int, Json]:
         """Read and check a request; gives the status of a refusal, or 0 and the activity."""
@@ -121,11 +122,12 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     if app_id and not (app_password and (tenant_id or app_type != "SingleTenant")):
         raise ValueError("Teams: an app id needs its password and its tenant id.")
     keys = {"app_id": app_id, "app_password": app_password, "tenant_id": tenant_id, "app_type": app_type}
-    gate = Gate(session, **keys, microsoft=microsoft) if app_id else None
+    whose = {"app_id": app_id, "tenant_id": tenant_id, "app_type": app_type}
+    gate = Gate(session, **whose, microsoft=microsoft) if app_id else None
     connector = Connector(session, **keys, microsoft=microsoft)
     files = Files(session, connector)
     chat = Chat(listener, Courier(connector), files, remember=remember, first_time=first_time, patience=patience)
-    return Teams(chat, connector, gate)
+    return Teams(chat, connector, gate, Edge(connector, chat.happened, chat.invoked))
 
 
 def _from_this_machine(request: web.Request) -> bool:

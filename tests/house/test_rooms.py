@@ -1,6 +1,7 @@
 """The rooms and who may import whom, read from the code with `ast`; a broken rule names file and line."""
 
 import ast
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp"}),
     "bot/commands": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp", "yaml"}),
     "bot/slack": ({"bot.slack", *seam}, {"aiohttp", "slack_bolt", "slack_sdk"}),
-    "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "botframework", "jwt", "requests", "msrest"}),
+    "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "cryptography", "jwt"}),
     "bot/web": ({"bot.web", *seam}, {"aiohttp", "jinja2", "markupsafe"}),
 }  # fmt: skip
 
@@ -159,3 +160,12 @@ def test_every_package_is_listed_for_the_wheel() -> None:
     rooms = ("policy_kb", "dialogs", "storage", "bot", "manifest")
     there = {path.parent.relative_to(ROOT).as_posix().replace("/", ".") for path in files(*rooms)}
     assert set(listed) == there
+
+
+def test_botbuilder_is_imported_at_the_edge_alone_and_only_where_teams_is_served() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in files("bot") for name, _ in imports(path)
+             if name.startswith(("botbuilder", "botframework"))}  # fmt: skip
+    assert found == {"bot/teams/edge.py"}
+    asked = "import sys, bot.app; print([name for name in sys.modules if name.startswith(('botb', 'botf', 'msrest'))])"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
+    assert said.stdout.strip() == "[]"

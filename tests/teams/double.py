@@ -110,6 +110,7 @@ class TeamsDouble:
     keys_delay: float = 0.0
     keys_down: bool = False
     kid: str = "key-1"
+    endorsements: list[str] | None = field(default_factory=lambda: ["msteams", "webchat"])
     targeting: bool = True
     """Whether the tenant has targeted messages."""
 
@@ -121,7 +122,7 @@ class TeamsDouble:
         self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self._tokens: set[str] = set()
         self._count = itertools.count(1)
-        self._keys: dict[str, RSAPrivateKey] = {self.kid: _KEY}
+        self.keys: dict[str, RSAPrivateKey] = {self.kid: _KEY}
         self._never = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -239,7 +240,7 @@ class TeamsDouble:
     def roll_key(self, kid: str) -> None:
         """Sign with another key from now on, as Microsoft does now and then."""
         self.kid = kid
-        self._keys = {kid: generate_private_key(public_exponent=65537, key_size=2048)}
+        self.keys = {kid: generate_private_key(public_exponent=65537, key_size=2048)}
 
     def token(self, activity: Mapping[str, Any], **claims: object) -> str:
         """Sign a token for an activity as the Bot Framework does; a claim of None is left out."""
@@ -247,7 +248,7 @@ class TeamsDouble:
         known: Json = {"iss": self.microsoft.issuer, "aud": self.app_id, "nbf": now - 10, "exp": now + 3600}
         known["serviceurl"] = activity.get("serviceUrl")
         wanted = {name: value for name, value in (known | claims).items() if value is not None}
-        return jwt.encode(wanted, self._keys[self.kid], "RS256", headers={"kid": self.kid})
+        return jwt.encode(wanted, self.keys[self.kid], "RS256", headers={"kid": self.kid})
 
     async def send(
         self, http: aiohttp.ClientSession, url: str, activity: Mapping[str, Any], **claims: object
@@ -292,9 +293,10 @@ class TeamsDouble:
     async def _jwks(self, _: web.Request) -> web.Response:
         self.fetched_keys += 1
         keys = []
-        for kid, key in self._keys.items():
+        for kid, key in self.keys.items():
             public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
-            keys.append({**public, "kid": kid, "endorsements": ["msteams", "webchat"]})
+            endorsed = {} if self.endorsements is None else {"endorsements": self.endorsements}
+            keys.append({**public, "kid": kid, **endorsed})
         return web.json_response({"keys": keys})
 
     async def _token(self, request: web.Request) -> web.Response:

@@ -5,12 +5,16 @@ import base64
 import io
 import json
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import jwt
 import pytest
 from aiohttp import web
+from botbuilder.integration.aiohttp import ConfigurationBotFrameworkAuthentication
+from botbuilder.schema import Activity
+from botframework.connector.auth import JwtTokenExtractor
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from bot.teams import entry, listen
@@ -20,6 +24,27 @@ from tests.teams.double import Json, TeamsDouble
 from tests.teams.listener import Scripted
 
 THIEF = generate_private_key(public_exponent=65537, key_size=2048)
+
+
+WRONG: list[dict[str, Any]] = [
+    {"exp": int(time.time()) - 3600},
+    {"exp": None},
+    {"nbf": int(time.time()) + 3600},
+    {"aud": "another-bot"},
+    {"aud": None},
+    {"iss": "https://evil.example"},
+    {"iss": None},
+    {"serviceurl": "https://evil.example/"},
+    {"serviceurl": None},
+    # An emulator's and another bot's token, which the SDK lets in without looking at the service URL.
+    {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/", "ver": "1.0", "appid": "a"},
+    {"iss": "https://login.microsoftonline.com/f8cdef31-a31e-4b4a-93e4-5f571e91255a/v2.0", "ver": "2.0"},
+    {"exp": int(time.time()) - entry.SKEW - 60},
+    {"nbf": int(time.time()) + entry.SKEW + 60},
+    {"aud": ["aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "another-bot"]},
+    {"serviceurl": ["x"]},
+    {"exp": "soon"},
+]
 
 
 async def ask(room: Room, body: object, authorization: str | None = None, **headers: str) -> int:
@@ -43,26 +68,34 @@ def forged(room: Room, kid: str | None, key: Any = THIEF, algorithm: str = "RS25
 
 @pytest.mark.parametrize(
     "claims",
-    [
-        {"exp": int(time.time()) - 3600},
-        {"exp": None},
-        {"nbf": int(time.time()) + 3600},
-        {"aud": "another-bot"},
-        {"aud": None},
-        {"iss": "https://evil.example"},
-        {"iss": None},
-        {"serviceurl": "https://evil.example/"},
-        {"serviceurl": None},
-        # An emulator's and another bot's token, which the SDK lets in without looking at the service URL.
-        {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/", "ver": "1.0", "appid": "a"},
-        {"ver": "1.0", "appid": "another-bot"},
-    ],
+    WRONG,
     ids=lambda claims: " ".join(claims) + (" missing" if None in claims.values() else ""),
 )
 async def test_a_token_with_a_wrong_claim_gets_401(room: Room, claims: dict[str, Any]) -> None:
     assert (await room.send(message(room), **claims))[0] == 401
     assert not room.listener.turns
     assert not room.listener.references
+
+
+@pytest.mark.parametrize("claims", [{"exp": int(time.time()) - 200}, {"nbf": int(time.time()) + 200}, {"nbf": None}])
+async def test_a_clock_may_be_wrong_by_minutes(room: Room, claims: dict[str, Any]) -> None:
+    assert (await room.send(message(room), **claims))[0] == 200
+
+
+@pytest.mark.parametrize("endorsements", [[], None, ["webchat"], ["MSTEAMS"]], ids=str)
+async def test_a_key_that_is_not_endorsed_for_teams_lets_nobody_in(room: Room, endorsements: list[str] | None) -> None:
+    room.teams.endorsements = endorsements
+    assert (await room.send(message(room)))[0] == 401
+    assert not room.listener.turns
+
+
+@pytest.mark.parametrize("tenant", ["other", "", None])
+async def test_a_bot_of_one_tenant_takes_nothing_from_another(room: Room, tenant: str | None) -> None:
+    activity = message(room)
+    activity["conversation"]["tenantId"], activity["channelData"] = tenant, {}
+    assert (await room.send(activity))[0] == 401
+    activity["channelData"] = {"tenant": {"id": room.teams.tenant.upper()}}
+    assert (await room.send(activity))[0] == (401 if tenant else 200)
 
 
 async def test_a_token_that_is_badly_signed_gets_401(room: Room) -> None:
@@ -120,6 +153,49 @@ async def test_a_service_url_without_encryption_is_not_trusted(room: Room) -> No
     for url in ("http://evil.example/", "ftp://x/", "x", "http://[", "https://"):
         activity = message(room) | {"serviceUrl": url}
         assert (await room.send(activity))[0] == 401
+
+
+async def test_nothing_comes_in_that_botbuilder_would_not_let_in(room: Room) -> None:
+    """Its own checks over the same tokens: what we let in, it does too, and of emulators' we let in less."""
+    JwtTokenExtractor.metadataCache.clear()
+    JwtTokenExtractor.metadataCache[room.teams.microsoft.keys] = _ItsKeys(room)
+    theirs = ConfigurationBotFrameworkAuthentication(
+        SimpleNamespace(
+            APP_ID=room.teams.app_id, APP_PASSWORD="p", APP_TYPE="SingleTenant", APP_TENANTID=room.teams.tenant,
+            TO_BOT_FROM_CHANNEL_TOKEN_ISSUER=room.teams.microsoft.issuer,
+            TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL=room.teams.microsoft.keys,
+            TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL=room.teams.microsoft.keys,
+            TO_CHANNEL_FROM_BOT_LOGIN_URL=room.teams.microsoft.login,
+            TO_CHANNEL_FROM_BOT_OAUTH_SCOPE="https://api.botframework.com",
+        )
+    )  # fmt: skip
+    activity = message(room)
+    tokens = [room.teams.token(activity, **claims) for claims in WRONG]
+    tokens += [room.teams.token(activity), forged(room, room.teams.kid), forged(room, "unknown"), "a.b.c", ""]
+    let_in: list[tuple[bool, bool]] = []
+    for token in tokens:
+        ours = await ask(room, activity, f"Bearer {token}") == 200
+        try:
+            asked = Activity(channel_id="msteams", service_url=activity["serviceUrl"])
+            found = await theirs.authenticate_request(asked, f"Bearer {token}")
+        except Exception:  # noqa: BLE001 - it raises whatever it stumbles over
+            let_in.append((ours, False))
+        else:
+            let_in.append((ours, bool(found.claims_identity.is_authenticated)))
+    assert let_in.count((True, True)) == 1
+    assert (True, False) not in let_in
+    assert (False, True) in let_in, "a token without an expiry, for one"
+
+
+class _ItsKeys:
+    """The double's keys, in the shape in which botbuilder asks for them."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    async def get(self, key_id: str) -> object:
+        key = self._room.teams.keys[key_id]
+        return SimpleNamespace(public_key=key.public_key(), endorsements=["msteams"])
 
 
 async def test_keys_are_fetched_once_and_without_blocking_the_loop(room: Room) -> None:

@@ -324,13 +324,6 @@ async def test_what_bots_do_and_what_we_do_not_know_is_let_be(room: Room) -> Non
     assert not room.listener.turns
 
 
-async def test_another_tenant_is_told_apart(room: Room) -> None:
-    message = hand.message(room.teams, room.teacher, "report")
-    message["conversation"]["tenantId"] = "other"
-    await room.send(message)
-    assert room.listener.turns[0].who.workspace == "other"
-
-
 async def test_logs_hold_nothing_of_what_was_said(room: Room, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     room.teams.trouble("POST", Status(403, SECRET.replace(" ", "-")[:9]), Dropped())
