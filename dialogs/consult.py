@@ -13,7 +13,8 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """One question, checked and sent. Where the policy names nobody for a doubt, the headteacher is asked."""
     if ask := first_open(answers, (ASKED,)):
         return ask
-    maybe = asked(scene.staff.called, scene.staff.spoken_of(text(answers, ASKED)) - scene.staff.me)
+    words, staff = text(answers, ASKED), scene.staff
+    maybe = asked(staff.called, (staff.spoken_of(words) | staff.titled(words)) - staff.me)
     if ask := first_open(answers, maybe):
         return ask
     route = Route(("headteacher",), (), frozenset(), Urgency.ROUTINE, Basis.INFERRED, (), ())

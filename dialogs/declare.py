@@ -16,16 +16,19 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     """Who it is, what links you, whether you are linked online, and anything the school should know.
 
     A pupil or parent may bear the name of somebody who would read it, so that is asked; a colleague is that person.
+    So it is of whoever the details speak of.
     """
     if ask := first_open(answers, (WHO,), (LINK,), (SINCE,), (NAME, DETAIL)):
         return ask
     named, staff = text(answers, NAME), scene.staff
     bearing = staff.bearing(named)
-    maybe = asked(staff.called, bearing if text(answers, WHO) != "colleague" else ())
+    colleague = bearing if text(answers, WHO) == "colleague" else frozenset[str]()
+    detail = text(answers, DETAIL)
+    maybe = asked(staff.called, (bearing | (staff.spoken_of(detail) | staff.titled(detail)) - staff.me) - colleague)
     if ask := first_open(answers, maybe):
         return ask
     filing = Filing(
         "register", "relationship", "relationship", "staff", named, declaration(scene.policy), answers,
-        out=out(answers, maybe) | (bearing if not maybe else frozenset()), cleared=cleared(answers, maybe),
+        out=out(answers, maybe) | colleague, cleared=cleared(answers, maybe),
     )  # fmt: skip
     return checked(answers, filing)

@@ -14,6 +14,7 @@ def plain(card: Card) -> str:
     for part in card.parts:
         lines += _part(part)
     for field in card.inputs:
+        lines += [field.label] if field.choices and field.label != card.title else []
         lines += _input(field)
     if card.buttons:
         lines.append(" ".join(f"<{button.label}>" for button in card.buttons))

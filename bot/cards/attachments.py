@@ -3,17 +3,17 @@
 Where a report may be about a sexual picture of a child nothing can be added, before or after it is sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.cards.drawing import role_words, with_danger
+from bot.cards.danger import to_ring
+from bot.cards.drawing import with_danger
 from bot.cards.file_words import listed, problems, tells
 from bot.cases.handed_in import AT_ONCE, POSTS, Taken
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
-from dialogs.endings import Answers
 from storage.kept import Draft, KeptFile, Record
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
@@ -45,24 +45,30 @@ def attach(  # noqa: PLR0913 - a card is all of these
     )
 
 
-def refused(school: School, answers: Answers, draft: str = "", *, erased: bool = False) -> Card:
-    """Why nothing may be added here, and whom to ring."""
+def refused(  # noqa: PLR0913 - whom it is about, and the ways on
+    school: School, out: Collection[str], draft: str = "", *, erased: bool = False, words: str = "", record: str = ""
+) -> Card:
+    """Why nothing may be added here, and whom to ring: nobody of those whom it may be about (`out`).
+
+    `words` is the draft in which what was written with the file waits, `record` where it can be added.
+    """
     say = school.words.say
-    about = {text for value in answers.values() for text in ((value,) if isinstance(value, str) else _texts(value))}
-    roles = ("headteacher",) if "dsl" in about else ("dsl", "deputy-dsl")
-    people = tuple(
-        say("files.refused-person", name=person.name, role=role_words(school, role), phone=person.phone)
-        for role in roles
-        for person in school.holders(role)
-    )
-    parts: list[Part] = [Paragraph(say("files.refused-text"), "strong"), Points(people, say("files.refused-ring"))]
+    parts: list[Part] = [Paragraph(say("files.refused-text"), "strong")]
+    if people := to_ring(school, out):
+        parts.append(Points(people, say("files.refused-ring")))
     if erased:
         parts.append(Paragraph(say("files.refused-erased")))
-    parts.append(Paragraph(say("files.refused-on")))
-    buttons = (Button(say("files.carry-on"), "resume", draft),) if draft else ()
+    parts.append(Paragraph(say("files.refused-kept" if words else "files.refused-on")))
+    buttons = [Button(say("files.carry-on"), "resume", draft)] if draft else []
+    if words and record:
+        buttons.append(Button(say("files.refused-add", reference=record), "my-add", record, {"from": words}))
+    if words:
+        buttons.append(Button(say("files.refused-report"), "begin", "report", {"from": words}, style="main"))
     badge = say("files.refused-badge")
     return with_danger(
-        school.words, Card(say("files.refused-title"), tuple(parts), buttons=buttons, tone="stop", badge=badge), draft
+        school.words,
+        Card(say("files.refused-title"), tuple(parts), buttons=tuple(buttons), tone="stop", badge=badge),
+        draft,
     )
 
 
@@ -161,7 +167,3 @@ def shown(record: Record, n: int, one: KeptFile, school: School) -> Card:
     ))  # fmt: skip
     parts = (Paragraph(listed(school.words, one)), facts, Paragraph(say("files.shown-text"), "quiet"))
     return Card(say("files.shown-title", n=n, reference=record.reference), parts)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, (tuple, list)) else ()

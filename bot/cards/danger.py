@@ -37,7 +37,7 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
     elif draft.answers.get(WORDS.id):
         buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id}))
         buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
-    people = _to_ring(school, named)
+    people = to_ring(school, named)
     parts: list[Part] = [Paragraph(say("cards.danger-999"), "strong")]
     if people:
         parts.append(Points(people, say("cards.danger-people")))
@@ -59,7 +59,8 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
     )
 
 
-def _to_ring(school: School, named: Collection[str]) -> tuple[str, ...]:
+def to_ring(school: School, named: Collection[str]) -> tuple[str, ...]:
+    """Whom to ring now, with their numbers: DSL and deputy, or the next who is not one of these."""
     for roles in (("dsl", "deputy-dsl"), *((role,) for role in CHAIN)):
         people = {
             person.name: school.words.say(

@@ -72,9 +72,16 @@ def ask(  # noqa: PLR0913 - a card of questions is all of these
 
 
 def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become of it
-    draft: str, journey: Journey, school: School, people: tuple[Told, ...], route: Route, named: tuple[str, ...] = ()
+    draft: str,
+    journey: Journey,
+    school: School,
+    people: tuple[Told, ...],
+    route: Route,
+    named: tuple[str, ...] = (),
+    *,
+    lado: bool = False,
 ) -> Card:
-    """All answers, who will see them and why, and the button that sends."""
+    """All answers, who will see them and why, and the button that sends; `lado` says that the sender rings them too."""
     say = school.words.say
     pairs = tuple(
         (school.words.question(q.id).ask, shown(school.words, q, journey.answers[q.id]))
@@ -83,6 +90,8 @@ def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become o
         if journey.answers[q.id] or q.id != "report.what"  # left empty, it is asked again after the choice of a kind
     )
     parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route, named)]
+    if lado and people:
+        parts.append(ring_lado(school))
     if route.advice:
         parts.insert(1, Points(route.advice, say("cards.receipt-now")))
     buttons = [
@@ -123,6 +132,11 @@ def which_to_change(words: Words, draft: str, journey: Journey) -> Card:
     field = Input("question", asked, "one", choices=choices)
     submit = Button(words.say("cards.next"), "change", draft, {}, style="main", submits=True)
     return with_danger(words, Card(asked, inputs=(field,), buttons=(submit,), deed="change", target=draft), draft)
+
+
+def ring_lado(school: School) -> Part:
+    """That nobody at the school can judge it, so that its sender rings the LADO besides."""
+    return Paragraph(school.words.say("cards.ring-lado", number=school.numbers.get("lado", "")), "strong")
 
 
 def who_will_see(school: School, people: tuple[Told, ...], route: Route, named: tuple[str, ...] = ()) -> list[Part]:

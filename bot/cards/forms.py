@@ -86,6 +86,17 @@ def senders_form(  # noqa: PLR0913 - a form is all of these
     return Card(title, tuple(parts), tuple(fields), (button,), deed=f"my-{what}", target=reference)
 
 
+def about_them(  # noqa: PLR0913, PLR0917 - a form is all of these
+    words: Words, draft: str, text: str, reference: str, questions: Sequence[Question], kept: Given
+) -> Card:
+    """Whether what was written with a file is about those who are named in it, before it goes to a record."""
+    fields = tuple(field(words, one, "", tap=False) for one in questions)
+    values = {"to": reference, **kept}
+    button = Button(words.say("casework.my-add-do"), "sort", draft, values, style="main", submits=True)
+    title = words.say("casework.my-add", reference=reference)
+    return Card(title, (Paragraph(text, "quote"),), fields, (button,), deed="sort", target=draft)
+
+
 def days(school: School, today: date) -> tuple[date, ...]:
     """The days that are offered for a next step: the next school days, and some weeks on."""
     calendar = school.calendar or USUAL

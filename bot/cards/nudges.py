@@ -5,13 +5,13 @@ Rules:
 2. Whoever reported it is told names and numbers of people who can help now; never of one who is kept out.
 """
 
-from bot.cards.drawing import role_words, with_danger
+from bot.cards.drawing import ring_lado, role_words, with_danger
 from bot.cards.filed import alert, at, kind
 from bot.cards.help_at_hand import in_a_row
 from bot.cases.gate import possible
 from bot.cases.hearing import to_ring
 from bot.cases.reach import Reach
-from bot.cases.story import Story
+from bot.cases.story import Story, nobody_above
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 
@@ -111,9 +111,10 @@ def _people(story: Story, school: School) -> list[Part]:
         say("casework.ring-person", name=person.name, role=role_words(school, role), phone=person.phone)
         for role, person in to_ring(story, school)
     ]
+    lado = [ring_lado(school)] if found and nobody_above(story, school) else []
     if not found:
         found = [say("cards.told-nobody", number=school.numbers.get("lado", ""))]
-    return [Points(tuple(found), say("casework.ring-people")), Paragraph(say("casework.ring-999"))]
+    return [Points(tuple(found), say("casework.ring-people")), *lado, Paragraph(say("casework.ring-999"))]
 
 
 def _outside(school: School) -> Part:

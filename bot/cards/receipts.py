@@ -7,7 +7,7 @@ Rules:
 3. What can be done with it stands in the table of deeds, and is offered only where the record is in a state for it.
 """
 
-from bot.cards.drawing import role_words, roles_words, told_line, with_danger
+from bot.cards.drawing import ring_lado, role_words, roles_words, told_line, with_danger
 from bot.cards.filed import at, state
 from bot.cards.help_at_hand import help_at_hand
 from bot.cards.nudges import whom_to_ring
@@ -16,7 +16,7 @@ from bot.cases.gate import possible
 from bot.cases.handed_in import may_add
 from bot.cases.reach import Reach
 from bot.cases.rungs import Rung, planned, seen_by, told_by
-from bot.cases.story import Story
+from bot.cases.story import Story, nobody_above
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 
@@ -80,6 +80,8 @@ def _told(story: Story, school: School, reach: Reach) -> list[Part]:
     if not story.body.told and not lines:
         lines = [say("cards.told-nobody", number=school.numbers.get("lado", ""))]
     parts: list[Part] = [Points(tuple(lines), say("cards.receipt-who"))] if lines else []
+    if story.body.told and nobody_above(story, school):
+        parts.append(ring_lado(school))
     return [*parts, *([Points(failed, say("cards.receipt-failed"))] if failed else [])]
 
 

@@ -1,8 +1,11 @@
 """The card that asks for the reason of a decision on a request, or for the answer to a question. Pure."""
 
+from collections.abc import Mapping, Sequence
+
+from bot.cards.drawing import field as asking
 from bot.seam.card import Button, Card, Input, Paragraph
 from bot.seam.wording import Words
-from dialogs.core import LONGEST
+from dialogs.core import LONGEST, Question
 from storage.kept import Record
 
 
@@ -14,13 +17,26 @@ def _general(words: Words, given: str) -> Input:
     )
 
 
-def reason(words: Words, deed: str, record: Record, given: str = "", general: str = "") -> Card:
-    """A card that asks for the reason of a decision, or for the answer to a question; again with what was too long."""
+def reason(  # noqa: PLR0913 - what it is for, what was typed, and what is asked of it
+    words: Words,
+    deed: str,
+    record: Record,
+    given: str = "",
+    general: str = "",
+    *,
+    kept: Mapping[str, str] | None = None,
+    about: Sequence[Question] = (),
+) -> Card:
+    """A card that asks for the reason of a decision, or for the answer to a question; again with what was too long.
+
+    `kept` goes with it, and `about` asks whether it is about those who are named in it.
+    """
     asked = words.say(f"cards.{deed}-reason")
     field = Input("reason", asked, "text", hint=words.say(f"cards.{deed}-hint"), value=given, longest=LONGEST)
     long = max(len(given), len(general))
     problem = words.say("cards.problem-long", given=long, longest=LONGEST)
     parts = (Paragraph(problem, "strong"),) if long > LONGEST else ()
-    button = Button(words.say(f"cards.{deed}-do"), deed, record.reference, {}, style="main", submits=True)
-    fields = (field, _general(words, general)) if deed == "tell" else (field,)
-    return Card(asked, parts, fields, buttons=(button,), deed=deed, target=record.reference)
+    button = Button(words.say(f"cards.{deed}-do"), deed, record.reference, kept or {}, style="main", submits=True)
+    fields = [field, *([_general(words, general)] if deed == "tell" else [])]
+    fields += (asking(words, one, "", tap=False) for one in about)
+    return Card(asked, parts, tuple(fields), buttons=(button,), deed=deed, target=record.reference)

@@ -39,7 +39,8 @@ class Body:
     `sender` is the name that staff know, empty where nobody knew one; `confidential` says that it is for the deciding
     role alone. `barred` are the names of holders kept out, `near` who has declared to be near to somebody in it
     ("slack:U1"), `about` the names of all whom it is about. `managers`
-    are the sender's own line managers who were told; of older records nobody knows whose they were.
+    are the sender's own line managers who were told; of older records nobody knows whose they were. `cleared` are the
+    holders who are named in it, and of whom its sender says that it is not about them.
     """
 
     sender: str = ""
@@ -49,21 +50,18 @@ class Body:
     way: Way = field(default_factory=Way)
     barred: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Case(Body):
-    """A report: what it is in the policy's words, whom it is about, and by what name.
-
-    `cleared` are the holders who were named in it, and of whom its sender says that it is not about them.
-    """
+    """A report: what it is in the policy's words, whom it is about, and by what name."""
 
     category: str = ""
     subject: str = ""
     named: str = ""
     near: frozenset[str] = frozenset()
     about: tuple[str, ...] = ()
-    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ def body_of(record: Record) -> AnyBody:
         ),
         "barred": frozenset(found.get("barred", ())),
         "managers": frozenset(found.get("managers", ())),
+        "cleared": frozenset(found.get("cleared", ())),
     }  # fmt: skip
     named = str(found.get("named", ""))
     match record.kind:
@@ -112,7 +111,6 @@ def body_of(record: Record) -> AnyBody:
             return Case(
                 **shared, category=str(found.get("category", "")), subject=str(found.get("subject", "")), named=named,
                 near=frozenset(found.get("near", ())), about=tuple(found.get("about", ())),
-                cleared=frozenset(found.get("cleared", ())),
             )  # fmt: skip
         case "request":
             return Request(**shared, needs=tuple(tuple(need) for need in found.get("needs", ())))
@@ -138,12 +136,13 @@ def kept(body: AnyBody) -> Mapping[str, Any]:
         },
         "barred": sorted(body.barred),
         "managers": sorted(body.managers),
+        "cleared": sorted(body.cleared),
     }  # fmt: skip
     match body:
         case Case():
             more: dict[str, Any] = {
                 "category": body.category, "subject": body.subject, "named": body.named, "near": sorted(body.near),
-                "about": sorted(body.about), "cleared": sorted(body.cleared),
+                "about": sorted(body.about),
             }  # fmt: skip
         case Request():
             more = {"needs": body.needs}

@@ -13,6 +13,7 @@ from bot.cases.hearing import everybody, standing
 from bot.cases.rungs import Rung
 from bot.cases.story import Story, kept_out
 from bot.people import holders
+from bot.people.holders import Told
 from bot.people.settings import School
 from storage.kept import Address, Owed
 
@@ -49,10 +50,19 @@ def to_all(school: School, story: Story) -> list[Owed]:
 
 def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:
     """Alerts to those who are told now that some of those who were told at first are kept out."""
-    told_now = holders.told(
-        school, story.body.way.tell, kept_out(school, story) | frozenset(bars), story.managers or None
-    )
-    return [Owed("alert", one.address, "alert", {}) for one in told_now]
+    return [Owed("alert", one.address, "alert", {}) for one in _now(school, story, bars)]
+
+
+def bringing_in(school: School, story: Story, bars: Collection[str]) -> dict[str, list[str]]:
+    """What an event says that keeps people out: who they are, and who is told instead, so that these can act."""
+    if not bars:
+        return {}
+    return {"bars": sorted(bars), "names": sorted({name for one in _now(school, story, bars) for name in one.people})}
+
+
+def _now(school: School, story: Story, bars: Collection[str]) -> tuple[Told, ...]:
+    out, anybody = kept_out(school, story) | frozenset(bars), story.record.kind != "case"
+    return holders.told(school, story.body.way.tell, out, story.managers or None, anybody=anybody)
 
 
 def to_sender(story: Story, card: str, n: int) -> Owed:

@@ -8,10 +8,11 @@ Rules:
 2. A report about oneself goes to somebody above oneself. No advice leads to a role whose holders are all kept out.
 3. The line manager is the sender's: the one whom the roster knows, or they name, or the only one there is, and never
    themselves. Where that is nobody who can be told, the headteacher is.
-4. Where nobody of those named is left, the next who may know is told (see `bot.people.holders`). Of a report nobody is
-   left only where head and chair are both kept out: then its sender rings the LADO. Anything else goes to any holder.
-5. Whoever is named in what is added later is asked about before it is added, and kept out from then on if it may be
-   about them.
+4. Where nobody of those named is left, the next who may know is told (see `bot.people.holders`): of a report head,
+   chair, DSL, deputy DSL; of anything else any holder. Where head and chair are both kept out of a report, its sender
+   rings the LADO as well. A yes that nobody left can give is given by whoever is told instead.
+5. Whoever is named in what is added later, by name or by what they do, is asked about before it is added, and kept out
+   from then on if it may be about them.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,16 +27,13 @@ from dialogs.endings import Filing
 from policy_kb.routing import CHAIN, Route, of_ones_own, sound
 from policy_kb.vocabulary import SCHOOL_ROLES
 
-_ANYBODY = ("dsl", "deputy-dsl", "deputy", "senior-staff")
-"""Who is asked where head and chair cannot be, and nobody is accused of anything."""
-
 
 @dataclass(frozen=True, slots=True)
 class Passed:
     """What a filing looks like behind the door: its route, who is told, and who is kept out for which reason.
 
     The reasons are "role", "named", "asked", "own" and "near". `near` are those who declared to be near, as the store
-    knows people ("slack:U1"); `names` those of all whom it is about.
+    knows people ("slack:U1"); `names` those of all whom it is about; `needs` the yeses of a request.
     """
 
     route: Route
@@ -43,6 +41,7 @@ class Passed:
     why: Mapping[str, str]
     near: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    needs: tuple[tuple[str, ...], ...] = ()
 
     @property
     def managers(self) -> frozenset[str]:
@@ -87,7 +86,14 @@ def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[s
     if sender and filing.kind == "register" and all(one.people == (sender.name,) for one in told):
         why[sender.name] = "own"  # nobody but themselves would read it
         told = _told(filing, route, sender, school, frozenset(why))
-    return Passed(route, told, why, near, about)
+    return Passed(route, told, why, near, about, _needs(filing, school, told, why))
+
+
+def _needs(filing: Filing, school: School, told: tuple[Told, ...], why: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The yeses that a request needs; one that only somebody kept out could give is for whoever is told instead."""
+    instead = tuple(dict.fromkeys(one.role for one in told))
+    left = {role for person in school.people if person.name not in why for role in person.roles}
+    return tuple(need if left & set(need) else instead for need in filing.needs)
 
 
 def _all_out(school: School, role: str, out: Collection[str]) -> bool:
@@ -97,20 +103,16 @@ def _all_out(school: School, role: str, out: Collection[str]) -> bool:
 
 
 def _told(filing: Filing, route: Route, sender: Person | None, school: School, out: frozenset[str]) -> tuple[Told, ...]:
-    told = holders.told(school, route.tell, out, _managers(filing, sender, school))
-    if told or filing.kind == "case":
-        return told
-    return next((some for role in _ANYBODY if (some := holders.told(school, [role], out))), ())
+    return holders.told(school, route.tell, out, _managers(filing, sender, school), anybody=filing.kind != "case")
 
 
 def named_later(school: School, story: Story, who: Who, text: str, *, in_field: bool = False) -> frozenset[str]:
-    """The holders named in what a report's sender adds, and of whom it is not known yet whether it is about them.
+    """The holders named in what the sender of a record adds, and of whom it is not known yet whether it is about them.
 
     `in_field` says that the text is for a field for names.
     """
-    if story.record.kind != "case":
-        return frozenset()
-    found = holders.spoken_of(school, text) | (holders.bearing(school, text) if in_field else frozenset())
+    found = holders.spoken_of(school, text) | holders.titled(school, text)
+    found |= holders.bearing(school, text) if in_field else frozenset()
     return found - kept_out(school, story) - story.cleared - holders.known(school, {str(who)})
 
 

@@ -25,10 +25,10 @@ class Happening:
     `name` is who did it as the school knows them, `text` what they wrote (to whom, the verb says). `to` is whom it was
     given to, or the reference of the other record; `question` the number of the event that it answers; `which` the
     question whose answer was corrected, and `named` whom the record is about since. `by` is the day of a planned step,
-    `until` how long a decision holds. `names` are those whom the ladder or a failing address brought in, at `step` of
-    the ladder, for the reason `phase`. `bars` are the names of holders kept out from here on, and `near` who declared
-    to be near ("slack:U1"); `cleared` are holders who are named in it, and whom it is not about. `draft` is the dialog
-    that it came from, `given` how a paper left.
+    `until` how long a decision holds. `names` are those whom the ladder, a failing address or `bars` brought in, at
+    `step` of the ladder, for the reason `phase`. `bars` are the names of holders kept out from here on, and `near` who
+    declared to be near ("slack:U1"); `cleared` are holders who are named in it, and whom it is not about. `draft` is
+    the dialog that it came from, `given` how a paper left.
     """
 
     n: int

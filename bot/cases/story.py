@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, body_of
 from bot.cases.happenings import Happening, happening
 from bot.cases.lives import LIVES, State, state_of
-from bot.people import names
+from bot.people import holders, names
 from bot.people.holders import known
 from bot.people.settings import Person, School
 from dialogs.reports.story import CHILD
@@ -155,8 +155,7 @@ class Story:
     @property
     def cleared(self) -> frozenset[str]:
         """The holders who are named in it, and of whom its sender says that it is not about them."""
-        at_first = self.body.cleared if isinstance(self.body, Case) else frozenset[str]()
-        return at_first.union(*(event.cleared for event in self.events))
+        return self.body.cleared.union(*(event.cleared for event in self.events))
 
     @property
     def managers(self) -> frozenset[str]:
@@ -165,9 +164,11 @@ class Story:
 
     @property
     def brought_in(self) -> frozenset[str]:
-        """The names of those it was given to, or who were told because others did not answer or were not reached."""
+        """The names of those it was given to, or who were told because others did not answer, were not reached, or are
+        kept out since."""  # noqa: D205, D209 - one sentence
         given = {event.to for event in self.all("assigned")}
-        return frozenset(given).union(*(event.names for event in self.all("nudged", "brought-in")))
+        later = [event for event in self.events if event.bars or event.verb in {"nudged", "brought-in"}]
+        return frozenset(given).union(*(event.names for event in later))
 
     def all(self, *verbs: str) -> tuple[Happening, ...]:
         """Every event of these kinds."""
@@ -200,6 +201,11 @@ def kept_out(school: School, story: Story) -> frozenset[str]:
     return frozenset(barred | {person.name for person in school.people if person.roles & exclude}) | known(
         school, story.near
     )
+
+
+def nobody_above(story: Story, school: School) -> bool:
+    """Whether it is a report of which neither head nor chair of governors may know: its sender rings the LADO."""
+    return isinstance(story.body, Case) and holders.nobody_above(school, kept_out(school, story))
 
 
 def deciding(story: Story) -> str:

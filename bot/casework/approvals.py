@@ -13,9 +13,11 @@ from bot.cards import filed, requests
 from bot.cards.drawing import after, notice
 from bot.cards.receipts import receipt
 from bot.cases.advice import Approved
-from bot.cases.debts import outcome, to_handlers
+from bot.cases.debts import elsewhere, outcome, to_handlers
+from bot.cases.door import without
 from bot.cases.gate import possible
 from bot.cases.story import Story, missing, story_of
+from bot.casework import naming
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.standing import stands
 from bot.people.settings import School
@@ -59,8 +61,13 @@ class Approvals:
             return _late(school, story)
         reason, general = turn.typed("reason"), turn.typed("general")
         longest = MOST if turn.typed("draft") else LONGEST  # what waited in a draft was not typed into this form
+        kept = {name: turn.typed(name) for name in ("draft", "only") if turn.typed(name)}
         if not reason or max(len(reason), len(general)) > longest:
-            return Reply(requests.reason(school.words, turn.deed, story.record, reason, general))
+            return Reply(requests.reason(school.words, turn.deed, story.record, reason, general, kept=kept))
+        maybe = naming.maybe(school, turn, story, reason) if turn.deed == "reply" else ()
+        if not naming.answered(maybe, turn):
+            card = requests.reason(school.words, turn.deed, story.record, reason, general, kept=kept, about=maybe)
+            return Reply(card)
         return await self._decide(school, turn, story, reason)
 
     async def _found(self, school: School, turn: Turn) -> Story | None:
@@ -81,7 +88,12 @@ class Approvals:
             **({"draft": turn.typed("draft")} if turn.typed("draft") else {}),
         }
         actor, verb = str(turn.who), turn.deed
-        owed = to_handlers(school, story, self._book.today(school)) if verb == "reply" else [outcome(story)]
+        owed = [outcome(story)]
+        if verb == "reply":
+            bars, said = naming.said(school, turn, story, reason)
+            body |= {name: value for name, value in said.items() if name in {"bars", "names", "cleared"}}
+            owed = to_handlers(school, without(story, bars), self._book.today(school))
+            owed += elsewhere(school, story, bars) if bars else []
         if verb == "approve":
             body["until"] = (self._book.clock() + HOLDS).isoformat()
             if missing(story, person):

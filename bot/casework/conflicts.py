@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from bot.cases.bodies import Case
-from bot.cases.debts import elsewhere
+from bot.cases.debts import bringing_in, elsewhere
 from bot.cases.gate import handlers
 from bot.cases.happenings import PROGRAM
 from bot.cases.story import Story, kept_out
@@ -58,8 +58,9 @@ async def _bar(book: Casebook, school: School, who: str, reference: str) -> None
             return
         bars = holders.known(school, {who}) - kept_out(school, story)
         could = {person.name for person in handlers(school, story)}
-        owed = elsewhere(school, story, bars) if story.open and bars & could else []
-        body = {"bars": sorted(bars), "near": [who]}
+        tells = story.open and bool(bars & could)
+        owed = elsewhere(school, story, bars) if tells else []
+        body = {"bars": sorted(bars), "near": [who], **(bringing_in(school, story, bars) if tells else {})}
         with suppress(Overtaken):
             await book.write(school, story, PROGRAM, "kept-out", body, owed=owed)
             return

@@ -71,18 +71,19 @@ def _body(school: School, who: Who, draft: Draft, filing: Filing, passed: Passed
     confidential = draft.answers.get(CHECK.id) == "in-confidence"
     answers = {name: answer for name, answer in filing.answers.items() if name != CHECK.id}
     sender, way = _name(school, who), way_of(passed.route)
-    told, barred = passed.told, passed.barred
+    told, barred, cleared = passed.told, passed.barred, filing.cleared
     match filing.kind:
         case "case":
             return Case(
-                sender, confidential, answers, told, way, barred, passed.managers, category=filing.category,
+                sender, confidential, answers, told, way, barred, passed.managers, cleared, category=filing.category,
                 subject=filing.subject, named=filing.named, near=passed.near, about=tuple(sorted(passed.names)),
-                cleared=filing.cleared,
             )  # fmt: skip
         case "request":
-            return Request(sender, confidential, answers, told, way, barred, passed.managers, needs=filing.needs)
+            return Request(
+                sender, confidential, answers, told, way, barred, passed.managers, cleared, needs=passed.needs
+            )
         case "register":
-            return Entry(sender, confidential, answers, told, way, barred, passed.managers, named=filing.named)
+            return Entry(sender, confidential, answers, told, way, barred, passed.managers, cleared, named=filing.named)
 
 
 def _found_by(filing: Filing, body: AnyBody) -> list[str]:

@@ -13,22 +13,20 @@ from bot.cards import forms, nudges
 from bot.cards.drawing import after, notice, with_danger
 from bot.cards.filed import at, kind, state
 from bot.cards.receipts import receipt as receipt_card
-from bot.cases.debts import elsewhere, for_rung, has_it, receipt, to_handlers, to_sender
-from bot.cases.door import named_later, without
+from bot.cases.debts import bringing_in, elsewhere, for_rung, has_it, receipt, to_handlers, to_sender
+from bot.cases.door import without
 from bot.cases.gate import possible
 from bot.cases.happenings import PROGRAM
 from bot.cases.hearing import everybody
 from bot.cases.rungs import worried
-from bot.cases.story import Story, about_adult, kept_out, story_of
-from bot.casework import conflicts
+from bot.cases.story import Story, kept_out, story_of
+from bot.casework import conflicts, naming
 from bot.casework.casebook import Casebook, not_there, patiently
-from bot.journeys.staffing import introduced
 from bot.people import holders, names
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
-from dialogs.about import ABOUT, asked, cleared, out
-from dialogs.core import LONGEST, MOST, Question
+from dialogs.core import LONGEST, MOST
 from dialogs.reports.story import CHILD, NAME
 from storage.kept import Owed, Record
 
@@ -40,8 +38,6 @@ KINDS = frozenset({"case", "request", "register"})
 _OPTIONAL = frozenset({"worry", "withdraw"})
 """What can be sent without a word."""
 _MOST = 10
-_WHO = frozenset({"report.by", "report.role", "colleague.about", "bullied.by"})
-"""Questions that say whose doing it was."""
 _Do = Callable[[School, Turn, Story], Awaitable[Card]]
 
 
@@ -106,8 +102,8 @@ class Sent:
             return Reply(forms.senders_form(school.words, what, story, given=given, n=n))
         if problem := _problem(school, what, text, given, story):
             return Reply(forms.senders_form(school.words, what, story, given=given, problem=problem, n=n))
-        maybe = _maybe(school, turn, story)
-        if any(not one.accepts(given.get(one.id)) for one in maybe):
+        maybe = naming.maybe(school, turn, story, text)
+        if not naming.answered(maybe, turn):
             return Reply(forms.senders_form(school.words, what, story, given=given, n=n, about=maybe))
         done = await self._do[turn.deed](school, turn, story)
         now = await self._book.story(school, story.record.reference)
@@ -116,7 +112,7 @@ class Sent:
         return Reply(with_danger(school.words, done), ended=True)
 
     async def _add(self, school: School, turn: Turn, story: Story) -> Card:
-        out, said = _said(school, turn, story)
+        out, said = naming.said(school, turn, story, turn.typed("text"))
         owed = [*self._owed(school, turn, story, out), receipt(story)]
         later = await self._book.write(school, story, str(turn.who), "added", said, owed=owed)
         hears = self._hears(school, without(story, out), later)
@@ -126,13 +122,13 @@ class Sent:
         which, text = turn.typed("which"), turn.typed("text")
         named = text if which == NAME.id else ""
         found_by = names.kept([text]) if which in {NAME.id, CHILD.id} else frozenset()
-        bars, said = _said(school, turn, story)
+        bars, said = naming.said(school, turn, story, turn.typed("text"))
         body = {"which": which, **said, **({"named": named} if named else {})}
-        if named or bars or which in _WHO:
-            about = bars | (holders.meant(school, text) if which in _WHO else frozenset())
+        if named or bars or which in naming.WHOSE:
+            about = bars | (holders.meant(school, text) if which in naming.WHOSE else frozenset())
             near = await conflicts.near(self._book, school, {text, *about})
             bars = (about | holders.known(school, near)) - kept_out(school, story)
-            body |= {"bars": sorted(bars), "near": sorted(near)}
+            body |= {"bars": [], "near": sorted(near), **bringing_in(school, story, bars)}
         owed, actor = [*self._owed(school, turn, story, bars), receipt(story)], str(turn.who)
         later = await self._book.write(school, story, actor, "corrected", body, owed=owed, found_by=found_by)
         hears = self._hears(school, without(story, bars), later)
@@ -142,14 +138,14 @@ class Sent:
         n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
         if n not in {event.n for event in story.unanswered}:
             return notice(school.words, "casework.answered-already", reference=story.record.reference)
-        out, said = _said(school, turn, story)
+        out, said = naming.said(school, turn, story, turn.typed("text"))
         owed = [*self._owed(school, turn, story, out), receipt(story), to_sender(story, "letter", n)]
         later = await self._book.write(school, story, str(turn.who), "replied", {"to": n, **said}, owed=owed)
         hears = self._hears(school, without(story, out), later)
         return notice(school.words, "casework.replied", "ok", reference=story.record.reference, hears=hears)
 
     async def _worry(self, school: School, turn: Turn, story: Story) -> Card:
-        out, said = _said(school, turn, story)
+        out, said = naming.said(school, turn, story, turn.typed("text"))
         rung = worried(without(story, out), school, self._book.clock())
         nudged = {one.address for one in rung.tell} if rung else set()  # who is nudged is not told twice
         owed = [one for one in self._owed(school, turn, story, out) if one.address not in nudged]
@@ -161,7 +157,7 @@ class Sent:
         return nudges.worry(later, school, people)
 
     async def _withdraw(self, school: School, turn: Turn, story: Story) -> Card:
-        out, said = _said(school, turn, story)
+        out, said = naming.said(school, turn, story, turn.typed("text"))
         owed = [*self._owed(school, turn, story, out), receipt(story)]
         await self._book.write(school, story, str(turn.who), "withdrawn", said, owed=owed)
         return notice(school.words, "casework.withdrawn", "ok", reference=story.record.reference)
@@ -188,32 +184,6 @@ class Sent:
     async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
         await self._book.write(school, story, str(turn.who), "renewed", {}, owed=[receipt(story)])
         return notice(school.words, "casework.renewed", "ok", reference=story.record.reference)
-
-
-def _maybe(school: School, turn: Turn, story: Story) -> tuple[Question, ...]:
-    """The questions whether it is about those who are named in what was typed."""
-    # Whom it is about by name, or whose doing it was: what is named there needs no question.
-    field = turn.deed == "my-correct" and turn.typed("which") in {NAME.id, *_WHO}
-    called = {person.name: introduced(school, person) for person in school.people}
-    found = named_later(school, story, turn.who, turn.typed("text"), in_field=field)
-    if field and about_adult(story):  # a name in the field for names needs no question
-        found -= holders.bearing(school, turn.typed("text"))
-    return asked(called, found)
-
-
-def _said(school: School, turn: Turn, story: Story) -> tuple[frozenset[str], dict[str, object]]:
-    """Whom what was typed keeps out from now on, and the body of its event."""
-    text, which, maybe = turn.typed("text"), turn.typed("which"), _maybe(school, turn, story)
-    answers = {one.id: turn.typed(one.id) for one in maybe}
-    bars, not_them = out(answers, maybe), cleared(answers, maybe)
-    if turn.deed == "my-correct" and (which == NAME.id or which in _WHO):
-        bars |= holders.bearing(school, text) - not_them
-    if turn.deed == "my-correct" and which.startswith(ABOUT):
-        bars |= {which.partition("/")[2]}
-    bars -= kept_out(school, story)
-    more = {"bars": sorted(bars)} if bars else {}
-    waited = {"draft": turn.typed("draft")} if turn.typed("draft") else {}
-    return bars, {"text": text, **waited, **more, **({"cleared": sorted(not_them)} if not_them else {})}
 
 
 def _problem(school: School, what: str, text: str, given: Mapping[str, str], story: Story) -> str:

@@ -15,11 +15,11 @@ from datetime import timedelta
 from bot.cards import attachments, file_words
 from bot.cards.drawing import notice, with_danger
 from bot.cases.bodies import Case
-from bot.cases.debts import to_handlers
-from bot.cases.handed_in import POSTS, forbidden, may_add
+from bot.cases.handed_in import POSTS, Taken, forbidden, may_add
 from bot.cases.story import Story, story_of
 from bot.casework.casebook import Casebook, not_there
 from bot.evidence.intake import WAITING, Held, Intake
+from bot.evidence.worded import Worded, about
 from bot.journeys import flags, words
 from bot.journeys.adding import add
 from bot.people.settings import School
@@ -44,6 +44,12 @@ class _Place:
         return self.draft is not None and self.draft.dialog in POSTS
 
     @property
+    def home(self) -> Draft | Story:
+        found = self.draft or self.story
+        assert found is not None  # noqa: S101 - a place is one of the two
+        return found
+
+    @property
     def answers(self) -> Answers:
         return self.draft.answers if self.draft else self.story.body.answers if self.story else {}
 
@@ -65,13 +71,14 @@ class Evidence:
         self._store = book.store
         self._clock = book.clock
         self.intake = Intake(book)
+        self._worded = Worded(book)
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Do what a person does with files."""
         try:
             return await self._deed(school, turn)
         except DraftGone:  # somebody was faster: the same person, elsewhere
-            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
+            return self._gone(school)
 
     async def _deed(self, school: School, turn: Turn) -> Reply:
         match turn.deed:
@@ -101,17 +108,21 @@ class Evidence:
         if forbidden(filing.answers, filing.category):
             if files:
                 await self._store.erase_files(school.id, str(who), draft.id)
-                return attachments.refused(school, filing.answers, draft.id, erased=True)
+                return attachments.refused(school, about(school, who, filing.answers), draft.id, erased=True)
             return card
         post = draft.dialog in POSTS
         if filing.kind != "case" and not post:
             return card
         return attachments.with_added(school.words, card, draft.id, files, post=post)
 
+    async def refused(self, school: School, turn: Turn, text: str) -> Reply:
+        """Why no file may be added to what is begun with these words, and the way on with them."""
+        return await self._worded.refused(school, turn, text, {})
+
     async def begin_report(self, school: School, turn: Turn, draft: Draft) -> Reply:
         """Begin a report with files in it."""
         if forbidden(draft.answers):
-            return Reply(attachments.refused(school, draft.answers, draft.id))
+            return await self._worded.refused(school, turn, "", draft.answers, draft)
         return Reply(await self.into(school, turn.who, draft, turn.files))
 
     async def pictures(self, school: School, turn: Turn, draft: Draft) -> list[Part]:
@@ -141,9 +152,9 @@ class Evidence:
     async def _attach(self, school: School, turn: Turn, problem: str = "") -> Reply:
         place = await self._place(school, turn.who, turn.target)
         if place is None:
-            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
+            return self._gone(school)
         if place.forbidden:
-            return Reply(attachments.refused(school, place.answers, place.draft.id if place.draft else ""))
+            return await self._worded.refused(school, turn, "", place.answers, place.home)
         await self._forget(school, turn.who)
         await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock(), {flags.PLACE: place.target})
         back = place.draft is not None
@@ -153,34 +164,31 @@ class Evidence:
         return Reply(with_danger(school.words, card, turn.target if back else ""))
 
     async def _hand_in(self, school: School, turn: Turn) -> Reply:
-        if not turn.files:
+        if not turn.files and not turn.typed("text"):
             return await self._attach(school, turn, school.words.say("files.none-came"))
         place = await self._place(school, turn.who, turn.target) if turn.target else await self._meant(school, turn)
         text = words.whole(school.words, turn.typed("text"))
         if forbidden({"text": text}) or (place and place.forbidden):
-            answers = {**place.answers, "text": text} if place else {"text": text}
-            return Reply(attachments.refused(school, answers, place.draft.id if place and place.draft else ""))
+            return await self._worded.refused(
+                school, turn, text, place.answers if place else {}, place.home if place else None
+            )
         if place is None and turn.target:
-            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
+            return self._gone(school)
+        if place is None and not turn.files:
+            return await self._worded.alone(school, turn, text, await self._own(school, turn.who))
         if place is None:
             return await self._hold(school, turn, text)
-        home = await self._with_words(school, turn, place, text)
+        if place.story and (asked := self._worded.unanswered(school, turn, place.story, text)):
+            draft, _ = await self._wait(school, turn, text)
+            return self._worded.asking(school, turn, draft, place.story, asked)
+        home = place.home
+        if isinstance(home, Story):
+            home = await self._worded.into(school, turn, home, text)
+        elif text:
+            home = await add(self._store, school, turn.who, home, text, self._clock())
         card = await self.into(school, turn.who, home, turn.files)
         await self._forget(school, turn.who)
         return Reply(card, ended=place.story is not None)
-
-    async def _with_words(self, school: School, turn: Turn, place: _Place, text: str) -> Draft | Story:
-        """The place of a file, with what was written with it."""
-        home = place.draft or place.story
-        assert home is not None  # noqa: S101 - a place is one of the two
-        waited = turn.typed("draft")
-        if not text or (waited and place.story and any(event.draft == waited for event in place.story.events)):
-            return home
-        if isinstance(home, Draft):
-            return await add(self._store, school, turn.who, home, text, self._clock())
-        said = {"text": text, **({"draft": waited} if waited else {})}
-        owed = to_handlers(school, home, self._book.today(school))
-        return await self._book.write(school, home, str(turn.who), "added", said, owed=owed)
 
     async def held_back(self, school: School, turn: Turn) -> str:
         """Hold files while the card of an emergency is shown; gives the draft that holds them, empty for none."""
@@ -205,22 +213,27 @@ class Evidence:
 
     async def _hold(self, school: School, turn: Turn, text: str) -> Reply:
         """Keep what was sent without a place, and ask what it is for."""
-        said = {words.SAID: text} if text else {}
-        draft = await self._store.begin(school.id, str(turn.who), WAITING, said, self._clock())
-        taken = await self.intake.take(school, turn.who, draft, turn.files)
+        draft, taken = await self._wait(school, turn, text)
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            return Reply(
-                with_danger(school.words, attachments.said(school.words, draft, taken, len(turn.files))), ended=True
-            )
+            said = attachments.said(school.words, draft, taken, len(turn.files))
+            if text:
+                return await self._worded.alone(school, turn, text, await self._own(school, turn.who), said.parts)
+            return Reply(with_danger(school.words, said), ended=True)
         return Reply(attachments.hold(school.words, draft.id, await self._own(school, turn.who)))
+
+    async def _wait(self, school: School, turn: Turn, text: str) -> tuple[Draft, Taken]:
+        """Hold files and the words that came with them."""
+        said = {words.SAID: text} if text else {}
+        draft = await self._store.begin(school.id, str(turn.who), WAITING, said, self._clock())
+        return draft, await self.intake.take(school, turn.who, draft, turn.files)
 
     async def _sort(self, school: School, turn: Turn) -> Reply:
         """Bring what was held to where it belongs; its kind is checked again for that place."""
         who, to = turn.who, str(turn.values.get("to", ""))
         draft = await self._store.draft(school.id, str(who), turn.target)
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
-            return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
+            return self._gone(school)
         files, text = await self.held(school, who, draft.id), words.kept(draft)
         reply = Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
         if to in {"post", "report"}:
@@ -229,7 +242,7 @@ class Evidence:
             home = await add(self._store, school, who, home, text, self._clock()) if text else home
             reply = Reply(await self.into(school, who, home, files))
         elif to:
-            again = replace(turn, deed="hand-in", target=to, values={"text": text}, files=files)
+            again = replace(turn, deed="hand-in", target=to, values={**turn.values, "text": text}, files=files)
             reply = await self._hand_in(school, again)
         await self._store.cancel(school.id, str(who), draft.id, self._clock())
         return reply
@@ -280,6 +293,10 @@ class Evidence:
             if target and (place := await self._place(school, turn.who, target)):
                 return place
         return None
+
+    @staticmethod
+    def _gone(school: School) -> Reply:
+        return Reply(with_danger(school.words, notice(school.words, "cards.gone")), ended=True)
 
     async def _forget(self, school: School, who: Who) -> None:
         for draft in await self._store.drafts(school.id, str(who)):

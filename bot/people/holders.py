@@ -3,7 +3,9 @@
 Rules:
 1. Whoever is kept out (see `bot.cases.door`) is so as a person, in every role.
 2. A role's channel is used only if nobody who reads it is barred; otherwise each holder is written to alone.
-3. Where nobody of a role is left: for the DSL the deputy DSL; then the headteacher, then the chair of governors.
+3. Where nobody of a role is left: for the DSL the deputy DSL; then the headteacher, then the chair of governors; then
+   the DSL and the deputy DSL, who cannot judge those two, so that the sender of a report rings the LADO besides.
+   Anything but a report falls to any holder there is.
 4. Where nobody at all is left, nothing is sent and the reporter is told to ring the LADO.
 """
 
@@ -19,6 +21,9 @@ from policy_kb.routing import CHAIN
 from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}
+_BELOW = ("dsl", "deputy-dsl")
+_ANYBODY = (*_BELOW, "deputy", "senior-staff", "line-manager")
+"""Who is told where head and chair cannot be: of a report, and of anything else."""
 _SIGNS = {
     "headteacher": {"head", "headteacher", "headmaster", "headmistress", "principal"},
     "dsl": {"dsl", "safeguarding", "designated", "protection"},
@@ -102,11 +107,17 @@ def known(school: School, people: Collection[str]) -> frozenset[str]:
 
 
 def told(
-    school: School, roles: Iterable[str], kept_out: frozenset[str], managers: frozenset[str] | None = None
+    school: School,
+    roles: Iterable[str],
+    kept_out: frozenset[str],
+    managers: frozenset[str] | None = None,
+    *,
+    anybody: bool = False,
 ) -> tuple[Told, ...]:
     """Every address that is told at once; empty only if everybody who could be told is kept out.
 
     `managers` are the line managers meant, where it is not all of them; if none of them can be told, the head is.
+    `anybody` says that it is no report, so that any holder may be told before nobody is.
     """
     found: list[Told] = []
     for role in roles:
@@ -117,7 +128,15 @@ def told(
             found += _of_role(school, role, kept_out)
     if not found:
         found = next((some for role in CHAIN if (some := _privately(school, role, kept_out))), [])
+    if not found:
+        left = _ANYBODY if anybody else _BELOW
+        found = next((some for role in left if (some := _of_role(school, role, kept_out))), [])
     return tuple({one.address: one for one in reversed(found)}.values())[::-1]
+
+
+def nobody_above(school: School, kept_out: Collection[str]) -> bool:
+    """Whether headteacher and chair of governors are all kept out, so that nobody at the school could judge."""
+    return all(person.name in kept_out for role in CHAIN for person in school.holders(role))
 
 
 def address(place: Sequence[str]) -> Address:

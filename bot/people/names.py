@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 from bot.people.words_in_names import AFTER, BESIDE, EVERYDAY, JOINED, NO_TITLES, ROLES, TITLES
@@ -178,7 +178,7 @@ def _letters(part: Sequence[str]) -> bool:
     return bool(bare) and all(one.casefold() in AFTER | ROLES for one in bare)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _read(text: str) -> tuple[Word, ...]:
     bare = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one) != "Cf")
     text = "".join(" " if unicodedata.category(one) == "Pd" else one for one in bare)

@@ -8,7 +8,7 @@ Rules:
 import asyncio
 from dataclasses import replace
 
-from bot.cards import attachments, noticed, rehearsal
+from bot.cards import noticed, rehearsal
 from bot.cards.drawing import home
 from bot.cases.handed_in import forbidden
 from bot.evidence.hand_in import Evidence
@@ -93,7 +93,7 @@ class Beginning:
         self, school: School, turn: Turn, dialog: str, typed: str, more: Answers = _NOTHING
     ) -> Reply | Draft:
         if turn.files and forbidden({"text": typed}):
-            return Reply(attachments.refused(school, {"text": typed}))
+            return await self._evidence.refused(school, turn, typed)
         if dialog == "canipost" and (typed or turn.files):
             draft = await self._walk.begin(school, turn.who, "canipost", {}, more)
             return await self._check_words(school, turn, draft, typed)

@@ -23,6 +23,7 @@ from bot.journeys import emergency, flags, practice, steps, words
 from bot.journeys.emergency import Alarm
 from bot.journeys.staffing import staff
 from bot.journeys.walk import Walk
+from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card
 from bot.seam.turn import Platform, Reply, Turn
@@ -154,7 +155,8 @@ class Talk:
             return Reply(unsent.on_danger(school.words, card, draft.id, offered))
         if ask.filing is not None:
             passed = await self._filings.passed(school, turn.who, ask.filing)
-            card = drawing.check(draft.id, journey, school, passed.told, passed.route, passed.said)
+            lado = ask.filing.kind == "case" and holders.nobody_above(school, passed.barred)
+            card = drawing.check(draft.id, journey, school, passed.told, passed.route, passed.said, lado=lado)
             card = await self._evidence.before_sending(school, turn.who, draft, ask.filing, card)
         else:
             card = steps.ask_card(school.words, draft, ask, journey)

@@ -108,9 +108,9 @@ class Saying:
         source = await self._source(school, turn)
         if source is None:
             return await do(school, turn)
-        before = await self._own(school, turn.who, turn.target)
+        before = await self._own(school, turn.who, turn.typed("to") if turn.deed == "sort" else turn.target)
         values = dict(turn.values)
-        if "text" not in values:
+        if "text" not in values and turn.deed != "sort":
             text = words.kept(source) or str(source.answers.get(emergency.WORDS, ""))
             values = {"text": text, "draft": source.id}
         raises = before is not None and source.dialog == "danger" and turn.typed("only") != "yes"
@@ -124,7 +124,7 @@ class Saying:
     async def _source(self, school: School, turn: Turn) -> Draft | None:
         """The open draft of theirs with whose words a deed is done: it holds them, or came up because of them."""
         deed, name = DEEDS[turn.deed], turn.typed("from") or turn.typed("draft")
-        if not name or (deed.target != "record" and turn.deed != "hand-in"):
+        if not name or (deed.target != "record" and turn.deed not in {"hand-in", "sort"}):
             return None
         draft = await self._walk.mine(school, turn.who, name)
         return draft if draft and draft.state == "open" and draft.dialog in {"danger", words.KEPT} else None
