@@ -9,58 +9,27 @@ Rules:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards import attachments, file_words
 from bot.cards.drawing import notice, with_danger
-from bot.cases.bodies import Case
 from bot.cases.handed_in import POSTS, Taken, forbidden, may_add
 from bot.cases.story import Story, story_of
 from bot.casework.casebook import Casebook, not_there
 from bot.evidence.intake import WAITING, Held, Intake
+from bot.evidence.place import Place
 from bot.evidence.worded import Worded, about
 from bot.journeys import flags, words
 from bot.journeys.adding import add
 from bot.people.settings import School
 from bot.seam.card import Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
-from dialogs.endings import Answers, Filing
+from dialogs.endings import Filing
 from storage import Draft, DraftGone, KeptFile
 
 _FRESH = timedelta(hours=1)
 DEEDS = frozenset({"attach", "hand-in", "sort", "clean", "take-out", "show-file"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a file is to go: a draft, or a record that this person reported."""
-
-    draft: Draft | None = None
-    story: Story | None = None
-
-    @property
-    def post(self) -> bool:
-        return self.draft is not None and self.draft.dialog in POSTS
-
-    @property
-    def home(self) -> Draft | Story:
-        found = self.draft or self.story
-        assert found is not None  # noqa: S101 - a place is one of the two
-        return found
-
-    @property
-    def answers(self) -> Answers:
-        return self.draft.answers if self.draft else self.story.body.answers if self.story else {}
-
-    @property
-    def target(self) -> str:
-        return self.draft.id if self.draft else self.story.record.reference if self.story else ""
-
-    @property
-    def forbidden(self) -> bool:
-        body = self.story.body if self.story else None
-        return forbidden(self.answers, body.category if isinstance(body, Case) else "")
 
 
 class Evidence:
@@ -275,16 +244,16 @@ class Evidence:
         ending = attachments.ENDINGS[one.kind]
         return Given(f"canipost-{name}.{ending}", attachments.TYPES[one.kind], data) if data is not None else None
 
-    async def _place(self, school: School, who: Who, target: str) -> _Place | None:
+    async def _place(self, school: School, who: Who, target: str) -> Place | None:
         """A place that takes this person's files: an open draft of theirs, or a report of theirs."""
         draft = await self._store.draft(school.id, str(who), target)
         if draft is not None:
-            return _Place(draft) if draft.state == "open" and draft.dialog in POSTS | {"report"} else None
+            return Place(draft) if draft.state == "open" and draft.dialog in POSTS | {"report"} else None
         story = await self._book.story(school, target)
         mine = story is not None and story.record.person == str(who) and story.record.kind == "case"
-        return _Place(story=story) if mine else None
+        return Place(story=story) if mine else None
 
-    async def _meant(self, school: School, turn: Turn) -> _Place | None:
+    async def _meant(self, school: School, turn: Turn) -> Place | None:
         """What a file that came by itself is for: what was asked last, or the dialog that is going on."""
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.changed_at < self._clock() - _FRESH:
