@@ -4,20 +4,26 @@
 2. On SQLite, writers of one process queue fairly instead of racing for the write lock.
 3. PostgreSQL: read committed; whoever locks more than one row locks the head of the school's ledger first, so
    no two writers can wait for each other.
+4. A row that does not open is noted (`met`) wherever it is read, and where many are read it is left out: one damaged
+   row holds up no other.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.database import said_plainly
+from storage.errors import SealBroken
+from storage.met import Met
 from storage.sealing import Keys
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,19 @@ class Work:
 
     connection: AsyncConnection
     keys: Keys
+    met: Met
 
     async def run(self, statement: Executable) -> CursorResult[Any]:
         """Run one statement."""
         return await self.connection.execute(statement)
+
+    def each(self, read: Callable[[Keys, Row[Any]], Read], rows: Iterable[Row[Any]]) -> Iterator[Read]:
+        """Read rows one by one; one that does not open is noted and left out."""
+        for row in rows:
+            try:
+                yield read(self.keys, row)
+            except SealBroken as broken:
+                self.met.note(broken)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Begin an INSERT that may say what to do ON CONFLICT."""
@@ -46,6 +61,7 @@ class Cabinet:
             asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
         self.keys = keys
+        self.met = Met()
 
     @asynccontextmanager
     async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Work]:
@@ -53,14 +69,16 @@ class Cabinet:
         engine = self._engine
         if snapshot and engine.dialect.name == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        async with said_plainly(self._engine.url), engine.begin() as connection:
-            yield Work(connection, self.keys)
+        with self.met.noted():
+            async with said_plainly(self._engine.url), engine.begin() as connection:
+                yield Work(connection, self.keys, self.met)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Work]:
         """Write in one transaction: all of it or nothing."""
-        async with self._queue, said_plainly(self._engine.url), self._writer.begin() as connection:
-            yield Work(connection, self.keys)
+        with self.met.noted():
+            async with self._queue, said_plainly(self._engine.url), self._writer.begin() as connection:
+                yield Work(connection, self.keys, self.met)
 
     async def close(self) -> None:
         """Let go of the database."""

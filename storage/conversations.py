@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from storage.cabinet import Cabinet
+from storage.errors import SealBroken
 from storage.kept import Platform
 from storage.sealing import Place
 from storage.tables import conversations, turns
@@ -35,14 +36,18 @@ class Conversations:
             await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=newer))
 
     async def conversation(self, school: str, platform: Platform, key: str) -> Mapping[str, Any] | None:
-        """Look up how to reach a conversation; None where it is not known."""
+        """Look up how to reach a conversation; None where it is not known (any more): the next turn tells it."""
         place = self._place(school, platform, key)
         known = conversations.c.school == school, conversations.c.id == place.row
         async with self.cabinet.reading() as work:
             sealed = (await work.run(select(conversations.c.reference).where(*known))).scalar()
         if sealed is None:
             return None
-        found: Mapping[str, Any] = self.cabinet.keys.open(sealed, place)
+        try:
+            found: Mapping[str, Any] = self.cabinet.keys.open(sealed, place)
+        except SealBroken as broken:
+            self.cabinet.met.note(broken)
+            return None
         return found
 
     async def forget_conversation(self, school: str, platform: Platform, key: str) -> None:

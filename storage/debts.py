@@ -5,14 +5,18 @@
 2. Whoever owes holds the head of the school, so that two who owe the same things in another order never wait for
    each other.
 3. Owing a debt again does not free it while somebody is paying it, nor hasten it while it waits for its next attempt.
+4. A debt whose content cannot be opened is given as `damaged`: owing the same slot at the same address again mends
+   it. A message whose name cannot be opened is there all the same, under a name that nobody knows (LOST).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, or_, select, true
 
+from storage.cabinet import Work
+from storage.errors import SealBroken
 from storage.kept import Address, Delivery, Owed
 from storage.ledger import Head
 from storage.reference import show
@@ -23,6 +27,9 @@ UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_
 PAYING = deliveries.c.trying.is_(true())
 WAITING = and_(deliveries.c.postponed.is_not(None), deliveries.c.refused.is_(None))
 """The last attempt failed, and the next has its time: platforms ask to be left alone until then."""
+LOST = "?"
+"""The handle of a message whose name at the platform cannot be opened."""
+_NOTHING: Mapping[str, Any] = {"slot": "", "to": "", "card": "", "content": {}}
 
 
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
@@ -87,9 +94,14 @@ def handle_place(school: str, row_id: str) -> Place:
     return Place(school, "deliveries", row_id, "handle")
 
 
-def read(keys: Keys, row: Row[Any]) -> Delivery:
-    """Unseal a delivery. Raises SealBroken."""
-    content = keys.open(row.content, Place(row.school, "deliveries", row.id, "content"))
+def read(work: Work, row: Row[Any]) -> Delivery:
+    """Unseal a delivery; what does not open is noted, and said by what is given (rule 4)."""
+    content, damaged = _NOTHING, False
+    try:
+        content = work.keys.open(row.content, Place(row.school, "deliveries", row.id, "content"))
+    except SealBroken as broken:
+        work.met.note(broken)
+        damaged = True
     return Delivery(
         id=row.id,
         school=row.school,
@@ -100,11 +112,23 @@ def read(keys: Keys, row: Row[Any]) -> Delivery:
         content=content["content"],
         wanted=row.wanted,
         shown=row.shown,
-        handle=None if row.handle is None else keys.open(row.handle, handle_place(row.school, row.id)),
+        handle=_handle(work, row),
         attempts=row.attempts,
         uncertain=row.uncertain,
         owed_at=row.owed_at,
         refused=row.refused,
         lease=row.lease,
         postponed=row.postponed,
+        damaged=damaged,
     )
+
+
+def _handle(work: Work, row: Row[Any]) -> str | None:
+    if row.handle is None:
+        return None
+    try:
+        handle: str = work.keys.open(row.handle, handle_place(row.school, row.id))
+    except SealBroken as broken:
+        work.met.note(broken)
+        return LOST
+    return handle

@@ -8,27 +8,29 @@
 4. What is owed instead of a refused debt is owed in the same transaction, and so is the event that says who was
    brought in: a debt ends paid or replaced, and the record knows by whom. Whatever says who was reached is brought
    up to date in the transaction in which somebody was.
+5. What waits is paid in the order in which it was owed, and the clock only says when to try again: a debt that nobody
+   has tried yet never waits for it.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, func, or_, select
+from sqlalchemy import Row, Select, Update, and_, func, or_, select, true
 
 from storage import debts
 from storage.cabinet import Cabinet, Work
-from storage.debts import UNPAID
-from storage.errors import SealBroken
+from storage.debts import LOST, UNPAID
 from storage.filed import row_by_id, row_of
 from storage.kept import Address, Delivery, Owed, Waiting
 from storage.ledger import Deed, Head, hold
 from storage.reference import read
 from storage.tables import deliveries, records
 
-log = logging.getLogger(__name__)
+FURTHEST = timedelta(minutes=15)
+"""No attempt is put off for longer than this; a time further ahead is one of a clock that was wrong."""
+NEVER_TRIED = and_(deliveries.c.attempts == 0, deliveries.c.trying.is_not(true()), deliveries.c.postponed.is_(None))
 
 US = "canipost"
 """Who did what nobody told the program to do."""
@@ -50,13 +52,13 @@ class Deliveries:
     async def due(self, now: datetime, limit: int, lease: timedelta) -> tuple[Delivery, ...]:
         """Take up to `limit` debts that are due, of any school, longest due first, each for the lease.
 
-        `attempts` counts the attempts before this one. A row that cannot be opened is logged by its id and
-        skipped until the lease ends, so that it holds up nobody else's alert.
+        What was never tried is due whatever the clock says, and so is what would have to wait longer than anything
+        does: then the clock was ahead when that was written (rule 5). `attempts` counts the attempts before this one.
         """
         async with self.cabinet.writing() as work:
             wanted = (
                 debts.listed()
-                .where(UNPAID, deliveries.c.due_at <= now)
+                .where(UNPAID, or_(deliveries.c.due_at <= now, NEVER_TRIED, deliveries.c.due_at > now + FURTHEST))
                 .order_by(deliveries.c.due_at, deliveries.c.number)
                 .limit(limit)
                 .with_for_update(of=deliveries, skip_locked=True)
@@ -74,14 +76,7 @@ class Deliveries:
             await work.run(
                 deliveries.update().where(deliveries.c.number.in_([row.number for row in rows])).values(leased)
             )
-        found = []
-        for row in rows:
-            try:
-                was = debts.read(self.cabinet.keys, row)
-                found.append(replace(was, uncertain=row.uncertain or row.trying, lease=row.lease + 1))
-            except SealBroken as error:
-                log.error("delivery %s was not sent: %s", row.id, error)
-        return tuple(found)
+            return tuple(_taken(work, row) for row in rows)
 
     async def cleared(self, delivery: Delivery, handle: str | None, now: datetime, owed: Sequence[Owed] = ()) -> None:
         """Mark the version that `delivery` carried as shown; a handle of None keeps the one there is.
@@ -148,16 +143,33 @@ class Deliveries:
 
     async def waiting(self, now: datetime) -> Waiting:
         """Count what is owed in all schools, and say how long the oldest debt has stood."""
-        wanted = select(func.count().label("debts"), func.min(deliveries.c.owed_at).label("oldest"))
+        owed_at = deliveries.c.owed_at
+        wanted = select(
+            func.count().label("debts"), func.min(owed_at).label("oldest"), func.max(owed_at).label("newest")
+        )
         async with self.cabinet.reading() as work:
             row = (await work.run(wanted.where(UNPAID))).one()
-        age = 0.0 if row.oldest is None else (now - row.oldest).total_seconds()
-        return Waiting(debts=row.debts, oldest=max(age, 0.0))
+        if row.oldest is None:
+            return Waiting(debts=0, oldest=0.0)
+        age, ahead = (now - row.oldest).total_seconds(), (row.newest - now).total_seconds()
+        return Waiting(debts=row.debts, oldest=max(age, 0.0), ahead=max(ahead, 0.0))
 
     async def _list(self, wanted: Select[Any]) -> tuple[Delivery, ...]:
         async with self.cabinet.reading() as work:
             rows = await work.run(wanted.order_by(deliveries.c.number))
-            return tuple(debts.read(work.keys, row) for row in rows)
+            return tuple(one for one in (debts.read(work, row) for row in rows) if not one.damaged)
+
+
+def _taken(work: Work, row: Row[Any]) -> Delivery:
+    """Read a debt as the one who takes it sees it; one whose message has lost its name is in doubt."""
+    was = debts.read(work, row)
+    lost = was.handle == LOST
+    return replace(
+        was,
+        handle=None if lost else was.handle,
+        uncertain=row.uncertain or row.trying or lost,
+        lease=row.lease + 1,
+    )
 
 
 async def _note(head: Head, record_id: str, event: tuple[str, Mapping[str, Any]], now: datetime) -> None:

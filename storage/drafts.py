@@ -54,14 +54,14 @@ class Drafts:
             return await at_rest.find(work, school, person, draft_id)
 
     async def drafts(self, school: str, person: str) -> tuple[Draft, ...]:
-        """List a person's open drafts, newest change first."""
+        """List a person's open drafts, newest change first; one that cannot be opened is left out."""
         wanted = (
             at_rest.of_person(self.cabinet.keys, school, person)
             .where(drafts.c.state == "open")
             .order_by(drafts.c.changed_at.desc(), drafts.c.begun_at.desc(), drafts.c.id)
         )
         async with self.cabinet.reading() as work:
-            return tuple(at_rest.read(work.keys, row, person) for row in await work.run(wanted))
+            return tuple(work.each(lambda keys, row: at_rest.read(keys, row, person), await work.run(wanted)))
 
     async def answer(
         self, school: str, person: str, draft_id: str, given: Mapping[str, Answer], now: datetime

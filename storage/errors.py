@@ -6,7 +6,14 @@ class StoreError(Exception):
 
 
 class SealBroken(StoreError):  # noqa: N818 - it names what happened to the seal
-    """A sealed column does not open: it was changed, moved, or sealed under a key that was not given."""
+    """A sealed column does not open: it was changed, moved, or sealed under a key that was not given.
+
+    `place` is (school, table, row, column); None where no row is to blame.
+    """
+
+    def __init__(self, message: str, place: tuple[str, str, str, str] | None = None) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class KeyMissing(SealBroken):

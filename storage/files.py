@@ -82,7 +82,7 @@ class Files:
         async with self.cabinet.reading() as work:
             found = select(files).where(files.c.school == school, files.c.id == file_id)
             row = (await work.run(found)).one_or_none()
-        return None if row is None else papers.contents(self.cabinet.keys, row)
+            return None if row is None else papers.contents(work.keys, row)
 
     async def move_files(self, school: str, person: str, from_draft: str, to_draft: str) -> int:
         """Move a draft's files to another draft of the same person; say how many. Raises DraftGone."""

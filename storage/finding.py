@@ -6,13 +6,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from storage.cabinet import Cabinet
 from storage.filed import read_record
 from storage.kept import Event, Record
 from storage.ledger import read_event
+from storage.sealing import Keys
 from storage.tables import events, names, records
 
 
@@ -36,12 +38,15 @@ class Finding:
         wanted = select(records).where(records.c.school == school, records.c.id.in_(matching))
         async with self.cabinet.reading() as work:
             rows = await work.run(wanted.order_by(records.c.filed_seq.desc()))
-            return tuple(read_record(work.keys, row) for row in rows)
+            return tuple(work.each(read_record, rows))
 
     async def histories(
         self, school: str, states: Collection[str] | None = None, kinds: Collection[str] | None = None
     ) -> tuple[tuple[Record, tuple[Event, ...]], ...]:
-        """List records in these states, of these kinds (None: any), newest first, each with all its events."""
+        """List records in these states, of these kinds (None: any), newest first, each with all its events.
+
+        One of which anything cannot be opened is left out: see `unreadable`.
+        """
         wanted = select(records).where(records.c.school == school)
         if states is not None:
             wanted = wanted.where(records.c.state.in_(states))
@@ -50,10 +55,13 @@ class Finding:
         done = select(events).where(
             events.c.school == school, events.c.record_id.in_(wanted.with_only_columns(records.c.id))
         )
-        keys = self.cabinet.keys
         async with self.cabinet.reading(snapshot=True) as work:
             found = (await work.run(wanted.order_by(records.c.filed_seq.desc()))).all()
-            by_record: dict[str, list[Event]] = {row.id: [] for row in found}
+            done_to: dict[str, list[Row[Any]]] = {row.id: [] for row in found}
             for row in await work.run(done.order_by(events.c.seq)):
-                by_record[row.record_id].append(read_event(keys, row))
-        return tuple((read_record(keys, row), tuple(by_record[row.id])) for row in found)
+                done_to[row.record_id].append(row)
+
+            def whole(keys: Keys, row: Row[Any]) -> tuple[Record, tuple[Event, ...]]:
+                return read_record(keys, row), tuple(read_event(keys, event) for event in done_to[row.id])
+
+            return tuple(work.each(whole, found))

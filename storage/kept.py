@@ -116,6 +116,8 @@ class KeptFile:
     person: str
     noted: Mapping[str, Any]
     at: datetime
+    damaged: bool = False
+    """What is known of it cannot be opened: name, fingerprint, person and notes are empty."""
 
     def in_ledger(self) -> dict[str, str]:
         """Say what the ledger keeps of a file: enough to prove later that it is the one that was handed in."""
@@ -181,7 +183,8 @@ class Delivery:
     before this one; `uncertain` says that an earlier attempt got no answer, so it must be found out whether
     it arrived before it is repeated; `owed_at` is when the debt that is unpaid, or was paid last, was taken
     on; `postponed` says why the last attempt failed (None: none did, or it arrived since); `lease` is the sweeper's
-    claim, by which the store knows a sweeper that comes too late.
+    claim, by which the store knows a sweeper that comes too late; `damaged` says that it cannot be opened: slot, card,
+    content and where it goes are empty.
     """
 
     id: str
@@ -200,6 +203,7 @@ class Delivery:
     refused: str | None
     lease: int = 0
     postponed: str | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,27 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Debts that are not paid yet: how many, and for how many seconds the oldest (0.0: there is none)."""
+    """Debts that are not paid yet: how many, and for how many seconds the oldest (0.0: there is none).
+
+    `ahead` is by how many seconds the newest stands ahead of the clock, which was wrong then or is now (0.0: it is
+    right).
+    """
 
     debts: int
     oldest: float
+    ahead: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A sealed column of a row that does not open, and the reference of the record that the row is or belongs to.
+
+    `why` is "changed", "key-missing", or "not-understood" where the row opens and means nothing (`column` is empty).
+    """
+
+    school: str
+    table: str
+    row: str
+    column: str
+    why: str
+    reference: str | None

@@ -7,13 +7,14 @@
 4. Open are the kind that the content has, its size, and when it came; what it was called is sealed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
 from storage.cabinet import Work
+from storage.errors import SealBroken
 from storage.kept import KeptFile, NewFile
 from storage.sealing import Keys, Place, Seal, new_key
 from storage.tables import files
@@ -21,6 +22,7 @@ from storage.tables import files
 LISTED = tuple(column for column in files.columns if column.name not in {"content", "key"})
 """Everything but the file itself, which may be long."""
 Condition = ColumnElement[bool]
+_NOTHING: Mapping[str, Any] = {"sha256": "", "name": "", "person": "", "noted": {}}
 
 
 async def put(  # noqa: PLR0913 - what, whose and where, each by its name
@@ -38,7 +40,7 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
     same = _same(work.keys, school, new.sha256, draft_id=draft_id, record_id=record_id)
     there = select(*LISTED).where(files.c.school == school, files.c.same_print == same)
     if found := (await work.run(there)).one_or_none():
-        return _kept(work.keys, found)
+        return _kept(work, found)
     key = new_key()
     about = {"person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted)}
     row = {
@@ -55,13 +57,13 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
         "content": Seal([key]).close(new.data, Place(school, "files", file_id, "content")),
     }
     await work.run(files.insert().values(row))
-    return _kept(work.keys, (await work.run(there)).one())
+    return _kept(work, (await work.run(there)).one())
 
 
 async def within(work: Work, *here: Condition) -> tuple[KeptFile, ...]:
     """List files by conditions, in the order in which they came."""
     wanted = select(*LISTED).where(*here).order_by(files.c.added_at, files.c.id)
-    return tuple(_kept(work.keys, row) for row in await work.run(wanted))
+    return tuple(_kept(work, row) for row in await work.run(wanted))
 
 
 async def hand_over(
@@ -70,7 +72,9 @@ async def hand_over(
     """Give a draft's files to another draft, or to the record that the draft becomes."""
     carried = await within(work, files.c.school == school, files.c.draft_id == from_draft)
     for one in carried:
-        same = _same(work.keys, school, one.sha256, draft_id=draft_id, record_id=record_id)
+        # What cannot be opened any more goes along, and is like no other file.
+        content = one.id if one.damaged else one.sha256
+        same = _same(work.keys, school, content, draft_id=draft_id, record_id=record_id)
         there = select(files.c.id).where(files.c.school == school, files.c.same_print == same)
         this = files.c.school == school, files.c.id == one.id
         if (await work.run(there)).first():
@@ -97,8 +101,13 @@ def _same(keys: Keys, school: str, sha256: str, *, draft_id: str | None, record_
     return keys.fingerprint(school, "file", draft_id, record_id, sha256)
 
 
-def _kept(keys: Keys, row: Row[Any]) -> KeptFile:
-    about = keys.open(row.about, Place(row.school, "files", row.id, "about"))
+def _kept(work: Work, row: Row[Any]) -> KeptFile:
+    about, damaged = _NOTHING, False
+    try:
+        about = work.keys.open(row.about, Place(row.school, "files", row.id, "about"))
+    except SealBroken as broken:
+        work.met.note(broken)
+        damaged = True
     return KeptFile(
         id=row.id,
         kind=row.kind,
@@ -108,4 +117,5 @@ def _kept(keys: Keys, row: Row[Any]) -> KeptFile:
         person=about["person"],
         noted=about["noted"],
         at=row.added_at,
+        damaged=damaged,
     )

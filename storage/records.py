@@ -77,7 +77,7 @@ class Records:
     ) -> tuple[Record, ...]:
         """List records, newest first: in these states, of these kinds, filed by this person (None: any).
 
-        `newest` is how many at most (None: all).
+        `newest` is how many at most (None: all). One that cannot be opened is left out: see `unreadable`.
         """
         keys = self.cabinet.keys
         wanted = select(records).where(records.c.school == school).order_by(records.c.filed_seq.desc()).limit(newest)
@@ -88,7 +88,7 @@ class Records:
         if person is not None:
             wanted = wanted.where(records.c.person_print == keys.fingerprint(school, "person", person))
         async with self.cabinet.reading() as work:
-            return tuple(filed.read_record(keys, row) for row in await work.run(wanted))
+            return tuple(work.each(filed.read_record, await work.run(wanted)))
 
     async def events(self, school: str, reference: str) -> tuple[Event, ...]:
         """List what was done to a record, from its filing on; nothing where there is no such record."""

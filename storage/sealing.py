@@ -78,13 +78,14 @@ class Seal:
         """Open a blob in its place. Raises KeyMissing or SealBroken."""
         where = f"{place.table}.{place.column} of {place.school or 'the installation'}, row {place.row}"
         if len(blob) <= HEADER_BYTES + NONCE_BYTES or not blob.startswith(FORMAT):
-            raise SealBroken(f"{where} was changed: it is no sealed text. Restore the database from a backup.")
+            raise SealBroken(f"{where} was changed: it is no sealed text. Restore the database from a backup.", place)
         key_id = blob[len(FORMAT) : HEADER_BYTES]
         reader = self._keys.get(key_id)
         if reader is None:
             raise KeyMissing(
                 f"{where} was sealed under key {key_id.hex()}, which is not among those given. Give that key "
-                "too, after the newest one; reseal before a key is taken away."
+                "too, after the newest one; reseal before a key is taken away.",
+                place,
             )
         nonce = blob[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
         try:
@@ -92,7 +93,8 @@ class Seal:
         except InvalidTag:
             raise SealBroken(
                 f"{where} does not open in its place: it was changed, or moved there from elsewhere. "
-                "Restore the database from a backup."
+                "Restore the database from a backup.",
+                place,
             ) from None
 
     def close_json(self, value: object, place: Place) -> bytes:

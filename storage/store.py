@@ -4,13 +4,14 @@ import contextlib
 import secrets as random
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.cabinet import Cabinet
 from storage.conversations import Conversations
+from storage.damage import Damage
 from storage.database import connect, read_url, said_plainly
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
@@ -21,17 +22,20 @@ from storage.people import People
 from storage.records import Records
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, Fingerprints, Keys, Place, Seal
-from storage.tables import secrets
+from storage.tables import conversations, deliveries, drafts, events, files, heads, names, records, secrets
 from storage.tallies import Tallies
 
 SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
+_FOUND_BY_FINGERPRINT = (heads, events, records, names, drafts, deliveries, conversations, files)
+"""What cannot be found or proved any more where the secret is lost."""
 
 
 class Store:
     """Everything that is kept, by its verbs. Each is one transaction.
 
     Every verb takes the school first, but for those of the sweeper and those that go round all schools. All raise
-    StoreError where the database does not answer, and SealBroken where a row does not open.
+    StoreError where the database does not answer. Where one row is asked for and does not open, SealBroken; where many
+    are, it is left out, noted, and named by `damaged`.
     """
 
     def __init__(self, cabinet: Cabinet) -> None:  # noqa: PLR0915 - one line a verb
@@ -104,6 +108,11 @@ class Store:
         self.tally = tallies.tally
         self.tallied = tallies.tallied
 
+        damage = Damage(cabinet)
+        self.damaged = damage.damaged
+        self.unreadable = damage.unreadable
+        self.set_aside = damage.set_aside
+
         self.verify = Audit(cabinet).verify
 
     async def ready(self) -> None:
@@ -119,8 +128,8 @@ class Store:
 async def open_store(url: str, keys: Sequence[str]) -> Store:
     """Open the store at a URL under these keys, the first of which writes.
 
-    Raises StoreError for a URL that cannot be read, a database that does not answer or is not migrated, and
-    SealBroken where the keys are not those of this database.
+    Raises StoreError for a URL that cannot be read, a database that does not answer, is not migrated or has lost its
+    secret, and SealBroken where the keys are not those of this database.
     """
     seal = Seal(keys)
     place = Place("", "secrets", SECRET, "secret")
@@ -133,10 +142,25 @@ async def open_store(url: str, keys: Sequence[str]) -> Store:
         failing.push_async_callback(engine.dispose)
         async with said_plainly(address), engine.execution_options(writes=True).begin() as connection:
             await connection.run_sync(check)
-            made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), place)}
-            dialect = sqlite if engine.dialect.name == "sqlite" else postgresql
-            await connection.execute(dialect.insert(secrets).values(made).on_conflict_do_nothing())
-            sealed = await connection.scalar(select(secrets.c.secret).where(secrets.c.id == SECRET))
+            wanted = select(secrets.c.secret).where(secrets.c.id == SECRET)
+            if await connection.scalar(wanted) is None:
+                await connection.run_sync(_refuse_without_secret)
+                made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), place)}
+                dialect = sqlite if engine.dialect.name == "sqlite" else postgresql
+                await connection.execute(dialect.insert(secrets).values(made).on_conflict_do_nothing())
+            sealed = await connection.scalar(wanted)
         secret = seal.open(sealed or b"", place)
         failing.pop_all()
     return Store(Cabinet(engine, Keys(seal, Fingerprints(secret))))
+
+
+def _refuse_without_secret(connection: Connection) -> None:
+    """Raise StoreError where something is kept whose fingerprints nobody could make any more."""
+    for table in _FOUND_BY_FINGERPRINT:
+        if connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+            raise StoreError(
+                f"The secret of this database is gone (table secrets, row {SECRET}), although there are {table.name}. "
+                "With a new one nothing could be found by name or by person any more, and the ledger could not be "
+                "proved, so none was made and nothing was changed. Put that row back from a backup, or restore the "
+                "whole backup."
+            )

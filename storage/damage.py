@@ -1,0 +1,111 @@
+"""The verbs over what cannot be opened: what was met is named, and who has been told of it may know that it is there.
+
+1. What was met is looked at again each time it is asked for: what was mended meanwhile is forgotten.
+2. It is named by school, table, row, column and reference, never by anything that it holds.
+3. Of a record that cannot be opened nobody can say any more who must not see it. So only those are told that there
+   is one who know it already: whoever sent it, and whoever got a message about it.
+"""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from storage import debts
+from storage.cabinet import Cabinet, Work
+from storage.errors import SealBroken
+from storage.kept import Address, Damaged
+from storage.met import Where
+from storage.reference import read, show
+from storage.sealing import Place
+from storage.tables import SEALED, deliveries, records
+
+log = logging.getLogger(__name__)
+_IDS = {table.name: (table, table.c[row_id]) for table, row_id, _ in SEALED}
+_OF_RECORDS = frozenset({"records", "events"})
+"""Tables without whose rows a record cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """The verbs over what cannot be opened."""
+
+    cabinet: Cabinet
+
+    async def damaged(self, school: str | None = None) -> tuple[Damaged, ...]:
+        """Name every row that this process has met and that still does not open, of one school or of all."""
+        met = self.cabinet.met.rows
+        found = []
+        async with self.cabinet.reading() as work:
+            for where, why in sorted(met.items()):
+                if school is not None and where[0] != school:
+                    continue
+                if await _mended(work, where):
+                    met.pop(where, None)
+                    continue
+                row_school, table, row, column = where
+                found.append(Damaged(row_school, table, row, column, why, await _reference(work, where)))
+        return tuple(found)
+
+    async def unreadable(
+        self, school: str, *, person: str | None = None, told: Collection[Address] = ()
+    ) -> tuple[str, ...]:
+        """List the records that were met and cannot be read, as far as they were sent by this person, or a message
+        about them has reached one of these addresses; in their order.
+        """  # noqa: D205 - one sentence
+        lost = {one.reference for one in await self.damaged(school) if one.table in _OF_RECORDS and one.reference}
+        if not lost:
+            return ()
+        keys = self.cabinet.keys
+        knows = records.c.person_print == (keys.fingerprint(school, "person", person) if person else None)
+        reached = select(deliveries.c.record_id).where(
+            deliveries.c.school == school,
+            deliveries.c.shown > 0,
+            deliveries.c.address_print.in_([debts.address_print(keys, school, one) for one in told]),
+        )
+        wanted = (
+            select(records.c.reference)
+            .where(records.c.school == school, records.c.reference.in_([read(one) for one in lost]))
+            .where(or_(knows, records.c.id.in_(reached)))
+            .order_by(records.c.filed_seq)
+        )
+        async with self.cabinet.reading() as work:
+            return tuple(show(row.reference) for row in await work.run(wanted))
+
+    async def set_aside(self, school: str, record_id: str) -> None:
+        """Note a record that opens and cannot be understood, such as one of a state that there is not."""
+        self.cabinet.met.add((school, "records", record_id, ""), "not-understood")
+
+
+async def _mended(work: Work, where: Where) -> bool:
+    """Whether what did not open opens now, or is gone."""
+    school, table_name, row, column = where
+    if not column:
+        return False
+    table, row_id = _IDS[table_name]
+    wanted = select(table.c[column]).where(row_id == (int(row) if table_name == "events" else row))
+    if "school" in table.c:
+        wanted = wanted.where(table.c.school == school)
+    blob = (await work.run(wanted)).scalar()
+    try:
+        if blob is not None:
+            work.keys.seal.open(blob, Place(*where))
+    except SealBroken:
+        return False
+    return True
+
+
+async def _reference(work: Work, where: Where) -> str | None:
+    """Give the reference of the record that a row is, or belongs to."""
+    school, table_name, row, _ = where
+    table, row_id = _IDS[table_name]
+    if "record_id" not in table.c and table is not records:
+        return None
+    record_id: str | None = row
+    if table is not records:
+        found = select(table.c.record_id).where(table.c.school == school)
+        record_id = (await work.run(found.where(row_id == (int(row) if table_name == "events" else row)))).scalar()
+    kept = select(records.c.reference).where(records.c.school == school, records.c.id == record_id)
+    reference = (await work.run(kept)).scalar()
+    return None if reference is None else show(reference)
