@@ -22,6 +22,7 @@ from bot import demo
 from bot.casework.staffroom import Staffroom
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
+from bot.owed.watch import Watch
 from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.sender import Sender
@@ -96,11 +97,16 @@ class Wiring:
         self.staffroom = Staffroom(store, plan.clock)
         by_id = {school.id: school for school in plan.schools}
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
+        self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
         self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH)
         self.application = web.Application()
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
-        self.running: list[Callable[[], Coroutine[None, None, None]]] = [self.alerts.run, self.ladder.run]
+        self.running: list[Callable[[], Coroutine[None, None, None]]] = [
+            self.alerts.run,
+            self.ladder.run,
+            self.watch.run,
+        ]
         if plan.web:
             self._web()
         if plan.slack:
@@ -198,10 +204,20 @@ class Wiring:
         try:
             await self.store.ready()
             waiting = await self.store.waiting(self.plan.clock())
+            damaged = len(await self.store.damaged())
         except StoreError as error:
             _LOG.error("not ready: %s", type(error).__name__)
             return web.json_response({"ready": False, "why": "the database does not answer"}, status=503)
-        return web.json_response({"ready": True, "owed": waiting.debts, "oldest_seconds": round(waiting.oldest)})
+        jump = self.watch.jump
+        said = {
+            "ready": True,
+            "owed": waiting.debts,
+            "oldest_seconds": round(waiting.oldest),
+            "clock_behind_seconds": round(waiting.ahead),
+            "clock_jumped": {"seconds": round(jump.by.total_seconds()), "at": jump.at.isoformat()} if jump else None,
+            "damaged": damaged,
+        }
+        return web.json_response(said)
 
 
 class _Letters:

@@ -12,7 +12,7 @@ from sqlalchemy import select, tuple_
 
 from storage.cabinet import Cabinet
 from storage.reference import read, show
-from storage.tables import records
+from storage.tables import events, heads, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class Agenda:
         this = records.c.school == school, records.c.reference == read(reference)
         async with self.cabinet.writing() as work:
             await work.run(records.update().where(*this).values(due_at=until))
+
+    async def last_written(self) -> dict[str, tuple[int, datetime]]:
+        """Give each school's newest event: its number, and when it was written by the clock of then."""
+        newest = (events.c.school == heads.c.school) & (events.c.seq == heads.c.seq)
+        wanted = select(heads.c.school, heads.c.seq, events.c.at).select_from(heads.join(events, newest))
+        async with self.cabinet.reading() as work:
+            return {row.school: (row.seq, row.at) for row in await work.run(wanted)}
 
     async def look_at_all(self, now: datetime) -> None:
         """Have everything that waits, in all schools, fall due now."""

@@ -36,7 +36,7 @@ class People:
             return int((await work.run(wanted)).scalar() or 0)
 
     async def people(self, school: str) -> tuple[KeptPerson, ...]:
-        """Everybody on the roster, those who have left too, in the order of their ids."""
+        """Everybody on the roster, those who have left too, in the order of their ids; but who cannot be opened."""
         return await self._read(select(people).where(people.c.school == school))
 
     async def person(self, school: str, person_id: str) -> KeptPerson | None:
@@ -70,10 +70,9 @@ class People:
         wanted = select(people).where(people.c.school == school, people.c.id.in_(sorted(ids))).with_for_update()
         async with self.cabinet.writing() as work:
             version = await _next(work, school, None)
-            for row in (await work.run(wanted)).all():
-                body = {**_opened(work.keys, row).body, "left": day.isoformat()}
-                sealed = work.keys.close(body, _place(school, row.id))
-                this = people.update().where(people.c.school == school, people.c.id == row.id)
+            for one in list(work.each(_opened, (await work.run(wanted)).all())):
+                sealed = work.keys.close({**one.body, "left": day.isoformat()}, _place(school, one.id))
+                this = people.update().where(people.c.school == school, people.c.id == one.id)
                 await work.run(this.values(body=sealed, changed_at=now))
             return version
 
@@ -81,9 +80,10 @@ class People:
         """What was noted beside the roster, such as which column of a school's file holds what."""
         wanted = select(rosters.c.noted).where(rosters.c.school == school)
         async with self.cabinet.reading() as work:
-            sealed = (await work.run(wanted)).scalar()
-        found: Mapping[str, Any] = self.cabinet.keys.open(sealed, _noted(school)) if sealed else {}
-        return found
+            rows = await work.run(wanted.where(rosters.c.noted.is_not(None)))
+            notes = work.each(lambda keys, row: keys.open(row.noted, _noted(school)), rows)
+            found: Mapping[str, Any] = next(notes, {})
+            return found
 
     async def note_roster(self, school: str, noted: Mapping[str, Any]) -> None:
         """Note something (JSON, sealed) beside the roster, in the place of what was noted before."""
@@ -107,7 +107,7 @@ class People:
     async def _read(self, wanted: Select[Any]) -> tuple[KeptPerson, ...]:
         async with self.cabinet.reading() as work:
             rows = await work.run(wanted.order_by(people.c.id))
-            return tuple(_opened(work.keys, row) for row in rows)
+            return tuple(work.each(_opened, rows))
 
 
 async def _next(work: Work, school: str, seen: int | None) -> int:

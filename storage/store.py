@@ -62,6 +62,7 @@ class Store:
         self.histories = finding.histories
 
         agenda = Agenda(cabinet)
+        self.last_written = agenda.last_written
         self.due_records = agenda.due_records
         self.look_again = agenda.look_again
         self.look_at_all = agenda.look_at_all
@@ -157,7 +158,9 @@ async def open_store(url: str, keys: Sequence[str]) -> Store:
 def _refuse_without_secret(connection: Connection) -> None:
     """Raise StoreError where something is kept whose fingerprints nobody could make any more."""
     for table in _FOUND_BY_FINGERPRINT:
-        if connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+        kept = connection.execute(select(literal(1)).select_from(table).limit(1)).first()
+        # Another program, started at the same moment, may have made the secret and filed something since.
+        if kept and connection.scalar(select(secrets.c.secret).where(secrets.c.id == SECRET)) is None:
             raise StoreError(
                 f"The secret of this database is gone (table secrets, row {SECRET}), although there are {table.name}. "
                 "With a new one nothing could be found by name or by person any more, and the ledger could not be "

@@ -9,6 +9,7 @@ Rules:
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.cards import unopened
 from bot.cards.filed import at, kind, soon
 from bot.cards.forms import label
 from bot.cards.sheet import line
@@ -38,8 +39,10 @@ def overdue(story: Story, school: School, now: datetime) -> bool:
     return bool(story.all("nudged")) or (rung is not None and rung.due <= now)
 
 
-def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, page: int = 0) -> Card:
-    """One list of the desk, a page of it; pressing a case shows its details."""
+def cases(  # noqa: PLR0913, PLR0917 - a list is all of these
+    tab: str, stories: Sequence[Story], school: School, now: datetime, page: int = 0, lost: Sequence[str] = ()
+) -> Card:
+    """One list of the desk, a page of it; pressing a case shows its details. `lost` are those that do not open."""
     say = school.words.say
     shown = stories[page * PAGE : (page + 1) * PAGE]
     parts: list[Part] = []
@@ -47,6 +50,8 @@ def cases(tab: str, stories: Sequence[Story], school: School, now: datetime, pag
         parts.append(Points(tuple(_line(story, school, now) for story in shown)))
     else:
         parts.append(Paragraph(say(f"casework.desk-none-{tab}")))
+    if lost:
+        parts.append(Points(tuple(unopened.listed(school.words, lost))))
     buttons: list[Button] = []
     if page:
         buttons.append(Button(say("casework.desk-newer"), "desk", tab, {"page": str(page - 1)}))

@@ -39,6 +39,8 @@ def problems(words: Words, found: Sequence[tuple[str, str]], *, papers: bool) ->
 def listed(words: Words, one: KeptFile, at: str = "") -> str:
     """One file in a line: kind, size, when it was added, and what it says of itself."""
     size = f"{one.size / _MEGABYTE:.1f} MB" if one.size >= _MEGABYTE else f"{max(1, round(one.size / 1000))} KB"
+    if one.damaged:
+        return words.say("files.listed-damaged", kind=words.say(f"files.kind-{one.kind}"), size=size, at=at)
     line = words.say("files.listed", kind=words.say(f"files.kind-{one.kind}"), size=size, at=at)
     noted = [words.say("files.cleaned-note")] if one.noted.get("cleaned") else _noted(words, one.noted)
     return words.say("files.noted", listed=line, noted="; ".join(noted)) if noted else line

@@ -23,7 +23,8 @@ def card(content: Mapping[str, str], school: School) -> Card:
         parts.append(Paragraph(say(f"trouble.{what}-{content['cause']}"), "strong"))
         parts.append(Paragraph(say(f"trouble.{what}-{content['cause']}-do")))
     else:
-        parts += [Paragraph(say(f"trouble.{what}-why"), "strong"), Paragraph(say(f"trouble.{what}-do"))]
+        why = say(f"trouble.{what}-why", **{name: value for name, value in content.items() if name != "what"})
+        parts += [Paragraph(why, "strong"), Paragraph(say(f"trouble.{what}-do"))]
     badge, note = say("trouble.badge"), say(f"trouble.{what}-note")
     return Card(say(f"trouble.{what}"), tuple(parts), tone="care", badge=badge, note=note)
 

@@ -16,7 +16,7 @@ from bot.cases.advice import Approved
 from bot.cases.debts import elsewhere, outcome, to_handlers
 from bot.cases.door import without
 from bot.cases.gate import possible
-from bot.cases.story import Story, missing, story_of
+from bot.cases.story import Story, missing
 from bot.casework import naming
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.standing import stands
@@ -46,9 +46,15 @@ class Approvals:
         """The approval that this person already has for a post with the same facts, if any."""
         facts, store = _facts(answers), self._book.store
         for record in await store.records(school.id, ["approved"], ["request"], str(who)):
-            story = story_of(record, await store.events(school.id, record.reference))
-            given = story.last("approve")
-            if given and given.until and _facts(story.body.answers) == facts and self._book.clock() < given.until:
+            story = await self._book.readable(school, record.reference)
+            given = story.last("approve") if story else None
+            if (
+                story
+                and given
+                and given.until
+                and _facts(story.body.answers) == facts
+                and self._book.clock() < given.until
+            ):
                 until = f"{given.until.astimezone(school.timezone):%-d %B %Y}"
                 return Approved(given.name, until, str(story.body.answers["approval.words"]), record.reference)
         return None

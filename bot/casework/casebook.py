@@ -3,8 +3,11 @@
 Rules:
 1. A deed is decided by what was read; if somebody else was faster it is read and decided again.
 2. Where an event leads, and when the record falls due after it, its life says; both are written with the event.
+3. What cannot be opened is left out of every list, and holds up no other. That it is there is said to those only who
+   know it already: nobody can say any more who must not see it.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -18,12 +21,14 @@ from bot.cases.reach import Reach, reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
 from bot.casework.staffroom import Staffroom
+from bot.people import holders
 from bot.people.roster import Roster
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
-from storage import KEEP, Late, Overtaken, Owed, Store
+from storage import KEEP, Late, Overtaken, Owed, SealBroken, Store
 from storage.kept import Event
 
+_LOG = logging.getLogger(__name__)
 _TRIES = 5
 _LOOKS = frozenset({"viewed", "exported", "file-shown", "lado-text"})
 """Events that say that somebody looked: nothing falls due by them."""
@@ -55,8 +60,27 @@ class Casebook:
         self, school: School, kinds: Collection[str], states: Collection[str] | None = None
     ) -> list[Story]:
         """Every record of these kinds (and in these states), newest first, whoever asks."""
-        found = await self.store.histories(school.id, states, kinds)
-        return [story_of(record, events) for record, events in found]
+        stories = []
+        for record, events in await self.store.histories(school.id, states, kinds):
+            try:
+                stories.append(story_of(record, events))
+            except (LookupError, TypeError, ValueError) as error:  # it opens and makes no sense
+                _LOG.error("a record is not understood: school=%s error=%s", school.id, type(error).__name__)
+                await self.store.set_aside(school.id, record.id)
+        return stories
+
+    async def readable(self, school: School, reference: str) -> Story | None:
+        """A record as `story` gives it; None as well where it cannot be opened."""
+        try:
+            return await self.story(school, reference)
+        except SealBroken:
+            return None
+
+    async def unreadable(self, school: School, who: Who) -> tuple[str, ...]:
+        """The references of the records that cannot be opened, as far as this person knows of them already."""
+        person = school.person(who.platform, who.user)
+        told = holders.places(school, person) if person else ()
+        return await self.store.unreadable(school.id, person=str(who), told=told)
 
     async def reach(self, school: School, story: Story) -> Reach:
         """Who has been told of a record, by what became of each message."""
@@ -64,14 +88,24 @@ class Casebook:
 
     async def opened(self, school: School, who: Who, deed: str, reference: str) -> tuple[Story, Person] | None:
         """A record and the holder, if this holder may do this deed with it."""
-        story, person = await self.story(school, reference), school.person(who.platform, who.user)
+        story, person = await self._known(school, who, reference), school.person(who.platform, who.user)
         if story is None or person is None or not may(person, str(who), deed, story, school):
             return None
         return story, person
 
+    async def _known(self, school: School, who: Who, reference: str) -> Story | None:
+        """A record; raises SealBroken where it cannot be opened and this person knows already that it is there."""
+        try:
+            return await self.story(school, reference)
+        except SealBroken:
+            asked = "".join(letter for letter in reference.upper() if letter.isalnum())
+            if asked in {one.replace("-", "") for one in await self.unreadable(school, who)}:
+                raise
+            return None
+
     async def sent(self, school: School, who: Who, deed: str, reference: str) -> Story | None:
         """What this person has sent, if it is theirs and they may do this deed with it."""
-        story = await self.story(school, reference)
+        story = await self._known(school, who, reference)
         return story if story and may(None, str(who), deed, story, school) else None
 
     async def write(  # noqa: PLR0913 - an event is all of these, each by its name

@@ -74,7 +74,8 @@ class Caseload:
             "mine": [one for one in stories if one.open and one.holder == person.name],
         }
         page = int(turn.typed("page")) if turn.typed("page").isdigit() else 0
-        return caseload.cases(tab, kept.get(tab, stories), school, now, page)
+        lost = await self._book.unreadable(school, turn.who) if tab in {"open", "all"} and not page else ()
+        return caseload.cases(tab, kept.get(tab, stories), school, now, page, lost)
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
         say = school.words.say
@@ -93,7 +94,7 @@ class Caseload:
         for name in names:
             records = [one for words in readings(name) for one in await self._book.store.find(school.id, words)]
             for reference in {record.reference for record in records if record.kind in KINDS}:
-                story = await self._book.story(school, reference)
+                story = await self._book.readable(school, reference)
                 if story and story.bears(name) and entitled(person, story, school):
                     found[reference] = story
         return sorted(found.values(), key=lambda story: story.record.filed_at, reverse=True)

@@ -53,7 +53,7 @@ def about(story: Story) -> tuple[str, ...]:
 
 async def _bar(book: Casebook, school: School, who: str, reference: str) -> None:
     for _ in range(_TRIES):
-        story = await book.story(school, reference)
+        story = await book.readable(school, reference)
         if story is None or who in story.near:
             return
         bars = holders.known(school, {who}) - kept_out(school, story)

@@ -22,6 +22,7 @@ from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
 from bot.seam.wording import Words
+from storage import SealBroken
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
 WAYS = ("pdf", "html", "history", "bundle-lado", "bundle-police")
@@ -108,7 +109,11 @@ class Exports:
             files[f"{name}.pdf"] = await asyncio.to_thread(papers.pdf, paper, school.words)
             files[f"{name}.html"] = await asyncio.to_thread(papers.html, paper, school.words)
         for number, kept in enumerate(await self._book.store.files_of_record(school.id, story.record.reference), 1):
-            data = await self._book.store.file_bytes(school.id, kept.id)
+            try:
+                data = await self._book.store.file_bytes(school.id, kept.id)
+            except SealBroken:
+                files[f"evidence/{number:02}.txt"] = school.words.say("casework.bundle-unopened", id=kept.id).encode()
+                continue
             if data is not None:
                 files[f"evidence/{number:02}.{kept.kind.rpartition('/')[2]}"] = data
         about: Mapping[str, object] = {

@@ -123,7 +123,7 @@ class Handling:
 
     async def _link(self, deed: _Deed) -> Card:
         reference = deed.reference
-        other = await self._book.story(deed.school, deed.turn.typed("other"))
+        other = await self._book.readable(deed.school, deed.turn.typed("other"))
         linkable = other is not None and may(deed.person, str(deed.turn.who), "case-link", other, deed.school)
         if other is None or not linkable or other.record.reference == reference:
             given = {name: deed.turn.typed(name) for name in deed.turn.values}

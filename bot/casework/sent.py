@@ -9,7 +9,7 @@ Rules:
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.cards import forms, nudges
+from bot.cards import forms, nudges, unopened
 from bot.cards.drawing import after, notice, with_danger
 from bot.cards.filed import at, kind, state
 from bot.cards.receipts import receipt as receipt_card
@@ -19,7 +19,7 @@ from bot.cases.gate import possible
 from bot.cases.happenings import PROGRAM
 from bot.cases.hearing import everybody
 from bot.cases.rungs import worried
-from bot.cases.story import Story, kept_out, story_of
+from bot.cases.story import Story, kept_out
 from bot.casework import conflicts, naming
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.people import holders, names
@@ -28,7 +28,7 @@ from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
 from dialogs.core import LONGEST, MOST
 from dialogs.reports.story import CHILD, NAME
-from storage.kept import Owed, Record
+from storage.kept import Owed
 
 DEEDS = frozenset({
     "my-status", "my-open", "my-add", "my-correct", "my-answer", "my-worry", "my-withdraw", "my-renew",
@@ -65,19 +65,22 @@ class Sent:
         """Everything this person has sent, with where it stands."""
         say = school.words.say
         sent = await self._book.store.records(school.id, None, KINDS, str(turn.who))
-        if not sent:
+        if not sent and not await self._book.unreadable(school, turn.who):
             return notice(school.words, "casework.nothing-sent")
         shown = sent[:_MOST]
-        lines = [await self._line(school, record) for record in shown]
+        stories = [await self._book.readable(school, record.reference) for record in shown]
+        lines = [self._line(school, story) for story in stories if story]
+        lines += unopened.listed(school.words, await self._book.unreadable(school, turn.who))
+        shown = tuple(story.record for story in stories if story)
         choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
         parts: list[Part] = [Points(tuple(lines))]
         if len(sent) > _MOST:
             parts.append(Paragraph(say("casework.status-more", left=len(sent) - _MOST), "quiet"))
-        pick = Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True)
-        return Card(say("casework.status"), tuple(parts), (pick,), deed="my-open")
+        pick = (Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True),) if choices else ()
+        return Card(say("casework.status"), tuple(parts), pick, deed="my-open")
 
-    async def _line(self, school: School, record: Record) -> str:
-        story = story_of(record, await self._book.store.events(school.id, record.reference))
+    def _line(self, school: School, story: Story) -> str:
+        record = story.record
         words = school.words.say(
             "casework.status-line", reference=record.reference, kind=kind(school.words, record),
             state=state(story, school), sent=at(record.filed_at, school), asked=len(story.unanswered),

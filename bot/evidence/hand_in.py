@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cards import attachments, file_words
+from bot.cards import attachments, file_words, unopened
 from bot.cards.drawing import notice, with_danger
 from bot.cases.handed_in import POSTS, Taken, forbidden, may_add
 from bot.cases.story import Story, story_of
@@ -173,7 +173,8 @@ class Evidence:
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
             return []
         kept = await self._store.files_of_draft(school.id, str(who), draft.id)
-        return [Held(one.name, await self._store.file_bytes(school.id, one.id) or b"") for one in kept]
+        found = [(one.name, await self.intake.opened(school, one)) for one in kept]
+        return [Held(name, data) for name, data in found if data is not None]
 
     async def meant(self, school: School, turn: Turn) -> str:
         """What a file that came by itself is for: a draft or a record; empty where nothing says so."""
@@ -237,10 +238,12 @@ class Evidence:
         body = {"name": person.name, "files": [one.in_ledger()]}
         await self._book.write(school, story, str(turn.who), "file-shown", body)
         given = await self._given(school, one, f"{story.record.reference}-{n}")
-        return Reply(attachments.shown(story.record, n, one, school), ended=True, files=[given] if given else [])
+        if given is None:
+            return Reply(unopened.card(school, None), ended=True)
+        return Reply(attachments.shown(story.record, n, one, school), ended=True, files=[given])
 
     async def _given(self, school: School, one: KeptFile, name: str) -> Given | None:
-        data = await self._store.file_bytes(school.id, one.id)
+        data = await self.intake.opened(school, one)
         ending = attachments.ENDINGS[one.kind]
         return Given(f"canipost-{name}.{ending}", attachments.TYPES[one.kind], data) if data is not None else None
 
@@ -249,7 +252,7 @@ class Evidence:
         draft = await self._store.draft(school.id, str(who), target)
         if draft is not None:
             return Place(draft) if draft.state == "open" and draft.dialog in POSTS | {"report"} else None
-        story = await self._book.story(school, target)
+        story = await self._book.readable(school, target)
         mine = story is not None and story.record.person == str(who) and story.record.kind == "case"
         return Place(story=story) if mine else None
 

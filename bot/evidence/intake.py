@@ -22,7 +22,7 @@ from bot.casework.casebook import Casebook
 from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
 from bot.seam.turn import Handed, NotFetched, Who
-from storage import Draft, KeptFile, NewFile
+from storage import Draft, KeptFile, NewFile, SealBroken
 
 WAITING = "evidence"
 """A draft that is no dialog: it remembers what a file will be for, or holds one until that is said."""
@@ -69,6 +69,13 @@ class Intake:
             found = await self._keep(school, who, place, new, self._clock() - timedelta(microseconds=AT_ONCE - n))
             kept[found.id] = found
         return Taken(tuple(kept.values()), tuple(problems))
+
+    async def opened(self, school: School, one: KeptFile) -> bytes | None:
+        """Give a file that is kept; None where it is gone or cannot be opened, which holds up none of the others."""
+        try:
+            return await self._store.file_bytes(school.id, one.id)
+        except SealBroken:
+            return None
 
     async def _keep(self, school: School, who: Who, place: Draft | Story, new: NewFile, now: datetime) -> KeptFile:
         if isinstance(place, Draft):

@@ -7,6 +7,7 @@ Rules:
    ten minutes every attempt has failed, other ways are tried, and if there are none, so it is too.
 3. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
    with the remedy and nothing of any record; never to somebody who is kept out of the record that showed it.
+4. What cannot be opened holds up nothing else: it is put aside, and owed again as far as its record tells what it was.
 """
 
 import logging
@@ -19,16 +20,20 @@ from bot.cases.debts import receipt, unreached
 from bot.cases.happenings import PROGRAM
 from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, reach_of
 from bot.cases.story import Story, kept_out, story_of
-from bot.cases.trouble import cause_of, to_tell
+from bot.cases.trouble import cause_of
+from bot.owed.troubles import tell
 from bot.people import holders
 from bot.people.holders import Told
 from bot.people.settings import School
-from storage import Delivery, Owed, Store
+from storage import Delivery, Owed, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
 LATE = timedelta(minutes=10)
 """After so long without any success whoever sent it is told whom to ring."""
-_AGAIN = timedelta(days=30)
+ASIDE = timedelta(minutes=10)
+"""How long what cannot be opened is put aside."""
+_OFTEN = 10
+"""Attempts that take as long, whatever the clock says."""
 _RESENT = frozenset({"nudge", "news", DRILL})
 """Cards that each reader of a channel gets alone where the channel cannot be used."""
 
@@ -45,6 +50,22 @@ class Aftermath:
         record = await self._store.record(delivery.school, delivery.reference) if delivery.reference else None
         return story_of(record, await self._store.events(delivery.school, record.reference)) if record else None
 
+    async def readable(self, delivery: Delivery) -> Story | None:
+        """The record that a delivery is about; None as well where it cannot be opened."""
+        try:
+            return await self.story(delivery)
+        except SealBroken:
+            return None
+
+    async def unopened(self, school: School | None, delivery: Delivery) -> None:
+        """A delivery cannot be opened: what is known to be owed about its record is owed again, which mends it."""
+        story, now, first = await self.readable(delivery), self._clock(), delivery.attempts == 0
+        if school is not None and story is not None and first:
+            owed = [receipt(story), *(_alerts(story.body.told) if story.open else ())]
+            await self._store.owe(school.id, owed, now, story.record.reference)
+        due = now if first else now + ASIDE
+        await self._store.postponed(delivery, due, "unopened", uncertain=delivery.uncertain)
+
     async def arrived(self, story: Story | None, delivery: Delivery, handle: str) -> None:
         """A message was taken: the debt is paid, and what says who was reached is drawn anew."""
         owed: list[Owed] = []
@@ -52,17 +73,20 @@ class Aftermath:
             about = await self._store.about(delivery.school, story.record.reference)
             owed = _anew(story, about)
         await self._store.cleared(delivery, handle, self._clock(), owed)
+        if story is None and delivery.reference is not None:  # it says that it cannot be opened, until it can
+            await self._store.owe(delivery.school, [_as_owed(delivery)], self._clock(), delivery.reference)
 
     async def failed(self, school: School | None, delivery: Delivery) -> None:
         """An attempt failed and another follows: say so, and after a while say whom to ring."""
-        story = await self.story(delivery)
+        story = await self.readable(delivery)
         if school is None or story is None or delivery.handle is not None or delivery.card not in TELLS:
             return
         about = await self._store.about(school.id, story.record.reference)
         owed = _anew(story, about) if delivery.postponed is None else []
         now, reference, reach = self._clock(), story.record.reference, reach_of(story, school, about)
         first = min((one.owed_at for one in about if one.card in TELLS and one.handle is None), default=now)
-        if now - first >= LATE and reach.nobody_yet and not reach.said:
+        late = now - first >= LATE or delivery.attempts >= _OFTEN
+        if late and reach.nobody_yet and not reach.said:
             if others := by_other_ways(story, school, about):
                 owed, body = [*_alerts(others), *_anew(story, about)], {"names": _names(others)}
                 await self._store.note(
@@ -78,7 +102,10 @@ class Aftermath:
     async def refused(self, school: School | None, delivery: Delivery, reason: str) -> None:
         """An address will never take a message: others are told, and those who can mend it."""
         _LOG.error("delivery %s refused: %s", delivery.id, reason)
-        story = await self.story(delivery)
+        story = await self.readable(delivery)
+        if story is None and delivery.reference is not None:  # who is next cannot be known before it can be opened
+            await self._store.postponed(delivery, self._clock() + ASIDE, reason, uncertain=delivery.uncertain)
+            return
         if school is None or story is None:
             await self._store.refused(delivery, reason, (), self._clock())
             return
@@ -116,12 +143,7 @@ class Aftermath:
         return _anew(story, about), None
 
     async def _tell(self, school: School, story: Story, what: dict[str, str]) -> None:
-        now = self._clock()
-        slot = ":".join(("trouble", *what.values()))
-        for at in to_tell(school, kept_out(school, story)):
-            before = await self._store.delivered(school.id, at)
-            if not any(one.slot.startswith(f"{slot}/") and one.owed_at > now - _AGAIN for one in before):
-                await self._store.owe(school.id, [Owed(f"{slot}/{now:%Y-%m-%d}", at, "trouble", what)], now)
+        await tell(self._store, school, kept_out(school, story), what, self._clock())
 
 
 def _where(school: School, delivery: Delivery, reason: str) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ Rules:
    somebody who has been kept out of the case since it was owed; what stands there is not changed any more.
 4. Whoever has left is told nothing, whatever was owed to them.
 5. What follows when a message arrives, fails or is refused stands in `aftermath`.
+6. Where a record cannot be opened, whoever was to hear of it hears that much; nothing else waits for it.
 """
 
 import asyncio
@@ -16,18 +17,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.cards import filed, letters, looked_up, trouble
+from bot.cards import filed, letters, looked_up, trouble, unopened
 from bot.cards.folding import folded
 from bot.cases.advice import read_advice
-from bot.cases.reach import GONE, KEPT_OUT, Reach, reach_of
+from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
 from bot.cases.story import Story, kept_out
 from bot.casework.staffroom import Staffroom
-from bot.owed.aftermath import LATE, Aftermath
+from bot.owed.aftermath import ASIDE, LATE, Aftermath
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.sender import Gone, NoAnswer, Refused, Sender, TryLater
-from storage import Delivery, Store, StoreError
+from storage import Delivery, SealBroken, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
@@ -84,7 +85,7 @@ class Alerts:
         """Try everything that is due once; gives how many debts were tried."""
         due = await self._store.due(self._clock(), _AT_ONCE, _LEASE)
         for done in await asyncio.gather(*(self._pay(delivery) for delivery in due), return_exceptions=True):
-            if isinstance(done, StoreError):
+            if isinstance(done, StoreError) and not isinstance(done, SealBroken):
                 raise done
             if isinstance(done, BaseException):
                 _LOG.error("a delivery was left: %s", type(done).__name__)  # its lease ends, and it is tried again
@@ -93,8 +94,25 @@ class Alerts:
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
         school = await self._school(delivery)
-        card = await self._drawn(school, delivery, await self._after.story(delivery))
+        try:
+            card = await self._drawn(school, delivery, await self._after.story(delivery))
+        except SealBroken:
+            card = unopened.card(school, delivery.reference) if school else None
         return folded(school.words, card) if card and school else None
+
+    async def _read(self, school: School | None, delivery: Delivery) -> tuple[Story | None, Card | None]:
+        """What a delivery is about, and its card; where it cannot be opened, those who have nothing yet are told so.
+
+        Raises TryLater where there is a message already: it stays as it is until it can be drawn again.
+        """
+        try:
+            story = await self._after.story(delivery)
+            return story, await self._drawn(school, delivery, story)
+        except SealBroken:
+            first = delivery.handle is None and delivery.card in TELLS | {"receipt"}
+            if school is None or not first:
+                raise TryLater("unopened", ASIDE.total_seconds()) from None
+            return None, unopened.card(school, delivery.reference, new=delivery.card in TELLS)
 
     async def _school(self, delivery: Delivery) -> School | None:
         """The school that owes something, as it is today; None for one that there is not any more."""
@@ -119,10 +137,12 @@ class Alerts:
     async def _pay(self, delivery: Delivery) -> None:
         school = await self._school(delivery)
         sender = self._senders.get(delivery.address.platform)
+        if delivery.damaged:
+            await self._after.unopened(school, delivery)
+            return
         try:
             await self._not_gone(delivery)
-            story = await self._after.story(delivery)
-            card = await self._drawn(school, delivery, story)
+            story, card = await self._read(school, delivery)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")

@@ -7,25 +7,44 @@ Rules:
 3. Only what is due is read, of any kind and any school, longest due first. At the start everything that waits is
    looked at once, for the settings may have changed. What cannot be looked at is put aside for a while and named in
    the log, so that it holds up nobody else.
+4. A clock that is set back delays no step: what it had timed later than now counts as written when that is noticed.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cases.debts import for_rung
-from bot.cases.happenings import PROGRAM
+from bot.cases.happenings import PROGRAM, Happening
 from bot.cases.rungs import coming
+from bot.cases.story import Story
 from bot.casework.casebook import Casebook
+from bot.owed.watch import TOLERANCE
 from bot.people.settings import School
-from storage import Overtaken, Store, StoreError
+from storage import Overtaken, SealBroken, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE, _ROUNDS = 50, 200
 """Records that are read at once, and how often before the deliveries and the others have their turn."""
+_EVERY = timedelta(minutes=5)
+"""How often everything that waits is looked at while the clock is behind."""
 _ASIDE = timedelta(hours=1)
 """How long something that could not be looked at is put aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The clock was set back at `since`; events up to number `seq` were timed by it before, the last at `until`."""
+
+    seq: int
+    since: datetime
+    until: datetime
+
+    def ahead(self, event: Happening) -> bool:
+        """Whether an event was timed by a clock that was ahead."""
+        return event.seq <= self.seq and event.at > self.since
 
 
 class Ladder:
@@ -43,6 +62,8 @@ class Ladder:
         self._schools = schools
         self._pause = pause
         self._begun = False
+        self._behind: dict[str, _Behind] = {}
+        self._looked_at: datetime | None = None
 
     async def run(self) -> None:
         """Climb until cancelled. A database that does not answer is tried again, never given up."""
@@ -59,6 +80,7 @@ class Ladder:
     async def sweep(self) -> int:
         """Take every step that is due, once; gives how many were taken."""
         taken = 0
+        await self._mind_the_clock()
         for _ in range(_ROUNDS):
             due = await self._book.store.due_records(self._book.clock(), _AT_ONCE)
             for school_id, reference in due:
@@ -67,11 +89,35 @@ class Ladder:
                 break
         return taken
 
+    async def _mind_the_clock(self) -> None:
+        """Where the clock stands behind what was written, note how far that goes, and look at everything (rule 4)."""
+        now = self._book.clock()
+        for school, (seq, at) in (await self._book.store.last_written()).items():
+            known = self._behind.get(school)
+            if at > now + TOLERANCE and (known is None or known.seq < seq or known.since > now):
+                self._behind[school] = _Behind(seq, now, at)
+                self._looked_at = None
+        behind = any(one.until > now for one in self._behind.values())
+        if behind and (self._looked_at is None or now - self._looked_at >= _EVERY):
+            self._looked_at = now
+            await self._book.store.look_at_all(now)
+
+    def _timed(self, story: Story, school: School) -> Story:
+        """A story as it was timed rightly: what a clock that was ahead had written counts from when it went back."""
+        behind = self._behind.get(school.id)
+        if behind is None or not any(behind.ahead(event) for event in story.events):
+            return story
+        events = tuple(replace(event, at=behind.since) if behind.ahead(event) else event for event in story.events)
+        record = replace(story.record, filed_at=min(story.record.filed_at, events[0].at))
+        return replace(story, events=events, record=record)
+
     async def _look(self, school_id: str, reference: str) -> int:
         school = self._schools.get(school_id)
         try:
             if school is not None:
                 return await self._climb(await self._book.staffroom.today(school), reference)
+        except SealBroken as error:
+            _LOG.error("a record cannot be opened: school=%s reference=%s %s", school_id, reference, error.place)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad record must not stop the others
@@ -83,6 +129,7 @@ class Ladder:
         story, now = await self._book.story(school, reference), self._book.clock()
         if story is None:
             return 0
+        story = self._timed(story, school)
         rung = coming(story, school, now)
         if rung is None or rung.due > now:
             due = rung.due if rung else None

@@ -156,6 +156,13 @@ def ways(school: School, person: Person) -> tuple[Address, ...]:
     return tuple(Address(platform, "person", person.ids[platform]) for platform in there)
 
 
+def places(school: School, person: Person) -> tuple[Address, ...]:
+    """Every address at which somebody reads what is written: their own, and the channels of their roles."""
+    channels = (one for one in school.channels if person.roles & set(one.roles))
+    rooms = [Address(at, "channel", to) for one in channels for at, to in one.ids.items()]
+    return (*ways(school, person), *rooms)
+
+
 def readers(school: School, channel: Channel) -> tuple[Person, ...]:
     """The role holders who may read a channel."""
     return tuple(person for person in school.people if person.roles & set(channel.roles))

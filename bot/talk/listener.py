@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cards import attachments, danger, drawing, unsent
+from bot.cards import attachments, danger, drawing, unopened, unsent
 from bot.cards.drawing import notice, with_danger
 from bot.cards.folding import folded, unfolded, unpacked
 from bot.cases.story import Story
@@ -34,7 +34,7 @@ from bot.talk.saying import Saying, small_talk
 from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
-from storage import Draft, Store
+from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
 _COMMANDS = {"status": "my-status", "desk": "desk"}
@@ -94,6 +94,9 @@ class Talk:
         try:
             school = await self._staffroom.today(school)
             reply = await self._done(school, words.named(school, _meant(turn)))
+        except SealBroken as error:
+            _LOG.error("turn failed: deed=%s cannot open %s", turn.deed[:20], error.place)
+            reply = Reply(unopened.card(school, None), ended=True)
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             reply = Reply(notice(school.words, "cards.failed", "care"), ended=True)

@@ -146,7 +146,7 @@ class Saying:
         return await self._walk.begin(school, who, words.KEPT, {words.SAID: text}, more)
 
     async def _own(self, school: School, who: Who, reference: str) -> Story | None:
-        story = await self._book.story(school, reference)
+        story = await self._book.readable(school, reference)
         return story if story and story.record.person == str(who) else None
 
     async def _raised(self, school: School, turn: Turn, draft: Draft, before: Story, reply: Reply) -> Reply:
