@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.casework.staffroom import Staffroom
 from bot.owed.troubles import tell
 from bot.people.settings import School
 from storage import Store, StoreError
@@ -46,6 +47,7 @@ class Watch:
     ) -> None:
         self._store = store
         self._schools = schools
+        self._staffroom = Staffroom(store, clock)
         self._clock = clock
         self._wake = wake
         self._steady = steady
@@ -85,7 +87,7 @@ class Watch:
         _LOG.error("the clock of this machine jumped by %s minutes; what is owed goes out all the same", minutes)
         which = {"what": "clock-forward" if by > timedelta(0) else "clock-back", "minutes": str(abs(minutes))}
         for school in self._schools.values():
-            await tell(self._store, school, _NOBODY, which, now, _AGAIN)
+            await tell(self._store, await self._staffroom.today(school), _NOBODY, which, now, _AGAIN)
         self._wake()
 
     async def _look_at_damage(self) -> None:
@@ -99,6 +101,7 @@ class Watch:
                 row.school, row.table, row.row, row.column, row.why,
             )  # fmt: skip
         for name in {row.school for row in found} & self._schools.keys():
-            await tell(self._store, self._schools[name], _NOBODY, {"what": "damage"}, self._clock(), _AGAIN)
+            school = await self._staffroom.today(self._schools[name])
+            await tell(self._store, school, _NOBODY, {"what": "damage"}, self._clock(), _AGAIN)
         self._told = counted
         self._wake()
