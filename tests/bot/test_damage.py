@@ -150,7 +150,8 @@ async def test_a_clock_that_jumps_is_noticed_and_said(desk: Desk) -> None:
     desk.clock.pass_(seconds=15)
     steady[0] += 15
     await watch.look()
-    assert watch.jump is None
+    before = watch.jump
+    assert before is None
     for hours, what in ((1, "forward"), (-1, "back")):
         desk.clock.pass_(hours=hours)
         await watch.look()

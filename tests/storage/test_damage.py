@@ -30,8 +30,8 @@ async def flipped(url: str, table: str, column: str, where: str = "1 = 1") -> No
             change = f"UPDATE {table} SET {column} = :changed WHERE rowid = :id"  # noqa: S608
             await sql(url, *guard, change, changed=changed, id=rowid)
         return
-    changed = f"set_byte({column}, 20, get_byte({column}, 20) # 1)"
-    await sql(url, unguarded(url), f"UPDATE {table} SET {column} = {changed} WHERE {where}")  # noqa: S608
+    change = f"set_byte({column}, 20, get_byte({column}, 20) # 1)"
+    await sql(url, unguarded(url), f"UPDATE {table} SET {column} = {change} WHERE {where}")  # noqa: S608
 
 
 def picture(name: str) -> NewFile:
