@@ -12,7 +12,7 @@ def card(school: School, reference: str | None, *, new: bool = False) -> Card:
     """An entry in a message: what is `new` nobody has read yet, so it is told that somebody must be asked."""
     say = school.words.say
     parts: list[Part] = [Paragraph(say("cards.unopened-new" if new else "cards.unopened-text"), "strong")]
-    parts.append(Paragraph(say("cards.unopened-do")))
+    parts.append(Paragraph(say("cards.unopened-ask")))
     title = say("cards.unopened-of", reference=reference) if reference else say("cards.unopened-title")
     return with_danger(school.words, Card(title, tuple(parts), tone="care"))
 
