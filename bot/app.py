@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import ClientSession, web
+from aiohttp.typedefs import Handler
 
 from bot import demo
 from bot.casework.staffroom import Staffroom
@@ -99,7 +100,7 @@ class Wiring:
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
         self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH)
-        self.application = web.Application()
+        self.application = web.Application(middlewares=[_plainly])
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self.running: list[Callable[[], Coroutine[None, None, None]]] = [
@@ -262,6 +263,18 @@ async def wired(plan: Plan) -> AsyncIterator[Wiring]:
             yield Wiring(plan, store, session)
     finally:
         await store.close()
+
+
+@web.middleware
+async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer in plain words whatever nobody else caught: a trace in the log could hold what somebody wrote."""
+    try:
+        return await handler(request)
+    except (web.HTTPException, ConnectionError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last place before the person
+        _LOG.error("a request could not be answered: %s at %s", type(error).__name__, request.match_info.route.resource)
+        return web.Response(status=500, text=ENGLISH.say("web.trouble-broken"))
 
 
 async def _healthy(_: web.Request) -> web.Response:

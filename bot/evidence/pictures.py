@@ -5,9 +5,11 @@
 3. Stripping leaves every byte of the image as it was. What is not needed to show it is left out: EXIF, XMP, IPTC,
    comments, colour profiles, previews, and whatever hangs on behind the picture's end (motion, depth, another picture).
 4. One thing is written anew: which way up the picture is, because phones store that beside the pixels.
-5. Pillow is loaded with the first picture, not with the program.
+5. Pillow is loaded with the first picture, not with the program, and may not log: at its lowest level it writes down
+   what it reads.
 """
 
+import logging
 import struct
 import warnings
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ from zlib import crc32
 
 if TYPE_CHECKING:
     from PIL.Image import Exif
+
+logging.getLogger("PIL").setLevel(logging.WARNING)
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake

@@ -51,6 +51,9 @@ COMMANDS: Mapping[str, str] = {
 LARGEST = 1_000_000
 """Bytes of the largest request that is read; Slack's own limit for a view is 250 KB."""
 _ANY = re.compile(".*", re.DOTALL)
+_TIME = re.compile("[0-9]{1,12}")
+"""Seconds since 1970; a number of hundreds of digits is too large for the verifier's arithmetic."""
+_LONGEST_KEY = 120
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -152,7 +155,7 @@ class Slack:
         return await to_aiohttp_response(await self._dispatched(asked))
 
     def _genuine(self, raw: bytes, timestamp: str, signature: str) -> bool:
-        if self._verifier is None or not timestamp.isascii() or not timestamp.isdigit() or not signature.isascii():
+        if self._verifier is None or not _TIME.fullmatch(timestamp) or not signature.isascii():
             return False
         try:
             return bool(self._verifier.is_valid(raw, timestamp, signature))
@@ -172,7 +175,11 @@ class Slack:
         await send_async_response(socket, envelope, answer, time())
 
     async def _dispatched(self, asked: AsyncBoltRequest) -> BoltResponse:
-        answer = await self._app.async_dispatch(asked)
+        try:
+            answer = await self._app.async_dispatch(asked)
+        except Exception as error:  # noqa: BLE001 - Bolt read on where its kind of payload has to have something
+            _log.error("slack: a payload could not be read: %s", type(error).__name__)
+            return BoltResponse(status=400, body="")
         # 404 is Bolt's for what no function of ours took: Slack would show the person an error.
         return BoltResponse(status=200, body="") if answer.status == HTTPStatus.NOT_FOUND else answer
 
@@ -271,4 +278,4 @@ def _read(reader: Callable[..., T], *payload: Any) -> T | None:  # noqa: ANN401
 
 
 def _event(body: Mapping[str, Any]) -> str:
-    return f"slack:{body['event_id']}"
+    return f"slack:{body['event_id']}"[:_LONGEST_KEY]

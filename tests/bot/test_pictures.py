@@ -1,6 +1,7 @@
 """What pictures tell beside what they show, and that nothing of it is left after stripping; pictures made here."""
 
 import io
+import logging
 import struct
 
 import pytest
@@ -177,3 +178,13 @@ def test_a_crafted_name_of_a_camera_is_one_short_printable_line() -> None:
     assert device is not None
     assert len(device) <= 81
     assert device.isprintable()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_of_a_pictures_notes_is_logged_at_any_level(form: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Pillow writes each tag that it reads into its debug log."""
+    caplog.set_level(logging.DEBUG)
+    read_picture(picture(form, notes()))
+    stripped(picture(form, notes()))
+    assert MARKED not in caplog.text
+    assert not [record for record in caplog.records if record.name.startswith("PIL")]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot import demo
-from bot.app import Plan, Wiring
+from bot.app import Plan, Wiring, wired
 from bot.cli import main
 from bot.commands import serving
 from bot.people.settings import load_schools
@@ -17,6 +19,8 @@ from bot.seam.turn import Reply, Turn
 from bot.talk.listener import Talk
 from storage import new_key, upgrade
 from tests.web.test_whole import free_port
+
+MARKED = "what somebody typed"
 
 
 async def test_a_turn_that_has_begun_is_finished_after_sigterm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,3 +108,24 @@ def test_a_wrong_key_stops_the_start_and_says_why(
     monkeypatch.setenv("CANIPOST_KEYS", new_key())
     assert main(["serve", "--web", "--settings", str(tmp_path / "settings")]) == 1
     assert "key" in capsys.readouterr().err
+
+
+async def test_what_nobody_else_caught_is_answered_in_plain_words_and_logged_by_its_kind(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Aiohttp would log a trace, and a trace holds what was at hand."""
+
+    async def broken(_: web.Request) -> web.Response:
+        raise RuntimeError(MARKED)
+
+    demo.write_settings(tmp_path / "settings")
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    await upgrade(url)
+    async with wired(Plan(load_schools(tmp_path / "settings"), url, [new_key()], web=True)) as wiring:
+        wiring.application.router.add_get("/broken", broken)
+        async with TestClient(TestServer(wiring.application)) as client, client.get("/broken") as answer:
+            assert answer.status == 500
+            assert "It is not your fault" in await answer.text()
+    assert "RuntimeError" in caplog.text
+    assert MARKED not in caplog.text
+    assert "Traceback" not in caplog.text
