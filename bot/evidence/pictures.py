@@ -1,26 +1,17 @@
 """What a picture tells beside what it shows, and the same picture without it.
 
 1. Nothing is ever decoded: the file is walked piece by piece, so a small file cannot become a huge picture in memory.
-2. Whether a place is stored is told, the place itself never: coordinates leave this file in no form.
-3. Stripping leaves every byte of the image as it was. What is not needed to show it is left out: EXIF, XMP, IPTC,
+2. Stripping leaves every byte of the image as it was. What is not needed to show it is left out: EXIF, XMP, IPTC,
    comments, colour profiles, previews, and whatever hangs on behind the picture's end (motion, depth, another picture).
-4. One thing is written anew: which way up the picture is, because phones store that beside the pixels.
-5. Pillow is loaded with the first picture, not with the program, and may not log: at its lowest level it writes down
-   what it reads.
+3. One thing is written anew: which way up the picture is, because phones store that beside the pixels.
 """
 
-import logging
 import struct
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from zlib import crc32
+from zlib import crc32, decompressobj, error
 
-if TYPE_CHECKING:
-    from PIL.Image import Exif
-
-logging.getLogger("PIL").setLevel(logging.WARNING)
+from bot.evidence.notes import exif_tags, noted
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake
@@ -39,7 +30,8 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *_RESTARTS}
 _EXIF = b"Exif\0\0"
 _UPRIGHT, _ORIENTATION = 1, 0x0112  # which way up, and the tag of EXIF that says it
-_FARTHEST = 100_000
+_MOST_UNPACKED = 65536
+"""Bytes of a packed note that are looked at."""
 
 
 class NotAPicture(ValueError):  # noqa: N818 - says what it is
@@ -81,24 +73,17 @@ class _Parts:
 
 def read_picture(data: bytes) -> Picture:
     """What a picture tells beside what it shows. Raises NotAPicture."""
-    from PIL import ExifTags  # noqa: PLC0415 - rule 5
-
     parts = _parts(data)
-    exif = _exif(parts.exif)
-    maker, model = (_line(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
-    device = model if maker and model.startswith(maker) else f"{maker} {model}".strip()
-    detail = exif.get_ifd(ExifTags.IFD.Exif)
-    taken = _line(detail.get(ExifTags.Base.DateTimeOriginal)) or _line(exif.get(ExifTags.Base.DateTime))
-    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    location = ExifTags.GPS.GPSLatitude in place or b"GPSLatitude" in parts.notes
-    within = _metres(place.get(ExifTags.GPS.GPSHPositioningError)) if location else None
-    return Picture(parts.format, parts.width, parts.height, location, device or None, taken or None, within)
+    said = noted(parts.exif, parts.notes)
+    return Picture(
+        parts.format, parts.width, parts.height, said.location, said.device or None, said.taken or None, said.within
+    )
 
 
 def stripped(data: bytes) -> bytes:
     """The same picture, pixel for pixel, without anything stored beside it. Raises NotAPicture."""
     parts = _parts(data)
-    turn = _exif(parts.exif).get(_ORIENTATION, _UPRIGHT)
+    turn = exif_tags(parts.exif).get(_ORIENTATION, _UPRIGHT)
     turn = turn if isinstance(turn, int) and turn in range(2, 9) else _UPRIGHT
     if parts.format == "webp":
         return _webp_file(parts, turn)
@@ -129,37 +114,6 @@ def _parts(data: bytes) -> _Parts:
     if parts.width * parts.height > MAX_PIXELS:
         raise NotAPicture("too-many-pixels")
     return parts
-
-
-def _exif(raw: bytes) -> "Exif":
-    """The tags, or none where they cannot be read: a broken note is no reason to refuse a picture."""
-    from PIL import ExifTags, Image  # noqa: PLC0415 - rule 5
-
-    exif = Image.Exif()
-    with warnings.catch_warnings(action="ignore"):
-        try:
-            if raw:
-                exif.load(raw)
-                exif.get_ifd(ExifTags.IFD.Exif)
-                exif.get_ifd(ExifTags.IFD.GPSInfo)
-        except Exception:  # noqa: BLE001 - whatever a crafted note does to the reader, the picture is still one
-            return Image.Exif()
-    return exif
-
-
-def _line(value: object) -> str:
-    """A tag as one short printable line."""
-    text = value.decode("ascii", "ignore") if isinstance(value, bytes) else value if isinstance(value, str) else ""
-    return " ".join("".join(letter for letter in text if letter.isprintable()).split())[:80]
-
-
-def _metres(value: object) -> int | None:
-    """A precision in whole metres, from 1 metre to 100 km; None for what makes no sense."""
-    try:
-        found = float(value)  # type: ignore[arg-type] # whatever a camera wrote there
-    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
-        return None
-    return max(1, round(found)) if 0 < found <= _FARTHEST else None
 
 
 def _tiff(turn: int) -> bytes:
@@ -251,9 +205,21 @@ def _png(data: bytes) -> _Parts:
         elif kind == b"eXIf":
             exif = piece[8:-4]
         else:
-            notes.append(piece[8:-4])
+            notes.append(_unpacked(piece[8:-4]) if kind == b"iTXt" else piece[8:-4])
     width, height = struct.unpack_from(">II", header, 8)
     return _Parts("png", width, height, exif, b"".join(notes), _PNG + header, b"".join(rest))
+
+
+def _unpacked(text: bytes) -> bytes:
+    """A PNG's international text as it reads, where it is packed: only its first part, so that it cannot grow."""
+    key, _, rest = text.partition(b"\0")
+    if not rest.startswith(b"\x01\0"):
+        return text
+    packed = rest[2:].split(b"\0", 2)[-1]
+    try:
+        return key + decompressobj().decompress(packed, _MOST_UNPACKED)
+    except error:
+        return text
 
 
 def _webp(data: bytes) -> _Parts:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import struct
 
 import pytest
@@ -89,6 +90,69 @@ def test_a_jpeg_loses_comments_previews_profiles_and_what_hangs_on_behind() -> N
     assert pixels(bare) == pixels(plain)
     preview = b"\xff\xe0" + struct.pack(">H", 19) + b"JFIF\0\x01\x01\0\0\1\0\1\1\1" + b"RGB"
     assert b"RGB" not in stripped(b"\xff\xd8" + preview + plain[plain.index(b"\xff\xdb") :])
+
+
+def with_notes(*blocks: bytes) -> bytes:
+    """A JPEG with these application segments, each beginning with its marker's last byte."""
+    plain = picture("jpeg")
+    pieces = [b"\xff" + block[:1] + struct.pack(">H", len(block) + 1) + block[1:] for block in blocks]
+    return plain[:2] + b"".join(pieces) + plain[2:]
+
+
+def xmp(inside: str) -> bytes:
+    return b"\xe1http://ns.adobe.com/xap/1.0/\0<rdf:Description " + inside.encode() + b"</rdf:Description>"
+
+
+def iptc(*datasets: tuple[int, bytes]) -> bytes:
+    held = b"".join(b"\x1c\x02" + bytes([n]) + struct.pack(">H", len(value)) + value for n, value in datasets)
+    return b"\xedPhotoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(held)) + held
+
+
+PLACES = (
+    xmp("><photoshop:City>Xtown</photoshop:City>"), xmp("photoshop:Country='Wales'>"),
+    xmp('exif:GPSLatitude="52,41.3N">'),
+    xmp("><Iptc4xmpCore:Location>The pier</Iptc4xmpCore:Location>"),
+    xmp("><Iptc4xmpExt:LocationCreated><rdf:Bag><rdf:li/></rdf:Bag></Iptc4xmpExt:LocationCreated>"),
+    iptc((90, b"Xtown")), iptc((5, b"A title"), (92, b"The pier")), iptc((101, b"Wales")), iptc((27, b"Xtown")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("block", PLACES, ids=range(len(PLACES)))
+def test_a_place_that_stands_in_xmp_or_iptc_is_told_and_taken_out(block: bytes) -> None:
+    data = with_notes(block)
+    told = read_picture(data)
+    assert told.location
+    assert not {"Xtown", "Wales", "pier", "52"} & set(re.findall(r"\w+", repr(told)))
+    assert not read_picture(stripped(data)).location
+    assert block[1:] not in stripped(data)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        xmp("><photoshop:City></photoshop:City>"), xmp("><photoshop:City/>"), xmp("photoshop:City=''>"),
+        iptc((90, b"")), iptc((5, b"A title"), (105, b"Xtown in the headline")),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_an_empty_place_and_other_notes_are_no_place(block: bytes) -> None:
+    assert not read_picture(with_notes(block)).location
+
+
+def test_device_and_time_are_read_where_they_stand_and_exif_comes_first() -> None:
+    said = xmp("tiff:Make='Quill' xmp:CreateDate='2026-06-12T10:31'><tiff:Model>Pocket 9</tiff:Model>")
+    told = read_picture(with_notes(said, iptc((55, b"20250101"))))
+    assert (told.device, told.taken) == ("Quill Pocket 9", "2026-06-12T10:31")
+    assert read_picture(with_notes(iptc((55, b"20250101"), (60, b"103100")))).taken == "20250101 103100"
+    both = picture("jpeg", notes())
+    assert read_picture(both[:2] + with_notes(said)[2:-2] + both[2:]).device == "Quill Pocket 3"
+
+
+def test_a_packed_text_of_a_png_is_read_and_cannot_grow() -> None:
+    for text in ("<x><photoshop:City>Xtown</photoshop:City>", "a" * 50_000_000):
+        texts = PngImagePlugin.PngInfo()
+        texts.add_itxt("XML:com.adobe.xmp", text, zip=True)
+        assert read_picture(picture("png", pnginfo=texts)).location == ("Xtown" in text)
 
 
 def test_a_jpeg_in_printers_colours_keeps_its_colours() -> None:
