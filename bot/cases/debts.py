@@ -15,7 +15,10 @@ from bot.cases.story import Story, kept_out
 from bot.people import holders
 from bot.people.holders import Told
 from bot.people.settings import School
-from storage.kept import Address, Owed
+from storage.kept import Address, Delivery, Owed
+
+BELL = "bell"
+"""The card that calls one person to an alert in a channel."""
 
 
 def to_handlers(school: School, story: Story, today: date) -> list[Owed]:
@@ -46,6 +49,21 @@ def to_all(school: School, story: Story) -> list[Owed]:
     alone = [one for one in others if one.name in knows] or ([] if told else others)
     places = [*(one.address for one in told), *(at for one in alone if (at := holders.private(school, one)))]
     return [Owed(f"raised:{n}", place, "raised", {"n": n}) for place in dict.fromkeys(places)]
+
+
+def bells(school: School, story: Story, arrived: Delivery, about: Collection[Delivery]) -> list[Owed]:
+    """The same card to each reader of a channel alone, where it is urgent and they have nothing of it yet.
+
+    The web desk has a bell of its own.
+    """
+    at = arrived.address
+    channel = holders.channel_at(school, at)
+    if channel is None or at.platform == "web" or story.urgency != "immediate" or story.seen:
+        return []
+    had, out = {one.address for one in about}, kept_out(school, story)
+    people = [one for one in holders.readers(school, channel) if one.name not in out]
+    places = [place for one in people if (place := holders.private(school, one)) and place not in had]
+    return [Owed(f"{BELL}:{arrived.slot}", place, BELL, {}) for place in places]
 
 
 def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:

@@ -3,11 +3,12 @@
 Rules:
 1. An address that refuses for good is replaced in the same transaction: a channel by each whom it stood for, a person
    by the next holder (see `bot.cases.reach`). Two that refuse at once are looked at together once both are written.
-2. Whoever sent it reads who was reached and who was not, and, where nobody was, is told at once whom to ring. Where for
+2. An urgent alert that stands in a channel is sent to each of its readers alone as well: channels are muted.
+3. Whoever sent it reads who was reached and who was not, and, where nobody was, is told at once whom to ring. Where for
    ten minutes every attempt has failed, other ways are tried, and if there are none, so it is too.
-3. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
+4. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
    with the remedy and nothing of any record; never to somebody who is kept out of the record that showed it.
-4. What cannot be opened holds up nothing else: it is put aside, and owed again as far as its record tells what it was.
+5. What cannot be opened holds up nothing else: it is put aside, and owed again as far as its record tells what it was.
 """
 
 import logging
@@ -16,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cases.bodies import DRILL
-from bot.cases.debts import receipt, unreached
+from bot.cases.debts import bells, receipt, unreached
 from bot.cases.happenings import PROGRAM
 from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, reach_of
 from bot.cases.story import Story, kept_out, story_of
@@ -66,12 +67,12 @@ class Aftermath:
         due = now if first else now + ASIDE
         await self._store.postponed(delivery, due, "unopened", uncertain=delivery.uncertain)
 
-    async def arrived(self, story: Story | None, delivery: Delivery, handle: str) -> None:
-        """A message was taken: the debt is paid, and what says who was reached is drawn anew."""
+    async def arrived(self, school: School | None, story: Story | None, delivery: Delivery, handle: str) -> None:
+        """A message was taken: the debt is paid, what says who was reached is drawn anew, and an urgent one rings."""
         owed: list[Owed] = []
         if story and delivery.handle is None and delivery.card in TELLS:
             about = await self._store.about(delivery.school, story.record.reference)
-            owed = _anew(story, about)
+            owed = [*_anew(story, about), *(bells(school, story, delivery, about) if school else ())]
         await self._store.cleared(delivery, handle, self._clock(), owed)
         if story is None and delivery.reference is not None:  # it says that it cannot be opened, until it can
             await self._store.owe(delivery.school, [_as_owed(delivery)], self._clock(), delivery.reference)

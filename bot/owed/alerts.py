@@ -14,12 +14,14 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import uniform
 
 from bot.cards import filed, letters, looked_up, trouble, unopened
 from bot.cards.folding import folded
 from bot.cases.advice import read_advice
+from bot.cases.debts import BELL
 from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
 from bot.cases.story import Story, kept_out
 from bot.casework.staffroom import Staffroom
@@ -33,7 +35,7 @@ from storage import Delivery, SealBroken, Store, StoreError
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
-_FOR_HANDLERS = frozenset({"alert", "nudge", "news", "handed", "second", "raised"})
+_FOR_HANDLERS = frozenset({"alert", BELL, "nudge", "news", "handed", "second", "raised"})
 """Cards about a case that go to those who deal with it."""
 _SAY_WHO = frozenset({"receipt", "unreached"})
 """Cards that say who was reached."""
@@ -149,7 +151,7 @@ class Alerts:
             card = folded(school.words, card)
             _not_kept_out(school, delivery, story)
             await self._safe(school, sender, workspace, delivery)
-            handle = await _placed(sender, workspace, delivery, card)
+            handle = await _placed(sender, workspace, delivery, _ringing(school, delivery, card))
         except Refused as why:
             await self._after.refused(school, delivery, str(why))
             self.wake()
@@ -163,7 +165,7 @@ class Alerts:
             _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
-            await self._after.arrived(story, delivery, handle)
+            await self._after.arrived(school, story, delivery, handle)
 
     async def _safe(self, school: School, sender: Sender, workspace: str, delivery: Delivery) -> None:
         if delivery.address.kind == "person":
@@ -196,6 +198,16 @@ class Alerts:
         due_at = self._clock() + timedelta(seconds=wait)
         await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)
         await self._after.failed(await self._school(delivery), delivery)
+
+
+def _ringing(school: School, delivery: Delivery, card: Card) -> Card:
+    """An urgent card in a channel calls everybody who reads it by name: a plain post there notifies nobody."""
+    channel = holders.channel_at(school, delivery.address)
+    if card.tone != "urgent" or channel is None or delivery.handle is not None:
+        return card
+    platform = delivery.address.platform
+    return replace(card, rings=tuple((one.ids[platform], one.name) for one in holders.readers(school, channel)
+                                     if platform in one.ids))  # fmt: skip
 
 
 async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card) -> str:

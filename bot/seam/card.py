@@ -89,6 +89,7 @@ class Button:
 class Card:
     """Everything on a card, top to bottom: title, parts, inputs, buttons, small print.
 
+    `rings` names whom it calls where several people read it: the platform's user id, and the name they go by.
     `deed` and `target` are the Turn that answering the inputs makes; empty where there are none. At most one
     button `submits`; platforms whose forms have a send button of their own (Slack's modals) use its label.
     """
@@ -102,3 +103,4 @@ class Card:
     note: str = ""
     deed: str = ""
     target: str = ""
+    rings: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,8 @@ Rules:
 2. A card that is too big for its surface is made again with shorter texts, each with a note, until it fits;
    nothing is dropped silently.
 3. A tone is a shape and a word, in bold; Slack's blocks have no colours.
-4. A message's `text`, which notifications and lock screens show, tells nothing of what it is about.
+4. Whom a message calls by name stands first, and is the only thing in it that is alive.
+5. A message's `text`, which notifications and lock screens show, tells nothing of what it is about.
 """
 
 import json
@@ -57,7 +58,8 @@ def modal(card: Card) -> Json:
 def message(card: Card) -> Json:
     """Make `text` and `blocks` for chat.postMessage and chat.update."""
     text = ENGLISH.say("slack.fallback-urgent" if card.tone == "urgent" else "slack.fallback")
-    return {"text": text, "blocks": _fitted(card, "message")}
+    called = [rich(section([{"type": "user", "user_id": user} for user, _ in card.rings]))] if card.rings else []
+    return {"text": text, "blocks": [*called, *_fitted(card, "message")]}
 
 
 def home(card: Card) -> Json:

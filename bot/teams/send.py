@@ -17,7 +17,7 @@ from typing import Any
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import Gone, Readers, Refused
 from bot.seam.wording import ENGLISH
-from bot.teams import render
+from bot.teams import render, ringing
 from bot.teams.connector import Connector
 from bot.teams.read import MEMBER, SERVICE
 from storage.kept import Address
@@ -48,8 +48,8 @@ class TeamsSender:
         if maybe_there:
             card = replace(card, parts=(Paragraph(ENGLISH.say("teams.maybe-repeat"), "quiet"), *card.parts))
         service_url, conversation = await self._where(workspace, address)
-        message = render.message(card)
-        if address.kind == "person":
+        message = ringing.called(render.message(card), card.rings)
+        if address.kind == "person" or card.rings:
             message["channelData"] = {"notification": {"alert": True}}
         try:
             posted = await self._connector.post(service_url, conversation, message)
