@@ -11,25 +11,23 @@ from bot.cards.drawing import with_danger
 from bot.cards.file_words import listed, problems, tells
 from bot.cases.handed_in import AT_ONCE, POSTS, Taken
 from bot.people.settings import School
+from bot.people.sizes import MEGABYTE
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
 from storage.kept import Draft, KeptFile, Record
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
-TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": "application/pdf"}
-ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "pdf": "pdf"}
 
 
 def attach(  # noqa: PLR0913 - a card is all of these
-    words: Words, target: str, platform: Platform, *, post: bool, back: bool, problem: str = ""
+    school: School, target: str, platform: Platform, *, post: bool, back: bool, problem: str = ""
 ) -> Card:
     """Where a file can be chosen."""
-    sort = "post" if post else "report"
-    accepts = PICTURES if post else (*PICTURES, TYPES["pdf"])
-    field = Input(
-        "files", words.say("files.attach-label"), "file", hint=words.say(f"files.attach-hint-{sort}"), accepts=accepts
-    )
+    sort, words = "post" if post else "report", school.words
+    accepts = PICTURES if post else ("image/*", "video/*", "audio/*", "application/pdf", ".eml", ".msg")
+    hint = words.say(f"files.attach-hint-{sort}", megabytes=school.largest_file // MEGABYTE)
+    field = Input("files", words.say("files.attach-label"), "file", hint=hint, accepts=accepts)
     parts = [Paragraph(problem, "strong")] if problem else []
     buttons = [Button(words.say("files.attach-send"), "hand-in", target, style="main", submits=True)]
     if back:
@@ -72,10 +70,10 @@ def refused(  # noqa: PLR0913 - whom it is about, and the ways on
     )
 
 
-def said(words: Words, place: Draft | Record, taken: Taken, sent: int) -> Card:
+def said(school: School, place: Draft | Record, taken: Taken, sent: int) -> Card:
     """What became of files that were handed in."""
-    post = isinstance(place, Draft) and place.dialog in POSTS
-    parts = problems(words, taken.problems, papers=not post)
+    post, words = isinstance(place, Draft) and place.dialog in POSTS, school.words
+    parts = problems(school, taken.problems, papers=not post)
     if sent > len(taken.kept) + len(taken.problems):
         parts += (Paragraph(words.say("files.too-many", most=AT_ONCE), "strong"),)
     target = place.id if isinstance(place, Draft) else place.reference

@@ -6,6 +6,9 @@ What a picture tells is said as facts about it ("it says where it was taken"), n
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.cases.handed_in import LARGEST
+from bot.people.settings import School
+from bot.people.sizes import MEGABYTE
 from bot.seam.card import Paragraph, Part, Points
 from bot.seam.wording import Words
 from storage.kept import KeptFile
@@ -28,10 +31,12 @@ def tells(words: Words, files: Sequence[KeptFile]) -> list[Part]:
     return parts
 
 
-def problems(words: Words, found: Sequence[tuple[str, str]], *, papers: bool) -> tuple[Part, ...]:
+def problems(school: School, found: Sequence[tuple[str, str]], *, papers: bool) -> tuple[Part, ...]:
     """What was not taken, and what to do instead: pairs of a file's name and why."""
+    say, most = school.words.say, (school.largest_file if papers else LARGEST) // MEGABYTE
     lines = tuple(
-        words.say("files.problem", name=name, why=words.say(f"files.why-{why}", papers=papers)) for name, why in found
+        say("files.problem", name=name, why=say(f"files.why-{why}", papers=papers, megabytes=most))
+        for name, why in found
     )
     return (Points(lines),) if lines else ()
 

@@ -6,6 +6,7 @@ Rules:
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.cases.bodies import Case
@@ -16,6 +17,17 @@ from policy_kb.signals import signals
 from storage.kept import KeptFile
 
 LARGEST = 20 * 1024 * 1024
+"""Bytes of a picture for a post, which is read through. How much evidence may be, each school settles."""
+SORTS: Mapping[str, tuple[str, str]] = {
+    "jpeg": ("image/jpeg", "jpg"), "png": ("image/png", "png"), "webp": ("image/webp", "webp"),
+    "pdf": ("application/pdf", "pdf"), "gif": ("image/gif", "gif"), "heic": ("image/heic", "heic"),
+    "avif": ("image/avif", "avif"), "mp4": ("video/mp4", "mp4"), "mov": ("video/quicktime", "mov"),
+    "webm": ("video/webm", "webm"), "m4a": ("audio/mp4", "m4a"), "mp3": ("audio/mpeg", "mp3"),
+    "aac": ("audio/aac", "aac"), "ogg": ("audio/ogg", "ogg"), "wav": ("audio/wav", "wav"), "amr": ("audio/amr", "amr"),
+    "caf": ("audio/x-caf", "caf"), "flac": ("audio/flac", "flac"), "eml": ("message/rfc822", "eml"),
+    "msg": ("application/vnd.ms-outlook", "msg"),
+}  # fmt: skip
+"""The kinds of file that are taken as evidence, by content: media type, and how the name of a copy ends."""
 AT_ONCE, MOST = 5, 20
 """Files in one go, and files with one draft or record."""
 POSTS = frozenset({"canipost", "approval"})

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from bot.cards import attachments, file_words, unopened
 from bot.cards.drawing import notice, with_danger
-from bot.cases.handed_in import POSTS, Taken, forbidden, may_add
+from bot.cases.handed_in import POSTS, SORTS, Taken, forbidden, may_add
 from bot.cases.story import Story, story_of
 from bot.casework.casebook import Casebook, not_there
 from bot.evidence.intake import WAITING, Held, Intake
@@ -69,7 +69,7 @@ class Evidence:
         """Take files in, and say what became of them. Raises DraftGone."""
         taken = await self.intake.take(school, who, place, files)
         home = place if isinstance(place, Draft) else place.record
-        return attachments.said(school.words, home, taken, len(files))
+        return attachments.said(school, home, taken, len(files))
 
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
         """The card that shows all answers, with the files that go along; erases them where none may."""
@@ -100,7 +100,7 @@ class Evidence:
             return []
         taken = await self.intake.take(school, turn.who, draft, turn.files)
         return [
-            *file_words.problems(school.words, taken.problems, papers=False),
+            *file_words.problems(school, taken.problems, papers=False),
             *file_words.tells(school.words, taken.kept),
         ]
 
@@ -127,9 +127,7 @@ class Evidence:
         await self._forget(school, turn.who)
         await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock(), {flags.PLACE: place.target})
         back = place.draft is not None
-        card = attachments.attach(
-            school.words, place.target, turn.who.platform, post=place.post, back=back, problem=problem
-        )
+        card = attachments.attach(school, place.target, turn.who.platform, post=place.post, back=back, problem=problem)
         return Reply(with_danger(school.words, card, turn.target if back else ""))
 
     async def _hand_in(self, school: School, turn: Turn) -> Reply:
@@ -186,7 +184,7 @@ class Evidence:
         draft, taken = await self._wait(school, turn, text)
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            said = attachments.said(school.words, draft, taken, len(turn.files))
+            said = attachments.said(school, draft, taken, len(turn.files))
             if text:
                 return await self._worded.alone(school, turn, text, await self._own(school, turn.who), said.parts)
             return Reply(with_danger(school.words, said), ended=True)
@@ -244,8 +242,8 @@ class Evidence:
 
     async def _given(self, school: School, one: KeptFile, name: str) -> Given | None:
         data = await self.intake.opened(school, one)
-        ending = attachments.ENDINGS[one.kind]
-        return Given(f"canipost-{name}.{ending}", attachments.TYPES[one.kind], data) if data is not None else None
+        media, ending = SORTS[one.kind]
+        return Given(f"canipost-{name}.{ending}", media, data) if data is not None else None
 
     async def _place(self, school: School, who: Who, target: str) -> Place | None:
         """A place that takes this person's files: an open draft of theirs, or a report of theirs."""

@@ -19,6 +19,7 @@ from bot.cases.lives import changes
 from bot.cases.rungs import due_after
 from bot.cases.story import Story
 from bot.casework.casebook import Casebook
+from bot.evidence.kinds import kind_of
 from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
 from bot.seam.turn import Handed, NotFetched, Who
@@ -60,8 +61,9 @@ class Intake:
         for n, one in enumerate(files[: min(AT_ONCE, room)], 1):
             name = _name(one.name) or school.words.say("files.one-of", n=n)
             try:
-                data = await one.fetch(LARGEST)
-                new = await asyncio.to_thread(checked, data, name, who.platform, post=post)
+                most = LARGEST if post else school.largest_file
+                data = await one.fetch(most)
+                new = await asyncio.to_thread(checked, data, name, who.platform, most, post=post)
             except (NotFetched, NotAPicture) as wrong:
                 problems.append((name, wrong.why))
                 continue
@@ -96,13 +98,18 @@ class Intake:
         return await self._store.files_of_record(school.id, place.record.reference)
 
 
-def checked(data: bytes, name: str, platform: str, *, post: bool) -> NewFile:
-    """What is kept of a file: a post's picture cleaned, any other picture or PDF as it is. Raises NotAPicture."""
+def checked(data: bytes, name: str, platform: str, most: int, *, post: bool) -> NewFile:
+    """What is kept of a file of at most so many bytes: a post's picture cleaned, any other file as it is.
+
+    Raises NotAPicture.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
-    if data.startswith(b"%PDF-"):
-        if post or len(data) > LARGEST:
-            raise NotAPicture("pdf" if post else "too-big")
-        return NewFile("pdf", data, sha256, name, {"by": platform})
+    if len(data) > most:
+        raise NotAPicture("too-big")
+    if kind := kind_of(data):
+        if post:
+            raise NotAPicture(kind if kind in {"pdf", "heic"} else "heic" if kind == "avif" else "unknown")
+        return NewFile(kind, data, sha256, name, {"by": platform})
     told = read_picture(data)
     noted = {
         "by": platform,

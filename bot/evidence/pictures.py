@@ -13,7 +13,6 @@ from zlib import crc32, decompressobj, error
 
 from bot.evidence.notes import exif_tags, noted
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -94,8 +93,6 @@ def stripped(data: bytes) -> bytes:
 def _parts(data: bytes) -> _Parts:
     if not data:
         raise NotAPicture("empty")
-    if len(data) > MAX_BYTES:
-        raise NotAPicture("too-big")
     try:
         if data.startswith(b"\xff\xd8\xff"):
             parts = _jpeg(data)

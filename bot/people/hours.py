@@ -2,7 +2,8 @@
 
 Rules:
 1. A moment of school time lies within the school's hours, on a weekday that is no bank holiday. In Scotland, where
-   bank holidays close no school, a day of a term that is written down counts all the same.
+   bank holidays close no school, a day of a term that is written down counts all the same; anywhere, a day that the
+   school has written down as open.
 2. Term dates count only for what can wait; what must be seen the same day does not wait for the end of the
    holidays. After the last term that is written down every weekday counts, so that an old file silences nobody.
 3. Nothing here knows the clock: moments are handed in, in the school's own time zone.
@@ -39,6 +40,8 @@ class Calendar:
     closes: time
     terms: tuple[tuple[date, date], ...] = ()
     nation: str = HOME
+    also_open: frozenset[date] = frozenset()
+    """Days on which the school is open although it is a bank holiday, a Saturday or out of term."""
 
     @property
     def minutes(self) -> int:
@@ -48,11 +51,13 @@ class Calendar:
     def at_work(self, moment: datetime) -> bool:
         """Whether a moment, in the school's own time zone, falls within working hours."""
         day = moment.date()
-        in_term = not self.terms or any(starts <= day <= ends for starts, ends in self.terms)
+        in_term = not self.terms or day in self.also_open or any(starts <= day <= ends for starts, ends in self.terms)
         return in_term and self.counts(day) and self.opens <= moment.time() < self.closes
 
     def counts(self, day: date, *, terms: bool = True) -> bool:
         """Whether a day is a school day; without `terms`, whether it would be one in term."""
+        if day in self.also_open:
+            return True
         if day.weekday() >= SATURDAY or (day in bank_holidays(self.nation) and not self._open_all_the_same(day)):
             return False
         known = self.terms if terms and any(day <= ends for _, ends in self.terms) else ()
@@ -116,7 +121,13 @@ def read_calendar(hours: Any, terms: Any, nation: Any, fault: Fault) -> Calendar
     for n, term in enumerate(read):
         if term is None:
             fault("terms", "", n, "a term cannot be read.", "Write starts = 2026-09-02 and ends = 2026-12-18.")
-    return Calendar(opens, closes, tuple(term for term in read if term), str(nation))
+    also = hours.get("also_open", [])
+    if not isinstance(also, list) or not all(type(day) is date for day in also):
+        fault(
+            "hours", "also_open", 0, "the days that are open as well cannot be read.", "Write also_open = [2026-11-30]."
+        )
+        also = []
+    return Calendar(opens, closes, tuple(term for term in read if term), str(nation), frozenset(also))
 
 
 def read_pace(found: Any, fault: Fault) -> Pace:  # noqa: ANN401 - as above

@@ -21,6 +21,7 @@ from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, rea
 from bot.people.lines import line_of
 from bot.people.names import Called, called
 from bot.people.rewording import read_words
+from bot.people.sizes import MEGABYTE, USUAL, read_largest
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
 from policy_kb.helplines import Helplines, corrected, helplines
@@ -38,7 +39,7 @@ TECHNICIAN = "technician"
 """Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
     "school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "town", "hours", "terms",
-    "handles", "helplines", "nation", "ladder", "language", "words",
+    "handles", "helplines", "nation", "ladder", "language", "words", "files_up_to_mb",
 }  # fmt: skip
 
 
@@ -95,6 +96,7 @@ class School:
     calendar: Calendar | None = None
     pace: Pace = field(default_factory=lambda: PACE)
     words: Words = field(default_factory=Words)
+    largest_file: int = USUAL * MEGABYTE
     managers: Mapping[str, str] = field(default_factory=dict)
     """Whose line manager is known, as the store knows people ("slack:U1"), and the manager's name (see `today`)."""
 
@@ -202,6 +204,7 @@ class _Reading:
             words=words,
             handles=tuple(str(handle) for handle in found.get("handles", [])),
             helplines=lines,
+            largest_file=read_largest(found.get("files_up_to_mb", USUAL), self._fault_in),
             numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
         )
 

@@ -26,7 +26,7 @@ class Folder:
         for given in files:
             key = secrets.token_urlsafe(16)
             self._files[session, key] = given
-            sheets.append(Sheet(key, given.name, picture=given.type.startswith("image/")))
+            sheets.append(Sheet(key, given.name, picture=given.type in _SHOWN))
         while len(self._files) > MOST:
             self._files.popitem(last=False)
         return tuple(sheets)
@@ -36,9 +36,13 @@ class Folder:
         return self._files.get((session, key))
 
 
+_SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+"""What every browser draws."""
+
+
 def file_headers(given: Given) -> dict[str, str]:
-    """Say how a file is shown: pictures in the page, anything else is saved."""
-    how = "inline" if given.type.startswith("image/") else "attachment"
+    """Say how a file is shown: pictures that every browser draws in the page, anything else is saved."""
+    how = "inline" if given.type in _SHOWN else "attachment"
     return {
         "Content-Disposition": f'{how}; filename="{given.name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

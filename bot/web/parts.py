@@ -15,7 +15,7 @@ from bot.seam.turn import NotFetched
 from bot.web.guard import LARGEST, MOST_FIELDS, Trouble, check_token
 
 LARGEST_FORM = 64 * 1024 * 1024
-_KEPT = 20 * 1024 * 1024
+_KEPT = 60 * 1024 * 1024
 """Bytes of a file that are kept; of a larger one only that it is."""
 _PIECE = 64 * 1024
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import demo
-from bot.people.hours import Calendar
+from bot.people.hours import Calendar, read_calendar
 from bot.people.settings import School, load_schools
 from policy_kb.loading import Faults
 
@@ -114,3 +114,23 @@ def test_written_terms_win_over_a_bank_holiday_where_schools_may_be_open() -> No
     assert scotland.at_work(at("2026-11-30", "09:00"))
     assert not Calendar(time(8), time(16), ((date(2026, 8, 17), date(2026, 10, 9)),), "SCT").counts(st_andrews)
     assert not Calendar(time(8), time(16), terms, "ENG").counts(may_day)
+
+
+def test_a_day_that_is_written_down_as_open_counts_whatever_day_it_is() -> None:
+    bank_holiday, saturday, august = date(2026, 5, 25), date(2026, 6, 6), date(2026, 8, 12)
+    open_too = Calendar(time(8), time(16), TERMS, also_open=frozenset({bank_holiday, saturday, august}))
+    for day in (bank_holiday, saturday, august):
+        assert not Calendar(time(8), time(16), TERMS).counts(day)
+        assert open_too.counts(day)
+        assert open_too.at_work(at(f"{day}", "09:00"))
+    assert open_too.after(at("2026-05-25", "09:00"), 120) == at("2026-05-25", "11:00")
+    given = {"opens": time(8), "closes": time(16)}
+    found: list[str] = []
+    fault = lambda *said: found.append(said[3])  # noqa: E731
+    calendar = read_calendar({**given, "also_open": [bank_holiday]}, [], "ENG", fault)
+    assert calendar
+    assert calendar.also_open == {bank_holiday}
+    assert found == []
+    for wrong in (["25 May"], bank_holiday, [datetime(2026, 5, 25, 9)]):  # noqa: DTZ001 - no day
+        read_calendar({**given, "also_open": wrong}, [], "ENG", fault)
+    assert found == ["the days that are open as well cannot be read."] * 3

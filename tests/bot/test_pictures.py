@@ -8,7 +8,6 @@ import struct
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
-from bot.evidence import pictures
 from bot.evidence.pictures import NotAPicture, Picture, read_picture, stripped
 from tests import handed
 
@@ -228,11 +227,6 @@ def test_a_picture_that_claims_a_huge_size_is_refused_without_being_unpacked() -
     data = bytearray(picture("png"))
     data[16:24] = struct.pack(">II", 60_000, 60_000)
     assert why(bytes(data)) == "too-many-pixels"
-
-
-def test_a_file_that_is_too_big_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MAX_BYTES", 100)
-    assert why(picture("png")) == "too-big"
 
 
 def test_a_crafted_name_of_a_camera_is_one_short_printable_line() -> None:

@@ -113,7 +113,7 @@ async def test_where_it_may_be_a_sexual_picture_of_a_child_nothing_is_fetched(st
         (b"PK\x03\x04" + photo(), "I cannot tell what kind of file this is"),
         (bomb(), "more pixels than any camera makes"),
         (photo()[:200], "damaged or cut short"),
-        (bytes(20 * 1024 * 1024 + 1), "larger than 20 MB"),
+        (bytes(50 * 1024 * 1024 + 1), "larger than 50 MB"),
     ],
     ids=["html", "zip", "bomb", "cut", "large"],
 )
@@ -163,12 +163,12 @@ def file_cards_of(school: School) -> Iterator[Card]:
     )
     for post in (True, False):
         for platform in ("web", "slack", "teams"):
-            yield attachments.attach(school.words, draft.id, platform, post=post, back=True, problem=HOSTILE)
+            yield attachments.attach(school, draft.id, platform, post=post, back=True, problem=HOSTILE)
         place = replace(draft, dialog="canipost" if post else "report")
-        yield attachments.said(school.words, place, Taken(kept[:5], problems), 7)
-        yield attachments.said(school.words, place, Taken((), problems), 5)
+        yield attachments.said(school, place, Taken(kept[:5], problems), 7)
+        yield attachments.said(school, place, Taken((), problems), 5)
         yield attachments.with_added(school.words, Card(HOSTILE), draft.id, kept, post=post)
-    yield attachments.said(school.words, record, Taken(kept[:5], problems), 5)
+    yield attachments.said(school, record, Taken(kept[:5], problems), 5)
     yield attachments.refused(school, {"report.what": HOSTILE}, draft.id, erased=True)
     yield attachments.hold(school.words, draft.id, ["4KM-7XQ"] * 3)
     yield attachments.with_files(Card(HOSTILE), kept, record, school)
