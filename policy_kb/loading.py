@@ -141,6 +141,7 @@ class _Pack(RowReader):
             deadline=sentence(row.pop("deadline", "")),
             conflicts_with=texts(row.pop("conflicts_with", [])),
             source=source,
+            plain=sentence(row.pop("plain", "")),
         )
         self._known(source, "topic", [clause.topic], words.TOPICS)
         self._known(source, "audience", clause.audience, words.AUDIENCES)

@@ -35,6 +35,13 @@ class Clause:
     deadline: str
     conflicts_with: tuple[str, ...]
     source: Source
+    plain: str = ""
+    """The same, shorter and in plainer words; empty where the summary is plain enough."""
+
+    @property
+    def short(self) -> str:
+        """What stands first on a card."""
+        return self.plain or self.summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Drawing dialogs as cards: a question, "check your answers", who will see it, and what every card says. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -11,6 +11,7 @@ from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, P
 from bot.seam.wording import Words
 from dialogs.core import LONGEST, Ask, Journey, Question
 from dialogs.endings import Answer, Answers
+from policy_kb.policy import Clause
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis
 from storage.kept import Address
@@ -161,6 +162,19 @@ def told_line(school: School, role: str, address: Address, people: tuple[str, ..
     return school.words.say(
         f"cards.{key}", role=called[:1].upper() + called[1:], people=school.words.listed(list(people))
     )
+
+
+def clause_line(school: School, clause: Clause, *, full: bool = False) -> str:
+    """One clause of the policy with its number: in its short and plain form, or in full."""
+    said = clause.summary if full else clause.short
+    return school.words.say("cards.clause", summary=said, section=clause.section)
+
+
+def in_full(words: Words, clauses: Iterable[Clause], draft: str, of: str = "") -> tuple[Button, ...]:
+    """The button that shows clauses in full, where a card shows any in short; none where there is nothing more."""
+    if not draft or not any(clause.plain for clause in clauses):
+        return ()
+    return (Button(words.say("answers.in-full"), "in-full", draft, {"of": of} if of else {}),)
 
 
 def notice(words: Words, key: str, /, tone: Tone = "plain", **values: object) -> Card:

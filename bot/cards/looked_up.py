@@ -5,14 +5,16 @@ Rules:
    whether "yes" fits depends on how the question was put.
 2. Where the policy says two things that do not fit together, both are shown.
 3. What the school's settings say of the school itself stands before the policy.
-4. What a person has answered stands beside the policy, with their name and its date, never in its place.
+4. A clause stands there in its short and plain form, with its number; one tap shows it in full.
+5. What a person has answered stands beside the policy, with their name and its date, never in its place.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from bot.cards import directory
-from bot.cards.drawing import roles_words, version, with_danger
+from bot.cards.drawing import clause_line, in_full, roles_words, version, with_danger
 from bot.cards.verdicts import verdict
 from bot.cases.advice import Advice
 from bot.people.settings import School
@@ -39,7 +41,7 @@ def card(advice: Advice, school: School, today: date) -> Card:
             return _of_the_school(found, advice, school, today)
 
 
-def others(found: LookedUp, school: School, draft: str) -> Card:
+def others(found: LookedUp, school: School, draft: str, *, full: bool = False) -> Card:
     """What else was found, when the first card was not the answer."""
     say = school.words.say
     match found:
@@ -49,14 +51,12 @@ def others(found: LookedUp, school: School, draft: str) -> Card:
             more = clauses[1:]
         case NotCovered():
             more = ()
-    lines = tuple(_line(school.words, school.policy.clauses[clause]) for clause in more)
-    parts: tuple[Part, ...] = (Points(lines, say("answers.others")),) if lines else ()
+    left = [school.policy.clauses[clause] for clause in more]
+    parts: tuple[Part, ...] = (Points(_lines(school, left, full=full), say("answers.others")),) if left else ()
     parts = (*parts, Paragraph(say("answers.others-text")))
-    return with_danger(
-        school.words,
-        Card(say("answers.others-title"), parts, buttons=(_ask_person(school.words, draft, main=True),)),
-        draft,
-    )
+    whole = () if full else in_full(school.words, left, draft, "others")
+    buttons = (_ask_person(school.words, draft, main=True), *whole)
+    return with_danger(school.words, Card(say("answers.others-title"), parts, buttons=buttons), draft)
 
 
 def _given(advice: Advice, school: School) -> list[Part]:
@@ -74,32 +74,35 @@ def _given(advice: Advice, school: School) -> list[Part]:
 def _not_covered(found: NotCovered, advice: Advice, school: School, today: date) -> Card:
     say = school.words.say
     parts = [*_given(advice, school), Paragraph(say("answers.not-covered", school=school.name))]
-    if near := tuple(_line(school.words, school.policy.clauses[clause]) for clause in found.near):
-        parts.append(Points(near, say("answers.near")))
-    buttons = (_ask_person(school.words, advice.draft, main=True),)
+    near = [school.policy.clauses[clause] for clause in found.near]
+    if near:
+        parts.append(Points(_lines(school, near, full=advice.full), say("answers.near")))
+    buttons = (_ask_person(school.words, advice.draft, main=True), *_whole(school, near, advice))
     shown = Card(say("answers.not-covered-title"), tuple(parts), buttons=buttons, note=version(school, today))
     return with_danger(school.words, shown, advice.draft)
 
 
 def _answer(found: PolicyAnswer, advice: Advice, school: School, today: date) -> Card:
     say, policy, draft = school.words.say, school.policy, advice.draft
-    best = policy.clauses[found.clauses[0]]
-    parts = [*_given(advice, school), Paragraph(best.summary, "strong"), *_more(school, best)]
-    different = tuple(
-        _line(school.words, policy.clauses[clause]) for clause in best.conflicts_with if clause in policy.clauses
-    )
+    clauses = [policy.clauses[clause] for clause in found.clauses[:SHOWN]]
+    best = clauses[0]
+    first = best.summary if advice.full else best.short
+    parts = [*_given(advice, school), Paragraph(first, "strong"), *_more(school, best)]
+    different = [policy.clauses[clause] for clause in best.conflicts_with if clause in policy.clauses]
     if different:
-        parts.append(Points(different, say("answers.conflicts")))
-    also = tuple(
-        _line(school.words, policy.clauses[one]) for one in found.clauses[1:SHOWN] if one not in best.conflicts_with
-    )
+        parts.append(Points(_lines(school, different, full=advice.full), say("answers.conflicts")))
+    also = [one for one in clauses[1:] if one not in different]
     if also:
-        parts.append(Points(also, say("answers.also")))
+        parts.append(Points(_lines(school, also, full=advice.full), say("answers.also")))
+    doors = {door: Button(say(f"cards.home-{door}"), "begin", door) for door in found.doors}
+    weigh = doors.pop("canipost", None)  # to do something comes before asking again
     buttons = (
         Button(say("answers.helped"), "helped", draft, style="main"),
+        *_whole(school, (best, *different, *also), advice),
+        *doors.values(),
         Button(say("answers.not-it"), "others", draft),
         _ask_person(school.words, draft),
-        *(Button(say(f"cards.home-{door}"), "begin", door) for door in found.doors),
+        *((weigh,) if weigh else ()),
     )
     shown = Card(
         title=say("answers.title"),
@@ -115,13 +118,14 @@ def _answer(found: PolicyAnswer, advice: Advice, school: School, today: date) ->
 def _of_the_school(found: SchoolFacts, advice: Advice, school: School, today: date) -> Card:
     """What the settings say of the school, and under it what the policy says to the same question."""
     say = school.words.say
-    also = tuple(_line(school.words, school.policy.clauses[one]) for one in found.clauses[:1])
+    also = [school.policy.clauses[one] for one in found.clauses[:1]]
     parts = (
         *directory.parts(found.entries, school, today),
-        *((Points(also, say("directory.policy")),) if also else ()),
+        *((Points(_lines(school, also, full=advice.full), say("directory.policy")),) if also else ()),
     )
     buttons = (
         Button(say("answers.helped"), "helped", advice.draft, style="main"),
+        *_whole(school, also, advice),
         Button(say("answers.not-it"), "others", advice.draft),
         _ask_person(school.words, advice.draft),
     )
@@ -144,8 +148,12 @@ def _more(school: School, clause: Clause) -> list[Part]:
     return [Points(tuple(said))] if said else []
 
 
-def _line(words: Words, clause: Clause) -> str:
-    return words.say("cards.clause", summary=clause.summary, section=clause.section)
+def _lines(school: School, clauses: Iterable[Clause], *, full: bool) -> tuple[str, ...]:
+    return tuple(clause_line(school, clause, full=full) for clause in clauses)
+
+
+def _whole(school: School, clauses: Iterable[Clause], advice: Advice) -> tuple[Button, ...]:
+    return () if advice.full else in_full(school.words, clauses, advice.draft)
 
 
 def _ask_person(words: Words, draft: str, *, main: bool = False) -> Button:

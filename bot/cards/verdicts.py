@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.cards.drawing import roles_words, version, with_danger
+from bot.cards.drawing import clause_line, in_full, roles_words, version, with_danger
 from bot.cases.advice import Advice
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.seam.wording import Words
 from dialogs.endings import Verdict
 
+_REASONS = 3
+"""Clauses on the card, at most."""
 _TONES: dict[str, Tone] = {"do-not-post": "stop", "get-approval-first": "care", "ok-with-care": "ok", "approved": "ok"}
 
 
@@ -20,7 +22,8 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
     parts: list[Part] = []
     if word == "get-approval-first" and not approved:
         parts.append(Paragraph(_whom_to_ask(school, found), "strong"))
-    reasons = (*_clauses(school, found.clauses), *found.silences)
+    clauses = [school.policy.clauses[clause] for clause in found.clauses[:_REASONS]]
+    reasons = (*(clause_line(school, one, full=advice.full) for one in clauses), *found.silences)
     parts.append(Points(reasons or (say("cards.verdict-silent"),), say("cards.verdict-why", school=school.name)))
     if word != "ok-with-care" and not approved and (remedies := (*_ways(school, found), *found.remedies)):
         parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
@@ -28,12 +31,12 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
         parts.append(Points(read_lines(school.words, found.read), say("cards.verdict-read")))
     if found.mentions:
         parts.append(Points(found.mentions[:3], say("cards.verdict-mention")))
-    buttons = [Button(say("cards.again"), "begin", "canipost"), Button(say("cards.ask-person"), "begin", "consult")]
+    buttons = [Button(say(f"cards.home-{door}"), "begin", door) for door in found.doors]
+    buttons += [Button(say("cards.again"), "begin", "canipost"), Button(say("cards.ask-person"), "begin", "consult")]
     if draft:
         buttons.insert(0, Button(say("cards.change"), "change", draft))
     if draft and advice.picture:
         buttons.insert(0, Button(say("files.clean"), "clean", draft))
-    buttons += [Button(say(f"cards.home-{door}"), "begin", door) for door in found.doors]
     if approved:
         line = say(
             "cards.approved-already", name=approved.name, words=approved.words, until=approved.until,
@@ -44,6 +47,8 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
     elif word == "get-approval-first" and draft and not found.theirs:
         asked = _asked(school, found) or roles_words(school, ("headteacher",))
         buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
+    if not advice.full:
+        buttons[2:2] = in_full(school.words, clauses, draft)
     card = Card(
         title=say(f"cards.verdict-{word}-title"),
         tone=_TONES[word],
@@ -84,8 +89,3 @@ def _ways(school: School, found: Verdict) -> tuple[str, ...]:
         changes = words.listed([words.say(f"ways.{name}") for name in names])
         lines.append(words.say(f"ways.{better}", changes=changes[:1].upper() + changes[1:]))
     return tuple(lines)
-
-
-def _clauses(school: School, ids: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
-    clauses = [school.policy.clauses[clause] for clause in ids[:most]]
-    return tuple(school.words.say("cards.clause", summary=clause.summary, section=clause.section) for clause in clauses)

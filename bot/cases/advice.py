@@ -36,7 +36,7 @@ class Given:
 class Advice:
     """An ending that says something, the draft it came from, and what is known besides.
 
-    `picture` says that the cleaned pictures of the post can be had back.
+    `picture` says that the cleaned pictures of the post can be had back; `full` that its clauses are shown in full.
     """
 
     ending: Verdict | LookedUp
@@ -44,6 +44,7 @@ class Advice:
     approved: Approved | None = None
     picture: bool = False
     given: Given | None = None
+    full: bool = False
 
 
 def kept(advice: Advice) -> Mapping[str, Any]:

@@ -52,7 +52,7 @@ def ask(options: argparse.Namespace) -> int:
     if found.kind != "urgent" and (facts := wanted(options.text)):
         print(f"The school's settings answer: {', '.join(facts)}")
     for clause in found.clauses:
-        print(f"  {clause} ({policy.clauses[clause].section}): {policy.clauses[clause].summary}")
+        print(f"  {clause} ({policy.clauses[clause].section}): {policy.clauses[clause].short}")
     return 0
 
 

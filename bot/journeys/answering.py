@@ -7,7 +7,6 @@ Rules:
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cards import looked_up
@@ -36,9 +35,12 @@ class Answering:
         """Count what has no answer, and add what a person has answered to a question like this."""
         if isinstance(found, NotCovered):
             await self._store.tally(school.id, "not-covered", found.theme, self._clock())
-        return replace(
-            Advice(found, draft.id), given=await self._given(school, str(draft.answers.get("policy.asked", "")))
-        )
+        return await self.known(school, draft, found)
+
+    async def known(self, school: School, draft: Draft, found: LookedUp) -> Advice:
+        """What was found, with what a person has answered to a question like this; nothing is counted."""
+        given = await self._given(school, str(draft.answers.get("policy.asked", "")))
+        return Advice(found, draft.id, given=given)
 
     async def _given(self, school: School, asked: str) -> Given | None:
         best, given = 0.0, None

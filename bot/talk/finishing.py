@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.cards import looked_up, rehearsal
+from bot.cards.drawing import notice
 from bot.cases.advice import Advice, kept
 from bot.casework.approvals import Approvals
 from bot.casework.casebook import Casebook
@@ -67,6 +68,20 @@ class Finishing:
         """What people say of the answer to their question."""
         return await self._answering.take(school, turn, draft, journey)
 
+    async def in_full(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
+        """The same card again, with its clauses in full; nothing is counted or sent by it."""
+        match journey.now:
+            case Verdict() as found:
+                advice = await self._advice(school, turn, draft, journey, found)
+            case PolicyAnswer() | NotCovered() | SchoolFacts() as found:
+                if turn.typed("of") == "others":
+                    return Reply(looked_up.others(found, school, draft.id, full=True), ended=True)
+                advice = await self._answering.known(school, draft, found)
+            case _:
+                return Reply(notice(school.words, "cards.gone"), ended=True)
+        card = looked_up.card(replace(advice, full=True), school, self._walk.today(school))
+        return Reply(card, ended=True)
+
     async def _file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
         if not flags.practised(draft):
             return await self._filings.file(school, turn, draft, filing)
@@ -75,12 +90,15 @@ class Finishing:
         return rehearsal.rehearsed(school, replace(filing, route=passed.route), passed.told)
 
     async def _verdict(self, school: School, turn: Turn, draft: Draft, journey: Journey, found: Verdict) -> Reply:
+        return await self._say(school, turn, draft, await self._advice(school, turn, draft, journey, found))
+
+    async def _advice(self, school: School, turn: Turn, draft: Draft, journey: Journey, found: Verdict) -> Advice:
         advice = Advice(found, draft.id)
         if found.verdict == "get-approval-first":
             approved = await self._approvals.known(school, turn.who, journey.answers)
             advice = replace(advice, approved=approved)
         picture = await self._evidence.after_verdict(school, turn.who, draft, found.verdict)
-        return await self._say(school, turn, draft, replace(advice, picture=picture))
+        return replace(advice, picture=picture)
 
     async def _say(self, school: School, turn: Turn, draft: Draft, advice: Advice) -> Reply:
         """The card at once, and where it would not stay, as a message of its own as well."""

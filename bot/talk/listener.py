@@ -81,7 +81,8 @@ class Talk:
             (frozenset({"danger"}), self._danger),
             (frozenset({"home"}), self._home),
             (frozenset({"more"}), self._more),
-            (frozenset({"answer", "back", "change", "resume", "cancel", "helped", "others"}), self._in_draft),
+            (frozenset({"answer", "back", "change", "resume", "cancel"}), self._in_draft),
+            (frozenset({"helped", "others", "in-full"}), self._in_draft),
         )
         self.takers: Mapping[str, _Take] = {deed: take for deeds, take in rooms for deed in deeds}
         """Who takes which deed."""
@@ -131,6 +132,8 @@ class Talk:
             return await self.walk.alarm(school, turn.who, Alarm(words, draft.id))
         if turn.deed in {"helped", "others"}:
             found: Reply | Draft = await self._finishing.judged(school, turn, draft, self.walk.replay(school, draft))
+        elif turn.deed == "in-full":
+            found = await self._finishing.in_full(school, turn, draft, self.walk.replay(school, draft))
         elif turn.deed == "resume" and turn.typed("from"):
             found = await self._beginning.carry_on(school, turn, draft)
         else:

@@ -15,6 +15,7 @@ import yaml
 
 from policy_kb.curating.inherited import resting
 from policy_kb.curating.modals import out_of_tune
+from policy_kb.curating.plainness import too_hard, unlike
 from policy_kb.curating.stale import missing, stale
 from policy_kb.law import HOME, Here
 from policy_kb.lines import LINE, Fault
@@ -42,6 +43,8 @@ def lint(policy: Policy, folder: Path, today: date, nation: str = HOME) -> Itera
     yield from missing(policy, here)
     yield from resting(policy)
     yield from out_of_tune(policy)
+    yield from unlike(policy)
+    yield from too_hard(policy)
     yield from _unreached(_own(policy), policy.borrowing)
     yield from _twice(_own(policy), _lines(folder / "phrasings.yaml"))
 

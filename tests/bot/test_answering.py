@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.seam.card import Card
+from bot.cards.folding import unfolded, unpacked
+from bot.seam.card import Button, Card
+from bot.seam.wording import ENGLISH
 from tests.desk import Desk, opened
 from tests.plain import plain
 
@@ -24,8 +26,16 @@ async def ask(desk: Desk, text: str, user: str = "teacher") -> Card:
 
 
 async def press(desk: Desk, card: Card, deed: str, user: str = "teacher") -> Card:
-    button = next(button for button in card.buttons if button.deed == deed)
+    button = next(button for button in every(card) if button.deed == deed)
     return (await desk.take("westhaven", user, button.deed, button.target, **button.values)).card
+
+
+def every(card: Card) -> list[Button]:
+    """The buttons of a card, those behind "More" as well."""
+    more = next((one for one in card.buttons if one.deed == "more"), None)
+    rest = unfolded(ENGLISH, more.values["rest"]) if more else None
+    behind = [unpacked(choice.value) for choice in rest.inputs[0].choices] if rest else []
+    return [one for one in (*card.buttons, *behind) if one]
 
 
 async def counted(desk: Desk) -> list[tuple[str, str, int]]:
@@ -36,7 +46,7 @@ async def test_a_question_that_was_answered_is_forgotten_and_not_counted(desk: D
     card = await ask(desk, LOGO)
     assert card.badge == "Not allowed"
     assert "4.1(11)" in card.note
-    assert "begin canipost" in {f"{button.deed} {button.target}" for button in card.buttons}
+    assert "begin canipost" in {f"{button.deed} {button.target}" for button in every(card)}
     await press(desk, card, "helped")
     assert await desk.store.drafts("westhaven", "web:westhaven:teacher") == ()
     assert "no longer open" in plain(await press(desk, card, "others"))
@@ -50,6 +60,33 @@ async def test_other_clauses_follow_where_the_first_were_not_it_and_that_is_coun
     first, second = plain(card).splitlines(), plain(more).splitlines()
     assert not {line for line in second if line.startswith("  - ")} & set(first)
     assert await counted(desk) == [("not-the-answer", "school-identity", 1)]
+
+
+async def test_a_clause_stands_there_in_short_with_its_number_and_in_full_one_tap_away(desk: Desk) -> None:
+    clause = desk.schools["westhaven"].policy.clauses["westhaven/no-logo-identifiers"]
+    card = await ask(desk, LOGO)
+    assert clause.plain in plain(card).replace("\n  ", " ")
+    assert "in-full" in [button.deed for button in card.buttons]  # not behind "More"
+    full = await press(desk, card, "in-full")
+    assert clause.summary in plain(full).replace("\n  ", " ")
+    assert clause.plain not in plain(full).replace("\n  ", " ")
+    assert (full.title, full.badge, full.note) == (card.title, card.badge, card.note)
+    assert said(full) == said(card)
+
+
+def said(card: Card) -> list[str]:
+    """The buttons that lead on."""
+    return [one.label for one in every(card) if one.deed not in {"more", "in-full", "danger"}]
+
+
+async def test_what_else_was_found_and_what_is_near_can_be_read_in_full_and_is_counted_once(desk: Desk) -> None:
+    others = await press(desk, await ask(desk, LOGO), "others")
+    assert plain(await press(desk, others, "in-full")) != plain(others)
+    near = await ask(desk, "is there a uniform rule for school photos")
+    assert "does not cover this" in plain(near)
+    assert "anything else that identifies them" in plain(await press(desk, near, "in-full")).replace("\n    ", " ")
+    assert sorted(kind for kind, _, _ in await counted(desk)) == ["not-covered", "not-the-answer"]
+    assert all(count == 1 for _, _, count in await counted(desk))
 
 
 async def test_what_the_policy_does_not_cover_is_counted_by_theme_without_words_or_asker(desk: Desk) -> None:
