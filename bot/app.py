@@ -26,11 +26,13 @@ from bot.owed.ladder import Ladder
 from bot.owed.watch import Watch
 from bot.people.settings import School
 from bot.seam.clock import utc_now
+from bot.seam.directory import Directory
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
 from bot.talk.listener import Talk
 from bot.teams.connector import PUBLIC, Microsoft
+from bot.teams.directory import TeamsDirectory
 from bot.teams.send import TeamsSender
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
@@ -88,9 +90,10 @@ class Wiring:
     def __init__(self, plan: Plan, store: Store, session: ClientSession) -> None:
         self.plan = plan
         self.store = store
-        self.by_workspace: dict[tuple[Platform, str], School] = {
-            (at, to): school for school in plan.schools for at, to in school.workspaces.items()
-        }
+        self.by_workspace: dict[tuple[Platform, str], list[School]] = {}
+        for school in plan.schools:
+            for at, to in school.workspaces.items():
+                self.by_workspace.setdefault((at, to), []).append(school)
         self.senders: dict[str, Sender] = {}
         self.alerts = Alerts(
             store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause
@@ -99,7 +102,8 @@ class Wiring:
         by_id = {school.id: school for school in plan.schools}
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
-        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH)
+        self.directories: dict[Platform, Directory] = {}
+        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories)
         self.application = web.Application(middlewares=[_plainly])
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
@@ -117,9 +121,9 @@ class Wiring:
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
 
-    def school(self, platform: Platform, workspace: str) -> School | None:
-        """The school that a workspace or tenant belongs to."""
-        return self.by_workspace.get((platform, workspace))
+    def homes(self, platform: Platform, workspace: str) -> Sequence[School]:
+        """The schools that a workspace or tenant belongs to."""
+        return self.by_workspace.get((platform, workspace), ())
 
     def _web(self) -> None:
         desks = [
@@ -138,7 +142,8 @@ class Wiring:
 
     def _slack(self, keys: SlackKeys, session: ClientSession) -> None:
         from bot.slack import listen as slack  # noqa: PLC0415 - rule 3
-        from bot.slack.send import SlackSender  # noqa: PLC0415 - rule 3
+        from bot.slack.directory import SlackDirectory  # noqa: PLC0415 - rule 3
+        from bot.slack.send import SlackSender, client  # noqa: PLC0415 - rule 3
 
         async def first_time(key: str) -> bool:
             return await self.store.first_time("slack", key, self.plan.clock())
@@ -154,6 +159,7 @@ class Wiring:
             first_time=first_time,
         )
         self.senders["slack"] = SlackSender(keys.bot_token, session, api_url=keys.api_url)
+        self.directories["slack"] = SlackDirectory(client(keys.bot_token, keys.api_url, session))
         self.application.add_routes(served.routes)
         self.running.append(served.run_socket_mode)
         self._closing.append(served.close)
@@ -165,12 +171,14 @@ class Wiring:
             return await self.store.first_time("teams", key, self.plan.clock())
 
         async def remember(tenant: str, key: str, reference: Mapping[str, Any]) -> None:
-            if school := self.school("teams", tenant):
+            for school in self.homes("teams", tenant):
                 await self.store.remember_conversation(school.id, "teams", key, reference, self.plan.clock())
 
         async def recall(tenant: str, key: str) -> Mapping[str, Any] | None:
-            school = self.school("teams", tenant)
-            return await self.store.conversation(school.id, "teams", key) if school else None
+            for school in self.homes("teams", tenant):
+                if found := await self.store.conversation(school.id, "teams", key):
+                    return found
+            return None
 
         served = teams.build(
             self.talk,
@@ -185,6 +193,7 @@ class Wiring:
             microsoft=keys.microsoft,
         )
         self.senders["teams"] = TeamsSender(served.connector, recall)
+        self.directories["teams"] = TeamsDirectory(served.connector, recall)
         self.application.add_routes(served.routes)
         self._closing.append(served.close)
 
@@ -228,7 +237,7 @@ class _Letters:
         self._wiring = wiring
 
     async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
-        school = self._wiring.school("web", workspace)
+        school = next(iter(self._wiring.homes("web", workspace)), None)
         letters = []
         for delivery in await self._wiring.store.delivered(school.id, address) if school else ():
             card = None if delivery.refused else await self._wiring.alerts.draw(delivery)
@@ -239,7 +248,7 @@ class _Letters:
         return letters
 
     async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
-        school = self._wiring.school("web", workspace)
+        school = next(iter(self._wiring.homes("web", workspace)), None)
         if school is None:
             return []
         say, drafts = school.words.say, await self._wiring.talk.walk.unfinished(school, f"web:{user}")

@@ -121,7 +121,7 @@ class Desk:
         self.talk = self._listens()
 
     def _listens(self) -> Talk:
-        workspaces = {(_WEB, school.workspaces["web"]): school for school in self.schools.values()}
+        workspaces = {(_WEB, school.workspaces["web"]): [school] for school in self.schools.values()}
         return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH)
 
     async def climb(self) -> None:

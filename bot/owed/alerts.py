@@ -13,13 +13,15 @@ Rules:
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import uniform
 
 from bot.cards import filed, letters, looked_up, trouble, unopened
 from bot.cards.folding import folded
+from bot.cards.stamping import stamped
 from bot.cases.advice import read_advice
 from bot.cases.debts import BELL
 from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
@@ -60,6 +62,7 @@ class Alerts:
         self._clock = clock
         self._after = Aftermath(store, clock)
         self._staffroom = Staffroom(store, clock)
+        self._shared = _shared(schools.values())
         self._pause = pause
         self._woken = asyncio.Event()
 
@@ -100,7 +103,13 @@ class Alerts:
             card = await self._drawn(school, delivery, await self._after.story(delivery))
         except SealBroken:
             card = unopened.card(school, delivery.reference) if school else None
-        return folded(school.words, card) if card and school else None
+        return self._as_shown(school, delivery, card) if card and school else None
+
+    def _as_shown(self, school: School, delivery: Delivery, card: Card) -> Card:
+        """With at most five buttons; in a workspace that several schools share they say of which one they are."""
+        card = folded(school.words, card)
+        at = delivery.address.platform
+        return stamped(card, school) if (at, school.workspaces.get(at, "")) in self._shared else card
 
     async def _read(self, school: School | None, delivery: Delivery) -> tuple[Story | None, Card | None]:
         """What a delivery is about, and its card; where it cannot be opened, those who have nothing yet are told so.
@@ -148,7 +157,7 @@ class Alerts:
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
-            card = folded(school.words, card)
+            card = self._as_shown(school, delivery, card)
             _not_kept_out(school, delivery, story)
             await self._safe(school, sender, workspace, delivery)
             handle = await _placed(sender, workspace, delivery, _ringing(school, delivery, card))
@@ -208,6 +217,12 @@ def _ringing(school: School, delivery: Delivery, card: Card) -> Card:
     platform = delivery.address.platform
     return replace(card, rings=tuple((one.ids[platform], one.name) for one in holders.readers(school, channel)
                                      if platform in one.ids))  # fmt: skip
+
+
+def _shared(schools: Iterable[School]) -> frozenset[tuple[str, str]]:
+    """The workspaces that belong to more than one school."""
+    counted = Counter((at, to) for school in schools for at, to in school.workspaces.items())
+    return frozenset(place for place, count in counted.items() if count > 1)
 
 
 async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card) -> str:

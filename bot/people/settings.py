@@ -4,7 +4,7 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 1. Every role that the pack's routes tell, and the DSL, the headteacher and the chair of governors, has a holder.
 2. Every holder can be reached privately on a platform that the school has connected.
 3. Every channel is on a connected platform and lists the roles that may read it.
-4. A workspace belongs to one school.
+4. A workspace belongs to one school, or to several that name the same trust.
 5. Ids are those by which the platforms name people and channels, each one person's (see `ids`).
 """
 
@@ -22,6 +22,7 @@ from bot.people.lines import line_of
 from bot.people.names import Called, called
 from bot.people.rewording import read_words
 from bot.people.sizes import MEGABYTE, USUAL, read_largest
+from bot.people.staff_rule import StaffRule, read_rule
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
 from policy_kb.helplines import Helplines, corrected, helplines
@@ -39,7 +40,7 @@ TECHNICIAN = "technician"
 """Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
     "school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "town", "hours", "terms",
-    "handles", "helplines", "nation", "ladder", "language", "words", "files_up_to_mb",
+    "handles", "helplines", "nation", "ladder", "language", "words", "files_up_to_mb", "staff", "trust",
 }  # fmt: skip
 
 
@@ -97,6 +98,9 @@ class School:
     pace: Pace = field(default_factory=lambda: PACE)
     words: Words = field(default_factory=Words)
     largest_file: int = USUAL * MEGABYTE
+    staff: StaffRule = field(default_factory=StaffRule)
+    trust: str = ""
+    """The trust whose schools share a workspace, as all of them write it; empty for a school of its own."""
     managers: Mapping[str, str] = field(default_factory=dict)
     """Whose line manager is known, as the store knows people ("slack:U1"), and the manager's name (see `today`)."""
 
@@ -129,7 +133,7 @@ def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
         raise Faults([Fault(str(folder), "there is no school here.", "Write one TOML file a school; see the README.")])
     found: list[School] = []
     faults: list[Fault] = []
-    taken: dict[tuple[str, str], str] = {}
+    taken: dict[tuple[str, str], tuple[str, str]] = {}
     for file in files:
         reading = _Reading(file, packs)
         school = reading.school()
@@ -137,12 +141,11 @@ def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
         if school is None:
             continue
         for platform, workspace in school.workspaces.items():
-            other = taken.setdefault((platform, workspace), file.name)
-            if other != file.name:
+            other, trust = taken.setdefault((platform, workspace), (file.name, school.trust))
+            if other != file.name and (platform == "web" or not trust or trust != school.trust):
                 where = f"{file.name}:{reading.line('workspaces', platform)}"
-                faults.append(
-                    Fault(where, f"this workspace belongs to {other} already.", "A workspace has one school.")
-                )
+                remedy = 'A workspace has one school, unless both files name the same trust: trust = "...".'
+                faults.append(Fault(where, f"this workspace belongs to {other} already.", remedy))
         found.append(school)
     if faults:
         raise Faults(faults)
@@ -202,6 +205,8 @@ class _Reading:
             calendar=calendar,
             pace=pace,
             words=words,
+            staff=read_rule(found.get("staff"), workspaces, self._fault_in),
+            trust=str(found.get("trust", "")).strip(),
             handles=tuple(str(handle) for handle in found.get("handles", [])),
             helplines=lines,
             largest_file=read_largest(found.get("files_up_to_mb", USUAL), self._fault_in),

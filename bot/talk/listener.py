@@ -1,22 +1,25 @@
 """The Listener of every platform: a turn goes to whoever takes its deed, and a reply comes back.
 
 Rules:
-1. A deed that the table does not know is not done.
-2. Doing the same thing twice says the same thing twice and files once.
-3. A failure never loses an answer that was saved, and always ends in a card in plain words.
+1. Whoever is staff at none of the schools of a workspace gets the way to get help, and nothing else (see `welcome`).
+2. A deed that the table does not know is not done.
+3. Doing the same thing twice says the same thing twice and files once.
+4. A failure never loses an answer that was saved, and always ends in a card in plain words.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from bot.cards import attachments, danger, drawing, unopened, unsent
+from bot.cards import attachments, danger, drawing, strangers, unopened, unsent
 from bot.cards.drawing import notice, with_danger
 from bot.cards.folding import folded, unfolded, unpacked
+from bot.cards.stamping import bare, stamped
 from bot.cases.story import Story
 from bot.casework import approvals, caseload, deciding, drills, exports, handling, seeing, sent
-from bot.casework.casebook import Casebook
+from bot.casework.casebook import Casebook, not_there
 from bot.casework.filings import Filings
 from bot.evidence import hand_in
 from bot.journeys import emergency, flags, practice, steps, words
@@ -26,14 +29,18 @@ from bot.journeys.walk import Walk
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Button, Card
+from bot.seam.directory import Directory
 from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
+from bot.talk import which
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
 from bot.talk.saying import Saying, small_talk
+from bot.talk.welcome import Welcome
 from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
+from policy_kb.lookup import urgent
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
@@ -43,20 +50,25 @@ _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
 
 
 class Talk:
-    """Takes every turn. `schools` maps (platform, workspace) to its school; `strangers` are the words for nobody's."""
+    """Takes every turn. `schools` maps (platform, workspace) to its schools; `words` are those for nobody's school.
 
-    def __init__(
+    `directories` say who somebody is on a platform, where a school's roster or rule needs to know.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what the app wires
         self,
         store: Store,
-        schools: Mapping[tuple[Platform, str], School],
+        schools: Mapping[tuple[Platform, str], Sequence[School]],
         clock: Callable[[], datetime],
         wake: Callable[[], None],
-        strangers: Words,
+        words: Words,
+        directories: Mapping[Platform, Directory] = MappingProxyType({}),
     ) -> None:
         book = Casebook(store, clock, wake)
         self._schools = schools
-        self._strangers = strangers
-        self._staffroom = book.staffroom
+        self._words = words
+        self._welcome = Welcome(book.staffroom, directories, clock)
+        self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)
         self._filings = Filings(book)
         self._evidence = hand_in.Evidence(book)
@@ -83,25 +95,57 @@ class Talk:
             (frozenset({"more"}), self._more),
             (frozenset({"answer", "back", "change", "resume", "cancel"}), self._in_draft),
             (frozenset({"helped", "others", "in-full"}), self._in_draft),
+            (frozenset({which.DEED}), self._chosen_before),
         )
         self.takers: Mapping[str, _Take] = {deed: take for deeds, take in rooms for deed in deeds}
         """Who takes which deed."""
 
     async def take(self, turn: Turn) -> Reply:
         """Do what the person did. Never raises: what fails is logged by its kind and told in plain words."""
-        school = self._schools.get((turn.who.platform, turn.who.workspace))
-        if school is None:
-            return Reply(notice(self._strangers, "cards.unknown-workspace"), ended=True)
+        turn, named = bare(turn)
+        homes = self._schools.get((turn.who.platform, turn.who.workspace), ())
+        said = homes[0].words if len(homes) == 1 else self._words
         try:
-            school = await self._staffroom.today(school)
+            met = await self._welcome.met(homes, turn.who)
+            if not met.schools:
+                return self._not_staff(turn, said, homes, unsure=met.unsure)
+            return await self._at_one(turn, met.schools, named)
+        except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
+            _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
+            card = with_danger(said, notice(said, "cards.failed", "care"))
+            return Reply(card, ended=True)
+
+    def _not_staff(self, turn: Turn, said: Words, homes: Sequence[School], *, unsure: bool) -> Reply:
+        why: strangers.Why = "unsure" if unsure else "stranger" if homes else "elsewhere"
+        texts = (emergency.typed(turn.values), *emergency.names(turn))
+        return Reply(strangers.card(said, why, urgent=any(urgent(one) for one in texts if one)), ended=True)
+
+    async def _at_one(self, turn: Turn, schools: Sequence[School], named: str) -> Reply:
+        """Do it at the school that it is about; where somebody works at several, they may be asked which that is."""
+        shared = len(self._schools[turn.who.platform, turn.who.workspace]) > 1
+        if len(schools) == 1 and turn.deed != which.DEED and named in {"", schools[0].id}:
+            found: tuple[School, Turn] | Reply | None = schools[0], turn
+        elif turn.deed == "home" and not named and small_talk(schools[0], turn.typed("text")):
+            holds = next((one for one in schools if one.person(turn.who.platform, turn.who.user)), schools[0])
+            found, shared = (holds, turn), False
+        else:
+            found = await self._which.school(turn, schools, named)
+        if isinstance(found, Reply):
+            return found
+        if found is None:
+            return not_there(schools[0])
+        school, turn = found
+        try:
             reply = await self._done(school, words.named(school, _meant(turn)))
         except SealBroken as error:
             _LOG.error("turn failed: deed=%s cannot open %s", turn.deed[:20], error.place)
             reply = Reply(unopened.card(school, None), ended=True)
-        except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
-            _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
-            reply = Reply(notice(school.words, "cards.failed", "care"), ended=True)
-        return replace(reply, card=folded(school.words, with_danger(school.words, reply.card)))
+        card = folded(school.words, with_danger(school.words, reply.card))
+        return replace(reply, card=stamped(card, school) if shared else card)
+
+    async def _chosen_before(self, school: School, turn: Turn) -> Reply:
+        """A choice of school that was made already, or is nobody's."""
+        return steps.closed(school.words, await self.walk.mine(school, turn.who, turn.target))
 
     async def _done(self, school: School, turn: Turn) -> Reply:
         if turn.deed not in self.takers:

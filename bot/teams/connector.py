@@ -110,6 +110,10 @@ class Connector:
                 return found
         raise TryLater("endless-members")
 
+    async def member(self, service_url: str, conversation: str, user: str) -> Json:
+        """Somebody in a conversation: as `members` gives them, by their 29:... id."""
+        return await self._harmless("GET", service_url, f"{_part(conversation)}/members/{_part(user)}")
+
     async def _harmless(self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         try:
             return await self._call(method, service_url, path, body)

@@ -155,7 +155,7 @@ async def test_who_comes_to_hold_a_role_brings_their_declarations(desk: Desk) ->
     reference = await report(desk, subject="staff", named=SPOUSE)
     school = desk.schools[SCHOOL]
     newcomer = Person("New Comer", frozenset({"dsl"}), {"web": "newcomer"}, "")
-    desk.talk._schools = {("web", SCHOOL): replace(school, people=(*school.people, newcomer))}  # noqa: SLF001
+    desk.talk._schools = {("web", SCHOOL): [replace(school, people=(*school.people, newcomer))]}  # noqa: SLF001
     assert reference not in await everything(desk, "newcomer", reference)
     assert reference in await everything(desk, "dsl", reference)
 

@@ -152,7 +152,7 @@ async def fields_of_deeds(desk: Desk, records: Mapping[str, str]) -> set[tuple[s
 async def test_every_free_text_of_whoever_does_not_deal_with_records_is_heard(tmp_path: Path) -> None:
     async with opened(tmp_path) as desk:
         school = replace(desk.schools[SCHOOL], people=(*desk.schools[SCHOOL].people, MANAGER))
-        desk.talk = Talk(desk.store, {("web", SCHOOL): school}, desk.clock, desk.alerts.wake, ENGLISH)
+        desk.talk = Talk(desk.store, {("web", SCHOOL): [school]}, desk.clock, desk.alerts.wake, ENGLISH)
         asked = fields_of_dialogs(school)
         assert {name for _, name in asked} == written_down() - NEVER_ASKED
         records = await prepared(desk)

@@ -13,7 +13,7 @@ from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, Json, Sent, words
 from tests.slack.trouble import Broken
 
-NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL")
+NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL", "U0SECOND", "C0SECOND")
 
 _BEGIN = ("initial_value", "initial_option", "initial_options")
 """What a field holds before anybody touches it."""
@@ -95,6 +95,14 @@ class SlackStage(Stage):
         self.slack.trouble("download", Broken(500))
         return True
 
+    def known(self, person: str, *, email: str = "", guest: bool = False, group: str = "") -> bool:
+        user = getattr(NAMES, person)
+        self.slack.scopes |= {"users:read.email", "usergroups:read"}
+        self.slack.called[user] = {"real_name": "A Name", "display_name": "", "email": email}
+        self.slack.accounts[user] = {"is_ultra_restricted": guest}
+        self.slack.user_groups["S0STAFF"] = [user] if group else []
+        return True
+
     def hot(self) -> list[str]:
         return [text for _, asked in self.slack.calls for text in _mrkdwn(asked)]
 
@@ -159,13 +167,14 @@ def _mrkdwn(part: object) -> list[str]:
 
 
 @asynccontextmanager
-async def slack_stage(folder: Path) -> AsyncIterator[SlackStage]:
-    """A workspace with the program installed over HTTP."""
+async def slack_stage(folder: Path, *, trust: bool = False) -> AsyncIterator[SlackStage]:
+    """A workspace with the program installed over HTTP; `trust`: two schools have it."""
     async with SlackDouble() as double, aiohttp.ClientSession() as session:
-        people = ("teacher", "dsl", "deputy", "head", "chair")
+        people = ("teacher", "dsl", "deputy", "head", "chair", "second")
+        double.channel(NAMES.second_channel, members=[NAMES.second])
         double.channel(NAMES.channel, members=[NAMES.dsl, NAMES.deputy])
         keys = SlackKeys(double.token, double.signing_secret, api_url=double.api_url)
-        async with served(folder, "slack", NAMES, slack=keys) as (wiring, server):
+        async with served(folder, "slack", NAMES, trust=trust, slack=keys) as (wiring, server):
             url = str(server.make_url("/slack/events"))
             hands = {one: Hand(double, getattr(NAMES, one), session, url) for one in people}
             yield SlackStage(wiring, double, hands)

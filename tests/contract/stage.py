@@ -54,6 +54,27 @@ roles = ["dsl", "deputy-dsl"]
 """
 
 
+SECOND = """\
+school = "newport"
+name = "Newport Primary"
+pack = "newport"
+trust = "Two Rivers"
+
+[workspaces]
+{platform} = "{workspace}"
+
+[[people]]
+name = "Noa Park"
+roles = ["dsl", "deputy-dsl", "headteacher", "chair-of-governors", "deputy", "senior-staff", "line-manager"]
+{platform} = "{second}"
+
+[[channels]]
+roles = ["dsl", "deputy-dsl"]
+{platform} = "{second_channel}"
+"""
+"""A second school of the same trust, in the same workspace."""
+
+
 @dataclass(frozen=True)
 class Names:
     """The platform's own ids of the made-up people."""
@@ -65,6 +86,8 @@ class Names:
     head: str
     chair: str
     channel: str
+    second: str = ""
+    second_channel: str = ""
 
 
 class Ahead:
@@ -139,6 +162,10 @@ class Stage(ABC):
         """Make the next download fail; False where files come with the form, so that none is downloaded."""
         return False
 
+    def known(self, person: str, *, email: str = "", guest: bool = False, group: str = "") -> bool:
+        """Have the platform say who somebody is; False where it says nothing of anybody."""
+        return False
+
     @abstractmethod
     def hot(self) -> list[str]:
         """Every text on the wire so far that the platform would read as mark-up."""
@@ -158,10 +185,18 @@ class Stage(ABC):
 
 
 @asynccontextmanager
-async def served(folder: Path, platform: str, names: Names, **plan: object) -> AsyncIterator[tuple[Wiring, TestServer]]:
-    """The whole program on a server on loopback, its sweeper stopped so that tests say when to send."""
+async def served(
+    folder: Path, platform: str, names: Names, *, trust: bool = False, **plan: object
+) -> AsyncIterator[tuple[Wiring, TestServer]]:
+    """The whole program on a server on loopback, its sweeper stopped so that tests say when to send.
+
+    `trust`: a second school has the same workspace.
+    """
     (folder / "settings").mkdir(parents=True, exist_ok=True)
     text = SETTINGS.format(platform=platform, **vars(names))
+    if trust:
+        text = f'trust = "Two Rivers"\n{text}'
+        (folder / "settings" / "newport.toml").write_text(SECOND.format(platform=platform, **vars(names)))
     (folder / "settings" / "westhaven.toml").write_text(text)
     url = await migrated(folder / "canipost.db")
     schools: tuple[School, ...] = load_schools(folder / "settings")

@@ -13,7 +13,10 @@ from tests.teams.double import Json, Message, Person, Status, TeamsDouble
 from tests.teams.hand import actions, consented, installed, message, press, shown, texts
 
 CHANNEL = "19:dsl@thread.tacv2"
-NAMES = Names("11111111-2222-3333-4444-555555555555", "aad-t", "aad-d", "aad-y", "aad-h", "aad-c", CHANNEL)
+SECOND = "19:second@thread.tacv2"
+NAMES = Names(
+    "11111111-2222-3333-4444-555555555555", "aad-t", "aad-d", "aad-y", "aad-h", "aad-c", CHANNEL, "aad-s", SECOND
+)
 
 
 class TeamsStage(Stage):
@@ -111,6 +114,12 @@ class TeamsStage(Stage):
         self.teams.trouble("DOWNLOAD", Status(503))
         return True
 
+    def known(self, person: str, *, email: str = "", guest: bool = False, group: str = "") -> bool:
+        account = f"{email.replace('@', '_')}#EXT#@school.example" if guest else email
+        self.teams.profiles[getattr(NAMES, person)] = {"email": email, "userPrincipalName": account}
+        self.teams.channel("19:staff@thread.tacv2", [self.people[person]] if group else [])
+        return True
+
     def hot(self) -> list[str]:
         sent = [one.card for messages in self.teams.messages.values() for one in messages]
         sent += [card for _, card in self.cards.values()]
@@ -154,16 +163,18 @@ def _marked_up(part: object) -> list[str]:
 
 
 @asynccontextmanager
-async def teams_stage(folder: Path) -> AsyncIterator[TeamsStage]:
-    """A tenant in which everybody and the safeguarding team's channel have the app."""
+async def teams_stage(folder: Path, *, trust: bool = False) -> AsyncIterator[TeamsStage]:
+    """A tenant in which everybody and the safeguarding team's channel have the app; `trust`: two schools have it."""
     async with TeamsDouble() as double, aiohttp.ClientSession() as http:
         keys = TeamsKeys(double.app_id, double.app_password, double.tenant, microsoft=double.microsoft)
-        async with served(folder, "teams", NAMES, teams=keys) as (wiring, server):
+        async with served(folder, "teams", NAMES, trust=trust, teams=keys) as (wiring, server):
             stage = TeamsStage(wiring, double, http, str(server.make_url("/api/messages")))
-            for one in ("teacher", "dsl", "deputy", "head", "chair"):
+            for one in ("teacher", "dsl", "deputy", "head", "chair", "second"):
                 stage.people[one] = double.person(getattr(NAMES, one))
             double.channel(CHANNEL, [stage.people["dsl"], stage.people["deputy"]])
+            double.channel(SECOND, [stage.people["second"]])
             for person in stage.people.values():
                 await stage.send(installed(double, person))
             await stage.send(installed(double, stage.people["dsl"], channel=CHANNEL))
+            await stage.send(installed(double, stage.people["second"], channel=SECOND))
             yield stage

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ from tests.contract.stage import Stage
 from tests.contract.teams import teams_stage
 from tests.contract.web import web_stage
 
-STAGES = {"slack": slack_stage, "teams": teams_stage, "web": web_stage}
+STAGES: Mapping[str, Callable[[Path], AbstractAsyncContextManager[Stage]]] = {
+    "slack": slack_stage,
+    "teams": teams_stage,
+    "web": web_stage,
+}
 SECRET = "Quibblethwaite minor, Year 8"
 HOSTILE = (
     "<!channel> <@U0DSL> *bold* [x](https://example.org) <b>hi</b> {{ 7*7 }} {{DATE(2026-01-01,SHORT)}} \u202eשלום 👩‍🏫"  # noqa: RUF001 - right-to-left on purpose

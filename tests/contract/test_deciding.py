@@ -67,7 +67,7 @@ async def test_a_case_from_the_decision_to_the_text_for_the_lado_and_the_call(st
 async def test_whoever_is_barred_in_between_is_refused(stage: Stage) -> None:
     await case_before(stage, "head")
     await stage.tap("head", "Record a threshold decision")
-    school = next(iter(stage.wiring.by_workspace.values()))
+    ((school,),) = stage.wiring.by_workspace.values()
     ((record, events),) = await stage.wiring.store.histories(school.id, None, {"case"})
     body = {"which": "report.name", "text": "Harper Lane", "named": "Harper Lane", "bars": ["Harper Lane"]}
     now = stage.wiring.plan.clock()

@@ -72,8 +72,11 @@ class SlackDouble:
         self.calls: list[tuple[str, Json]] = []
         self.envelopes: asyncio.Queue[Json] = asyncio.Queue()
         self.scopes = {"commands", "chat:write", "im:write", "im:history", "groups:read", "groups:history"}
-        self.scopes |= {"files:read", "files:write", "users:read", "app_mentions:read"}
+        self.scopes |= {"files:read", "files:write", "users:read", "users:read.email", "app_mentions:read"}
         self.called: dict[str, Json] = {}
+        self.accounts: dict[str, Json] = {}
+        """What else Slack says of somebody, by user id: is_restricted, deleted, team_id and so on."""
+        self.user_groups: dict[str, list[str]] = {}
         self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
         self.opened_by: dict[str, str] = {}
@@ -273,7 +276,8 @@ class SlackDouble:
         if doing is None:
             return {"ok": False, "error": "unknown_method"}
         reads = method.startswith("conversations.") and method != "conversations.open"
-        reads = reads or method in ("files.info", "files.getUploadURLExternal", "users.info")
+        reads = reads or method in ("files.info", "files.getUploadURLExternal", "users.info", "users.list")
+        reads = reads or method == "usergroups.users.list"
         try:
             # Slack's reading methods take a form, not JSON: what comes as JSON is not there for them.
             done: Json = doing(dict(request.query) if reads else arguments)
@@ -294,8 +298,28 @@ class SlackDouble:
             raise Refusal("missing_scope", needed="users:read")
         if user not in self.people:
             raise Refusal("user_not_found")
-        profile = self.called.get(user, {"real_name": f"Real {user}", "display_name": ""})
-        return {"user": {"id": user, "name": "made.up", "real_name": profile["real_name"], "profile": profile}}
+        return {"user": self._account(user)}
+
+    def _account(self, user: str) -> Json:
+        profile = dict(self.called.get(user, {"real_name": f"Real {user}", "display_name": ""}))
+        if "users:read.email" not in self.scopes:
+            profile.pop("email", None)
+        flags = dict.fromkeys(("deleted", "is_bot", "is_restricted", "is_ultra_restricted"), False)
+        told = {"id": user, "team_id": self.team, "name": "made.up", "real_name": profile.get("real_name", "")}
+        return {**told, **flags, "profile": profile, **self.accounts.get(user, {})}
+
+    def _users_list(self, asked: Json) -> Json:
+        """Everybody, two a page, whatever is asked for: Slack may give fewer than asked."""
+        if "users:read" not in self.scopes:
+            raise Refusal("missing_scope", needed="users:read")
+        return self._page([self._account(one) for one in sorted(self.people)], asked, "members", 2)
+
+    def _usergroups_users_list(self, asked: Json) -> Json:
+        if "usergroups:read" not in self.scopes:
+            raise Refusal("missing_scope", needed="usergroups:read")
+        if asked.get("usergroup") not in self.user_groups:
+            raise Refusal("no_such_subteam")
+        return {"users": self.user_groups[asked["usergroup"]]}
 
     def _conversations_open(self, asked: Json) -> Json:
         user = asked.get("users", "")

@@ -105,6 +105,8 @@ class TeamsDouble:
     calls: list[tuple[str, str]] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    profiles: dict[str, Json] = field(default_factory=dict)
+    """What else Teams says of somebody, by object id: email, userPrincipalName, userRole and so on."""
     fetched_keys: int = 0
     fetched_tokens: int = 0
     keys_delay: float = 0.0
@@ -135,6 +137,7 @@ class TeamsDouble:
             web.post("/service/v3/conversations/{chat}/activities", self._post),
             web.put("/service/v3/conversations/{chat}/activities/{message}", self._put),
             web.get("/service/v3/conversations/{chat}/pagedmembers", self._members),
+            web.get("/service/v3/conversations/{chat}/members/{user}", self._member),
             web.get("/service/v3/attachments/{file}/views/original", self._pasted),
             web.get("/onedrive/{file}", self._download),
             web.put("/onedrive/{file}", self._uploaded),
@@ -368,15 +371,26 @@ class TeamsDouble:
             return _error(403, "BotNotInConversationRoster")
         start = int(request.query.get("continuationToken", "from+0/=").split("+")[1].split("/")[0])
         page = channel.members[start : start + _PAGE]
-        answer: Json = {
-            "members": [
-                {"id": one.id, "aadObjectId": one.aad, "name": "A Name", "tenantId": one.tenant, "userRole": "user"}
-                for one in page
-            ]
-        }
+        answer: Json = {"members": [self._told(one) for one in page]}
         if start + _PAGE < len(channel.members):
             answer["continuationToken"] = f"from+{start + _PAGE}/="
         return await self._after(trouble, request, web.json_response(answer))
+
+    async def _member(self, request: web.Request) -> web.Response:
+        """Tell who one member of a conversation is."""
+        trouble = await self._trouble("MEMBER", request)
+        if refusal := self._stranger(request):
+            return refusal
+        person, chat = self._people.get(request.match_info["user"]), request.match_info["chat"]
+        channel = self._channels.get(chat)
+        inside = self._chats.get(chat) == person or (channel is not None and person in channel.members)
+        if person is None or not inside:
+            return _error(404, "MemberNotFoundInConversation")
+        return await self._after(trouble, request, web.json_response(self._told(person)))
+
+    def _told(self, one: Person) -> Json:
+        told = {"id": one.id, "aadObjectId": one.aad, "name": "A Name", "tenantId": one.tenant, "userRole": "user"}
+        return told | self.profiles.get(one.aad, {})
 
     def seen_by_all(self, chat: str = "") -> list[Message]:
         """What stands where others can read it, in one conversation or in all that are not one person's."""
