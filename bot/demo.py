@@ -27,14 +27,17 @@ NUMBERS = {
 _NOT_REAL = "made up for the demo; write your own here"
 
 
-def write_settings(folder: Path) -> list[Path]:
-    """Write a settings file for each pack where there is none yet; gives all of them."""
+def write_settings(folder: Path, tasks: str = "") -> list[Path]:
+    """Write a settings file for each pack where there is none yet; gives all of them.
+
+    `tasks` is what of the things that fall due is switched on ("all", or nothing).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for pack in schools():
         file = folder / f"{pack}.toml"
         if not file.exists():
-            file.write_text(_settings(pack), "utf-8")
+            file.write_text(_settings(pack, tasks), "utf-8")
         files.append(file)
     return files
 
@@ -69,7 +72,7 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
     )
 
 
-def _settings(pack: str) -> str:
+def _settings(pack: str, tasks: str) -> str:
     both = _ONE_PERSON.get(pack)
     lines = [
         "# A made-up school for the demo. Change it and start again; delete it to have it written anew.",
@@ -78,6 +81,7 @@ def _settings(pack: str) -> str:
         'timezone = "Europe/London"',
         'town = "Little Marlow Green"',
         f'handles = ["@{pack.replace("-", "")}school"]',
+        *([f'tasks = "{tasks}"'] if tasks else []),
         "",
         "[workspaces]",
         f'web = "{pack}"',

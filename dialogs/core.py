@@ -19,6 +19,7 @@ from typing import Literal
 
 from dialogs.endings import Answer, Answers, Filing, Outcome
 from dialogs.staff import Staff
+from policy_kb.chore import Chore
 from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
 
@@ -88,6 +89,8 @@ class Scene:
     nation: str = HOME
     staff: Staff = field(default_factory=Staff)
     read: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    chore: Chore | None = None
+    """What falls due, for its checklist."""
 
     @property
     def here(self) -> Here:

@@ -124,11 +124,30 @@ class Filing:
     manager: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One point of a checklist: how it is, what was found, and whom that is about."""
+
+    point: str
+    answer: str
+    found: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checklist that was gone through: its points, why some were not looked at, which becomes which report."""
+
+    points: tuple[Looked, ...]
+    reason: str = ""
+    filings: tuple[tuple[str, Filing], ...] = ()
+
+
 LookedUp = PolicyAnswer | SchoolFacts | NotCovered
 """What a look-up in the policy ends with, where nothing is urgent."""
 ForTheDesk = Weighed | StepTaken
 """What a dialog about a record ends with: an event of that record."""
-Outcome = Verdict | PolicyAnswer | SchoolFacts | NotCovered | Emergency | Weighed | StepTaken | Filing
+Outcome = Verdict | PolicyAnswer | SchoolFacts | NotCovered | Emergency | Weighed | StepTaken | Checked | Filing
 
 
 def weighed(found: Weighed) -> Mapping[str, Any]:
@@ -151,3 +170,14 @@ def step_taken(found: StepTaken) -> Mapping[str, Any]:
 def read_step(said: Mapping[str, Any]) -> StepTaken:
     """A step outside from the body of its event."""
     return StepTaken(said["step"], said["who"], said["when"], said["advice"])
+
+
+def checked_points(found: Checked) -> Mapping[str, Any]:
+    """A checklist as the body of an event."""
+    points = [[one.point, one.answer, one.found, one.who] for one in found.points]
+    return {"points": points, "reason": found.reason}
+
+
+def read_points(said: Mapping[str, Any]) -> tuple[Looked, ...]:
+    """The points of a checklist from the body of its event."""
+    return tuple(Looked(*one) for one in said.get("points", ()))

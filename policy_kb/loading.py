@@ -1,7 +1,7 @@
 """Reading a pack from its folder, refusing what is wrong with file, line and remedy.
 
-A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml`
-and, where there are any, `phrasings.yaml` and `steps.yaml`. A pack with `inherits:` says only what differs from that
+A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml` and, where
+there are any, `phrasings.yaml`, `steps.yaml` and `tasks.yaml`. A pack with `inherits:` says only what differs from that
 base (see `policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 from policy_kb import vocabulary as words
 from policy_kb.checks import disagreeing, doubled, unrouted
 from policy_kb.everywhere import with_everywhere
+from policy_kb.falls_due import of_pack
 from policy_kb.folders import PACKS, known, schools, while_unchanged
 from policy_kb.identity import read_identity
 from policy_kb.inheriting import BASES, Base, Rows, bases, borrowed, with_reasons
@@ -78,6 +79,7 @@ class _Pack(RowReader):
         phrasings = self._phrasings()
         steps = self._rows("steps.yaml", self._step, may_lack=True)
         self.faults += doubled((step.id, step.source) for step in steps)
+        tasks = of_pack(self.folder, self.clause_ids, self.faults)
         if self.faults:
             raise Faults(self.faults)
         asked = borrowed(clauses, phrasings) if base else phrasings
@@ -99,6 +101,7 @@ class _Pack(RowReader):
             inherits=base.id if base else "",
             borrowing=frozenset(asked.keys() - phrasings.keys()),
             steps=tuple(steps),
+            tasks=tasks,
         )
 
     def base(self) -> Base:

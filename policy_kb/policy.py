@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from policy_kb.chore import Chore
 from policy_kb.vocabulary import Basis, Urgency, Verdict
 
 
@@ -132,10 +133,15 @@ class Policy:
     inherits: str = ""
     borrowing: frozenset[str] = frozenset()
     steps: tuple[OwnStep, ...] = ()
+    tasks: tuple[Chore, ...] = ()
 
     def inherited(self, row: PostingRule | RouteRule) -> bool:
         """Whether a row comes from the base, and not from this school."""
         return not row.id.startswith(f"{self.id}/")
+
+    def task(self, name: str) -> Chore | None:
+        """What falls due under this id."""
+        return next((chore for chore in self.tasks if chore.id == name), None)
 
     def overdue(self, today: date) -> bool:
         """Whether the policy's own review date has gone by."""

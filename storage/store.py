@@ -20,6 +20,7 @@ from storage.files import Files
 from storage.finding import Finding
 from storage.people import People
 from storage.records import Records
+from storage.rounds import Rounds
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, Fingerprints, Keys, Place, Seal
 from storage.tables import conversations, deliveries, drafts, events, files, heads, names, records, secrets
@@ -56,6 +57,11 @@ class Store:
         self.events = records.events
         self.move = records.move
         self.note = records.note
+
+        rounds = Rounds(cabinet)
+        self.made = rounds.made
+        self.make = rounds.make
+        self.conclude = rounds.conclude
 
         finding = Finding(cabinet)
         self.find = finding.find

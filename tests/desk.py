@@ -1,6 +1,6 @@
 """A whole canipost without a platform: everything real down to SQLite, but a sender that keeps the cards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -111,10 +111,11 @@ class Desk:
         """One turn of a persona on the web, with files."""
         return await self.talk.take(Turn(Who("web", school, user), deed, target, values, files=files))
 
-    def away(self, school: str, name: str) -> None:
-        """Somebody is away today: the settings say so from now on."""
+    def away(self, school: str, name: str, days: int = 1) -> None:
+        """Somebody is away today, or for so many days: the settings say so from now on."""
         was, today = self.schools[school], self.clock().date()
-        people = tuple(replace(one, away=((today, today),)) if one.name == name else one for one in was.people)
+        span = today, today + timedelta(days=days - 1)
+        people = tuple(replace(one, away=(span,)) if one.name == name else one for one in was.people)
         self.schools[school] = replace(was, people=people)
         self.alerts = Alerts(self.store, self.schools, {"web": self.postbox}, self.clock)
         self.ladder = Ladder(self.store, self.schools, self.clock, self.alerts.wake)
@@ -136,14 +137,19 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened(folder: Path, clock: Clock | None = None) -> AsyncIterator[Desk]:
-    """The demo's five schools on a SQLite file of their own; opening the same folder again is a restart."""
+async def opened(folder: Path, clock: Clock | None = None, tasks: Sequence[str] = ()) -> AsyncIterator[Desk]:
+    """The demo's five schools on a SQLite file of their own; opening the same folder again is a restart.
+
+    `tasks` are switched on at the schools whose policy asks for them.
+    """
     demo.write_settings(folder / "settings")
     key = folder / "key"
     if not key.exists():
         key.write_text(new_key())
     store = await open_store(await migrated(folder / "canipost.db"), [key.read_text()])
     try:
-        yield Desk(store, load_schools(folder / "settings"), clock or Clock())
+        schools = load_schools(folder / "settings")
+        on = [replace(school, tasks=frozenset(tasks) & {one.id for one in school.policy.tasks}) for school in schools]
+        yield Desk(store, tuple(on), clock or Clock())
     finally:
         await store.close()

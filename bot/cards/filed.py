@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.cards.drawing import shown
+from bot.cases.bodies import titled
 from bot.cases.happenings import Happening
 from bot.cases.rungs import seen_by
 from bot.cases.story import Story
@@ -99,7 +100,9 @@ def in_order(answers: Answers) -> list[str]:
 
 
 def kind(words: Words, record: Record) -> str:
-    """The kind of a record in words."""
+    """The kind of a record in words; of what falls due, what it is."""
+    if record.kind == "task" and (title := titled(record)):
+        return title
     return words.say(f"cards.kind-{record.type}")
 
 

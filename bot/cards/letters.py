@@ -8,10 +8,11 @@ Rules:
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.cards import nudges, rehearsal
+from bot.cards import campaigns, chores, nudges, rehearsal
 from bot.cards.drawing import with_danger
 from bot.cards.filed import at, became, kind, moved_last, state
 from bot.cards.receipts import receipt
+from bot.cases.asking import asks_many
 from bot.cases.bodies import DRILL
 from bot.cases.gate import possible
 from bot.cases.reach import Reach
@@ -84,6 +85,11 @@ def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
     return Card(title, (facts,), buttons=tuple(buttons), tone="care", badge=badge, note=say("cards.alert-note"))
 
 
+def _task(story: Story, n: int, school: School) -> Card:
+    """What somebody is asked: alone, or with many others."""
+    return campaigns.asked(story, n, school) if asks_many(story) else chores.ask(story, n, school)
+
+
 def _drill(story: Story, _: int, school: School) -> Card:
     return rehearsal.drill_alert(story, school)
 
@@ -98,4 +104,8 @@ _CARDS: Mapping[str, _Draw] = {
     "nudge": nudges.nudge,
     "raised": nudges.raised,
     "ring": nudges.ring,
+    "task": _task,
+    "count": campaigns.live,
+    "report": campaigns.report,
+    "found": chores.found,
 }

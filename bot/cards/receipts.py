@@ -15,7 +15,8 @@ from bot.cards.referral import said_since
 from bot.cases.gate import possible
 from bot.cases.handed_in import may_add
 from bot.cases.reach import Reach
-from bot.cases.rungs import Rung, planned, seen_by, told_by
+from bot.cases.rung import Rung
+from bot.cases.rungs import planned, seen_by, told_by
 from bot.cases.story import Story, nobody_above
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone

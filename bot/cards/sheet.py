@@ -9,9 +9,13 @@ Rules:
 
 from datetime import datetime, timedelta
 
+from bot.cards.chore_lists import how
+from bot.cards.chores import results
 from bot.cards.drawing import role_words
 from bot.cards.filed import at, facts, in_order, kind, soon
 from bot.cards.referral import decision
+from bot.cases.asking import everybody
+from bot.cases.bodies import read_asked
 from bot.cases.gate import may, possible, sees_sender
 from bot.cases.happenings import Happening
 from bot.cases.reach import Reach
@@ -24,7 +28,8 @@ _TOLD = frozenset({
     "filed", "acknowledged", "assigned", "noted", "told", "asked", "replied", "stepped", "linked", "close-proposed",
     "closed", "reopened", "added", "file-added", "corrected", "worried", "nudged", "threshold", "step-taken",
     "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
-    "ended", "renewed", "expired", "lapsed", "brought-in", "raised", "unreached",
+    "ended", "renewed", "expired", "lapsed", "brought-in", "raised", "unreached", "done", "dropped", "missed",
+    "fell-due", "confirmed", "joined", "left", "completed", "ran-out", "reminded",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
@@ -45,6 +50,8 @@ _TOLD_FIRST = ("report.what", "report.more", "danger.words", "approval.words", "
 """What whoever sent it wrote of what happened, or of what they want."""
 _BASICS = ("report.name", "report.child", "report.when", "report.where", "report.done", "declare.name")
 """Who, when and where."""
+_MOST = 5
+"""So many names still stand in one line."""
 SITTING = timedelta(minutes=30)
 """Looks of one person that are no further apart are one sitting."""
 
@@ -56,8 +63,14 @@ def detail(story: Story, school: School, person: Person, who: str, reach: Reach)
     parts: list[Part] = []
     if told := "\n".join(str(answers[name]) for name in _TOLD_FIRST if answers.get(name)):
         parts += [Paragraph(say("casework.sheet-what"), "strong"), Paragraph(told, "quote")]
+    by = (say(f"casework.head-sender-{record.kind}"), sent_by(story, school, person))
+    if asked := everybody(story):
+        by = (
+            say("tasks.asked"),
+            how(story, school) if len(asked) > _MOST else school.words.listed([one.name for one in asked]),
+        )
     sent = (
-        (say(f"casework.head-sender-{record.kind}"), sent_by(story, school, person)),
+        by,
         (say("casework.head-sent"), at(record.filed_at, school)),
     )
     parts.append(Facts((*facts(school.words, answers, _BASICS), *sent)))
@@ -127,6 +140,10 @@ def line(story: Story, event: Happening, school: School, person: Person | None) 
             values.setdefault("with", "")
         case "corrected":
             values["which"] = question(event.which).short
+        case "done":
+            values["points"] = "; ".join(results(story, event, school))
+        case "joined":
+            values["people"] = school.words.listed([one.name for one in read_asked(event.others.get("asked", ()))])
         case "nudged" | "brought-in":
             values["people"] = school.words.listed(list(event.names))
     values["sender"] = sender(story, school)

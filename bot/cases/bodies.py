@@ -7,6 +7,7 @@ Rules:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, cast
 
 from bot.people.holders import Told, address
@@ -79,10 +80,30 @@ class Entry(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who is asked to do or to confirm something: as the store knows them ("slack:U1"), and their name."""
+
+    who: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task(Body):
-    """A task; of a drill, who started it."""
+    """A task; of a drill, who started it.
+
+    `chore` is what falls due, by the id that the policy gives it, `period` which time of it, `due` the day by which it
+    is to be done; `asked` are those who are asked at first. `of` says which event or report it is for, `when` its day.
+    `asks` is what many are asked to confirm (see `bot.cases.asking`), JSON.
+    """
 
     starter: str = ""
+    chore: str = ""
+    period: str = ""
+    due: date | None = None
+    asked: tuple[Asked, ...] = ()
+    of: str = ""
+    when: date | None = None
+    asks: Mapping[str, Any] = field(default_factory=dict)
 
 
 AnyBody = Case | Request | Entry | Task
@@ -117,7 +138,11 @@ def body_of(record: Record) -> AnyBody:
         case "register":
             return Entry(**shared, named=named)
         case "task":
-            return Task(**shared, starter=str(found.get("starter", "")))
+            return Task(
+                **shared, starter=str(found.get("starter", "")), chore=str(found.get("chore", "")),
+                period=str(found.get("period", "")), due=_day(found.get("due")), of=str(found.get("of", "")),
+                asked=read_asked(found.get("asked", ())), when=_day(found.get("when")), asks=found.get("asks", {}),
+            )  # fmt: skip
         case unknown:
             raise ValueError(f"a record of the kind {unknown!r}")
 
@@ -149,13 +174,31 @@ def kept(body: AnyBody) -> Mapping[str, Any]:
         case Entry():
             more = {"named": body.named}
         case Task():
-            more = {"starter": body.starter}
+            more = {
+                "starter": body.starter, "chore": body.chore, "period": body.period, "of": body.of,
+                "due": body.due and body.due.isoformat(), "when": body.when and body.when.isoformat(),
+                "asked": [[one.who, one.name] for one in body.asked], "asks": body.asks,
+            }  # fmt: skip
     return shared | more
+
+
+def titled(record: Record) -> str:
+    """What a task is called, as it was when it was made; empty for a drill."""
+    return str(record.body.get("asks", {}).get("title", ""))
+
+
+def read_asked(found: Iterable[Sequence[str]]) -> tuple[Asked, ...]:
+    """Those who are asked, as a body or an event holds them: [who, name]."""
+    return tuple(Asked(who, name) for who, name in found)
 
 
 def way_of(route: Route) -> Way:
     """A route as a record keeps it."""
     return Way(route.tell, route.then, route.exclude, route.basis.value, route.cites, route.advice)
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _answer(value: object) -> Answer:

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.cases.gate import entitled, handlers
 from bot.cases.hearing import everybody, standing
-from bot.cases.rungs import Rung
+from bot.cases.rung import Rung
 from bot.cases.story import Story, kept_out
 from bot.people import holders
 from bot.people.holders import Told

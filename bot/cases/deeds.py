@@ -3,7 +3,8 @@
 Rules:
 1. A deed that is not here is not done. `Turn.deed` is one of these names; names are retired, never reused.
 2. Who may: `anybody` on staff; the `owner` of a draft (the store sees to that); the `sender` of a record; a `handler`
-   who was told of it or brought in; a `decider`, who is a handler and not its sender; a `holder` of any role.
+   who was told of it or brought in; a `decider`, who is a handler and not its sender; those who are `asked` to do or
+   to confirm something; a `holder` of any role.
 3. A deed on a record is possible for its kinds, and where `open` says so only while it is open, or only when it is not.
 """
 
@@ -11,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Room = Literal["draft", "desk", "record", "request", "file", "sent"]
-"""Who takes it: the dialogs, the desk, the deeds on a record, requests, files, what people have sent themselves."""
+Room = Literal["draft", "desk", "record", "request", "file", "sent", "due"]
+"""Who takes it: the dialogs, the desk, the deeds on a record, requests, files, what people have sent themselves, what
+falls due."""
 Target = Literal["nothing", "draft", "record"]
-May = Literal["anybody", "owner", "sender", "handler", "decider", "holder"]
+May = Literal["anybody", "owner", "sender", "handler", "decider", "asked", "holder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ _SEEN = _ALL | {"task"}
 _CASE = frozenset({"case"})
 _REQUEST = frozenset({"request"})
 _ENTRY = frozenset({"register"})
+_TASK = frozenset({"task"})
 _TALKED = frozenset({"request", "register"})
 _ASKED = frozenset({"case", "register"})
 
@@ -52,6 +55,14 @@ def _decide(verb: str) -> Deed:
 
 def _own(verb: str, kinds: frozenset[str], *, may_be: bool | None = None) -> Deed:
     return Deed("sent", "record", "sender", kinds, may_be, verb)
+
+
+def _asked(verb: str = "") -> Deed:
+    return Deed("due", "record", "asked", _TASK, None, verb)
+
+
+def _runs(verb: str = "", *, may_be: bool | None = None) -> Deed:
+    return Deed("due", "record", "handler", _TASK, may_be, verb)
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -87,6 +98,13 @@ DEEDS: Mapping[str, Deed] = {
     "my-add": _own("added", _ASKED), "my-correct": _own("corrected", _CASE), "my-answer": _own("replied", _ASKED),
     "my-worry": _own("worried", _CASE), "my-withdraw": _own("withdrawn", _TALKED),
     "my-renew": _own("renewed", _ENTRY),
+    # what falls due
+    "tasks": Deed("due", "nothing", "anybody"), "task-plan": Deed("due", "nothing", "holder"),
+    "task-export": Deed("due", "nothing", "holder"),
+    "campaigns": Deed("due", "nothing", "holder"), "campaign-begin": Deed("due", "nothing", "holder"),
+    "campaign-list": _runs(), "campaign-export": _runs(), "campaign-end": _runs("ended"), "campaign-read": _asked(),
+    "confirm": _asked("confirmed"),
+    "task-open": _asked(), "task-do": _asked("done"), "task-drop": _asked("dropped"),
 }  # fmt: skip
 
 

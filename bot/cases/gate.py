@@ -7,9 +7,11 @@ Rules:
    the sender's own line manager was told, no other one can.
 3. Nobody decides on what they have sent themselves. Whoever sent it sees where it stands, and nothing of what those
    who deal with it write to each other.
-4. Everybody else gets the answer that a reference which was never given gets.
+4. Whoever is asked to do or to confirm something can do so, and sees nothing else of it.
+5. Everybody else gets the answer that a reference which was never given gets.
 """
 
+from bot.cases.asking import everybody
 from bot.cases.deeds import DEEDS
 from bot.cases.lives import LIVES
 from bot.cases.story import Story, about_adult, deciding, kept_out
@@ -34,6 +36,8 @@ def may(person: Person | None, who: str, deed: str, story: Story, school: School
             return person is not None
         case "handler":
             return entitled(person, story, school)
+        case "asked":
+            return any(one.who == who for one in everybody(story)) or entitled(person, story, school)
         case "decider":
             own = story.record.person == who or (person is not None and person.name == story.body.sender)
             return entitled(person, story, school) and not own

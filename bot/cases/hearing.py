@@ -37,7 +37,7 @@ def urgent(story: Story) -> bool:
 def whom(story: Story, school: School, moment: datetime, step: Step, phase: Phase) -> tuple[Told, ...]:
     """Who hears of a record at a step of the ladder; nobody where the step is the sender's or the program's."""
     match step:
-        case "reporter" | "end":
+        case "reporter" | "end" | "asked":
             return ()
         case "again" if phase in {"lapsed", "overdue", "still", "call"}:
             has = [person for person in handlers(school, story) if person.name == story.holder]

@@ -9,6 +9,8 @@ Rules:
 4. States and verbs are a data format: retired, never renamed.
 5. What a sender says later may be an emergency: "raised" makes the record new again and urgent from then on, whatever
    its urgency was when it was sent, and everybody who was told hears of it at once.
+6. What was not done in time is missed, and can still be done; whoever was asked to confirm something can still do so
+   when the time for it is over.
 """
 
 from collections.abc import Mapping
@@ -16,14 +18,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["case", "request", "register", "task"]
-Waits = Literal["handlers", "sender", "nobody"]
-By = Literal["handler", "decider", "sender", "program"]
-Step = Literal["again", "deputy", "head", "reporter", "end"]
-"""Who hears: those who have it or were told, the deputy DSL, the headteacher or next in the chain, the sender; `end`
-is the program's own move."""
+Waits = Literal["handlers", "sender", "asked", "nobody"]
+By = Literal["handler", "decider", "sender", "asked", "program"]
+Step = Literal["again", "deputy", "head", "reporter", "asked", "end"]
+"""Who hears: those who have it or were told, the deputy DSL, the headteacher or next in the chain, the sender, those
+who were asked and have not answered; `end` is the program's own move. Of a task the deputy is its owner's, and the
+head is whoever it says hears of it."""
 Phase = Literal[
     "waiting", "lapsed", "still", "overdue", "worried", "undecided", "unanswered", "until", "review", "unconfirmed",
-    "call", "unseen",
+    "call", "unseen", "due", "planned", "asking",
 ]  # fmt: skip
 """Why somebody hears of a record."""
 
@@ -58,11 +61,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """The life of one kind of record. Every record begins as "submitted"."""
+    """The life of one kind of record. A record begins as "submitted", or in another of the states in `begins`."""
 
     states: Mapping[str, State]
     moves: Mapping[str, Move]
     duties: tuple[Duty, ...] = ()
+    begins: frozenset[str] = frozenset({"submitted"})
 
     @property
     def open(self) -> frozenset[str]:
@@ -191,12 +195,30 @@ TASK = Life(
         _NEW: State("handlers", "unconfirmed", (), then="lapsed"),
         _SEEN: _END,
         "lapsed": _END,
+        "planned": State("nobody", "planned", (), then="fell-due", open=False),
+        "due": State("asked", "due", ("again", "deputy", "head"), then="missed"),
+        "asking": State("asked", "asking", ("asked", "again"), then="ran-out"),
+        "done": _END,
+        "missed": _END,
+        "dropped": _END,
+        "closed": _END,
     },
     moves={
         "acknowledged": _to("handler", _SEEN, _NEW),
         "lapsed": _to("program", "lapsed", _NEW),
+        "fell-due": _to("program", "due", "planned"),
+        "done": _to("asked", "done", "due", "missed"),
+        "dropped": _to("asked", "dropped", "planned", "due"),
+        "missed": _to("program", "missed", "due"),
+        "confirmed": _stays("asked", "asking", "closed"),
+        "joined": _stays("program", "asking"),
+        "completed": _to("program", "done", "asking"),
+        "ran-out": _to("program", "closed", "asking"),
+        "ended": _to("handler", "closed", "asking"),
     },
+    begins=frozenset({_NEW, "planned", "due", "asking"}),
 )
+"""A drill begins as new; what falls due as planned or due; what many are asked to confirm as asking."""
 
 LIVES: Mapping[str, Life] = {"case": CASE, "request": REQUEST, "register": REGISTER, "task": TASK}
 

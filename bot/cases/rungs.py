@@ -14,13 +14,15 @@ Rules:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.cases.falling import falls
 from bot.cases.happenings import Happening, happening
 from bot.cases.hearing import standing, there, urgent, whom
 from bot.cases.lives import LIVES, Duty, Phase, Step, leads
+from bot.cases.rung import Rung
 from bot.cases.story import Story
 from bot.people.holders import Told
 from bot.people.hours import PACE, USUAL
@@ -42,27 +44,6 @@ REVIEW = timedelta(days=365)
 """After so long whoever made a register entry is asked whether it still holds."""
 _LATER: dict[Phase, Phase] = {"waiting": "worried", "lapsed": "worried"}
 """A worry of the sender's takes a step of these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of the ladder: why, from when, and whom it tells (nobody but the sender where that is the step).
-
-    `verb` is the event it writes, `to` the state it leads to; both stay as they are but where the program ends it.
-    """
-
-    step: Step
-    phase: Phase
-    due: datetime
-    tell: tuple[Told, ...] = ()
-    verb: str = "nudged"
-    to: str = ""
-
-    @property
-    def event(self) -> dict[str, object]:
-        """What the event of this step says."""
-        names = sorted({name for one in self.tell for name in one.people})
-        return {"step": self.step, "phase": self.phase, "names": names}
 
 
 def next_rung(story: Story, school: School, now: datetime) -> Rung | None:
@@ -132,6 +113,8 @@ def _of_state(story: Story, school: School, now: datetime) -> Rung | None:
         return None
     if state.phase == "overdue":
         return _late(story, school, now)
+    if state.phase in {"due", "planned", "asking"}:
+        return falls(story, school, now)
     if state.phase in {"until", "review", "unanswered", "unconfirmed"}:
         return _standing(story, school, now)
     if len(_nudges(story)) >= MOST:

@@ -40,25 +40,18 @@ class Filings:
         declared = await conflicts.declared(self._book, school) if filing.kind == "case" else ()
         return enter(filing, who, school, declared)
 
+    async def prepared(self, school: School, who: Who, filing: Filing) -> tuple[NewRecord, list[Owed]]:
+        """A record and what it owes, for whoever files it together with something else."""
+        passed = await self.passed(school, who, filing)
+        return _prepared(school, who, filing, passed, self._book.clock())
+
     async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
         """File it and owe its alerts and the receipt; the same draft twice is one record."""
         passed = await self.passed(school, turn.who, filing)
         if filing.type in TIES:  # first, so that nothing can come between the declaration and what follows
             await conflicts.keep_out(self._book, school, str(turn.who), filing.named)
-        body, now = _body(school, turn.who, draft, filing, passed), self._book.clock()
-        new = NewRecord(
-            kind=filing.kind,
-            type=filing.type,
-            state=_NEW,
-            urgency=filing.route.urgency,
-            person=str(turn.who),
-            names=names.kept(_found_by(filing, body)),
-            body=kept(body),
-        )
-        as_filed = Story(_record(school, new, now), body, ())
-        new = replace(new, due=due_after(as_filed, "filed", new.person, {}, _NEW, school, now))
-        owed = [Owed("alert", one.address, "alert", {}) for one in passed.told]
-        owed.append(Owed("receipt", Address(turn.who.platform, "person", turn.who.user), "receipt", {}))
+        confidential, now = draft.answers.get(CHECK.id) == "in-confidence", self._book.clock()
+        new, owed = _prepared(school, turn.who, filing, passed, now, confidential=confidential)
         record = await self._book.store.file(school.id, new, owed, now, draft_id=draft.id, person=str(turn.who))
         self._book.wake()
         if turn.stays:
@@ -67,8 +60,28 @@ class Filings:
         return Reply(receipt(story, school, await self._book.reach(school, story)), ended=True, sent_too=True)
 
 
-def _body(school: School, who: Who, draft: Draft, filing: Filing, passed: Passed) -> AnyBody:
-    confidential = draft.answers.get(CHECK.id) == "in-confidence"
+def _prepared(  # noqa: PLR0913 - a filing is all of these
+    school: School, who: Who, filing: Filing, passed: Passed, now: datetime, *, confidential: bool = False
+) -> tuple[NewRecord, list[Owed]]:
+    """The record of a filing that has passed the door, and the alerts and the receipt that it owes."""
+    body = _body(school, who, filing, passed, confidential=confidential)
+    new = NewRecord(
+        kind=filing.kind,
+        type=filing.type,
+        state=_NEW,
+        urgency=filing.route.urgency,
+        person=str(who),
+        names=names.kept(_found_by(filing, body)),
+        body=kept(body),
+    )
+    as_filed = Story(_record(school, new, now), body, ())
+    new = replace(new, due=due_after(as_filed, "filed", new.person, {}, _NEW, school, now))
+    owed = [Owed("alert", one.address, "alert", {}) for one in passed.told]
+    owed.append(Owed("receipt", Address(who.platform, "person", who.user), "receipt", {}))
+    return new, owed
+
+
+def _body(school: School, who: Who, filing: Filing, passed: Passed, *, confidential: bool) -> AnyBody:
     answers = {name: answer for name, answer in filing.answers.items() if name != CHECK.id}
     sender, way = _name(school, who), way_of(passed.route)
     told, barred, cleared = passed.told, passed.barred, filing.cleared

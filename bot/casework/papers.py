@@ -131,7 +131,7 @@ def register(stories: Sequence[Story], school: School) -> bytes:
     )
     rows.writerow(school.words.say(f"casework.column-{column}") for column in columns)
     for story in stories:
-        rows.writerow(_cell(value) for value in _row(story, school))
+        rows.writerow(cell(value) for value in _row(story, school))
     return out.getvalue().encode("utf-8-sig")  # so that Excel reads it as what it is
 
 
@@ -183,8 +183,8 @@ def _row(story: Story, school: School) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _cell(value: str) -> str:
-    """Some programs drop spaces before they look for a formula, so we look past them as well."""
+def cell(value: str) -> str:
+    """A value as a cell of a CSV, never a formula: some programs drop spaces before they look for one."""
     return f"'{value}" if value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA) else value
 
 

@@ -33,7 +33,7 @@ def drawn() -> str:
 def _life(life: Life) -> Iterator[str]:
     yield f"**{say('lives.states')}**"
     heads = [say(f"lives.column-{head}") for head in ("state", "waits", "until", "hears")]
-    yield table(heads, (_state(name, state) for name, state in life.states.items()))
+    yield table(heads, (_state(name, state, life) for name, state in life.states.items()))
     if life.duties:
         yield f"**{say('lives.duties')}**"
         heads = [say(f"lives.column-{head}") for head in ("duty", "hears")]
@@ -43,11 +43,11 @@ def _life(life: Life) -> Iterator[str]:
     yield table(heads, (_move(verb, move) for verb, move in life.moves.items()))
 
 
-def _state(name: str, state: State) -> list[str]:
+def _state(name: str, state: State, life: Life) -> list[str]:
     waits = say(f"lives.waits-{state.waits}") if state.open or state.phase else say("lives.ended")
     hears = _hears(state)
     if state.then:
-        end = say("lives.then", state=say(f"lives.state-{state.then}"))
+        end = say("lives.then", state=say(f"lives.state-{life.moves[state.then].ways[name]}"))
         hears = f"{hears}; {end}" if hears else end
     return [f"*{say(f'lives.state-{name}')}*", waits, _until(state.phase) if state.phase else "", hears]
 

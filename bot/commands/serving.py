@@ -29,7 +29,7 @@ _GRACE = 20.0
 def demo(options: argparse.Namespace) -> int:
     """Serve the made-up schools on loopback, with a SQLite file, a key of its own, and no account anywhere."""
     folder: Path = options.folder
-    made_up.write_settings(folder / "settings")
+    made_up.write_settings(folder / "settings", tasks="all")
     database = f"sqlite:///{(folder / 'canipost.db').absolute()}"
     plan = Plan(
         load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2

@@ -34,7 +34,9 @@ _NOTICED = "noticed."
 """What the words of a post suggest, by the id of the question whose ticks they set."""
 _READ = "read."
 """What the words of a post say, by the id of the question that need not be asked."""
-_RECORDS = {"threshold": "threshold.record", "step": "step.record"}
+_RECORDS = {"threshold": "threshold.record", "step": "step.record", "checklist": "checklist.record"}
+_CHORE = "checklist.chore"
+"""Which of the things that fall due a checklist is for."""
 
 
 def calm(draft: Draft) -> bool:
@@ -47,9 +49,14 @@ def practised(draft: Draft) -> bool:
     return draft.flags.get(PRACTICE) == "yes"
 
 
-def about_record(dialog: str, reference: str) -> Mapping[str, Answer]:
+def about_record(dialog: str, reference: str, chore: str = "") -> Mapping[str, Answer]:
     """The flags of a dialog on a record."""
-    return {_RECORDS[dialog]: reference}
+    return {_RECORDS[dialog]: reference, **({_CHORE: chore} if chore else {})}
+
+
+def chore_of(draft: Draft) -> str:
+    """What falls due, of a checklist; empty for any other dialog."""
+    return str(draft.flags.get(_CHORE, ""))
 
 
 def record_of(draft: Draft) -> str:

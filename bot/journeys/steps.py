@@ -96,11 +96,13 @@ def _typed(asked: Question, value: str | tuple[str, ...] | None) -> Answer:
 
 
 def _problem(words: Words, asked: Question, answer: Answer) -> str:
+    if asked.kind == "one" and not answer:
+        return words.say("cards.problem-open", ask=words.question(asked.id, asked.about).ask)
     if asked.kind in {"one", "many"}:
         return words.say("cards.problem-choice")
     if len(answer) > LONGEST:
         return words.say("cards.problem-long", given=len(answer), longest=LONGEST)
-    return f"{words.question(asked.id).ask} {words.say('cards.problem-empty')}"
+    return f"{words.question(asked.id, asked.about).ask} {words.say('cards.problem-empty')}"
 
 
 def closed(words: Words, draft: Draft | None) -> Reply:

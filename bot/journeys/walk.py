@@ -51,7 +51,7 @@ class Walk:
 
     def replay(self, school: School, draft: Draft) -> Journey:
         """A dialog from its first card, with the answers of a draft."""
-        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, self._scene(school, draft))
+        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, self.scene(school, draft))
 
     async def unfinished(self, school: School, person: str) -> list[Draft]:
         """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
@@ -99,7 +99,8 @@ class Walk:
             return await self.alarm(school, turn.who, found)
         return saved
 
-    def _scene(self, school: School, draft: Draft) -> Scene:
+    def scene(self, school: School, draft: Draft) -> Scene:
+        """What a dialog is handed besides the answers of its draft."""
         now = self._clock().astimezone(school.timezone)
         away = school.calendar is not None and not school.calendar.at_work(now)
         known = {"when": frozenset({"own-time"})} if away else {}
@@ -108,8 +109,9 @@ class Walk:
             for name, value in flags.read_in(draft).items()
         }
         return Scene(
-            school.policy, now.date(), known, flags.calm(draft), school.nation, staff=staff(school, draft), read=read
-        )
+            school.policy, now.date(), known, flags.calm(draft), school.nation, staff=staff(school, draft), read=read,
+            chore=school.policy.task(flags.chore_of(draft)),
+        )  # fmt: skip
 
     def now(self) -> datetime:
         """The time now."""

@@ -8,6 +8,7 @@ Rules:
    looked at once, for the settings may have changed. What cannot be looked at is put aside for a while and named in
    the log, so that it holds up nobody else.
 4. A clock that is set back delays no step: what it had timed later than now counts as written when that is noticed.
+5. What falls due today is made first (`bot.casework.rounds`).
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from bot.cases.happenings import PROGRAM, Happening
 from bot.cases.rungs import coming
 from bot.cases.story import Story
 from bot.casework.casebook import Casebook
+from bot.casework.rounds import Rounds
 from bot.owed.watch import TOLERANCE
 from bot.people.settings import School
 from storage import Overtaken, SealBroken, Store, StoreError
@@ -59,6 +61,7 @@ class Ladder:
         pause: float = 20.0,
     ) -> None:
         self._book = Casebook(store, clock, wake)
+        self._rounds = Rounds(self._book)
         self._schools = schools
         self._pause = pause
         self._begun = False
@@ -78,9 +81,11 @@ class Ladder:
             await asyncio.sleep(self._pause)
 
     async def sweep(self) -> int:
-        """Take every step that is due, once; gives how many were taken."""
+        """Make what falls due today, and take every step that is due, once; gives how many steps were taken."""
         taken = 0
         await self._mind_the_clock()
+        for school in self._schools.values():
+            await self._make(school)
         for _ in range(_ROUNDS):
             due = await self._book.store.due_records(self._book.clock(), _AT_ONCE)
             for school_id, reference in due:
@@ -111,6 +116,14 @@ class Ladder:
         record = replace(story.record, filed_at=min(story.record.filed_at, events[0].at))
         return replace(story, events=events, record=record)
 
+    async def _make(self, school: School) -> None:
+        try:
+            await self._rounds.look(school)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one school's tasks must not stop the ladder of all
+            _LOG.error("what falls due could not be made: school=%s error=%s", school.id, type(error).__name__)
+
     async def _look(self, school_id: str, reference: str) -> int:
         school = self._schools.get(school_id)
         try:
@@ -135,8 +148,12 @@ class Ladder:
             due = rung.due if rung else None
             await self._book.store.look_again(school.id, reference, due, was=story.record.due)
             return 0
+        event, owed = rung.event, for_rung(rung, story)
+        if rung.phase in {"due", "planned", "asking"}:
+            more, owed = await self._rounds.step(school, story, rung)
+            event = {**event, **more}
         try:
-            await self._book.write(school, story, PROGRAM, rung.verb, rung.event, owed=for_rung(rung, story))
+            await self._book.write(school, story, PROGRAM, rung.verb, event, owed=owed)
         except Overtaken:
             return 0  # whatever was done, the next look sees it
         _LOG.warning("a record waits: school=%s step=%s phase=%s", school.id, rung.step, rung.phase)

@@ -23,6 +23,7 @@ from bot.people.names import Called, called
 from bot.people.rewording import read_words
 from bot.people.sizes import MEGABYTE, USUAL, read_largest
 from bot.people.staff_rule import StaffRule, read_rule
+from bot.people.switches import read_tasks
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
 from policy_kb.helplines import Helplines, corrected, helplines
@@ -40,7 +41,7 @@ TECHNICIAN = "technician"
 """Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
     "school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "town", "hours", "terms",
-    "handles", "helplines", "nation", "ladder", "language", "words", "files_up_to_mb", "staff", "trust",
+    "handles", "helplines", "nation", "ladder", "language", "words", "files_up_to_mb", "staff", "trust", "tasks",
 }  # fmt: skip
 
 
@@ -103,6 +104,8 @@ class School:
     """The trust whose schools share a workspace, as all of them write it; empty for a school of its own."""
     managers: Mapping[str, str] = field(default_factory=dict)
     """Whose line manager is known, as the store knows people ("slack:U1"), and the manager's name (see `today`)."""
+    tasks: frozenset[str] = frozenset()
+    """What falls due here, by its id; nothing is asked of anybody that the school has not switched on."""
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
@@ -211,6 +214,7 @@ class _Reading:
             helplines=lines,
             largest_file=read_largest(found.get("files_up_to_mb", USUAL), self._fault_in),
             numbers={str(k): str(v) for k, v in found.get("numbers", {}).items()},
+            tasks=read_tasks(found.get("tasks", []), policy, self._fault_in),
         )
 
     def line(self, table: str, key: str = "", n: int = 0) -> int:

@@ -8,6 +8,7 @@ from bot.cards.drawing import notice
 from bot.cases.advice import Advice, kept
 from bot.casework.approvals import Approvals
 from bot.casework.casebook import Casebook
+from bot.casework.chores import Chores
 from bot.casework.deciding import Deciding
 from bot.casework.filings import Filings
 from bot.evidence.hand_in import Evidence
@@ -19,6 +20,7 @@ from bot.people.settings import School
 from bot.seam.turn import Reply, Turn
 from dialogs.core import Journey
 from dialogs.endings import (
+    Checked,
     Emergency,
     Filing,
     NotCovered,
@@ -36,12 +38,15 @@ from storage.kept import Address
 class Finishing:
     """Finishes dialogs."""
 
-    def __init__(self, book: Casebook, walk: Walk, filings: Filings, evidence: Evidence, deciding: Deciding) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each ending
+        self, book: Casebook, walk: Walk, filings: Filings, evidence: Evidence, deciding: Deciding, chores: Chores
+    ) -> None:
         self._book = book
         self._walk = walk
         self._filings = filings
         self._evidence = evidence
         self._deciding = deciding
+        self._chores = chores
         self._approvals = Approvals(book)
         self._answering = Answering(book.store, book.clock)
 
@@ -61,6 +66,8 @@ class Finishing:
                 return await self._walk.alarm(school, turn.who, Alarm(words, draft.id))
             case Weighed() | StepTaken():
                 return await self._deciding.keep(school, turn, draft, end)
+            case Checked():
+                return await self._chores.keep(school, turn, draft, end)
             case _:
                 assert_never(end)
 

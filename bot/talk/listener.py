@@ -18,7 +18,7 @@ from bot.cards.drawing import notice, with_danger
 from bot.cards.folding import folded, unfolded, unpacked
 from bot.cards.stamping import bare, stamped
 from bot.cases.story import Story
-from bot.casework import approvals, caseload, deciding, drills, exports, handling, seeing, sent
+from bot.casework import approvals, campaigns, caseload, chores, deciding, drills, exports, handling, seeing, sent
 from bot.casework.casebook import Casebook, not_there
 from bot.casework.filings import Filings
 from bot.evidence import hand_in
@@ -44,7 +44,7 @@ from policy_kb.lookup import urgent
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
-_COMMANDS = {"status": "my-status", "desk": "desk"}
+_COMMANDS = {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns"}
 """What can be typed behind /report instead of what happened."""
 _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
 
@@ -76,7 +76,8 @@ class Talk:
         self._sent = sent.Sent(book)
         self._saying = Saying(book, self.walk, self._evidence)
         self._beginning = Beginning(store, self.walk, self._evidence, self._saying)
-        self._finishing = Finishing(book, self.walk, self._filings, self._evidence, self._deciding)
+        self._chores = chores.Chores(book, self.walk, self._filings)
+        self._finishing = Finishing(book, self.walk, self._filings, self._evidence, self._deciding, self._chores)
         desk = caseload.Caseload(book)
         rooms: tuple[tuple[frozenset[str], _Take], ...] = (
             (seeing.DEEDS, seeing.Seeing(book).take),
@@ -87,6 +88,8 @@ class Talk:
             (exports.DEEDS, exports.Exports(book, desk).take),
             (drills.DEEDS, drills.Drills(book).take),
             (sent.DEEDS, self._sent.take),
+            (chores.DEEDS, self._chores.take),
+            (campaigns.DEEDS, campaigns.Campaigns(book).take),
             (hand_in.DEEDS, self._evidence.take),
             (frozenset({"begin"}), self._beginning.begin),
             (frozenset({"calm"}), self._calm),
@@ -169,7 +172,8 @@ class Talk:
         if draft is None or draft.state != "open":
             return steps.closed(school.words, draft)
         if draft.dialog in ON_CASES and turn.deed != "cancel":
-            allowed = await self._deciding.allowed(school, turn.who, draft)
+            on = self._chores if draft.dialog == "checklist" else self._deciding
+            allowed = await on.allowed(school, turn.who, draft)
             if isinstance(allowed, Reply):
                 return allowed
         if flags.practised(draft) and (words := practice.in_earnest(draft, turn.values)):
@@ -220,6 +224,9 @@ class Talk:
             return rehearsing(school, reply)
         if draft.dialog not in ON_CASES or reply.ended:
             return reply
+        if draft.dialog == "checklist":
+            stands = await self.walk.mine(school, turn.who, draft.id) or draft
+            return await self._chores.dressed(school, turn.who, stands, reply)
         story = await self._deciding.allowed(school, turn.who, draft)
         now = await self.walk.mine(school, turn.who, draft.id)
         return self._deciding.dressed(school, story, now, reply) if isinstance(story, Story) and now else reply

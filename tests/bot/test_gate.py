@@ -26,7 +26,7 @@ from tests.desk import BEGIN, Desk, opened
 from tests.plain import plain
 
 KINDS = ("case", "request", "register", "task")
-RELATIONS = ("none", "sender", "named", "role kept out", "declared to be near", "barred later")
+RELATIONS = ("none", "sender", "named", "role kept out", "declared to be near", "barred later", "asked to do it")
 HOW = ("not at all", "by the route", "by the route, later", "in the place of others", "by the ladder", "given to them")
 NAME, WHO = "Ashley Stone", "web:ashley"
 OTHER_ROLE = "named-checker"
@@ -50,7 +50,7 @@ class Asked:
         if deed.kinds and self.kind not in deed.kinds:
             return False
         holds = self.role != ""
-        kept_out = self.relation in RELATIONS[2:]
+        kept_out = self.relation in RELATIONS[2:6]
         told = holds and self.how != "not at all" and not kept_out
         match deed.may:
             case "anybody" | "owner":
@@ -63,6 +63,8 @@ class Asked:
                 return told
             case "decider":
                 return told and self.relation != "sender"
+            case "asked":
+                return told or self.relation == "asked to do it"
 
 
 @cache
@@ -116,6 +118,8 @@ def happened(asked: Asked) -> Iterator[Happening]:
         yield Happening(*at, "assigned", "submitted", to=NAME)
     if asked.relation == "declared to be near":
         yield Happening(*at, "kept-out", "submitted", near=frozenset({WHO}))
+    if asked.relation == "asked to do it":
+        yield Happening(*at, "joined", "asking", others={"asked": [[WHO, NAME]]})
     if asked.relation == "barred later":
         yield Happening(*at, "corrected", "submitted", bars=frozenset({NAME}))
 
@@ -129,7 +133,7 @@ def test_every_row_of_the_table() -> None:
         where, person = with_person(asked.role)
         assert may(person, WHO, asked.deed, made(asked), where) == asked.right, asked
         rows += 1
-    assert rows == len(roles) * len(DEEDS) * 4 * 6 * 6
+    assert rows == len(roles) * len(DEEDS) * 4 * 7 * 6
     assert rows > 60_000
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot import demo
 from bot.cases.debts import for_rung
 from bot.cases.happenings import PROGRAM, happening
-from bot.cases.rungs import MOST, Rung, next_rung, told_by, worried
+from bot.cases.rung import Rung
+from bot.cases.rungs import MOST, next_rung, told_by, worried
 from bot.cases.story import Story, kept_out, story_of
 from bot.casework.casebook import Casebook
 from bot.people import holders

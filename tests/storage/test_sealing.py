@@ -150,6 +150,7 @@ async def every_verb(store: Store) -> None:
     await store.look_at_all(later(1))
     await every_verb_of_files(store, record.reference)
     await every_verb_of_people(store)
+    await every_verb_of_rounds(store)
     # These only read, and must find what was hidden.
     assert await store.draft(SCHOOL, PERSON, draft.id) is not None
     assert await store.drafts(SCHOOL, PERSON) == ()
@@ -160,7 +161,7 @@ async def every_verb(store: Store) -> None:
     assert await store.due_records(later(1), 10) == ((SCHOOL, record.reference),)
     assert await store.about(SCHOOL, record.reference)
     assert await store.find(SCHOOL, [MARK]) == ()
-    assert len(await store.histories(SCHOOL)) == 1
+    assert len(await store.histories(SCHOOL)) == 3
     assert await store.conversation(SCHOOL, "teams", PERSON) == secret
     assert (await store.waiting(NOON)).debts == 2
     assert (await store.last_written())[SCHOOL][1] == NOON
@@ -188,6 +189,26 @@ async def every_verb_of_files(store: Store, reference: str) -> None:
     assert await store.files_of_record(SCHOOL, reference) == (added,)
     await store.tally(SCHOOL, "not-covered", "email", NOON)
     assert len(await store.tallied(SCHOOL)) == 1
+
+
+async def every_verb_of_rounds(store: Store) -> None:
+    """Make a marked time of something once, and end it with something marked that was found."""
+    new = NewRecord("task", "weekly-account-check", "due", "routine", MARK, {MARK: PERSON})
+    made = await store.make(SCHOOL, MARK + PERSON, new, [], NOON)
+    assert made
+    assert await store.make(SCHOOL, MARK + PERSON, new, [], NOON) is None
+    assert await store.made(SCHOOL, [MARK + PERSON, "another"]) == {MARK + PERSON}
+    found = NewRecord("case", "pupil-contact", "submitted", "soon", MARK, {"text": MARK})
+    done = {"verb": "done", "expect": {"due"}, "to": "done", "actor": MARK, "body": {MARK: PERSON}, "after": 1}
+    moved = await store.conclude(
+        SCHOOL,
+        made.reference,
+        found=[(found, [])],
+        now=NOON,
+        draft_id="0" * 32,
+        **done,  # type: ignore[arg-type]
+    )
+    assert len(moved.event.body["filed"]) == 1
 
 
 async def every_verb_of_people(store: Store) -> None:

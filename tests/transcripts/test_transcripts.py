@@ -12,9 +12,12 @@ import asyncio
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.casework.staffroom import Staffroom
+from bot.people.roster import Member
 from bot.seam.card import Card
 from bot.seam.turn import Reply
 from tests.desk import Desk, opened
@@ -35,6 +38,40 @@ class Player:
         place = desk.schools[school]
         self.addresses = {"teacher", *(person.ids["web"] for person in place.people)}
         self.addresses |= {channel.ids["web"] for channel in place.channels}
+
+    async def hire(self, people: str) -> None:
+        """Put people on the roster: "ines = Ines Okoro; jo = Jo Bell, governor"."""
+        members = []
+        for one in filter(None, people.split(";")):
+            persona, _, rest = one.strip().partition(" = ")
+            name, _, standing = rest.partition(", ")
+            self.addresses.add(persona)
+            found: Any = standing or "staff"
+            members.append(Member(f"m-{persona}", name, ids={"web": persona}, standing=found))
+        if members:
+            room = Staffroom(self.desk.store, self.desk.clock)
+            await room.write(self.desk.schools[self.school], members)
+
+    async def play(self, line: str, *, scenery: bool) -> str:
+        """One line of a transcript, and what is seen then; `scenery` is what stands at the top."""
+        if match := re.match(r"([\w-]+)> (.*)", line):
+            return await self.say(*match.groups())
+        if match := re.match(r"([\w-]+):$", line):
+            said = self.look(match.group(1))
+            for reader in ("dsl", "deputy") if "dsl-team" in self.cards else ():
+                self.cards[reader] = self.cards["dsl-team"]
+            return said
+        if match := re.match(r"\((\d+) (minutes|hours|days) later\)$", line):
+            self.desk.clock.pass_(**{match.group(2): int(match.group(1))})
+            await self.desk.climb()
+        elif match := re.match(r"\(([\w, -]+) cannot be reached\)$", line):
+            self.desk.postbox.gone = set(match.group(1).split(", "))
+        elif match := re.match(r"\(([\w ]+) is away (today|this week)\)$", line):
+            days = 1 if match.group(2) == "today" else 5 - self.desk.clock().weekday()
+            self.desk.away(self.school, match.group(1), days)
+        else:
+            assert scenery or not line or line.startswith("# "), f"nobody plays this line: {line}"
+        return ""
 
     async def say(self, persona: str, words: str) -> str:
         """One line of a persona, and what they see then."""
@@ -116,33 +153,18 @@ async def play(text: str, folder: Path) -> str:
     lines = text.splitlines()
     top = next(at for at, line in enumerate(lines) if line.startswith("school:"))
     school = lines[top].removeprefix("school:").strip()
+    more = dict(line.split(":", 1) for line in lines[top + 1 : top + 3] if line.startswith(("tasks:", "roster:")))
+    top += len(more)
     seen = []
-    async with opened(folder) as desk:
+    async with opened(folder, tasks=more.get("tasks", "").replace(",", " ").split()) as desk:
         desk.called["teacher"] = "Robin Example"
         player = Player(desk, school)
+        await player.hire(more.get("roster", ""))
         for at, line in enumerate(lines):
             if line.startswith("  "):
                 continue
             seen.append(line)
-            if match := re.match(r"([\w-]+)> (.*)", line):
-                said = await player.say(*match.groups())
-            elif match := re.match(r"\((\d+) (minutes|hours|days) later\)$", line):
-                desk.clock.pass_(**{match.group(2): int(match.group(1))})
-                await desk.climb()
-                continue
-            elif match := re.match(r"\(([\w, -]+) cannot be reached\)$", line):
-                desk.postbox.gone = set(match.group(1).split(", "))
-                continue
-            elif match := re.match(r"\(([\w ]+) is away today\)$", line):
-                desk.away(school, match.group(1))
-                continue
-            elif match := re.match(r"([\w-]+):$", line):
-                said = player.look(match.group(1))
-                for reader in ("dsl", "deputy") if "dsl-team" in player.cards else ():
-                    player.cards[reader] = player.cards["dsl-team"]
-            else:
-                assert at <= top or not line or line.startswith("# "), f"nobody plays this line: {line}"
-                continue
+            said = await player.play(line, scenery=at <= top)
             if said:
                 seen.append(said)
     return "\n".join(seen) + "\n"
