@@ -102,10 +102,9 @@ class School:
     staff: StaffRule = field(default_factory=StaffRule)
     trust: str = ""
     """The trust whose schools share a workspace, as all of them write it; empty for a school of its own."""
+    tasks: frozenset[str] = frozenset()  # what falls due here, by its id: what is switched on
     managers: Mapping[str, str] = field(default_factory=dict)
     """Whose line manager is known, as the store knows people ("slack:U1"), and the manager's name (see `today`)."""
-    tasks: frozenset[str] = frozenset()
-    """What falls due here, by its id; nothing is asked of anybody that the school has not switched on."""
 
     def person(self, platform: Platform, user: str) -> Person | None:
         """The role holder with this id, or None for other staff."""
@@ -178,9 +177,7 @@ class _Reading:
         workspaces = self._ids(found.get("workspaces", {}), self.line("workspaces"))
         if not workspaces:
             self._fault(
-                self.line("workspaces"),
-                "no platform is connected.",
-                "Add [workspaces] with web, slack or teams.",
+                self.line("workspaces"), "no platform is connected.", "Add [workspaces] with web, slack or teams."
             )
         ids.check(workspaces, "workspaces", 0, self._fault_in)
         people = tuple(self._people(found.get("people", []), workspaces))
