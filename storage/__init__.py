@@ -25,6 +25,7 @@ from storage.kept import (
     Record,
     Waiting,
 )
+from storage.links import Link
 from storage.resealing import reseal
 from storage.schema import current, newest, upgrade
 from storage.sealing import new_key
@@ -44,6 +45,7 @@ __all__ = [
     "KeptPerson",
     "KeyMissing",
     "Late",
+    "Link",
     "Moved",
     "NewFile",
     "NewPerson",

@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from storage import answers, debts, filed
 from storage.cabinet import Cabinet
+from storage.due_tables import rounds
 from storage.kept import Event, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, Head, as_filed, hold, read_event
 from storage.reference import show
-from storage.tables import events, rounds
+from storage.tables import events
 
 Filed = tuple[NewRecord, Sequence[Owed]]
 """A record about to be filed, and what is owed for it."""

@@ -18,6 +18,7 @@ from storage.drafts import Drafts
 from storage.errors import StoreError
 from storage.files import Files
 from storage.finding import Finding
+from storage.links import Links
 from storage.people import People
 from storage.records import Records
 from storage.rounds import Rounds
@@ -62,6 +63,12 @@ class Store:
         self.made = rounds.made
         self.make = rounds.make
         self.conclude = rounds.conclude
+
+        links = Links(cabinet)
+        self.make_links = links.make_links
+        self.link = links.link
+        self.use_link = links.use_link
+        self.end_links = links.end_links
 
         finding = Finding(cabinet)
         self.find = finding.find

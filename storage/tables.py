@@ -257,16 +257,6 @@ people_prints = Table(
     Index(None, "school", "person_id"),
 )
 
-rounds = Table(
-    "rounds",
-    metadata,
-    Column("school", String, primary_key=True),
-    # A fingerprint of what falls due and of which time.
-    Column("round_print", String, primary_key=True),
-    Column("record_id", String, nullable=False),
-    ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
-)
-
 turns = Table(
     "turns",
     metadata,

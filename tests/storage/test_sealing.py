@@ -209,6 +209,11 @@ async def every_verb_of_rounds(store: Store) -> None:
         **done,  # type: ignore[arg-type]
     )
     assert len(moved.event.body["filed"]) == 1
+    await store.make_links(SCHOOL, "confirm", [MARK, PERSON], NOON, reference=made.reference, expires=later(9))
+    assert await store.link(MARK, NOON)
+    assert await store.use_link(MARK, verb="confirmed", actor=PERSON, body={MARK: PERSON}, owed=[], now=NOON)
+    assert await store.end_links(SCHOOL, ["confirm"], NOON) == 1
+    assert await store.link(PERSON, NOON) is None
 
 
 async def every_verb_of_people(store: Store) -> None:
