@@ -149,6 +149,8 @@ def _policy(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("--since", type=Path, help="the pack of the version before: what was decided is taken over")
     decide = _command(commands, "curate", "curate:curate", "go through a draft, clause by clause, beside the policy")
     decide.add_argument("folder", type=Path, help="the draft's folder")
+    decide.add_argument("--web", action="store_true", help="on a page in the browser of this computer instead")
+    decide.add_argument("--port", type=int, default=8081, help="the page's port (8081)")
     beside = _command(commands, "compare", "policy:compare", "how two packs differ, and what the first is silent about")
     beside.add_argument("one", help="a school's id, or a pack's folder (a draft as well)")
     beside.add_argument("other", help="the other's")

@@ -13,7 +13,10 @@ from policy_kb.lines import Fault, read
 Ask = Callable[[str], str]
 say = ENGLISH.say
 _WIDTH = 100
-_FIELDS = ("modality", "topic", "audience", "applies_to", "approver", "report_to", "section", "exceptions", "deadline")
+_FIELDS = (
+    "plain", "modality", "topic", "audience", "applies_to", "approver", "report_to", "section", "exceptions",
+    "deadline",
+)  # fmt: skip
 
 
 class _Stop(Exception):  # noqa: N818 - it names what was asked for
@@ -22,6 +25,10 @@ class _Stop(Exception):  # noqa: N818 - it names what was asked for
 
 def curate(options: argparse.Namespace) -> int:
     """Go through a draft until nothing waits or the owner stops; every decision is kept at once."""
+    if options.web:
+        from bot.commands.curate_web import serve  # noqa: PLC0415 - the terminal need not wait for a server
+
+        return serve(options.folder, options.port)
     draft = DraftPack(options.folder)
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415 - gives `input` its line editing, where there is such a thing

@@ -14,7 +14,7 @@ import hmac
 import ipaddress
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
@@ -42,6 +42,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+
+
+Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Trouble(Exception):  # noqa: N818 - a page in plain words, not a fault of the program

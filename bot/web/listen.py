@@ -33,7 +33,6 @@ HEARTBEAT = 15.0
 """Seconds between signs of life on a stream where nothing changes."""
 
 _COMMAND = re.compile(rf"\s*/?({'|'.join(COMMANDS)})\b[:,]?\s*", re.IGNORECASE)
-_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 _Place = tuple[str, str, str, str]
 """Session, workspace, persona, and which pane: "" is the private chat, anything else a channel."""
@@ -137,15 +136,7 @@ class Desk:
         raise Trouble(404, "nowhere")
 
     async def _static(self, request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        if name not in render.STATIC:
-            raise Trouble(404, "nowhere")
-        return web.Response(
-            body=render.STATIC[name],
-            content_type=_TYPES[name.rpartition(".")[2]],
-            charset="utf-8",
-            headers={"Cache-Control": "max-age=31536000, immutable"},  # its address holds its version
-        )
+        return render.static(request.match_info["name"])
 
     async def _page(self, request: web.Request) -> web.Response:
         name = guard.session(request)

@@ -9,19 +9,26 @@ Rules:
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
 from bot.seam.wording import ENGLISH
 from bot.web.desk import COMMANDS, DeskChannel, DeskSchool, Letter, OpenDraft, Persona
+from bot.web.guard import Trouble
+
+if TYPE_CHECKING:
+    from bot.web.curating import Standing
 
 HERE = Path(__file__).parent
 STATIC = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 EARLIER = 30
 """Messages shown at once; older ones are folded away, not dropped."""
 
@@ -186,6 +193,24 @@ def desk(view: View) -> str:
 def panes(view: View) -> str:
     """Draw the two sides alone, for a page that is open already."""
     return _PAGES.get_template("panes.html").render(view=view)
+
+
+def curating(standing: "Standing", csrf: str, problem: str, typed: Mapping[str, Sequence[str]]) -> str:
+    """Draw the page of a draft that somebody goes through; `typed` is what they sent last and could not be taken."""
+    page = _PAGES.get_template("curating.html")
+    return page.render(standing=standing, csrf=csrf, problem=problem, typed=typed)
+
+
+def static(name: str) -> web.Response:
+    """Give one of our own files; its address holds its version, so that a browser may keep it. Raises Trouble."""
+    if name not in STATIC:
+        raise Trouble(404, "nowhere")
+    return web.Response(
+        body=STATIC[name],
+        content_type=_TYPES[name.rpartition(".")[2]],
+        charset="utf-8",
+        headers={"Cache-Control": "max-age=31536000, immutable"},
+    )
 
 
 def trouble(status: int, words: str, back: str = "/") -> str:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from policy_kb import vocabulary
@@ -26,7 +27,7 @@ LISTS: Mapping[str, frozenset[str]] = {
 }
 """What may be changed, and holds several of some words."""
 ONE_OF: Mapping[str, frozenset[str]] = {"modality": vocabulary.MODALITIES, "topic": vocabulary.TOPICS}
-TEXTS = ("summary", "section", "exceptions", "deadline")
+TEXTS = ("summary", "plain", "section", "exceptions", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,18 @@ class DraftPack:
         _check(name, {"summary": row["summary"]})
         self._decide(name, "change", [{key: value for key, value in row.items() if value not in ("", [])}])
 
-    def split(self, name: str, texts: Sequence[str]) -> None:
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was decided in this sitting that can be taken back."""
+        return bool(self._before)
+
+    def split(self, name: str, texts: Sequence[str], changes: Mapping[str, Any] = MappingProxyType({})) -> None:
         """Make several clauses of one, each with its own words and everything else alike."""
         if len(texts) < 2 or not all(text.strip() for text in texts):  # noqa: PLR2004 - one is no split
             raise Fault(name, "it takes two clauses or more to split one.", "Give the words of each.")
-        row = self._clause(name)
+        _check(name, changes)
+        row = {key: value for key, value in {**self._clause(name), **changes}.items() if value not in ("", [])}
+        row.pop("plain", None)  # the short words were those of both
         for text in texts:
             _check(name, {"summary": text.strip()})
         taken = self.ids()
