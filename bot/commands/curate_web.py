@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -149,15 +149,8 @@ def _field(name: str, clause: Mapping[str, Any]) -> Field:
         hint = say("curate.web-grade", grade=round(grade(str(now)), 1)) if name == "summary" else ""
         return Field(name, label, "text" if name in _LONG else "line", value, hint=hint, folded=folded)
     options = tuple((one, _label(name, one)) for one in sorted(LISTS.get(name) or ONE_OF[name]))
-    return Field(
-        name,
-        label,
-        "many" if name in LISTS else "one",
-        value,
-        options,
-        folded=folded,
-        open=name in _TELLS and bool(value),
-    )
+    kind: Literal["many", "one"] = "many" if name in LISTS else "one"
+    return Field(name, label, kind, value, options, folded=folded, open=name in _TELLS and bool(value))
 
 
 def _label(name: str, value: str) -> str:

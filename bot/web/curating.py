@@ -19,7 +19,7 @@ from bot.web.guard import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that can be changed of a clause; `folded` ones are out of sight until wanted, or until one is `open`."""
+    """One thing that can be changed of a clause; `folded` ones are out of sight until one is `open`."""
 
     name: str
     label: str

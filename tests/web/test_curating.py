@@ -177,7 +177,7 @@ async def test_in_a_browser_from_the_first_clause_to_a_pack_that_loads(
         await browser.close()
     policy = load("hilltop", folder.parent)
     assert [clause.short for clause in policy.clauses.values()][:3] == [
-        "You must not accept pupils",
-        "You must tell the headteacher",
-        "You should avoid parents online",
+        "You must not accept pupils.",
+        "You must tell the headteacher.",
+        "You should avoid parents online.",
     ]
