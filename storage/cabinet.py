@@ -18,7 +18,7 @@ from sqlalchemy import CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.database import said_plainly
+from storage.database import counting, said_plainly
 from storage.errors import SealBroken
 from storage.met import Met
 from storage.sealing import Keys
@@ -79,6 +79,13 @@ class Cabinet:
         with self.met.noted():
             async with self._queue, said_plainly(self._engine.url), self._writer.begin() as connection:
                 yield Work(connection, self.keys, self.met)
+
+    async def tidy(self) -> None:
+        """Count anew how much is where, by samples; others go on meanwhile."""
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with said_plainly(self._engine.url), engine.connect() as connection:
+            for statement in counting(engine.dialect.name):
+                await connection.execute(statement)
 
     async def close(self) -> None:
         """Let go of the database."""

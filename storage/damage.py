@@ -73,7 +73,7 @@ class Damage:
         async with self.cabinet.reading() as work:
             return tuple(show(row.reference) for row in await work.run(wanted))
 
-    async def set_aside(self, school: str, record_id: str) -> None:
+    def set_aside(self, school: str, record_id: str) -> None:
         """Note a record that opens and cannot be understood, such as one of a state that there is not."""
         self.cabinet.met.add((school, "records", record_id, ""), "not-understood")
 

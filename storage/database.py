@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, TextClause, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -83,6 +83,13 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def counting(dialect: str) -> tuple[TextClause, ...]:
+    """Give the statements by which a database counts how much is where, to choose its ways by."""
+    if dialect == "sqlite":
+        return text("PRAGMA analysis_limit = 1000"), text("ANALYZE")
+    return (text("ANALYZE"),)
 
 
 @asynccontextmanager

@@ -56,16 +56,19 @@ class Deliveries:
         does: then the clock was ahead when that was written (rule 5). `attempts` counts the attempts before this one.
         """
         async with self.cabinet.writing() as work:
-            wanted = (
-                debts.listed()
+            unpaid = (
+                select(deliveries.c.number)
                 .where(UNPAID, or_(deliveries.c.due_at <= now, NEVER_TRIED, deliveries.c.due_at > now + FURTHEST))
                 .order_by(deliveries.c.due_at, deliveries.c.number)
                 .limit(limit)
-                .with_for_update(of=deliveries, skip_locked=True)
+                .with_for_update(skip_locked=True)
             )
-            rows = (await work.run(wanted)).all()
-            if not rows:
+            numbers = [row.number for row in await work.run(unpaid)]
+            if not numbers:
                 return ()
+            those = deliveries.c.number.in_(numbers)
+            wanted = debts.listed().where(those).order_by(deliveries.c.due_at, deliveries.c.number)
+            rows = (await work.run(wanted)).all()
             leased = {
                 "uncertain": or_(deliveries.c.uncertain, deliveries.c.trying),
                 "trying": True,
@@ -73,9 +76,7 @@ class Deliveries:
                 "lease": deliveries.c.lease + 1,
                 "due_at": now + lease,
             }
-            await work.run(
-                deliveries.update().where(deliveries.c.number.in_([row.number for row in rows])).values(leased)
-            )
+            await work.run(deliveries.update().where(those).values(leased))
             return tuple(_taken(work, row) for row in rows)
 
     async def cleared(self, delivery: Delivery, handle: str | None, now: datetime, owed: Sequence[Owed] = ()) -> None:

@@ -4,18 +4,22 @@
 2. What is found says nothing about who may see it; that is decided before anything is shown.
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from storage.cabinet import Cabinet
+from storage.cabinet import Cabinet, Work
 from storage.filed import read_record
 from storage.kept import Event, Record
 from storage.ledger import read_event
 from storage.sealing import Keys
 from storage.tables import events, names, records
+
+AT_ONCE = 400
+"""Records whose events are read by one statement."""
+Whole = tuple[Record, tuple[Event, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Finding:
 
     async def histories(
         self, school: str, states: Collection[str] | None = None, kinds: Collection[str] | None = None
-    ) -> tuple[tuple[Record, tuple[Event, ...]], ...]:
+    ) -> tuple[Whole, ...]:
         """List records in these states, of these kinds (None: any), newest first, each with all its events.
 
         One of which anything cannot be opened is left out: see `unreadable`.
@@ -52,16 +56,22 @@ class Finding:
             wanted = wanted.where(records.c.state.in_(states))
         if kinds is not None:
             wanted = wanted.where(records.c.kind.in_(kinds))
-        done = select(events).where(
-            events.c.school == school, events.c.record_id.in_(wanted.with_only_columns(records.c.id))
-        )
         async with self.cabinet.reading(snapshot=True) as work:
-            found = (await work.run(wanted.order_by(records.c.filed_seq.desc()))).all()
-            done_to: dict[str, list[Row[Any]]] = {row.id: [] for row in found}
-            for row in await work.run(done.order_by(events.c.seq)):
-                done_to[row.record_id].append(row)
+            rows = (await work.run(wanted.order_by(records.c.filed_seq.desc()))).all()
+            return tuple([one async for one in whole(work, school, rows)])
 
-            def whole(keys: Keys, row: Row[Any]) -> tuple[Record, tuple[Event, ...]]:
-                return read_record(keys, row), tuple(read_event(keys, event) for event in done_to[row.id])
 
-            return tuple(work.each(whole, found))
+async def whole(work: Work, school: str, rows: Sequence[Row[Any]]) -> AsyncGenerator[Whole]:
+    """Read records with all their events; one of which anything cannot be opened is left out."""
+    for n in range(0, len(rows), AT_ONCE):
+        some = rows[n : n + AT_ONCE]
+        done_to: dict[str, list[Row[Any]]] = {row.id: [] for row in some}
+        done = select(events).where(events.c.school == school, events.c.record_id.in_(list(done_to)))
+        for row in await work.run(done.order_by(events.c.record_id, events.c.n)):
+            done_to[row.record_id].append(row)
+
+        def read(keys: Keys, row: Row[Any], done_to: Mapping[str, list[Row[Any]]] = done_to) -> Whole:
+            return read_record(keys, row), tuple(read_event(keys, event) for event in done_to[row.id])
+
+        for one in work.each(read, some):
+            yield one

@@ -162,6 +162,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """Some records with their events, newest first; `before` is where the next leaf begins (None: this is the last).
+
+    `looked` counts the records it was read from: those that cannot be opened too.
+    """
+
+    found: tuple[tuple[Record, tuple[Event, ...]], ...]
+    before: int | None
+    looked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """A card that an address is owed.
 

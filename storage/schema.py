@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, inspect, text
 
-from storage.database import PATIENCE_SECONDS, connect, read_url, said_plainly
+from storage.database import PATIENCE_SECONDS, connect, counting, read_url, said_plainly
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
@@ -103,7 +103,11 @@ def _upgrade(connection: Connection) -> None:
 
     config = configuration()
     config.attributes["connection"] = connection
+    before = revision(connection)
     command.upgrade(config, "head")
+    if revision(connection) != before:
+        for statement in counting(connection.dialect.name):
+            connection.execute(statement)
 
 
 def _make_file(path: Path) -> None:

@@ -18,7 +18,9 @@ from storage.drafts import Drafts
 from storage.errors import StoreError
 from storage.files import Files
 from storage.finding import Finding
+from storage.leafing import Leafing
 from storage.links import Links
+from storage.naming import Naming
 from storage.people import People
 from storage.records import Records
 from storage.rounds import Rounds
@@ -73,6 +75,16 @@ class Store:
         finding = Finding(cabinet)
         self.find = finding.find
         self.histories = finding.histories
+
+        leafing = Leafing(cabinet)
+        self.leaf = leafing.leaf
+        self.named = leafing.named
+        self.counted = leafing.counted
+        self.lost = leafing.lost
+
+        naming = Naming(cabinet)
+        self.named_up_to = naming.named_up_to
+        self.name_all = naming.name_all
 
         agenda = Agenda(cabinet)
         self.last_written = agenda.last_written
@@ -133,6 +145,10 @@ class Store:
         """Raise StoreError if the database does not answer or is not migrated to this version."""
         async with self._cabinet.reading() as work:
             await work.connection.run_sync(check)
+
+    async def tidy(self) -> None:
+        """Have the database count anew how much is where, so that it goes on finding things the short way."""
+        await self._cabinet.tidy()
 
     async def close(self) -> None:
         """Let go of the database."""

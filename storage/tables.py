@@ -107,6 +107,7 @@ records = Table(
     Index(None, "school", "filed_seq"),
     Index(None, "school", "person_print", "filed_seq"),
     Index(None, "school", "kind", "filed_seq"),
+    Index(None, "school", "kind", "state", "filed_seq"),
     # Over all schools, in the order in which what is due is read.
     Index(
         "ix_records_due",
@@ -135,6 +136,8 @@ heads = Table(
     Column("seq", BigInteger, nullable=False),
     Column("chain_print", String, nullable=False),
     Column("head_print", String, nullable=False),
+    # Up to this event every case can be found by the name of everybody whom it is about.
+    Column("named_seq", BigInteger, nullable=False, server_default="0"),
 )
 
 events = Table(

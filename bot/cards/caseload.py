@@ -7,6 +7,7 @@ Rules:
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards import unopened
@@ -39,35 +40,51 @@ def overdue(story: Story, school: School, now: datetime) -> bool:
     return bool(story.all("nudged")) or (rung is not None and rung.due <= now)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands in its list: how long the list is ("": that is not known), whether it is the first page,
+    where the next one begins (None: there is none), and how many are left (None: that is not known).
+    """  # noqa: D205 - one sentence
+
+    count: str = ""
+    first: bool = True
+    before: int | None = None
+    left: int | None = None
+
+
 def cases(  # noqa: PLR0913, PLR0917 - a list is all of these
-    tab: str, stories: Sequence[Story], school: School, now: datetime, page: int = 0, lost: Sequence[str] = ()
+    tab: str, shown: Sequence[Story], school: School, now: datetime, place: Place, lost: Sequence[str] = ()
 ) -> Card:
     """One list of the desk, a page of it; pressing a case shows its details. `lost` are those that do not open."""
     say = school.words.say
-    shown = stories[page * PAGE : (page + 1) * PAGE]
     parts: list[Part] = []
     if shown:
         parts.append(Points(tuple(_line(story, school, now) for story in shown)))
-    else:
+    elif place.before is None and place.first:
         parts.append(Paragraph(say(f"casework.desk-none-{tab}")))
+    else:
+        parts.append(Paragraph(say("casework.desk-none-here")))
     if lost:
         parts.append(Points(tuple(unopened.listed(school.words, lost))))
     buttons: list[Button] = []
-    if page:
-        buttons.append(Button(say("casework.desk-newer"), "desk", tab, {"page": str(page - 1)}))
-    if len(stories) > (page + 1) * PAGE:
-        left = len(stories) - (page + 1) * PAGE
-        buttons.append(Button(say("casework.desk-older", left=left), "desk", tab, {"page": str(page + 1)}))
-    if tab == "all" and stories:
+    if not place.first:
+        buttons.append(Button(say("casework.desk-newest"), "desk", tab))
+    if place.before is not None:
+        values = {"before": str(place.before), "count": place.count}
+        buttons.append(Button(say("casework.desk-older", left=place.left or 0), "desk", tab, values))
+    if tab == "all" and shown:
         buttons.append(Button(say("casework.tab-register"), "case-register"))
-    title = say(f"casework.desk-{tab}", count=len(stories))
+    title = say(f"casework.desk-{tab}", count=place.count)
     return Card(
         title, tuple(parts), _pick(school.words, shown), (*buttons, *_tabs(school.words, tab)), deed="case-open"
     )
 
 
-def people(words: Words, found: Sequence[tuple[str, int, str]]) -> Card:
-    """Whom the cases are about: name, how many, and the newest; choosing one shows everything about them."""
+def people(words: Words, found: Sequence[tuple[str, int, str]], *, whole: bool = True) -> Card:
+    """Whom the cases are about: name, how many, and the newest; choosing one shows everything about them.
+
+    Not the `whole`: those of the newest only, and the card says how to find the others.
+    """
     if not found:
         return Card(
             words.say("casework.desk-people"),
@@ -79,7 +96,7 @@ def people(words: Words, found: Sequence[tuple[str, int, str]]) -> Card:
     )
     pick = Input("reference", words.say("casework.desk-pick-person"), "one", choices=choices)
     show = Button(words.say("casework.desk-show"), "case-same", "", {}, style="main", submits=True)
-    parts = (Paragraph(words.say("casework.desk-people-note"), "quiet"),)
+    parts = (Paragraph(words.say("casework.desk-people-note", whole=whole), "quiet"),)
     return Card(words.say("casework.desk-people"), parts, (pick,), (show, *_tabs(words, "people")), deed="case-same")
 
 

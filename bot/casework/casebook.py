@@ -8,7 +8,7 @@ Rules:
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from bot.people.roster import Roster
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from storage import KEEP, Late, Overtaken, Owed, SealBroken, Store
-from storage.kept import Event
+from storage.kept import Event, Record
 
 _LOG = logging.getLogger(__name__)
 _TRIES = 5
@@ -60,13 +60,23 @@ class Casebook:
         self, school: School, kinds: Collection[str], states: Collection[str] | None = None
     ) -> list[Story]:
         """Every record of these kinds (and in these states), newest first, whoever asks."""
+        return self.told(school, await self.store.histories(school.id, states, kinds))
+
+    async def named(
+        self, school: School, words: Collection[str], kinds: Collection[str], above: int | None = None
+    ) -> list[Story]:
+        """Every record of these kinds that is found by any of these words, and what was filed after event `above`."""
+        return self.told(school, await self.store.named(school.id, words, kinds, above))
+
+    def told(self, school: School, found: Iterable[tuple[Record, Sequence[Event]]]) -> list[Story]:
+        """Read records as they are kept; one that opens and makes no sense is set aside."""
         stories = []
-        for record, events in await self.store.histories(school.id, states, kinds):
+        for record, events in found:
             try:
                 stories.append(story_of(record, events))
-            except (LookupError, TypeError, ValueError) as error:  # it opens and makes no sense
+            except (LookupError, TypeError, ValueError) as error:
                 _LOG.error("a record is not understood: school=%s error=%s", school.id, type(error).__name__)
-                await self.store.set_aside(school.id, record.id)
+                self.store.set_aside(school.id, record.id)
         return stories
 
     async def readable(self, school: School, reference: str) -> Story | None:

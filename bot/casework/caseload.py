@@ -3,15 +3,17 @@
 Rules:
 1. Everything on it passes the same question as the case itself: may this person see it? So whoever is kept out of
    a case finds it in no list, by no name and in no count.
-2. A name is looked up through keyed fingerprints; that somebody looked is an event of each case that was shown.
+2. However much is kept, a card costs what stands on it: lists are read from the newest on, until one card is full.
+3. A name is looked up through keyed fingerprints; that somebody looked is an event of each case that was shown.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.cards import caseload
 from bot.cards.drawing import notice
 from bot.cases.gate import entitled
+from bot.cases.lives import LIVES
 from bot.cases.story import Story
 from bot.casework.casebook import Casebook, not_there
 from bot.people.names import readings
@@ -22,6 +24,10 @@ from bot.seam.turn import Reply, Turn
 DEEDS = frozenset({"desk", "case-find", "case-person", "case-same"})
 KINDS = frozenset({"case", "request", "register"})
 """What stands on the desk; a drill does not."""
+_ANY: Mapping[str, Collection[str]] = dict.fromkeys(KINDS, ())
+_OPEN = {kind: LIVES[kind].open for kind in KINDS}
+_AT_ONCE, _MOST = 40, 200
+"""Records that are read at once, and for one card; what is further back is on the next."""
 
 
 class Caseload:
@@ -60,22 +66,54 @@ class Caseload:
 
     async def _list(self, school: School, turn: Turn, person: Person) -> Card:
         tab = turn.target if turn.target in caseload.TABS else "open"
-        now = self._book.clock()
-        stories = await self.visible(school, person)
         if tab == "people":
-            counted = Counter(name for story in stories for name in _first(story))
-            newest = {name: story.record.reference for story in reversed(stories) for name in _first(story)}
-            return caseload.people(
-                school.words, [(name, count, newest[name]) for name, count in sorted(counted.items())]
-            )
-        kept = {
-            "open": [one for one in stories if one.open],
-            "overdue": [one for one in stories if caseload.overdue(one, school, now)],
-            "mine": [one for one in stories if one.open and one.holder == person.name],
+            return await self._people(school, person)
+        now, fits = self._book.clock(), self._fits(tab, school, person)
+        before = int(turn.typed("before")) if turn.typed("before").isdigit() else None
+        shown, more, left = await self._leaf(school, fits, _ANY if tab == "all" else _OPEN, before)
+        total = len(shown) + (left or 0) if before is None and left is not None else None
+        count = turn.typed("count") if before is not None else "" if total is None else str(total)
+        first = before is None and tab in {"open", "all"}
+        lost = await self._book.unreadable(school, turn.who) if first else ()
+        return caseload.cases(tab, shown, school, now, caseload.Place(count, before is None, more, left), lost)
+
+    def _fits(self, tab: str, school: School, person: Person) -> Callable[[Story], bool]:
+        """Whether a record stands on one list of this person's."""
+        now = self._book.clock()
+        stands: Mapping[str, Callable[[Story], bool]] = {
+            "open": lambda one: one.open,
+            "overdue": lambda one: caseload.overdue(one, school, now),
+            "mine": lambda one: one.open and one.holder == person.name,
+            "all": lambda _: True,
         }
-        page = int(turn.typed("page")) if turn.typed("page").isdigit() else 0
-        lost = await self._book.unreadable(school, turn.who) if tab in {"open", "all"} and not page else ()
-        return caseload.cases(tab, kept.get(tab, stories), school, now, page, lost)
+        return lambda one: stands[tab](one) and entitled(person, one, school)
+
+    async def _leaf(
+        self, school: School, fits: Callable[[Story], bool], standing: Mapping[str, Collection[str]], before: int | None
+    ) -> tuple[list[Story], int | None, int | None]:
+        """A page of a list: its records, where the next page begins (None: nowhere), and how many are left (None: that
+        was not looked at).
+        """  # noqa: D205 - one sentence
+        found: list[Story] = []
+        looked = 0
+        while looked < _MOST and len(found) <= caseload.PAGE:
+            leaf = await self._book.store.leaf(school.id, standing, _AT_ONCE, before)
+            found += [one for one in self._book.told(school, leaf.found) if fits(one)]
+            before, looked = leaf.before, looked + leaf.looked
+            if before is None:
+                break
+        shown, rest = found[: caseload.PAGE], found[caseload.PAGE :]
+        more = shown[-1].events[0].seq if rest else before
+        return shown, more, len(rest) if before is None else None
+
+    async def _people(self, school: School, person: Person) -> Card:
+        """Whom the records are about: those of the newest that this person may see."""
+        leaf = await self._book.store.leaf(school.id, _ANY, _MOST)
+        stories = [one for one in self._book.told(school, leaf.found) if entitled(person, one, school)]
+        counted = Counter(name for story in stories for name in _first(story))
+        newest = {name: story.record.reference for story in reversed(stories) for name in _first(story)}
+        found = [(name, count, newest[name]) for name, count in sorted(counted.items())]
+        return caseload.people(school.words, found, whole=leaf.before is None)
 
     async def _person(self, school: School, turn: Turn, person: Person, name: str, stories: Sequence[Story]) -> Card:
         say = school.words.say

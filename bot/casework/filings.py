@@ -37,8 +37,9 @@ class Filings:
 
     async def passed(self, school: School, who: Who, filing: Filing) -> Passed:
         """The way of a filing through the door: who will be told, before it is sent."""
-        declared = await conflicts.declared(self._book, school) if filing.kind == "case" else ()
-        return enter(filing, who, school, declared)
+        alone = enter(filing, who, school, ())
+        declared = await conflicts.declared(self._book, school, alone.names) if alone.names else ()
+        return enter(filing, who, school, declared) if declared else alone
 
     async def prepared(self, school: School, who: Who, filing: Filing) -> tuple[NewRecord, list[Owed]]:
         """A record and what it owes, for whoever files it together with something else."""
@@ -71,7 +72,7 @@ def _prepared(  # noqa: PLR0913 - a filing is all of these
         state=_NEW,
         urgency=filing.route.urgency,
         person=str(who),
-        names=names.kept(_found_by(filing, body)),
+        names=names.kept([*_found_by(filing, body), *passed.names]),
         body=kept(body),
     )
     as_filed = Story(_record(school, new, now), body, ())

@@ -64,18 +64,17 @@ class Sent:
     async def status(self, school: School, turn: Turn) -> Card:
         """Everything this person has sent, with where it stands."""
         say = school.words.say
-        sent = await self._book.store.records(school.id, None, KINDS, str(turn.who))
-        if not sent and not await self._book.unreadable(school, turn.who):
+        leaf = await self._book.store.leaf(school.id, dict.fromkeys(KINDS, ()), _MOST, person=str(turn.who))
+        stories = self._book.told(school, leaf.found)
+        if not stories and not await self._book.unreadable(school, turn.who):
             return notice(school.words, "casework.nothing-sent")
-        shown = sent[:_MOST]
-        stories = [await self._book.readable(school, record.reference) for record in shown]
-        lines = [self._line(school, story) for story in stories if story]
+        lines = [self._line(school, story) for story in stories]
         lines += unopened.listed(school.words, await self._book.unreadable(school, turn.who))
-        shown = tuple(story.record for story in stories if story)
+        shown = [story.record for story in stories]
         choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
         parts: list[Part] = [Points(tuple(lines))]
-        if len(sent) > _MOST:
-            parts.append(Paragraph(say("casework.status-more", left=len(sent) - _MOST), "quiet"))
+        if (left := await self._book.store.counted(school.id, KINDS, str(turn.who)) - _MOST) > 0:
+            parts.append(Paragraph(say("casework.status-more", left=left), "quiet"))
         pick = (Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True),) if choices else ()
         return Card(say("casework.status"), tuple(parts), pick, deed="my-open")
 

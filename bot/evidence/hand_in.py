@@ -29,6 +29,8 @@ from dialogs.endings import Filing
 from storage import Draft, DraftGone, KeptFile
 
 _FRESH = timedelta(hours=1)
+_NEWEST = 20
+"""Reports of theirs that are looked at to offer one."""
 DEEDS = frozenset({"attach", "hand-in", "sort", "clean", "take-out", "show-file"})
 
 
@@ -274,6 +276,6 @@ class Evidence:
                 await self._store.cancel(school.id, str(who), draft.id, self._clock())
 
     async def _own(self, school: School, who: Who) -> list[str]:
-        mine = await self._store.records(school.id, kinds=["case"], person=str(who))
+        mine = await self._store.records(school.id, kinds=["case"], person=str(who), newest=_NEWEST)
         stories = (story_of(record, ()) for record in mine)
         return [story.record.reference for story in stories if may_add(story)][:3]

@@ -31,7 +31,7 @@ from dialogs.endings import Answer
 from storage import Draft
 
 _KEPT_FOR = timedelta(days=1)
-_MOST_OFFERED = 2
+_MOST_OFFERED, _NEWEST = 2, 20
 """Records of their own that somebody is offered to add to: the newest."""
 _Do = Callable[[School, Turn], Awaitable[Reply | Draft]]
 _CALM: Mapping[str, Answer] = {flags.CALM: "yes"}
@@ -133,7 +133,7 @@ class Saying:
         """The open records of theirs to which words that came without a command can be added; the newest first."""
         if draft.flags.get(flags.INSTEAD, "home") != "home":
             return ()
-        mine = await self._book.store.records(school.id, None, {"case"}, str(who))
+        mine = await self._book.store.records(school.id, None, {"case"}, str(who), newest=_NEWEST)
         fit = [one.reference for one in mine if one.state != "closed" and possible("my-add", story_of(one, ()))]
         return fit[:_MOST_OFFERED]
 

@@ -10,6 +10,7 @@ from bot.owed.watch import Watch
 from storage.tables import SEALED
 from tests.bot.cases import SCHOOL, do, report
 from tests.bot.test_casework import DEEDS
+from tests.bot.test_declared import declare
 from tests.desk import Desk, opened
 from tests.handed import Sent
 from tests.plain import plain
@@ -190,3 +191,22 @@ async def test_a_report_filed_while_the_clock_was_ahead_is_alerted_and_climbs_wi
         await desk.climb()
     verbs = [event.verb for event in await desk.store.events(SCHOOL, reference)]
     assert verbs.count("nudged") == 1  # due after two hours, not after three
+
+
+async def test_a_declaration_that_cannot_be_opened_still_keeps_its_maker_out(desk: Desk, tmp_path: Path) -> None:
+    await declare(desk, "dsl", "Kim Tully")
+    await broken(desk, tmp_path, "records", "body")
+    await report(desk, named="Kim Tully", subject="staff")
+    assert not any("Kim Tully" in plain(card) for card in desk.postbox.at("dsl"))
+    [record] = await desk.store.records(SCHOOL, kinds=["case"])
+    assert "Dana Reed" in record.body["barred"]
+
+
+async def test_a_report_from_before_is_found_by_whom_it_is_about_once_it_was_read_again(desk: Desk) -> None:
+    reference = await report(desk, named="Kim Tully", subject="staff")
+    assert await desk.store.named_up_to(SCHOOL) == (0, 1)
+    watch = Watch(desk.store, desk.schools, desk.clock, desk.alerts.wake)
+    await watch.look()
+    assert (await desk.store.named_up_to(SCHOOL))[0] == 1
+    await declare(desk, "dsl", "Kim Tully")
+    assert reference not in await tab(desk, "dsl", "all")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.cards import caseload, forms, letters, nudges, receipts, rehearsal, sheet, weighing
+from bot.cards import caseload, forms, letters, nudges, receipts, rehearsal, sheet, unopened, weighing
 from bot.cards.drawing import notice
 from bot.cases.bodies import DRILL
 from bot.cases.happenings import PROGRAM
@@ -96,13 +96,20 @@ def cards(school: School) -> Iterator[Card]:
         yield nudges.worry(one, school, ["Devi Shaw"])
         yield caseload.person(HOSTILE, [one] * 12, school, dsl)
         for tab in ("open", "overdue", "mine", "all"):
-            yield caseload.cases(tab, [one] * 20, school, NOW, 1)
-            yield caseload.cases(tab, [], school, NOW)
+            for place in (
+                caseload.Place("20", first=True, before=9, left=12),
+                caseload.Place("", first=False, before=9),
+            ):
+                yield caseload.cases(tab, [one] * caseload.PAGE, school, NOW, place, ["4KM-7XQ"])
+                yield caseload.cases(tab, [], school, NOW, place)
+            yield caseload.cases(tab, [], school, NOW, caseload.Place("0"))
         drill = story_of(replace(one.record, kind="task", type=DRILL), ())
         yield rehearsal.drill_alert(drill, school)
         yield rehearsal.drills(school.words, [drill])
     yield caseload.people(school.words, [(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
-    yield caseload.people(school.words, [])
+    yield caseload.people(school.words, [], whole=False)
+    yield unopened.card(school, "4KM-7XQ", new=True)
+    yield unopened.card(school, None)
     yield caseload.search(school.words, HOSTILE, HOSTILE)
     for key in ("not-there", "no-desk", "nothing-sent"):
         yield notice(school.words, f"casework.{key}")

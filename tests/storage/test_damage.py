@@ -128,7 +128,7 @@ async def test_that_an_entry_cannot_be_opened_is_said_to_those_only_who_know_of_
 
 async def test_a_record_that_opens_and_means_nothing_can_be_set_aside(store: Store) -> None:
     record = await filed(store)
-    await store.set_aside(SCHOOL, record.id)
+    store.set_aside(SCHOOL, record.id)
     assert await store.damaged() == (Damaged(SCHOOL, "records", record.id, "", "not-understood", record.reference),)
 
 

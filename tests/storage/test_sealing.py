@@ -165,11 +165,23 @@ async def every_verb(store: Store) -> None:
     assert await store.conversation(SCHOOL, "teams", PERSON) == secret
     assert (await store.waiting(NOON)).debts == 2
     assert (await store.last_written())[SCHOOL][1] == NOON
+    await every_verb_of_lists(store, record.id)
     assert await store.damaged() == ()
     assert await store.unreadable(SCHOOL, person=PERSON) == ()
-    await store.set_aside(OTHER, MARK)
+    store.set_aside(OTHER, MARK)
     assert await store.verify(SCHOOL) == ()
     await store.ready()
+
+
+async def every_verb_of_lists(store: Store, record_id: str) -> None:
+    """Leaf, count and name."""
+    assert len((await store.leaf(SCHOOL, {"case": ()}, 5, person=PERSON)).found) == 1
+    assert await store.counted(SCHOOL, ["case"], PERSON) == 1
+    await store.name_all(SCHOOL, {record_id: [MARK]}, 1)
+    assert await store.named_up_to(SCHOOL) == (1, 5)
+    assert len(await store.named(SCHOOL, [MARK], ["case"])) == 1
+    assert await store.lost(SCHOOL, [MARK], ["pupil-contact"], [PERSON]) == frozenset()
+    await store.tidy()
 
 
 async def every_verb_of_files(store: Store, reference: str) -> None:

@@ -1,0 +1,112 @@
+"""Very many records, written as the store writes them but in bulk, so that growth can be measured and proved."""
+
+import itertools
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table
+
+from storage import Store
+from storage.ledger import START, as_filed, chain_print, content_print, head_print
+from storage.reference import ALPHABET, LENGTH
+from storage.sealing import Keys, Place
+from storage.tables import deliveries, events, heads, names, records
+
+BATCH = 2_000
+FIRST = datetime(2021, 9, 1, 8, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What is to be there: how many records, how many of the newest are open, and how many people sent them."""
+
+    count: int
+    open: int = 40
+    people: int = 300
+    body: Callable[[int], Mapping[str, Any]] = lambda n: {"what": f"number {n}"}
+    every_register: int = 50
+    """Every so manieth is a declaration."""
+
+
+def person(n: int, many: Many) -> str:
+    """Who sent record `n`."""
+    return f"web:person-{n % many.people}"
+
+
+def reference(n: int) -> str:
+    """The reference of record `n`, as it is kept."""
+    letters = []
+    for _ in range(LENGTH):
+        n, left = divmod(n, len(ALPHABET))
+        letters.append(ALPHABET[left])
+    return "".join(reversed(letters))
+
+
+async def fill(store: Store, school: str, many: Many) -> None:
+    """Write them all into a school that has nothing yet."""
+    cabinet = store._cabinet  # noqa: SLF001 - the store itself writes them one by one
+    keys, chain, seq = cabinet.keys, START, 0
+    numbers = iter(range(many.count))
+    while batch := list(itertools.islice(numbers, BATCH)):
+        rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (records, events, names, deliveries)}
+        for n in batch:
+            chain = _one(keys, school, many, n, seq, chain, rows)
+            seq += 2
+        async with cabinet.writing() as work:
+            for table, some in rows.items():
+                await work.connection.execute(table.insert(), some)
+    async with cabinet.writing() as work:
+        head = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
+        await work.run(heads.insert().values(school=school, named_seq=seq, **head))
+    await store.tidy()
+
+
+def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
+    keys: Keys, school: str, many: Many, n: int, seq: int, chain: str, rows: Mapping[Table, list[dict[str, Any]]]
+) -> str:
+    record_id, sent, at = uuid.uuid4().hex, person(n, many), FIRST + timedelta(minutes=n)
+    open_ = n >= many.count - many.open
+    kind = "register" if n % many.every_register == 0 else "case"
+    type_ = "relationship" if kind == "register" else "pupil-contact"
+    state = "submitted" if open_ else "acknowledged" if kind == "register" else "closed"
+    body = {"person": sent, "body": many.body(n)}
+    filed = as_filed(reference(n), kind, type_, "same-day", body)
+    for number, (verb, to, actor, said, what) in enumerate(
+        (("filed", "submitted", sent, {}, filed), ("noted" if open_ else "closed", state, "web:dsl", _SAID, None)), 1
+    ):
+        row: dict[str, Any] = {
+            "school": school, "seq": seq + number, "record_id": record_id, "n": number, "at": at, "verb": verb,
+            "state": to, "content_print": content_print(keys, actor, said, what), "before_print": chain,
+        }  # fmt: skip
+        row["chain_print"] = chain = chain_print(keys, row)
+        content = {"actor": actor, "body": said}
+        row["content"] = keys.close(content, Place(school, "events", str(seq + number), "content"))
+        rows[events].append(row)
+    rows[records].append({
+        "school": school, "id": record_id, "reference": reference(n), "kind": kind, "type": type_, "state": state,
+        "urgency": "same-day", "person_print": keys.fingerprint(school, "person", sent), "filed_at": at,
+        "filed_seq": seq + 1, "moved_seq": seq + (1 if open_ else 2),
+        "due_at": at + timedelta(days=365 * 9) if open_ else None,
+        "body": keys.close(body, Place(school, "records", record_id, "body")),
+    })  # fmt: skip
+    for word in (f"first{n % 997}", f"last{n % 4999}"):
+        found_by = keys.fingerprint(school, "name", word)
+        rows[names].append({"school": school, "name_print": found_by, "record_id": record_id})
+    for slot, kind_, to in (("alert", "channel", "dsl-team"), ("receipt", "person", sent)):
+        address = keys.fingerprint(school, "address", "web", kind_, to)
+        row_id = keys.fingerprint(school, "delivery", record_id, slot, address)
+        owed = {"to": to, "slot": slot, "card": slot, "content": {}}
+        rows[deliveries].append({
+            "school": school, "id": row_id, "record_id": record_id, "platform": "web", "kind": kind_,
+            "address_print": address, "wanted": 2, "shown": 2, "attempts": 0, "lease": 1, "trying": False,
+            "uncertain": False, "owed_at": at, "due_at": at,
+            "content": keys.close(owed, Place(school, "deliveries", row_id, "content")),
+            "handle": keys.close(row_id, Place(school, "deliveries", row_id, "handle")),
+        })  # fmt: skip
+    return chain
+
+
+_SAID = {"name": "Dana Reed", "outcome": "no-further-action", "text": "Talked over with both."}
