@@ -178,7 +178,7 @@ async def every_verb_of_lists(store: Store, record_id: str) -> None:
     assert len((await store.leaf(SCHOOL, {"case": ()}, 5, person=PERSON)).found) == 1
     assert await store.counted(SCHOOL, ["case"], PERSON) == 1
     await store.name_all(SCHOOL, {record_id: [MARK]}, 1)
-    assert await store.named_up_to(SCHOOL) == (1, 4)
+    assert (await store.named_up_to(SCHOOL))[0] == 1
     assert len(await store.named(SCHOOL, [MARK], ["case"])) == 1
     assert await store.lost(SCHOOL, [MARK], ["pupil-contact"], [PERSON]) == frozenset()
     await store.tidy()
