@@ -168,7 +168,6 @@ async def every_verb(store: Store) -> None:
     await every_verb_of_lists(store, record.id)
     assert await store.damaged() == ()
     assert await store.unreadable(SCHOOL, person=PERSON) == ()
-    store.set_aside(OTHER, MARK)
     assert await store.verify(SCHOOL) == ()
     await store.ready()
 
@@ -245,7 +244,7 @@ async def test_nothing_personal_lies_open_in_the_database_or_its_log(
     store: Store, url: str, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every verb is called with a marked phrase and a marked person; no byte on the disk tells of either."""
-    verbs = {name for name in dir(store) if not name.startswith("_")} - {"close"}
+    verbs = {name for name in dir(store) if not name.startswith("_")} - {"close", "set_aside"}  # which keeps nothing in the database
     spies = {name: AsyncMock(wraps=getattr(store, name)) for name in verbs}
     for name, spy in spies.items():
         monkeypatch.setattr(store, name, spy)
