@@ -23,6 +23,7 @@ from bot import demo
 from bot.casework.staffroom import Staffroom
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
+from bot.owed.leavers import Leavers
 from bot.owed.watch import Watch
 from bot.people.settings import School
 from bot.seam.clock import utc_now
@@ -101,6 +102,7 @@ class Wiring:
         self.staffroom = Staffroom(store, plan.clock)
         by_id = {school.id: school for school in plan.schools}
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
+        self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
         self.directories: dict[Platform, Directory] = {}
         self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories)
@@ -111,6 +113,7 @@ class Wiring:
             self.alerts.run,
             self.ladder.run,
             self.watch.run,
+            self.leavers.run,
         ]
         if plan.web:
             self._web()

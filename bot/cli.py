@@ -116,6 +116,8 @@ def parser() -> argparse.ArgumentParser:
     _manifest(_command(commands, "manifest", "manifests:manifest", "print an app manifest to hand to Slack or Teams"))
     _record(_command(commands, "record", "record:export", "take papers of a report; the ledger names who did"))
 
+    _roster(commands.add_parser("roster", help="who works at a school: fill it from a file or a member list, show it"))
+
     missed = _command(commands, "unanswered", "care:unanswered", "count the questions without an answer, by theme")
     missed.add_argument("school", help="the school's id, as in its settings")
     missed.add_argument("--pack", help="the school's pack, where it is not named as the school is")
@@ -133,6 +135,34 @@ def _look_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _packs(ask)
     ask.add_argument("--batch", action="store_true", help='JSON lines {"id","school","text"} in, answers out')
     _packs(_command(commands, "learn", "learning:bring_up_to_date", "learn packs now, so that no start has to"))
+
+
+def _roster(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    bring = _command(commands, "import", "roster:import_people", "read people, show what would change, then write it")
+    bring.add_argument("path", type=Path, nargs="?", help="a CSV file, or a folder or ZIP archive with several")
+    bring.add_argument(
+        "--format", choices=("csv", "sds", "oneroster", "slack", "teams"), help="if it is not seen by itself"
+    )
+    bring.add_argument("--org", help="the school's id in the file, where it has several (kept for the next time)")
+    bring.add_argument("--group", help="a Slack user group or channel, or a channel of a team in Teams (19:...)")
+    bring.add_argument(
+        "--column", action="append", default=[], metavar="WHAT=COLUMN", help="which column of a CSV file holds what"
+    )
+    bring.add_argument("--ask", action="store_true", help="ask again which column holds what")
+    bring.add_argument("--write", action="store_true", help="write it without asking")
+    bring.add_argument("--let-go", type=int, help="so many people have really left, where it is more than a third")
+    bring.add_argument("--all", action="store_true", help="show every change")
+    shown = _command(commands, "show", "roster:show", "show who is on the roster")
+    shown.add_argument("--all", action="store_true", help="those who have left as well")
+    gone = _command(commands, "left", "roster:left", "mark somebody as having left, and hand over what they had")
+    gone.add_argument("name", help="their name or e-mail address, as on the roster")
+    gone.add_argument("--day", help="the first day on which they are gone, as 2026-12-19 (default: today)")
+    for one in (bring, shown, gone):
+        one.add_argument("--school", help="the school's id, where there are several")
+        one.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+        one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+        _packs(one)
 
 
 def _tables(draw: argparse.ArgumentParser) -> None:

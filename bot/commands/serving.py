@@ -49,8 +49,8 @@ def serve(options: argparse.Namespace) -> int:
         keys,
         web=options.web,
         web_key=(key := secrets.token_urlsafe(24) if options.web else ""),
-        slack=_slack(),
-        teams=_teams(options.teams_emulator),
+        slack=slack_keys(),
+        teams=teams_keys(emulator=options.teams_emulator),
     )
     if not (plan.web or plan.slack or plan.teams):
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
@@ -101,7 +101,8 @@ def _own_key(file: Path) -> str:
     return file.read_text().strip()
 
 
-def _slack() -> SlackKeys | None:
+def slack_keys() -> SlackKeys | None:
+    """What the environment has for Slack; None for nothing. Raises Missing for half of it."""
     found = os.environ
     if not found.get("SLACK_BOT_TOKEN"):
         return None
@@ -117,7 +118,8 @@ def _slack() -> SlackKeys | None:
     )
 
 
-def _teams(emulator: bool) -> TeamsKeys | None:  # noqa: FBT001 - the flag of the command line
+def teams_keys(*, emulator: bool = False) -> TeamsKeys | None:
+    """What the environment has for Teams; None for nothing. Raises Missing for half of it."""
     found = os.environ
     app_id = found.get("MicrosoftAppId", "")
     if not app_id and not emulator:

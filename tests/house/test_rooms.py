@@ -25,6 +25,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/journeys": ({"bot.journeys", *(cards := {"bot.cards", *pure}), "storage"}, set()),
     "bot/casework": ({"bot.casework", "bot.journeys", *cards, "storage"}, {"jinja2", "typst"}),
     "bot/owed": ({"bot.owed", "bot.casework", *cards, "storage"}, set()),
+    "bot/office": ({"bot.office", "bot.casework", "bot.journeys", *cards, "storage"}, set()),
     "bot/evidence": ({"bot.evidence", *(deeds := {"bot.casework", "bot.journeys", *cards}), "storage"}, {"PIL"}),
     "bot/talk": ({"bot.talk", "bot.evidence", *deeds, "storage"}, set()),
     "bot": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp"}),
