@@ -22,10 +22,13 @@ from dialogs.staff import Staff
 from policy_kb.chore import Chore
 from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
+from policy_kb.typed import day, fits, secret
 
 NOT_SURE = "not-sure"
 NONE = "none-of-these"
 
+DATE = "date"
+"""The form of a day."""
 LONGEST = 4000
 """Characters of what somebody types into one field; what is longer is asked for again, and nothing is cut silently."""
 MOST = 50_000
@@ -37,7 +40,8 @@ class Question:
     """One thing we ask. Its words stand in `bot/words/questions.yaml` under its id.
 
     kind: `one` of the options, `many` of them (none is an answer too), `line` or `text` typed freely. A question about
-    somebody has their name in its id, after a slash; `about` is how they are introduced.
+    somebody has their name in its id, after a slash; `about` is how they are introduced. What is typed may have to be a
+    day, or have a form (`pattern`, such as `example`), and `guard` refuses what looks like a password.
     """
 
     id: str
@@ -45,6 +49,19 @@ class Question:
     options: tuple[str, ...] = ()
     optional: bool = False
     about: str = ""
+    pattern: str = ""
+    example: str = ""
+    guard: Literal["", "said", "strict"] = ""
+
+    def wrong(self, typed: str) -> Literal["", "date", "form", "secret"]:
+        """What is wrong with a text that was typed, where the question wants more than a text."""
+        if not typed.strip():
+            return ""
+        if self.guard and secret(typed, strict=self.guard == "strict"):
+            return "secret"
+        if self.pattern == DATE:
+            return "" if day(typed) else "date"
+        return "form" if self.pattern and not fits(self.pattern, typed) else ""
 
     def accepts(self, answer: Answer | None) -> bool:
         """Whether this is an answer to the question as it is asked today."""
@@ -55,7 +72,7 @@ class Question:
                 return set(answer) <= set(self.options)
             case "line" | "text", str():
                 longest = MOST if self.kind == "text" else LONGEST
-                return len(answer) <= longest and (self.optional or bool(answer.strip()))
+                return len(answer) <= longest and (self.optional or bool(answer.strip())) and not self.wrong(answer)
             case _:
                 return False
 
@@ -65,12 +82,15 @@ class Ask:
     """Questions put together on one card.
 
     `filing` is what "check your answers" shows, before anything is sent; `taken` are answers that the person has
-    given already in other words.
+    given already in other words, `proposed` what stands in the fields for them to change. `unseen` says that nobody is
+    asked: it holds what came along.
     """
 
     questions: tuple[Question, ...]
     filing: Filing | None = None
     taken: Answers = field(default_factory=dict)
+    proposed: Answers = field(default_factory=dict)
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +148,8 @@ def replay(dialog: Dialog, stored: Answers, scene: Scene) -> Journey:
         if any(q.id in answers for q in now.questions):
             raise RuntimeError(f"the dialog asks {now.questions[0].id} twice")
         answers |= given
-        steps.append(now)
+        if not now.unseen:
+            steps.append(now)
 
 
 CHECK = Question("check", options=("send", "in-confidence"))

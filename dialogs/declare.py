@@ -1,34 +1,55 @@
-"""Declaring that a pupil, a parent or a colleague is family or a friend."""
+"""What `/declare` offers: every register that this person may add to, found by words or chosen from a list."""
 
-from dialogs.about import asked, cleared, out
-from dialogs.core import Ask, Question, Scene, checked, first_open, text
-from dialogs.endings import Answers, Filing, Outcome
-from policy_kb.routing import declaration
+from collections.abc import Mapping
 
-WHO = Question("declare.who", options=("pupil", "parent", "both", "colleague"))
-LINK = Question("declare.link", options=("my-child", "family", "friend", "partner", "other"))
-SINCE = Question("declare.online", options=("no", "yes", "not-sure"))
-NAME = Question("declare.name", kind="line")
-DETAIL = Question("declare.detail", kind="text", optional=True)
+from dialogs import registers
+from dialogs.core import Ask, Question, Scene, first_open, text
+from dialogs.endings import Answers, Outcome
+from policy_kb.finding import found
+from policy_kb.register import GROUPS
+
+WORDS = Question("declare.words", kind="text", optional=True)
+"""What was typed behind the command; nobody is asked for it."""
+OTHER = "something-else"
+ASK = "ask-"
+"""Before the id of a register: it is asked, and not added to."""
+
+
+def proposed(words: str, scene: Scene) -> Question | None:
+    """The question "is it this?": what the words sound like, best first."""
+    there = offered(scene)
+    every = tuple(one for one in scene.policy.registers.values() if {one.id, f"{ASK}{one.id}"} & there.keys())
+    near = [name for one in found(words, every) for name in (f"{ASK}{one.id}", one.id) if name in there]
+    return Question("declare.proposed", options=(*near, OTHER)) if near else None
+
+
+def chosen(answers: Answers, offered: Mapping[str, str]) -> str:
+    """What was chosen: of what was proposed, or from the list; empty before that. `offered` are names with groups."""
+    near, which = text(answers, Question("declare.proposed")), text(answers, Question("declare.which"))
+    listed = [name for name, group in offered.items() if group == answers.get("declare.group")]
+    return near if near in offered else which if which in listed else listed[0] if len(listed) == 1 else ""
+
+
+def offered(scene: Scene) -> Mapping[str, str]:
+    """What this person can choose, with its group: registers that they may add to, and those that they may ask."""
+    asks = {f"{ASK}{one.id}": one.group for one in registers.asking(scene)}
+    return {**{one.id: one.group for one in registers.possible(scene)}, **asks}
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
-    """Who it is, what links you, whether you are linked online, and anything the school should know.
-
-    A pupil or parent may bear the name of somebody who would read it, so that is asked; a colleague is that person.
-    So it is of whoever the details speak of.
-    """
-    if ask := first_open(answers, (WHO,), (LINK,), (SINCE,), (NAME, DETAIL)):
+    """What it is about, then the questions of that register."""
+    if WORDS.id not in answers:
+        return Ask((WORDS,), taken={WORDS.id: ""}, unseen=True)
+    there, words = offered(scene), text(answers, WORDS)
+    near = proposed(words, scene)
+    if near and (ask := first_open(answers, (near,))):
         return ask
-    named, staff = text(answers, NAME), scene.staff
-    bearing = staff.bearing(named)
-    colleague = bearing if text(answers, WHO) == "colleague" else frozenset[str]()
-    detail = text(answers, DETAIL)
-    maybe = asked(staff.called, (bearing | (staff.spoken_of(detail) | staff.titled(detail)) - staff.me) - colleague)
-    if ask := first_open(answers, maybe):
-        return ask
-    filing = Filing(
-        "register", "relationship", "relationship", "staff", named, declaration(scene.policy), answers,
-        out=out(answers, maybe) | colleague, cleared=cleared(answers, maybe),
-    )  # fmt: skip
-    return checked(answers, filing)
+    name = chosen(answers, there)
+    if not name:
+        groups = tuple(group for group in GROUPS if group in there.values())
+        listed = tuple(name for name, group in there.items() if group == answers.get("declare.group"))
+        cards = (Question("declare.group", options=groups),), (Question("declare.which", options=listed),)
+        return first_open(answers, *cards) or Ask(cards[1])
+    if name.startswith(ASK):
+        return registers.look_up(scene.policy.registers[name.removeprefix(ASK)], answers)
+    return registers.dialog(scene.policy.registers[name], answers, scene, words)

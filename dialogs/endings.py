@@ -107,7 +107,9 @@ class Filing:
     """Something to keep and people to tell.
 
     `named` is what stands in the field for names; `out` are the holders whom it is about or may be, and `cleared` those
-    of whom its sender says that it is not. `manager` is who the sender says is their line manager.
+    of whom its sender says that it is not. `manager` is who the sender says is their line manager. Of a register:
+    `found_by` are the names by which it is found besides, `quiet` says that nobody is alerted, `tie` that its sender is
+    near to whom it names.
     """
 
     kind: Literal["case", "register", "request"]
@@ -122,6 +124,22 @@ class Filing:
     out: frozenset[str] = frozenset()
     cleared: frozenset[str] = frozenset()
     manager: str = ""
+    found_by: tuple[str, ...] = ()
+    quiet: bool = False
+    tie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MayI:
+    """A question that a register answers with yes or no: whether something is allowed for a pupil of this name.
+
+    `about` is the question of the register whose answer is wanted; `group` tells two of one name apart.
+    """
+
+    register: str
+    about: str
+    name: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +165,7 @@ LookedUp = PolicyAnswer | SchoolFacts | NotCovered
 """What a look-up in the policy ends with, where nothing is urgent."""
 ForTheDesk = Weighed | StepTaken
 """What a dialog about a record ends with: an event of that record."""
-Outcome = Verdict | PolicyAnswer | SchoolFacts | NotCovered | Emergency | Weighed | StepTaken | Checked | Filing
+Outcome = Verdict | PolicyAnswer | SchoolFacts | NotCovered | Emergency | Weighed | StepTaken | Checked | MayI | Filing
 
 
 def weighed(found: Weighed) -> Mapping[str, Any]:

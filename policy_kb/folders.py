@@ -31,7 +31,7 @@ def while_unchanged(read: Callable[[Path, str], Found]) -> Callable[[Path, str],
         return read(folder, school)
 
     def asked(folder: Path, school: str) -> Found:
-        return again(folder, school, tuple((path.name, _digest(path)) for path in sorted(folder.glob("*.yaml"))))
+        return again(folder, school, tuple((str(path), _digest(path)) for path in sorted(folder.rglob("*.yaml"))))
 
     return asked
 

@@ -1,8 +1,9 @@
 """Reading a pack from its folder, refusing what is wrong with file, line and remedy.
 
 A pack is a folder with `identity.yaml`, `clauses.yaml`, `posting.yaml`, `routes.yaml`, `declarations.yaml` and, where
-there are any, `phrasings.yaml`, `steps.yaml` and `tasks.yaml`. A pack with `inherits:` says only what differs from that
-base (see `policy_kb.inheriting`). All faults are gathered, so that a policy owner mends them in one go.
+there are any, `phrasings.yaml`, `steps.yaml`, `tasks.yaml`, `registers.yaml` and a folder `registers`. A pack with
+`inherits:` says only what differs from that base (see `policy_kb.inheriting`). All faults are gathered, so that a
+policy owner mends them in one go.
 """
 
 from functools import lru_cache
@@ -11,9 +12,11 @@ from typing import Any
 
 from policy_kb import vocabulary as words
 from policy_kb.checks import disagreeing, doubled, unrouted
+from policy_kb.defining import general
 from policy_kb.everywhere import with_everywhere
 from policy_kb.falls_due import of_pack
 from policy_kb.folders import PACKS, known, schools, while_unchanged
+from policy_kb.having import registers_of
 from policy_kb.identity import read_identity
 from policy_kb.inheriting import BASES, Base, Rows, bases, borrowed, with_reasons
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
@@ -80,6 +83,8 @@ class _Pack(RowReader):
         steps = self._rows("steps.yaml", self._step, may_lack=True)
         self.faults += doubled((step.id, step.source) for step in steps)
         tasks = of_pack(self.folder, self.clause_ids, self.faults)
+        registers, wrong = registers_of(self.folder, self.school, self.clause_ids, general())
+        self.faults += wrong
         if self.faults:
             raise Faults(self.faults)
         asked = borrowed(clauses, phrasings) if base else phrasings
@@ -102,6 +107,7 @@ class _Pack(RowReader):
             borrowing=frozenset(asked.keys() - phrasings.keys()),
             steps=tuple(steps),
             tasks=tasks,
+            registers=registers,
         )
 
     def base(self) -> Base:

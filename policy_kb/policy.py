@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from policy_kb.chore import Chore
 from policy_kb.vocabulary import Basis, Urgency, Verdict
+
+if TYPE_CHECKING:
+    from policy_kb.register import Registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Policy:
     borrowing: frozenset[str] = frozenset()
     steps: tuple[OwnStep, ...] = ()
     tasks: tuple[Chore, ...] = ()
+    registers: "Registers" = field(default_factory=dict)
 
     def inherited(self, row: PostingRule | RouteRule) -> bool:
         """Whether a row comes from the base, and not from this school."""

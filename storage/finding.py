@@ -45,9 +45,13 @@ class Finding:
             return tuple(work.each(read_record, rows))
 
     async def histories(
-        self, school: str, states: Collection[str] | None = None, kinds: Collection[str] | None = None
+        self,
+        school: str,
+        states: Collection[str] | None = None,
+        kinds: Collection[str] | None = None,
+        types: Collection[str] | None = None,
     ) -> tuple[Whole, ...]:
-        """List records in these states, of these kinds (None: any), newest first, each with all its events.
+        """List records in these states, of these kinds and types (None: any), newest first, each with its events.
 
         One of which anything cannot be opened is left out: see `unreadable`.
         """
@@ -56,6 +60,8 @@ class Finding:
             wanted = wanted.where(records.c.state.in_(states))
         if kinds is not None:
             wanted = wanted.where(records.c.kind.in_(kinds))
+        if types is not None:
+            wanted = wanted.where(records.c.type.in_(types))
         async with self.cabinet.reading(snapshot=True) as work:
             rows = (await work.run(wanted.order_by(records.c.filed_seq.desc()))).all()
             return tuple([one async for one in whole(work, school, rows)])

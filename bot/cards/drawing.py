@@ -49,7 +49,7 @@ def ask(  # noqa: PLR0913 - a card of questions is all of these
     words: Words, draft: str, now: Ask, given: Answers, *, first: bool, problems: Mapping[str, str] | None = None
 ) -> Card:
     """One card of questions; `given` fills in what was answered before, `problems` says what to mend."""
-    given = {**now.taken, **given}
+    given = {**now.proposed, **now.taken, **given}
     asked = [words.question(q.id, q.about) for q in now.questions]
     single = len(now.questions) == 1
     tap = single and now.questions[0].kind == "one" and len(now.questions[0].options) <= _TAPS
@@ -90,7 +90,10 @@ def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become o
         for q in step.questions
         if journey.answers[q.id] or q.id != "report.what"  # left empty, it is asked again after the choice of a kind
     )
-    parts: list[Part] = [Facts(pairs), *who_will_see(school, people, route, named)]
+    filing = journey.now.filing if isinstance(journey.now, Ask) else None
+    quiet = filing is not None and filing.quiet
+    seen = kept_for(school, (*route.tell, *route.then)) if quiet else who_will_see(school, people, route, named)
+    parts: list[Part] = [Facts(pairs), *seen]
     if lado and people:
         parts.append(ring_lado(school))
     if route.advice:
@@ -155,6 +158,12 @@ def who_will_see(school: School, people: tuple[Told, ...], route: Route, named: 
     return parts
 
 
+def kept_for(school: School, roles: tuple[str, ...]) -> list[Part]:
+    """Who can read what nobody is alerted to."""
+    who = roles_words(school, tuple(dict.fromkeys(roles)))
+    return [Paragraph(school.words.say("registers.kept-for", who=who))]
+
+
 def told_line(school: School, role: str, address: Address, people: tuple[str, ...]) -> str:
     """One line of "who will see this"."""
     key = "told-channel" if address.kind == "channel" else "told-person"
@@ -210,7 +219,10 @@ def home(words: Words) -> Card:
 
 def shown(words: Words, asked: Question, answer: Answer) -> str:
     """An answer as a person reads it."""
-    labels = words.question(asked.id).options
+    try:
+        labels = words.question(asked.id).options
+    except KeyError:  # its register is no longer there
+        labels = {}
     chosen = [labels.get(value, value) for value in ((answer,) if isinstance(answer, str) else answer)]
     return ", ".join(chosen) or words.say("cards.check-empty")
 

@@ -6,6 +6,7 @@ Rules:
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from bot.cards.drawing import shown
@@ -30,6 +31,7 @@ _WEEK = 7
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 _SAID = frozenset({
     "in-hand", "closed", "approved", "declined", "asked-back", "answered", "withdrawn", "ended", "expired", "lapsed",
+    "suspended",
 })  # fmt: skip
 """States that have words of their own about how a record came there."""
 
@@ -79,7 +81,14 @@ def soon(story: Story, school: School) -> str:
 def facts(words: Words, answers: Answers, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What was answered to these questions, each under its short name; what was left empty is left out."""
     found = ((name, answers[name]) for name in names if answers.get(name))
-    return tuple((words.question(name).short, shown(words, Question(name), answer)) for name, answer in found)
+    return tuple((_asked(words, name), shown(words, Question(name), answer)) for name, answer in found)
+
+
+def _asked(words: Words, name: str) -> str:
+    """The short name of a question; its id where its register is no longer there."""
+    with suppress(KeyError):
+        return words.question(name).short
+    return name
 
 
 def _capital(words: str) -> str:
@@ -103,7 +112,9 @@ def kind(words: Words, record: Record) -> str:
     """The kind of a record in words; of what falls due, what it is."""
     if record.kind == "task" and (title := titled(record)):
         return title
-    return words.say(f"cards.kind-{record.type}")
+    with suppress(KeyError):
+        return words.say(f"cards.kind-{record.type}")
+    return record.type  # its register is no longer there
 
 
 def moved_last(story: Story) -> Happening | None:
@@ -127,6 +138,8 @@ def state(story: Story, school: School) -> str:
     """Where a record stands, in the words for whoever sent it."""
     say = school.words.say
     record, moved, seen = story.record, moved_last(story), story.seen
+    if record.state == "approved":  # by whom and until when, also where it was stopped for a while since
+        moved = story.last("approve") or moved
     if story.again and record.kind == "case":
         return say("cards.state-again")
     if moved and record.state in _SAID:

@@ -25,6 +25,8 @@ ADULT_OUTCOMES = (
     "substantiated", "unsubstantiated", "unfounded", "false", "malicious", "low-level", "passed-on", "no-action",
 )  # fmt: skip
 OUTCOMES = ("helped", "passed-on", "disciplined", "no-action", "mistaken")
+_WHY = frozenset({"ask", "link", "talk", "end", "suspend", "restore"})
+"""Forms that say first what comes of them."""
 _DAYS, _WEEKS = 8, (2, 3, 4)
 _ONE_LINE = 300
 
@@ -34,7 +36,7 @@ Given = Mapping[str, str]
 def form(  # noqa: PLR0913 - what it is about, and what was typed
     what: str, story: Story, school: School, today: date, *, given: Given | None = None, problem: str = ""
 ) -> Card:
-    """The form for one of HANDLING, for "reopen", or for "talk" and "end" of what is no report."""
+    """The form for one of HANDLING, for "reopen", or, of what is no report, for "talk", "end", "suspend", "restore"."""
     say = school.words.say
     reference = story.record.reference
     parts: list[Part] = [Paragraph(problem, "strong")] if problem else []
@@ -120,7 +122,7 @@ def label(words: Words, story: Story) -> str:
 def _explained(what: str, story: Story, school: School) -> list[Part]:
     say = school.words.say
     if what != "close":
-        return [Paragraph(say(f"casework.{what}-why"))] if what in {"ask", "link", "talk", "end"} else []
+        return [Paragraph(say(f"casework.{what}-why"))] if what in _WHY else []
     parts: list[Part] = []
     if two_needed(school, story):
         parts.append(Paragraph(say("casework.close-two")))

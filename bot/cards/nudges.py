@@ -17,6 +17,7 @@ from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 
 _REMINDERS = {
     "unanswered": (("reply", "cards.reply-do"), ("my-withdraw", "casework.button-withdraw")),
+    "until": (("my-renew", "casework.button-again"), ("my-withdraw", "casework.button-withdraw")),
     "review": (("my-renew", "casework.button-renew"), ("my-withdraw", "casework.button-withdraw")),
 }
 """What the sender can do when they are reminded, and the key of its label."""

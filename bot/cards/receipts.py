@@ -7,13 +7,15 @@ Rules:
 3. What can be done with it stands in the table of deeds, and is offered only where the record is in a state for it.
 """
 
-from bot.cards.drawing import ring_lado, role_words, roles_words, told_line, with_danger
+from bot.cards.drawing import kept_for, ring_lado, role_words, roles_words, told_line, with_danger
 from bot.cards.filed import at, state
 from bot.cards.help_at_hand import help_at_hand
 from bot.cards.nudges import whom_to_ring
 from bot.cards.referral import said_since
+from bot.cases.bodies import Entry
 from bot.cases.gate import possible
 from bot.cases.handed_in import may_add
+from bot.cases.holding import register_of
 from bot.cases.reach import Reach
 from bot.cases.rung import Rung
 from bot.cases.rungs import planned, seen_by, told_by
@@ -24,11 +26,11 @@ from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 _TITLES = {"register": "receipt-declared", "request": "receipt-request"}
 _TONES: dict[str, Tone] = {
     "acknowledged": "ok", "in-hand": "ok", "closed": "ok", "approved": "ok", "declined": "stop", "asked-back": "care",
-    "answered": "ok",
+    "answered": "ok", "suspended": "stop",
 }  # fmt: skip
 _OFFERED = {
     "case": ("my-add", "my-worry", "my-correct"),
-    "request": ("my-withdraw",),
+    "request": ("my-renew", "my-withdraw"),
     "register": ("my-renew", "my-add", "my-withdraw"),
 }
 
@@ -78,6 +80,8 @@ def _told(story: Story, school: School, reach: Reach) -> list[Part]:
         for one in school.people
         if one.name in people
     )
+    if isinstance(story.body, Entry) and story.body.quiet:
+        return kept_for(school, (*story.body.way.tell, *story.body.way.then))
     if not story.body.told and not lines:
         lines = [say("cards.told-nobody", number=school.numbers.get("lado", ""))]
     parts: list[Part] = [Points(tuple(lines), say("cards.receipt-who"))] if lines else []
@@ -126,14 +130,21 @@ def _buttons(story: Story, school: School) -> list[Button]:
     buttons += [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(e.n)}) for e in story.unanswered]
     if may_add(story):
         buttons.append(Button(say("files.add-evidence"), "attach", reference))
-    offered = (deed for deed in _OFFERED[story.record.kind] if possible(deed, story) and _wanted(deed, story))
-    buttons += [Button(say(f"casework.button-{deed.removeprefix('my-')}"), deed, reference) for deed in offered]
+    offered = (deed for deed in _OFFERED[story.record.kind] if possible(deed, story) and wanted(deed, story, school))
+    again = {"my-renew": "again"} if story.record.kind == "request" else {}
+    buttons += [
+        Button(say(f"casework.button-{again.get(deed, deed.removeprefix('my-'))}"), deed, reference) for deed in offered
+    ]
     return buttons
 
 
-def _wanted(deed: str, story: Story) -> bool:
-    """Whether a deed is of use now: that an entry still holds is said when that was asked."""
+def wanted(deed: str, story: Story, school: School) -> bool:
+    """Whether a deed is of use now: that an entry still holds is said when that was asked; a yes may be asked for again
+    where its register says so."""  # noqa: D205, D209 - one sentence
     if deed != "my-renew":
         return True
+    if story.record.kind == "request":
+        register = register_of(school, story.record.type)
+        return register is not None and register.renews
     asked, said = story.last("nudged"), story.last("renewed")
     return bool(asked and asked.phase == "review" and (said is None or said.n < asked.n))

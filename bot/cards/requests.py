@@ -31,8 +31,9 @@ def reason(  # noqa: PLR0913 - what it is for, what was typed, and what is asked
 
     `kept` goes with it, and `about` asks whether it is about those who are named in it.
     """
-    asked = words.say(f"cards.{deed}-reason")
-    field = Input("reason", asked, "text", hint=words.say(f"cards.{deed}-hint"), value=given, longest=LONGEST)
+    room = "cards" if deed == "reply" or record.type in {"post-approval", "question"} else "registers"
+    asked = words.say(f"{room}.{deed}-reason")
+    field = Input("reason", asked, "text", hint=words.say(f"{room}.{deed}-hint"), value=given, longest=LONGEST)
     long = max(len(given), len(general))
     problem = words.say("cards.problem-long", given=long, longest=LONGEST)
     parts = (Paragraph(problem, "strong"),) if long > LONGEST else ()

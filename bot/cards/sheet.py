@@ -18,6 +18,7 @@ from bot.cases.asking import everybody
 from bot.cases.bodies import read_asked
 from bot.cases.gate import may, possible, sees_sender
 from bot.cases.happenings import Happening
+from bot.cases.holding import register_of
 from bot.cases.reach import Reach
 from bot.cases.story import Story, about_adult, deciding
 from bot.people.settings import Person, School
@@ -30,18 +31,19 @@ _TOLD = frozenset({
     "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
     "ended", "renewed", "expired", "lapsed", "brought-in", "raised", "unreached", "done", "dropped", "missed",
     "fell-due", "confirmed", "joined", "left", "completed", "ran-out", "reminded",
+    "revised", "suspended", "restored",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
-_MOVES = {"post-approval": ("approve", "decline", "ask-back"), "question": ("tell", "ask-back")}
-"""What those who were asked can do with each type of request."""
+_DECIDED, _ADVISED = ("approve", "decline", "ask-back"), ("tell", "ask-back")
+"""What those who were asked can do with a request that is decided, and with one that ends with advice."""
 _OFFERED = {
     "case": (
         "case-threshold", "case-reopen", "case-step", "case-next", "case-note", "case-ask", "case-assign", "case-call",
         "case-close", "case-link", "case-record",
     ),
-    "request": ("case-talk", "case-note", "case-end"),
-    "register": ("case-talk", "case-ask", "case-note", "case-end"),
+    "request": ("case-talk", "case-note", "case-suspend", "case-restore", "case-end"),
+    "register": ("case-talk", "case-ask", "case-note", "case-revise", "case-suspend", "case-restore", "case-end"),
     "task": (),
 }  # fmt: skip
 
@@ -58,7 +60,7 @@ SITTING = timedelta(minutes=30)
 
 def detail(story: Story, school: School, person: Person, who: str, reach: Reach) -> Card:
     """Everything about a record for one person who may work on it, known to the store as `who`."""
-    say, answers = school.words.say, story.body.answers
+    say, answers = school.words.say, story.answers
     record, way = story.record, story.body.way
     parts: list[Part] = []
     if told := "\n".join(str(answers[name]) for name in _TOLD_FIRST if answers.get(name)):
@@ -76,8 +78,14 @@ def detail(story: Story, school: School, person: Person, who: str, reach: Reach)
     parts.append(Facts((*facts(school.words, answers, _BASICS), *sent)))
     parts += [Paragraph(say("casework.sheet-stands"), "strong"), Facts(_heads(story, school, reach))]
     rest = [name for name in in_order(answers) if name not in {*_TOLD_FIRST, *_BASICS}]
+    register = register_of(school, record.type)
+    if register:
+        ids = [one.id for one in register.questions]
+        rest = sorted(rest, key=lambda name: ids.index(name) if name in ids else len(ids))
     if more := facts(school.words, answers, rest):
-        parts += [Paragraph(say("casework.sheet-more"), "strong"), Facts(more)]
+        heading = say("casework.sheet-entry" if register else "casework.sheet-more")
+        parts[:0] = [Paragraph(heading, "strong"), Facts(more)] if register else []
+        parts += [] if register else [Paragraph(heading, "strong"), Facts(more)]
     if way.exclude:
         parts.append(Points(tuple(role_words(school, role) for role in sorted(way.exclude)), say("cards.detail-quiet")))
     if done := lines(story, school, person):
@@ -92,6 +100,29 @@ def detail(story: Story, school: School, person: Person, who: str, reach: Reach)
     return Card(title, tuple(parts), buttons=buttons, note=say("cards.detail-note"))
 
 
+def moves_of(school: School, story: Story) -> tuple[str, ...]:
+    """What those who were asked can do with a request."""
+    if story.record.kind != "request":
+        return ()
+    register = register_of(school, story.record.type)
+    advised = register.ends == "advice" if register else story.record.type == "question"
+    return _ADVISED if advised else _DECIDED
+
+
+def fits(deed: str, story: Story, school: School) -> bool:
+    """Whether a deed is one for records like this, whatever their state."""
+    match deed:
+        case "case-threshold":
+            return about_adult(story)
+        case "case-next":
+            return story.open
+        case "case-suspend" | "case-restore" | "case-revise":
+            register = register_of(school, story.record.type)
+            return register is not None and (register.suspends or deed == "case-revise") and not story.tie
+        case _:
+            return True
+
+
 def _buttons(story: Story, school: School, person: Person, who: str) -> list[Button]:
     say, record = school.words.say, story.record
 
@@ -101,14 +132,13 @@ def _buttons(story: Story, school: School, person: Person, who: str) -> list[But
     buttons = []
     if offered("acknowledge") and record.kind != "request":
         buttons.append(Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
-    moves = [deed for deed in _MOVES.get(record.type, ()) if offered(deed)]
+    moves = [deed for deed in moves_of(school, story) if offered(deed)]
     buttons += [
         Button(say(f"cards.{deed}"), deed, record.reference, style="normal" if number else "main")
         for number, deed in enumerate(moves)
     ]
     for deed in _OFFERED[record.kind]:
-        fits = about_adult(story) if deed == "case-threshold" else story.open if deed == "case-next" else True
-        if fits and offered(deed):
+        if fits(deed, story, school) and offered(deed):
             label = say(f"casework.button-{deed.removeprefix('case-')}", sender=sender(story, school))
             buttons.append(Button(label, deed, record.reference))
     if story.names:

@@ -18,7 +18,7 @@ from storage.kept import Record
 DRILL = "drill"
 """The type of the record of a drill, and the name of its card."""
 TIES = frozenset({"relationship"})
-"""Types of register entries by which somebody says that they are near to the person named."""
+"""Types of register entries that are ties, of those from before an entry said so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Body:
     barred: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     cleared: frozenset[str] = frozenset()
+    found_by: tuple[str, ...] = ()
+    """Names that stand in it besides, by which it is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,14 @@ class Request(Body):
 
 @dataclass(frozen=True, slots=True)
 class Entry(Body):
-    """A register entry: `named` is whom it names, where it names somebody."""
+    """A register entry: `named` is whom it names, where it names somebody.
+
+    `tie` says that its sender is near to them, `quiet` that nobody was alerted: it stands from the start.
+    """
 
     named: str = ""
+    tie: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ def body_of(record: Record) -> AnyBody:
         "barred": frozenset(found.get("barred", ())),
         "managers": frozenset(found.get("managers", ())),
         "cleared": frozenset(found.get("cleared", ())),
+        "found_by": tuple(found.get("found_by", ())),
     }  # fmt: skip
     named = str(found.get("named", ""))
     match record.kind:
@@ -136,7 +144,8 @@ def body_of(record: Record) -> AnyBody:
         case "request":
             return Request(**shared, needs=tuple(tuple(need) for need in found.get("needs", ())))
         case "register":
-            return Entry(**shared, named=named)
+            tie = bool(found.get("tie")) or record.type in TIES
+            return Entry(**shared, named=named, tie=tie, quiet=bool(found.get("quiet")))
         case "task":
             return Task(
                 **shared, starter=str(found.get("starter", "")), chore=str(found.get("chore", "")),
@@ -162,6 +171,7 @@ def kept(body: AnyBody) -> Mapping[str, Any]:
         "barred": sorted(body.barred),
         "managers": sorted(body.managers),
         "cleared": sorted(body.cleared),
+        "found_by": body.found_by,
     }  # fmt: skip
     match body:
         case Case():
@@ -172,7 +182,7 @@ def kept(body: AnyBody) -> Mapping[str, Any]:
         case Request():
             more = {"needs": body.needs}
         case Entry():
-            more = {"named": body.named}
+            more = {"named": body.named, "tie": body.tie, "quiet": body.quiet}
         case Task():
             more = {
                 "starter": body.starter, "chore": body.chore, "period": body.period, "of": body.of,

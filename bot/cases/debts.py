@@ -40,6 +40,13 @@ def has_it(school: School, story: Story, today: date) -> Address | None:
     return holders.private(school, person) if person and person.there(today) else None
 
 
+def again(school: School, story: Story) -> list[Owed]:
+    """A line to everybody who was told of a request that its sender asks for it again."""
+    n = story.newest + 1
+    places = dict.fromkeys(one.address for one in everybody(story, school))
+    return [Owed(f"news:{n}", place, "news", {"n": n}) for place in places]
+
+
 def to_all(school: School, story: Story) -> list[Owed]:
     """An urgent alert to everybody who was told, brought in or has it: what its sender said may be an emergency."""
     n, told = story.newest + 1, standing(story, school)

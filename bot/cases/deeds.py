@@ -76,6 +76,8 @@ DEEDS: Mapping[str, Deed] = {
     "case-person": Deed("desk", "nothing", "holder"), "case-same": Deed("desk", "record", "handler", _ALL),
     "case-person-out": Deed("desk", "nothing", "holder"), "case-register": Deed("desk", "nothing", "holder"),
     "drill": Deed("desk", "nothing", "holder"),
+    "registers": Deed("desk", "nothing", "anybody"), "register": Deed("desk", "nothing", "anybody"),
+    "register-find": Deed("desk", "nothing", "anybody"), "register-out": Deed("desk", "nothing", "holder"),
     # those who deal with a record
     "view": Deed("record", "record", "handler", _SEEN), "case-open": Deed("record", "record", "handler", _SEEN),
     "acknowledge": Deed("record", "record", "handler", _SEEN, verb="acknowledged"),
@@ -85,6 +87,8 @@ DEEDS: Mapping[str, Deed] = {
     "case-threshold": _work("threshold"), "case-call": _work("step-taken"), "case-next": _work("", may_be=None),
     "case-lado": _work("lado-text", may_be=None), "case-talk": _work("talked", _TALKED, may_be=None),
     "case-end": _work("ended", _TALKED, may_be=None),
+    "case-revise": _work("revised", _ENTRY, may_be=None),
+    "case-suspend": _work("suspended", _TALKED, may_be=None), "case-restore": _work("restored", _TALKED, may_be=None),
     "case-record": _work("", may_be=None), "case-export": _work("exported", may_be=None),
     # requests
     "approve": _decide("approve"), "decline": _decide("decline"), "ask-back": _decide("ask-back"),
@@ -97,7 +101,7 @@ DEEDS: Mapping[str, Deed] = {
     "my-status": Deed("sent", "nothing", "anybody"), "my-open": _own("", _ALL),
     "my-add": _own("added", _ASKED), "my-correct": _own("corrected", _CASE), "my-answer": _own("replied", _ASKED),
     "my-worry": _own("worried", _CASE), "my-withdraw": _own("withdrawn", _TALKED),
-    "my-renew": _own("renewed", _ENTRY),
+    "my-renew": _own("renewed", _TALKED),
     # what falls due
     "tasks": Deed("due", "nothing", "anybody"), "task-plan": Deed("due", "nothing", "holder"),
     "task-export": Deed("due", "nothing", "holder"),

@@ -86,20 +86,36 @@ def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[s
     if sender and filing.kind == "register" and all(one.people == (sender.name,) for one in told):
         why[sender.name] = "own"  # nobody but themselves would read it
         told = _told(filing, route, sender, school, frozenset(why))
-    return Passed(route, told, why, near, about, _needs(filing, school, told, why))
-
-
-def _needs(filing: Filing, school: School, told: tuple[Told, ...], why: Collection[str]) -> tuple[tuple[str, ...], ...]:
-    """The yeses that a request needs; one that only somebody kept out could give is for whoever is told instead."""
-    instead = tuple(dict.fromkeys(one.role for one in told))
-    left = {role for person in school.people if person.name not in why for role in person.roles}
-    return tuple(need if left & set(need) else instead for need in filing.needs)
+    needs = _needs(filing.needs, school, told, frozenset(why))
+    if more := tuple(role for need in needs if need not in filing.needs for role in need if role not in route.tell):
+        route = replace(route, tell=(*route.tell, *more))
+        told = _told(filing, route, sender, school, frozenset(why))
+    return Passed(route, told, why, near, about, needs)
 
 
 def _all_out(school: School, role: str, out: Collection[str]) -> bool:
     """Whether everybody who holds a role is kept out, so that no advice may lead to them."""
     there = school.holders(role)
     return bool(there) and all(person.name in out for person in there)
+
+
+def _needs(
+    needs: tuple[tuple[str, ...], ...], school: School, told: tuple[Told, ...], out: frozenset[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The yeses that a request needs; one that only somebody kept out could give is for the next above who gives no
+    other, or else for whoever is told instead."""  # noqa: D205, D209 - one sentence
+    able = {role for person in school.people if person.name not in out for role in person.roles}
+    if "deputy-dsl" in able:
+        able.add("dsl")
+    instead = tuple(dict.fromkeys(one.role for one in told))
+    found: list[tuple[str, ...]] = []
+    for need in needs:
+        others = {role for other in needs if other != need for role in other}
+        above = next(
+            (role for role in (*CHAIN, "dsl", "deputy-dsl", "deputy", "senior-staff") if role in able - others), ""
+        )
+        found.append(need if able & set(need) else (above,) if above else instead)
+    return tuple(dict.fromkeys(found))
 
 
 def _told(filing: Filing, route: Route, sender: Person | None, school: School, out: frozenset[str]) -> tuple[Told, ...]:

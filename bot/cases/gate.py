@@ -12,6 +12,7 @@ Rules:
 """
 
 from bot.cases.asking import everybody
+from bot.cases.bodies import Request
 from bot.cases.deeds import DEEDS
 from bot.cases.lives import LIVES
 from bot.cases.story import Story, about_adult, deciding, kept_out
@@ -40,7 +41,7 @@ def may(person: Person | None, who: str, deed: str, story: Story, school: School
             return any(one.who == who for one in everybody(story)) or entitled(person, story, school)
         case "decider":
             own = story.record.person == who or (person is not None and person.name == story.body.sender)
-            return entitled(person, story, school) and not own
+            return entitled(person, story, school) and not own and _decides(person, story, school)
 
 
 def entitled(person: Person | None, story: Story, school: School) -> bool:
@@ -54,6 +55,18 @@ def entitled(person: Person | None, story: Story, school: School) -> bool:
     if "dsl" in roles:
         roles.add("deputy-dsl")
     return bool(person.roles & roles) or person.name in story.brought_in | story.managers
+
+
+def _decides(person: Person | None, story: Story, school: School) -> bool:
+    """Whether somebody who may read a request decides it as well: of a register, only whom it names for that."""
+    body = story.body
+    if person is None or not isinstance(body, Request) or story.record.type not in school.policy.registers:
+        return person is not None
+    roles = {role for need in body.needs for role in need} or set(body.way.tell)
+    if "dsl" in roles:
+        roles.add("deputy-dsl")
+    told = {name for one in body.told for name in one.people}
+    return bool(person.roles & roles) or person.name in told | story.brought_in
 
 
 def possible(deed: str, story: Story) -> bool:

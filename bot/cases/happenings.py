@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from dialogs.endings import StepTaken, Weighed, read_step, read_weighed
+from dialogs.endings import Answer, StepTaken, Weighed, read_step, read_weighed
 from storage.kept import Event
 
 PROGRAM = "canipost"
@@ -28,7 +28,8 @@ class Happening:
     `until` how long a decision holds. `names` are those whom the ladder, a failing address or `bars` brought in, at
     `step` of the ladder, for the reason `phase`. `bars` are the names of holders kept out from here on, and `near` who
     declared to be near ("slack:U1"); `cleared` are holders who are named in it, and whom it is not about. `draft` is
-    the dialog that it came from, `given` how a paper left.
+    the dialog that it came from, `given` how a paper left, `answers` those that were
+    brought up to date.
     """
 
     n: int
@@ -58,6 +59,7 @@ class Happening:
     cleared: frozenset[str] = frozenset()
     weighed: Weighed | None = None
     taken: StepTaken | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     others: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -98,6 +100,7 @@ def happening(event: Event) -> Happening:
         cleared=frozenset(said.get("cleared", ())),
         weighed=read_weighed(said) if event.verb == "threshold" else None,
         taken=read_step(said) if event.verb == "step-taken" else None,
+        answers=said.get("answers", {}) if event.verb in {"revised", "renewed"} else {},
         others=said,
     )
 

@@ -26,7 +26,7 @@ who were asked and have not answered; `end` is the program's own move. Of a task
 head is whoever it says hears of it."""
 Phase = Literal[
     "waiting", "lapsed", "still", "overdue", "worried", "undecided", "unanswered", "until", "review", "unconfirmed",
-    "call", "unseen", "due", "planned", "asking",
+    "call", "unseen", "due", "planned", "asking", "suspended",
 ]  # fmt: skip
 """Why somebody hears of a record."""
 
@@ -77,7 +77,7 @@ class Life:
 _END = State("nobody", open=False)
 _CLIMB: tuple[Step, ...] = ("again", "deputy", "head", "reporter")
 _SHORT: tuple[Step, ...] = ("again", "head", "reporter")
-_NEW, _SEEN, _HAND, _CLOSED = "submitted", "acknowledged", "in-hand", "closed"
+_NEW, _SEEN, _HAND, _CLOSED, _STOPPED = "submitted", "acknowledged", "in-hand", "closed", "suspended"
 
 
 _WORKED = (_NEW, _SEEN, _HAND)
@@ -141,7 +141,8 @@ REQUEST = Life(
         _NEW: State("handlers", "waiting", _SHORT),
         _SEEN: State("handlers", "undecided", _SHORT),
         "asked-back": State("sender", "unanswered", ("reporter",), then="lapsed"),
-        "approved": State("nobody", "until", (), then="expired", open=False),
+        "approved": State("nobody", "until", ("reporter",), then="expired", open=False),
+        _STOPPED: State("handlers", "suspended", ("again", "head"), open=False),
         "declined": _END,
         "answered": _END,
         "withdrawn": _END,
@@ -159,8 +160,11 @@ REQUEST = Life(
         "tell": _to("decider", "answered", *_ASKED),
         "ask-back": _to("decider", "asked-back", _NEW, _SEEN),
         "reply": _to("sender", _NEW, "asked-back"),
+        "renewed": _to("sender", _NEW, "approved", "expired"),
+        "suspended": _to("handler", _STOPPED, "approved"),
+        "restored": _to("handler", "approved", _STOPPED),
         "withdrawn": _to("sender", "withdrawn", _NEW, _SEEN, "asked-back", "approved"),
-        "ended": _to("handler", "ended", "approved"),
+        "ended": _to("handler", "ended", "approved", _STOPPED),
         "expired": _to("program", "expired", "approved"),
         "lapsed": _to("program", "lapsed", "asked-back"),
         "raised": _raised(*_ASKED),
@@ -171,6 +175,7 @@ REGISTER = Life(
     states={
         _NEW: State("handlers", "waiting", _SHORT),
         _SEEN: State("sender", "review", ("reporter", "again"), open=False),
+        _STOPPED: State("handlers", "suspended", ("again", "head"), open=False),
         "withdrawn": _END,
         "ended": _END,
     },
@@ -183,9 +188,12 @@ REGISTER = Life(
         "replied": _stays("sender", _NEW, _SEEN),
         "added": _stays("sender", _NEW, _SEEN),
         "renewed": _to("sender", _SEEN, _SEEN),
+        "revised": _stays("handler", _NEW, _SEEN, _STOPPED),
+        "suspended": _to("handler", _STOPPED, _NEW, _SEEN),
+        "restored": _to("handler", _SEEN, _STOPPED),
         "raised": _raised(_NEW, _SEEN),
         "withdrawn": _to("sender", "withdrawn", _NEW, _SEEN),
-        "ended": _to("handler", "ended", _NEW, _SEEN),
+        "ended": _to("handler", "ended", _NEW, _SEEN, _STOPPED),
     },
     duties=(Duty("unseen", frozenset({_SEEN}), ("again", "head")),),
 )

@@ -21,18 +21,20 @@ from typing import Any
 from bot.cases.falling import falls
 from bot.cases.happenings import Happening, happening
 from bot.cases.hearing import standing, there, urgent, whom
+from bot.cases.holding import ahead, renews, stands_since, until
 from bot.cases.lives import LIVES, Duty, Phase, Step, leads
 from bot.cases.rung import Rung
 from bot.cases.story import Story
 from bot.people.holders import Told
 from bot.people.hours import PACE, USUAL
 from bot.people.settings import School
+from policy_kb.register import FOREVER
 from storage.kept import Event
 
 MOST = 5
 LAPSES = {"immediate": 120.0, "same-day": 2.0, "routine": 2.0}
 """A confirmation lapses after so many minutes (immediate risk), or school days."""
-DAYS = {"undecided": 2.0, "unanswered": 5.0, "still": 5.0, "unconfirmed": 1.0}
+DAYS = {"undecided": 2.0, "unanswered": 5.0, "still": 5.0, "unconfirmed": 1.0, "suspended": 10.0}
 """School days until somebody hears of it."""
 CALL = (60.0, 120.0)
 """Minutes until the call to the LADO must be recorded, and between nudges: "at the earliest opportunity"."""
@@ -40,8 +42,8 @@ CALLS = frozenset({"meets", "consult-lado"})
 """Decisions about the harm threshold that make a call to the LADO a duty."""
 LADO = frozenset({"tell-lado", "consult-lado"})
 """Steps outside the school that are this call."""
-REVIEW = timedelta(days=365)
-"""After so long whoever made a register entry is asked whether it still holds."""
+REVIEW = timedelta(days=FOREVER)
+"""After so long whoever made a register entry is asked whether it still holds, if its register says nothing else."""
 _LATER: dict[Phase, Phase] = {"waiting": "worried", "lapsed": "worried"}
 """A worry of the sender's takes a step of these."""
 
@@ -115,7 +117,7 @@ def _of_state(story: Story, school: School, now: datetime) -> Rung | None:
         return _late(story, school, now)
     if state.phase in {"due", "planned", "asking"}:
         return falls(story, school, now)
-    if state.phase in {"until", "review", "unanswered", "unconfirmed"}:
+    if state.phase in {"until", "review", "unanswered", "unconfirmed", "suspended"}:
         return _standing(story, school, now)
     if len(_nudges(story)) >= MOST:
         return None
@@ -163,13 +165,14 @@ def _late(story: Story, school: School, now: datetime) -> Rung | None:
 
 def _standing(story: Story, school: School, now: datetime) -> Rung | None:
     """What waits for its sender or for a day: those who hear of it, one after the other, and then its end."""
-    state, since = story.state, _stands_since(story)
+    state, since = story.state, stands_since(story)
     phase = state.phase
     if phase is None or since is None:
         return None
     done = [event for event in story.all("nudged") if event.phase == phase and event.n > since.n]
-    due = _stands_until(story, school, since, len(done))
-    for step in state.hears[len(done) :]:
+    hears = state.hears if phase != "until" or renews(story, school) else ()
+    due = _stands_until(story, school, since, len(done) if hears else len(state.hears))
+    for step in hears[len(done) :]:
         tell = whom(story, school, max(now, due), step, phase)
         if tell or step == "reporter":
             return Rung(step, phase, due, tell)
@@ -179,18 +182,14 @@ def _standing(story: Story, school: School, now: datetime) -> Rung | None:
     return Rung("end", phase, due, verb=state.then, to=to)
 
 
-def _stands_since(story: Story) -> Happening | None:
-    """The event since which it stands in its state."""
-    verbs = {"until": ("approve",), "review": ("acknowledged", "renewed"), "unanswered": ("ask-back",)}
-    return story.last(*verbs.get(story.state.phase or "", ("filed",)))
-
-
 def _stands_until(story: Story, school: School, since: Happening, taken: int) -> datetime:
     match story.state.phase:
         case "until":
-            return since.until or since.at
+            end = since.until or since.at
+            return end if taken else ahead(since.at, end)
         case "review":
-            return since.at + REVIEW + timedelta(days=14 * taken)
+            end = until(school, story.record.type, story.answers, since.at)
+            return end + timedelta(days=14 * taken)
         case phase:
             days = DAYS.get(phase or "", 1.0) * (1 + taken)
             return _after(story, school, since.at, days * (school.calendar or USUAL).minutes)

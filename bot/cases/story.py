@@ -10,19 +10,21 @@ Rules:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, body_of
+from bot.cases.bodies import AnyBody, Case, Entry, Request, body_of
 from bot.cases.happenings import Happening, happening
 from bot.cases.lives import LIVES, State, state_of
 from bot.people import holders, names
 from bot.people.holders import known
 from bot.people.settings import Person, School
+from dialogs.endings import Answers
 from dialogs.reports.story import CHILD
 from storage.kept import Event, Record
 
 _BY_HANDLERS = frozenset({
     "acknowledged", "assigned", "noted", "told", "asked", "stepped", "linked", "close-proposed", "closed", "reopened",
-    "threshold", "step-taken", "talked",
+    "threshold", "step-taken", "talked", "revised", "suspended", "restored",
 })  # fmt: skip
 _BY_SENDER = frozenset({"added", "corrected", "replied", "file-added"})
 
@@ -138,13 +140,36 @@ class Story:
         """Whether it names somebody, adult or child, with all these words in their name; of what is no report, also
         whether this person sent it."""  # noqa: D205, D209 - one sentence
         sender = "" if isinstance(self.body, Case) or self.body.confidential else self.body.sender
-        return any(names.within(name, one) for one in (*self.names, *self.children, sender))
+        return any(names.within(name, one) for one in (*self.names, *self.children, *self.body.found_by, sender))
 
     @property
     def tie(self) -> bool:
         """Whether its sender says by it that they are near to whom it names, and it still holds."""
         ended = self.record.state in {"withdrawn", "ended"}
-        return isinstance(self.body, Entry) and self.record.type in TIES and not ended
+        return isinstance(self.body, Entry) and self.body.tie and not ended
+
+    @property
+    def agreed(self) -> tuple[Happening, ...]:
+        """The yeses so far, since it was asked for or asked for again."""
+        begun = self.begun.n if self.begun else 0
+        return tuple(event for event in self.all("agreed") if event.n > begun)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it stood from the start, and nobody was alerted: it is read in its register, and on no desk."""
+        return isinstance(self.body, Entry) and self.body.quiet
+
+    @property
+    def answers(self) -> Answers:
+        """The answers as they stand: as they were sent, with what was brought up to date since."""
+        later = [event.answers for event in self.all("revised", "renewed")]
+        return {name: answer for some in (self.body.answers, *later) for name, answer in some.items()}
+
+    def yes(self, now: datetime) -> Happening | None:
+        """The yes that it has and that still holds; a renewal that waits takes none away before its day."""
+        given = self.last("approve")
+        gone = self.record.state in {"declined", "withdrawn", "ended", "suspended"}
+        return given if given and given.until and now < given.until and not gone else None
 
     @property
     def near(self) -> frozenset[str]:
@@ -223,7 +248,7 @@ def missing(story: Story, person: Person | None = None) -> tuple[tuple[str, ...]
     """The yeses that a request still needs, after that of `person` where one is given."""
     if not isinstance(story.body, Request):
         return ()
-    roles = set(person.roles if person else ()).union(*(event.roles for event in story.all("agreed")))
+    roles = set(person.roles if person else ()).union(*(event.roles for event in story.agreed))
     if "deputy-dsl" in roles:
         roles.add("dsl")
     return tuple(need for need in story.body.needs if not roles & set(need))

@@ -4,18 +4,19 @@ Rules:
 1. Each yes that the rules need is given by somebody who holds one of the roles that can give it; where two are
    needed, the first yes is kept and the request stays open for the second.
 2. Nobody decides on their own request, and nobody decides twice.
-3. Every decision has a reason. An approval ends after four weeks and holds for the post it was given for.
+3. Every decision has a reason. An approval of a post ends after four weeks and holds for the post it was given for;
+   that of a register holds as long as the register says.
 """
-
-from datetime import timedelta
 
 from bot.cards import filed, requests
 from bot.cards.drawing import after, notice
 from bot.cards.receipts import receipt
+from bot.cards.sheet import moves_of
 from bot.cases.advice import Approved
 from bot.cases.debts import elsewhere, outcome, to_handlers
 from bot.cases.door import without
 from bot.cases.gate import possible
+from bot.cases.holding import until
 from bot.cases.story import Story, missing
 from bot.casework import naming
 from bot.casework.casebook import Casebook, not_there, patiently
@@ -27,9 +28,6 @@ from dialogs.core import LONGEST, MOST
 from dialogs.endings import Answers
 
 DEEDS = frozenset({"approve", "decline", "ask-back", "reply", "tell"})
-HOLDS = timedelta(weeks=4)
-_OF_TYPE = {"approve": "post-approval", "decline": "post-approval", "tell": "question"}
-"""Decisions that only one type of request knows."""
 
 
 class Approvals:
@@ -80,7 +78,7 @@ class Approvals:
         if turn.deed == "reply":
             return await self._book.sent(school, turn.who, turn.deed, turn.target)
         found = await self._book.opened(school, turn.who, turn.deed, turn.target)
-        if found is None or _OF_TYPE.get(turn.deed, found[0].record.type) != found[0].record.type:
+        if found is None or turn.deed not in moves_of(school, found[0]):
             return None
         return found[0]
 
@@ -101,9 +99,9 @@ class Approvals:
             owed = to_handlers(school, without(story, bars), self._book.today(school))
             owed += elsewhere(school, story, bars) if bars else []
         if verb == "approve":
-            body["until"] = (self._book.clock() + HOLDS).isoformat()
+            body["until"] = until(school, story.record.type, story.answers, self._book.clock()).isoformat()
             if missing(story, person):
-                if not any(event.actor == actor for event in story.all("agreed")):
+                if not any(event.actor == actor for event in story.agreed):
                     await self._book.write(school, story, actor, "agreed", body)
                 return await self._stands(school, turn, notice(words, "cards.agreed", "ok", reference=reference))
         await self._book.write(school, story, actor, verb, body, owed=owed)

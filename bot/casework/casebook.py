@@ -57,10 +57,14 @@ class Casebook:
         return story_of(record, await self.store.events(school.id, record.reference)) if record else None
 
     async def stories(
-        self, school: School, kinds: Collection[str], states: Collection[str] | None = None
+        self,
+        school: School,
+        kinds: Collection[str],
+        states: Collection[str] | None = None,
+        types: Collection[str] | None = None,
     ) -> list[Story]:
-        """Every record of these kinds (and in these states), newest first, whoever asks."""
-        return self.told(school, await self.store.histories(school.id, states, kinds))
+        """Every record of these kinds (and in these states, of these types), newest first, whoever asks."""
+        return self.told(school, await self.store.histories(school.id, states, kinds, types))
 
     async def named(
         self, school: School, words: Collection[str], kinds: Collection[str], above: int | None = None

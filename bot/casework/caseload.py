@@ -124,7 +124,8 @@ class Caseload:
 
     async def visible(self, school: School, person: Person) -> list[Story]:
         """Every record that this person may see, newest first."""
-        return [one for one in await self._book.stories(school, KINDS) if entitled(person, one, school)]
+        found = await self._book.stories(school, KINDS)
+        return [one for one in found if not one.quiet and entitled(person, one, school)]
 
     async def named(self, school: School, person: Person, names: Sequence[str]) -> list[Story]:
         """The records that name one of these people, or that they sent, and that this person may see, newest first."""

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.cards.drawing import notice
 from bot.cards.receipts import receipt
-from bot.cases.bodies import TIES, AnyBody, Case, Entry, Request, kept, way_of
+from bot.cases.bodies import AnyBody, Case, Entry, Request, kept, way_of
 from bot.cases.door import Passed, enter
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
@@ -27,6 +27,8 @@ from storage import Draft, NewRecord, Owed, Record
 from storage.kept import Address
 
 _NEW = "submitted"
+_STANDS = "acknowledged"
+"""What nobody is alerted to stands from the start."""
 
 
 class Filings:
@@ -49,7 +51,7 @@ class Filings:
     async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
         """File it and owe its alerts and the receipt; the same draft twice is one record."""
         passed = await self.passed(school, turn.who, filing)
-        if filing.type in TIES:  # first, so that nothing can come between the declaration and what follows
+        if filing.tie:  # first, so that nothing can come between the declaration and what follows
             await conflicts.keep_out(self._book, school, str(turn.who), filing.named)
         confidential, now = draft.answers.get(CHECK.id) == "in-confidence", self._book.clock()
         new, owed = _prepared(school, turn.who, filing, passed, now, confidential=confidential)
@@ -66,18 +68,19 @@ def _prepared(  # noqa: PLR0913 - a filing is all of these
 ) -> tuple[NewRecord, list[Owed]]:
     """The record of a filing that has passed the door, and the alerts and the receipt that it owes."""
     body = _body(school, who, filing, passed, confidential=confidential)
+    state = _STANDS if filing.quiet else _NEW
     new = NewRecord(
         kind=filing.kind,
         type=filing.type,
-        state=_NEW,
+        state=state,
         urgency=filing.route.urgency,
         person=str(who),
         names=names.kept([*_found_by(filing, body), *passed.names]),
         body=kept(body),
     )
     as_filed = Story(_record(school, new, now), body, ())
-    new = replace(new, due=due_after(as_filed, "filed", new.person, {}, _NEW, school, now))
-    owed = [Owed("alert", one.address, "alert", {}) for one in passed.told]
+    new = replace(new, due=due_after(as_filed, "filed", new.person, {}, state, school, now))
+    owed = [] if filing.quiet else [Owed("alert", one.address, "alert", {}) for one in passed.told]
     owed.append(Owed("receipt", Address(who.platform, "person", who.user), "receipt", {}))
     return new, owed
 
@@ -94,17 +97,21 @@ def _body(school: School, who: Who, filing: Filing, passed: Passed, *, confident
             )  # fmt: skip
         case "request":
             return Request(
-                sender, confidential, answers, told, way, barred, passed.managers, cleared, needs=passed.needs
-            )
+                sender, confidential, answers, told, way, barred, passed.managers, cleared, filing.found_by,
+                needs=passed.needs,
+            )  # fmt: skip
         case "register":
-            return Entry(sender, confidential, answers, told, way, barred, passed.managers, cleared, named=filing.named)
+            return Entry(
+                sender, confidential, answers, told, way, barred, passed.managers, cleared, filing.found_by,
+                named=filing.named, tie=filing.tie, quiet=filing.quiet,
+            )  # fmt: skip
 
 
 def _found_by(filing: Filing, body: AnyBody) -> list[str]:
     """The names by which a record is found: whom it is about, which child; and of what is no report, who sent it."""
     if filing.kind == "case":
         return [filing.named, text(filing.answers, CHILD)]
-    return [filing.named, "" if body.confidential else body.sender]
+    return [filing.named, *filing.found_by, "" if body.confidential else body.sender]
 
 
 def _record(school: School, new: NewRecord, now: datetime) -> Record:

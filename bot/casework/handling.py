@@ -13,6 +13,7 @@ from datetime import date
 
 from bot.cards import forms
 from bot.cards.drawing import notice
+from bot.cards.sheet import fits
 from bot.cases.debts import outcome, private, receipt, to_sender
 from bot.cases.gate import handlers, may, possible, two_needed
 from bot.cases.story import Story
@@ -24,7 +25,7 @@ from bot.seam.turn import Reply, Turn
 from dialogs.core import LONGEST
 from storage import Owed
 
-DEEDS = frozenset(f"case-{what}" for what in (*forms.HANDLING, "reopen", "talk", "end"))
+DEEDS = frozenset(f"case-{what}" for what in (*forms.HANDLING, "reopen", "talk", "end", "suspend", "restore"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Handling:
         self._do: Mapping[str, Callable[[_Deed], Awaitable[Card]]] = {
             "case-assign": self._assign, "case-note": self._note, "case-ask": self._ask, "case-step": self._step,
             "case-link": self._link, "case-close": self._close, "case-reopen": self._reopen, "case-talk": self._talk,
-            "case-end": self._end,
+            "case-end": self._end, "case-suspend": self._suspend, "case-restore": self._restore,
         }  # fmt: skip
 
     async def take(self, school: School, turn: Turn) -> Reply:
@@ -63,6 +64,8 @@ class Handling:
             return not_there(school)
         story, person = found
         what = turn.deed.removeprefix("case-")
+        if not fits(turn.deed, story, school):
+            return not_there(school)
         if not possible(turn.deed, story):
             key = "casework.is-open" if story.open else "casework.is-closed"
             return Reply(notice(school.words, key, reference=story.record.reference), ended=True)
@@ -164,6 +167,14 @@ class Handling:
     async def _end(self, deed: _Deed) -> Card:
         await self._write(deed, "ended", {"text": deed.turn.typed("text")}, owed=[outcome(deed.story)])
         return notice(deed.school.words, "casework.ended", "ok", reference=deed.reference)
+
+    async def _suspend(self, deed: _Deed) -> Card:
+        await self._write(deed, "suspended", {"text": deed.turn.typed("text")}, owed=[outcome(deed.story)])
+        return notice(deed.school.words, "casework.suspended", "ok", reference=deed.reference)
+
+    async def _restore(self, deed: _Deed) -> Card:
+        await self._write(deed, "restored", {"text": deed.turn.typed("text")}, owed=[outcome(deed.story)])
+        return notice(deed.school.words, "casework.restored", "ok", reference=deed.reference)
 
     async def _write(self, deed: _Deed, verb: str, body: Mapping[str, object], *, owed: Sequence[Owed] = ()) -> None:
         said = {"name": deed.person.name, **body}

@@ -9,24 +9,28 @@ Rules:
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.cards import forms, nudges, unopened
+from bot.cards import forms, nudges, register_forms, unopened
 from bot.cards.drawing import after, notice, with_danger
 from bot.cards.filed import at, kind, state
 from bot.cards.receipts import receipt as receipt_card
-from bot.cases.debts import bringing_in, elsewhere, for_rung, has_it, receipt, to_handlers, to_sender
+from bot.cards.receipts import wanted
+from bot.cases.debts import again, bringing_in, elsewhere, for_rung, has_it, receipt, to_handlers, to_sender
 from bot.cases.door import without
 from bot.cases.gate import possible
 from bot.cases.happenings import PROGRAM
 from bot.cases.hearing import everybody
+from bot.cases.holding import register_of
 from bot.cases.rungs import worried
 from bot.cases.story import Story, kept_out
 from bot.casework import conflicts, naming
 from bot.casework.casebook import Casebook, not_there, patiently
+from bot.journeys.steps import read
 from bot.people import holders, names
 from bot.people.settings import School
 from bot.seam.card import Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.turn import Reply, Turn
-from dialogs.core import LONGEST, MOST
+from dialogs.core import LONGEST, MOST, Ask
+from dialogs.registers import question
 from dialogs.reports.story import CHILD, NAME
 from storage.kept import Owed
 
@@ -90,10 +94,11 @@ class Sent:
         story = await self._book.sent(school, turn.who, turn.deed, turn.target or turn.typed("reference"))
         if story is None:
             return not_there(school)
-        if turn.deed == "my-open" or not possible(turn.deed, story):
+        if turn.deed == "my-open" or not possible(turn.deed, story) or not wanted(turn.deed, story, school):
             return Reply(receipt_card(story, school, await self._book.reach(school, story)), ended=True)
         if turn.deed == "my-renew":
-            return Reply(await self._renew(school, turn, story), ended=True)
+            done = await self._renew(school, turn, story)
+            return Reply(done, ended=not done.inputs)
         if turn.typed("draft") and any(event.draft == turn.typed("draft") for event in story.events):
             # The same words, sent twice.
             return Reply(receipt_card(story, school, await self._book.reach(school, story)), ended=True)
@@ -184,6 +189,16 @@ class Sent:
         return say("casework.hears-all", away="" if away in kept_out(school, story) else away)
 
     async def _renew(self, school: School, turn: Turn, story: Story) -> Card:
+        if story.record.kind == "request":
+            register = register_of(school, story.record.type)
+            asked = register.question(register.until) if register and register.until else None
+            given, problems = read(school.words, Ask((question(asked),)), turn.values, {}) if asked else ({}, {})
+            if asked and problems:
+                said = problems[asked.id] if asked.id in turn.values else ""
+                return register_forms.renew(story, question(asked), school.words, said)
+            owed = [*again(school, story), receipt(story)]
+            await self._book.write(school, story, str(turn.who), "renewed", {"answers": given}, owed=owed)
+            return notice(school.words, "casework.asked-again", "ok", reference=story.record.reference)
         await self._book.write(school, story, str(turn.who), "renewed", {}, owed=[receipt(story)])
         return notice(school.words, "casework.renewed", "ok", reference=story.record.reference)
 

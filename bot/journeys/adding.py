@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.journeys import flags, noticing, words
 from bot.people.settings import School
 from bot.seam.turn import Who
+from dialogs.declare import chosen
 from storage import Draft, Store
 
 _POSTS = frozenset({"canipost", "approval"})
@@ -13,7 +14,7 @@ _POSTS = frozenset({"canipost", "approval"})
 
 async def add(store: Store, school: School, who: Who, draft: Draft, text: str, now: datetime) -> Draft:  # noqa: PLR0913, PLR0917 - what is added to which draft, by whom and when
     """The draft with these words in it."""
-    answers, proposed = words.added(school.words, draft, text)
+    answers, proposed = words.added(school.words, draft, text, _free(school, draft))
     if draft.dialog in _POSTS:
         found = await asyncio.to_thread(noticing.noticed, text, school)
         proposed = {**flags.noticed(noticing.proposals(found, text)), **flags.read(noticing.told(text))}
@@ -21,3 +22,11 @@ async def add(store: Store, school: School, who: Who, draft: Draft, text: str, n
     later = await store.answer(school.id, person, draft.id, answers, now) if answers else draft
     later = await store.flag(school.id, person, draft.id, proposed, now) if proposed else later
     return later or draft
+
+
+def _free(school: School, draft: Draft) -> str:
+    """The first free text of the register that was chosen in a draft, if one was."""
+    there = school.policy.registers
+    groups = {name: one.group for name, one in there.items()}
+    name = chosen(draft.answers, groups) if draft.dialog == "declare" else ""
+    return next((one.id for one in there[name].questions if one.type == "text"), "") if name in there else ""

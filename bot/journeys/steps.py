@@ -102,7 +102,14 @@ def _problem(words: Words, asked: Question, answer: Answer) -> str:
         return words.say("cards.problem-choice")
     if len(answer) > LONGEST:
         return words.say("cards.problem-long", given=len(answer), longest=LONGEST)
-    return f"{words.question(asked.id, asked.about).ask} {words.say('cards.problem-empty')}"
+    said = words.question(asked.id, asked.about)
+    match asked.wrong(answer) if isinstance(answer, str) else "":
+        case "form":
+            return said.problem or words.say("cards.problem-form", hint=said.hint)
+        case "":
+            return f"{said.ask} {words.say('cards.problem-empty')}"
+        case wrong:
+            return words.say(f"cards.problem-{wrong}")
 
 
 def closed(words: Words, draft: Draft | None) -> Reply:

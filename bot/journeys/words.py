@@ -21,10 +21,8 @@ from storage import Draft
 KEPT = "words"
 """A draft that is no dialog: it holds words until somebody says what they are for."""
 SAID = "words.said"
-FIRST = {"policy": "policy.asked", "report": "report.what", "consult": "consult.asked"}
+FIRST = {"policy": "policy.asked", "report": "report.what", "consult": "consult.asked", "declare": "declare.words"}
 """The question that words typed with a command answer."""
-LATER = {"declare": "declare.detail"}
-"""The question that they are proposed for, where it is not the first: it comes with these words in it."""
 _MORE = "report.more"
 _NOTHING: Mapping[str, Answer] = {}
 
@@ -61,19 +59,21 @@ def at_first(dialog: str, text: str) -> tuple[Mapping[str, Answer], Mapping[str,
     """The answers and flags with which a dialog begins that is begun with these words."""
     if not text:
         return _NOTHING, _NOTHING
-    answers = {FIRST[dialog]: text} if dialog in FIRST else _NOTHING
-    return answers, flags.noticed({LATER[dialog]: text}) if dialog in LATER else _NOTHING
+    return {FIRST[dialog]: text} if dialog in FIRST else _NOTHING, _NOTHING
 
 
-def added(words: Words, draft: Draft, text: str) -> tuple[Mapping[str, Answer], Mapping[str, Answer]]:
-    """The answers and flags of a draft that is carried on with these words: they stand behind what was written."""
-    name = FIRST.get(draft.dialog) or LATER.get(draft.dialog)
+def added(words: Words, draft: Draft, text: str, free: str = "") -> tuple[Mapping[str, Answer], Mapping[str, Answer]]:
+    """The answers and flags of a draft that is carried on with these words: they stand behind what was written.
+
+    `free` is the question that they are proposed for where it is known already which register it is.
+    """
+    name = free or FIRST.get(draft.dialog)
     if name is None:
         return _NOTHING, _NOTHING
     if draft.dialog == "report" and draft.answers.get(name) == "":
         name = _MORE  # whoever chose from the list is asked there
     before = str(draft.answers.get(name) or flags.proposed(draft).get(name, ""))
     text = whole(words, f"{before}\n\n{text}" if before and text not in before else before or text)
-    if draft.dialog in LATER and name not in draft.answers:
-        return _NOTHING, flags.noticed({name: text})
+    if free and free not in draft.answers:
+        return _NOTHING, flags.noticed({free: text})
     return {name: text}, _NOTHING

@@ -7,6 +7,7 @@ Rules (each broken one is a fault, with line and remedy):
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.seam.wording import CHROME, Words, languages, needs, written
@@ -15,26 +16,26 @@ _Fault = Callable[[str, str, int, str, str], None]
 """Table, key, which table of that name, what is wrong, remedy."""
 
 
-def read_words(language: object, table: object, fault: _Fault) -> Words:
-    """The settings `language` and `[words]`."""
+def read_words(language: object, table: object, fault: _Fault, brought: Words) -> Words:
+    """The settings `language` and `[words]`; `brought` are the words that the registers of the school bring."""
     if language not in languages():
         fault("", "language", 0, f"there are no words in '{language}'.", f"Use one of: {', '.join(languages())}.")
     if not isinstance(table, Mapping):
         fault("", "words", 0, "words are a table.", 'Write [words], and under it "cards.home-title" = "...".')
-        return Words(str(language))
+        return replace(brought, language=str(language))
     own = dict(_flat(table))
     for key, text in own.items():
-        if wrong := _wrong(key, text):
+        if wrong := _wrong(key, text, brought):
             fault("words", key, 0, *wrong)
-    return Words(str(language), {key: str(text) for key, text in own.items()})
+    return replace(brought, language=str(language), own={key: str(text) for key, text in own.items()})
 
 
-def _wrong(key: str, text: object) -> tuple[str, str] | None:
+def _wrong(key: str, text: object, brought: Words) -> tuple[str, str] | None:
     """What is wrong with words for this key, and the remedy."""
     try:
         if key.partition(".")[0] in CHROME:
             raise KeyError(key)
-        original = written(key)
+        original = written(key, brought)
     except KeyError:
         return f"no card says '{key}'.", "Use a key of bot/words: the file, a point and the name in it."
     if not isinstance(text, str) or not text.strip():

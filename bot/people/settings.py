@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.people import ids
 from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
+from bot.people.lending import lent
 from bot.people.lines import line_of
 from bot.people.names import Called, called
 from bot.people.rewording import read_words
@@ -186,7 +187,7 @@ class _Reading:
         nation = str(found.get("nation", HOME))
         calendar = read_calendar(found.get("hours"), found.get("terms", []), nation, self._fault_in)
         pace = read_pace(found.get("ladder", {}), self._fault_in)
-        words = read_words(found.get("language", "en"), found.get("words", {}), self._fault_in)
+        words = read_words(found.get("language", "en"), found.get("words", {}), self._fault_in, lent(policy))
         lines = corrected(found.get("helplines", {}), self._fault_in)
         if policy:
             self._no_holes(policy, people)

@@ -32,18 +32,22 @@ _WHOM = "{{ name }}"
 
 @dataclass(frozen=True, slots=True)
 class QuestionWords:
-    """The words of one question: what we ask, why, an example, a label for each option, and the answer's short name."""
+    """The words of one question: what we ask, why, an example, a label for each option, and the answer's short name.
+
+    `problem` says what is wrong with an answer that has not the form that is wanted.
+    """
 
     ask: str
     why: str
     hint: str
     options: Mapping[str, str]
     short: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one school: its language, and what it words in its own way, by key.
+    """The words of one school: its language, what it words in its own way, and those that its registers bring, by key.
 
     A question's words have the keys "questions.<id>.ask", ".why", ".hint", ".short" and ".options.<value>"; they hold
     no values, but for the `{{ name }}` of a question about somebody.
@@ -52,6 +56,9 @@ class Words:
     language: str = _ENGLISH
     own: Mapping[str, str] = field(default_factory=dict)
     folder: Path = WORDS
+    lent: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, QuestionWords] = field(default_factory=dict)
+    """The words of the questions of its registers, by question id."""
 
     def say(self, key: str, /, **values: object) -> str:
         """The words for a key. Raises KeyError for an unknown key, jinja2.UndefinedError for a missing value."""
@@ -60,6 +67,8 @@ class Words:
                 return _template(self.own[key]).render(values).strip()
             except Exception as error:  # noqa: BLE001 - whatever a school wrote, its alert must go out
                 _LOG.error("own words failed: key=%s error=%s", key, type(error).__name__)
+        if key in self.lent:
+            return self.lent[key]
         return _template(_written(self.folder, self.language, key)).render(values).strip()
 
     def question(self, name: str, about: str = "") -> QuestionWords:
@@ -68,13 +77,13 @@ class Words:
         Of a question about somebody, their name stands in the id, after a slash; `about` says it more fully.
         """
         name, _, whom = name.partition("/")
-        found = _question(self.folder, self.language, name)
+        found = self.asked.get(name) or _question(self.folder, self.language, name)
         own, at = self.own, f"questions.{name}"
         options = {value: own.get(f"{at}.options.{value}", label) for value, label in found.options.items()}
         ask, why, hint, short = (own.get(f"{at}.{part}", getattr(found, part)) for part in _PARTS)
         if whom:
             ask, short = ask.replace(_WHOM, about or whom), short.replace(_WHOM, about or whom)
-        return QuestionWords(ask, why, hint, options, short)
+        return QuestionWords(ask, why, hint, options, short, own.get(f"{at}.problem", found.problem))
 
     def listed(self, row: Sequence[str], last: Literal["and", "or"] = "and") -> str:
         """Words in a row: "a", "a and b", "a, b and c"."""
@@ -90,17 +99,16 @@ def languages(folder: Path = WORDS) -> tuple[str, ...]:
     return (_ENGLISH, *sorted(found.name for found in folder.iterdir() if found.is_dir()))
 
 
-def written(key: str) -> str:
+def written(key: str, words: Words = ENGLISH) -> str:
     """What stands under a key in English, a question's too. Raises KeyError."""
     file, _, name = key.partition(".")
     if file != "questions":
-        return _written(WORDS, _ENGLISH, key)
+        return words.lent[key] if key in words.lent else _written(WORDS, _ENGLISH, key)
     asked, _, value = name.partition(".options.")
-    if value:
-        return _question(WORDS, _ENGLISH, asked).options[value]
-    asked, _, part = name.rpartition(".")
-    found = _question(WORDS, _ENGLISH, asked)
-    return {name: str(getattr(found, name)) for name in _PARTS}[part]
+    if not value:
+        asked, _, part = name.rpartition(".")
+    found = words.asked.get(asked) or _question(WORDS, _ENGLISH, asked)
+    return found.options[value] if value else {name: str(getattr(found, name)) for name in (*_PARTS, "problem")}[part]
 
 
 def needs(text: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from bot.casework.casebook import Casebook
 from bot.casework.chores import Chores
 from bot.casework.deciding import Deciding
 from bot.casework.filings import Filings
+from bot.casework.registers import Registers
 from bot.evidence.hand_in import Evidence
 from bot.journeys import flags
 from bot.journeys.answering import Answering
@@ -23,6 +24,7 @@ from dialogs.endings import (
     Checked,
     Emergency,
     Filing,
+    MayI,
     NotCovered,
     Outcome,
     PolicyAnswer,
@@ -48,6 +50,7 @@ class Finishing:
         self._deciding = deciding
         self._chores = chores
         self._approvals = Approvals(book)
+        self._registers = Registers(book)
         self._answering = Answering(book.store, book.clock)
 
     async def finish(self, school: School, turn: Turn, draft: Draft, journey: Journey, end: Outcome) -> Reply | Draft:
@@ -64,6 +67,9 @@ class Finishing:
                 return await self._say(school, turn, draft, advice)
             case Emergency(words=words):
                 return await self._walk.alarm(school, turn.who, Alarm(words, draft.id))
+            case MayI():
+                await self._walk.leave(school, turn.who, draft)
+                return await self._registers.may(school, turn, end)
             case Weighed() | StepTaken():
                 return await self._deciding.keep(school, turn, draft, end)
             case Checked():

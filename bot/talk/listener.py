@@ -18,7 +18,20 @@ from bot.cards.drawing import notice, with_danger
 from bot.cards.folding import folded, unfolded, unpacked
 from bot.cards.stamping import bare, stamped
 from bot.cases.story import Story
-from bot.casework import approvals, campaigns, caseload, chores, deciding, drills, exports, handling, seeing, sent
+from bot.casework import (
+    approvals,
+    campaigns,
+    caseload,
+    chores,
+    deciding,
+    drills,
+    exports,
+    handling,
+    registers,
+    revising,
+    seeing,
+    sent,
+)
 from bot.casework.casebook import Casebook, not_there
 from bot.casework.filings import Filings
 from bot.evidence import hand_in
@@ -44,8 +57,11 @@ from policy_kb.lookup import urgent
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
-_COMMANDS = {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns"}
-"""What can be typed behind /report instead of what happened."""
+_COMMANDS = {
+    "report": {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns"},
+    "declare": {"registers": "registers", "register": "registers", "list": "registers"},
+}  # fmt: skip
+"""What can be typed behind a command instead of what happened."""
 _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
 
 
@@ -86,6 +102,8 @@ class Talk:
             (approvals.DEEDS, approvals.Approvals(book).take),
             (caseload.DEEDS, desk.take),
             (exports.DEEDS, exports.Exports(book, desk).take),
+            (registers.DEEDS, registers.Registers(book).take),
+            (revising.DEEDS, revising.Revising(book).take),
             (drills.DEEDS, drills.Drills(book).take),
             (sent.DEEDS, self._sent.take),
             (chores.DEEDS, self._chores.take),
@@ -250,6 +268,7 @@ class Talk:
         words, more = school.words, list[Button]()
         if school.person(turn.who.platform, turn.who.user):
             more.append(Button(words.say("casework.home-desk"), "desk"))
+        more.append(Button(words.say("registers.home"), "registers"))
         if await self._sent.any(school, turn):
             more.append(Button(words.say("casework.home-status"), "my-status"))
         practise = Button(words.say("practice.home"), "begin", "report", {"text": "practice"})
@@ -263,8 +282,8 @@ def _with_more(card: Card, more: list[Button], rest: Button) -> Card:
 
 
 def _meant(turn: Turn) -> Turn:
-    """A word behind /report that asks for the desk, or for what was sent, is that deed."""
-    if turn.deed == "begin" and turn.target == "report":
-        deed = _COMMANDS.get(turn.typed("text").casefold())
+    """A word behind a command that asks for the desk, the registers, or what was sent, is that deed."""
+    if turn.deed == "begin" and turn.target in _COMMANDS:
+        deed = _COMMANDS[turn.target].get(turn.typed("text").casefold())
         return Turn(turn.who, deed, stays=turn.stays) if deed else turn
     return turn

@@ -171,6 +171,8 @@ def doors(dialog: str, scene: Scene, *, few: bool) -> Iterator[Door]:
     """Every door of a dialog."""
     for given, place, said in product(endings(dialog, scene, few=few), PLACES, SAID):
         there = {"field": FIELDS, "words": WORDS}.get(place)
+        if dialog == "declare" and place == "field" and "declare.name" not in given:
+            continue  # a register that names nobody whom it is about
         if (there is not None and dialog not in there) or (place == "sender" and said != "yes"):
             continue
         if place == "wrote" and dialog not in {"report", "danger"}:

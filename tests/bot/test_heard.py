@@ -259,7 +259,13 @@ async def test_an_emergency_behind_a_command_comes_first_though_a_draft_is_open(
 async def test_words_behind_declare_stand_in_its_last_card(desk: Desk) -> None:
     text = "my nephew Sam is in Year 4"
     card = (await desk.take(SCHOOL, "teacher", "begin", "declare", text=text)).card
-    for name, value in (("declare.who", "pupil"), ("declare.link", "family"), ("declare.online", "no")):
+    given = (
+        ("declare.proposed", "relationship"),
+        ("declare.who", "pupil"),
+        ("declare.link", "family"),
+        ("declare.online", "no"),
+    )
+    for name, value in given:
         card = (await desk.take(SCHOOL, "teacher", "answer", card.target, **{name: value})).card
     assert {field.name: field.value for field in card.inputs}["declare.detail"] == text
 

@@ -1,0 +1,43 @@
+"""Finding a register by words: those that it is called, and those that staff say for it. Pure.
+
+A register is found by the words it shares with what was typed; a word that few registers have counts for more.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import log
+
+from policy_kb.register import Register
+from policy_kb.search.text import features
+
+_MOST = 4
+_ENOUGH = 0.25
+"""The least share of the best register's score with which another is offered beside it."""
+_LEAST = 1.0
+"""The least score with which one is offered at all: one telling word."""
+
+
+def found(words: str, registers: Sequence[Register], most: int = _MOST) -> tuple[Register, ...]:
+    """The registers that somebody may mean by these words, best first; none where none is near."""
+    asked = _words((words,))
+    if not asked:
+        return ()
+    held = {one.id: _words((one.name, one.called, *one.find)) for one in registers}
+    weight = {word: log(1 + len(registers) / sum(word in words for words in held.values())) for word in asked if any(
+        word in words for words in held.values()
+    )}  # fmt: skip
+    score = {one.id: sum(weight[word] for word in asked & held[one.id]) + 2 * _phrases(words, one) for one in registers}
+    best = max(score.values(), default=0.0)
+    near = [one for one in registers if score[one.id] >= max(_LEAST, _ENOUGH * best)]
+    return tuple(sorted(near, key=lambda one: -score[one.id])[:most])
+
+
+def _phrases(words: str, register: Register) -> int:
+    """How many of the phrases stand in the words as they are, or are the words."""
+    plain = f" {' '.join(words.casefold().split())} "
+    return sum(f" {phrase.casefold()} " in plain for phrase in (register.name, *register.find))
+
+
+@lru_cache(maxsize=1024)
+def _words(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in features(text)["word"])

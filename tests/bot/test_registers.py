@@ -1,0 +1,187 @@
+"""Registers as people use them: found by words, filled in, listed, filtered, searched, taken out, asked by name."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.seam.card import Card
+from tests.bot.filling import checked, filed, said
+from tests.desk import Desk, opened
+from tests.plain import plain
+
+NOT_THERE = "Not for you, or not there"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def shown(desk: Desk, school: str, who: str, deed: str, target: str = "", **values: str) -> str:
+    return plain((await desk.take(school, who, deed, target, **values)).card)
+
+
+async def answers(desk: Desk, card: Card, school: str, **values: str | tuple[str, ...]) -> Card:
+    return await said(desk, school, "teacher", card, {name.replace("__", "."): value for name, value in values.items()})
+
+
+async def test_a_register_is_found_by_the_words_behind_the_command(desk: Desk) -> None:
+    card = (await desk.take("newport", "teacher", "begin", "declare", text="personal phone")).card
+    assert next(choice.value for choice in card.inputs[0].choices) == "personal-phone"
+    card = await said(desk, "newport", "teacher", card, {"declare.proposed": "personal-phone"})
+    assert card.title == "Why do you need it to hand?"
+
+
+async def test_what_was_typed_stands_in_the_first_free_text(desk: Desk) -> None:
+    words = "my mother is in hospital and I need my phone on"
+    card = (await desk.take("newport", "teacher", "begin", "declare", text=words)).card
+    card = await said(desk, "newport", "teacher", card, {"declare.proposed": "personal-phone"})
+    card = await said(desk, "newport", "teacher", card, {"personal-phone.reason": "ill"})
+    assert {field.name: field.value for field in card.inputs}["personal-phone.detail"] == words
+
+
+async def test_the_list_offers_only_what_a_person_may_add_to(desk: Desk) -> None:
+    def offered(card: Card) -> set[str]:
+        return {choice.value for choice in card.inputs[0].choices}
+
+    for who, may in (("teacher", False), ("head", True)):
+        card = (await desk.take("westhaven", who, "begin", "declare")).card
+        card = await said(desk, "westhaven", who, card, {"declare.group": "checks"})
+        assert ("monitoring" in offered(card) or card.title.startswith("Whom is it about")) == may or who == "teacher"
+        card = (await desk.take("westhaven", who, "begin", "declare", afresh="yes")).card
+        card = await said(desk, "westhaven", who, card, {"declare.group": "accounts"})
+        assert ("publisher" in offered(card)) == may
+
+
+async def test_the_naming_pattern_of_a_school_is_checked_and_its_mail_as_well(desk: Desk) -> None:
+    register = desk.schools["wetherby"].policy.registers["account"]
+    with pytest.raises(AssertionError, match="Put WS behind your name"):
+        await checked(desk, "wetherby", "teacher", register, {"account.handle": "Robin Example"})
+    with pytest.raises(AssertionError, match="Use your school address"):
+        await checked(desk, "wetherby", "teacher", register, {"account.email": "robin@gmail.com"})
+    card = await checked(desk, "wetherby", "teacher", register)
+    assert "Robin Example WS" in plain(card)
+    assert "one of you" not in plain(card)
+
+
+async def test_an_account_needs_the_yes_of_dsl_and_head_and_stands_in_the_register_then(desk: Desk) -> None:
+    register = desk.schools["wetherby"].policy.registers["account"]
+    reference = await filed(desk, "wetherby", "teacher", register)
+    assert "second one" in await shown(desk, "wetherby", "dsl", "approve", reference, reason="Good.")
+    assert "Nothing stands here" in await shown(desk, "wetherby", "head", "register", "account")
+    await shown(desk, "wetherby", "head", "approve", reference, reason="Good.")
+    assert "Robin Example WS" in await shown(desk, "wetherby", "head", "register", "account")
+    assert "Robin Example WS" not in await shown(desk, "wetherby", "teacher", "register", "account")
+
+
+@pytest.mark.parametrize("text", ["password is Sunny2021", "the pw: tiger", "Kq7RzP2w9x", "My password is tiger!"])
+async def test_a_password_is_never_taken(desk: Desk, text: str) -> None:
+    register = desk.schools["wetherby"].policy.registers["custody"]
+    with pytest.raises(AssertionError, match="holds a password"):
+        await checked(desk, "wetherby", "teacher", register, {"custody.account": text})
+    kept = [draft.answers for draft in await desk.store.drafts("wetherby", "web:teacher")]
+    assert text not in str(kept)
+
+
+async def test_a_day_that_there_is_not_is_asked_for_again(desk: Desk) -> None:
+    register = desk.schools["newport"].policy.registers["personal-phone"]
+    with pytest.raises(AssertionError, match="Please write a day"):
+        await checked(desk, "newport", "teacher", register, {"personal-phone.last-day": "31 February 2027"})
+
+
+async def test_one_list_with_filters_and_a_search_over_all(desk: Desk) -> None:
+    phone = desk.schools["newport"].policy.registers["personal-phone"]
+    one = await filed(desk, "newport", "teacher", phone)
+    two = await filed(desk, "newport", "other", phone)
+    await shown(desk, "newport", "head", "approve", one, reason="Until Friday, on silent.")
+    listed = await shown(desk, "newport", "head", "register", "personal-phone")
+    assert (one in listed, two in listed) == (True, False)
+    assert "until 14 December 2026" in listed
+    assert "What waits (1)" in listed
+    waiting = await shown(desk, "newport", "head", "register", "personal-phone", show="waiting")
+    assert (one in waiting, two in waiting) == (False, True)
+    assert one in await shown(desk, "newport", "head", "register-find", words="close to me")
+    assert one not in await shown(desk, "newport", "chair", "register-find", words="close to me")
+    assert "Keep my phone to hand (2)" in await shown(desk, "newport", "head", "registers")
+    assert NOT_THERE in await shown(desk, "newport", "other", "view", one)
+
+
+async def test_an_open_register_shows_everybody_what_is_open_of_it_and_nothing_else(desk: Desk) -> None:
+    register = desk.schools["westhaven"].policy.registers["publisher"]
+    given = {"publisher.who": "Sam Marsh", "publisher.pages": "Our page", "publisher.cover": "Kim Tully"}
+    reference = await filed(desk, "westhaven", "head", register, given)
+    seen = await shown(desk, "westhaven", "teacher", "register", "publisher")
+    assert "Sam Marsh" in seen
+    assert reference not in seen
+    assert "Harper Lane" not in seen
+    await shown(desk, "westhaven", "head", "case-suspend", reference, text="A post broke the rules.")
+    assert "Nothing stands here" in await shown(desk, "westhaven", "teacher", "register", "publisher")
+    assert "Sam Marsh" in await shown(desk, "westhaven", "head", "register", "publisher", show="stopped")
+
+
+async def test_a_register_is_taken_out_as_csv_and_pdf_and_the_ledger_knows(desk: Desk) -> None:
+    phone = desk.schools["newport"].policy.registers["personal-phone"]
+    reference = await filed(desk, "newport", "teacher", phone, {"personal-phone.detail": "=HYPERLINK(1)"})
+    for way, begins in (("csv", b"\xef\xbb\xbf"), ("pdf", b"%PDF")):
+        reply = await desk.take("newport", "head", "register-out", "personal-phone", show="all", **{"as": way})
+        (given,) = reply.files
+        assert given.data.startswith(begins)
+        if way == "csv":
+            rows = list(csv.DictReader(io.StringIO(given.data.decode("utf-8-sig"))))
+            assert rows[0]["Reference"] == reference
+            assert rows[0]["What they should know"] == "'=HYPERLINK(1)"
+    story = await desk.book.story(desk.schools["newport"], reference)
+    assert story is not None
+    assert [event.others["what"] for event in story.all("exported")] == ["register-csv", "register-pdf"]
+    assert not (await desk.take("newport", "teacher", "register-out", "personal-phone", **{"as": "csv"})).files
+
+
+async def permission(desk: Desk, pupil: str, group: str, **said_: str) -> str:
+    register = desk.schools["wetherby"].policy.registers["media-permission"]
+    given = {"media-permission.pupil": pupil, "media-permission.class": group}
+    given |= {f"media-permission.{name}": value for name, value in said_.items()}
+    return await filed(desk, "wetherby", "head", register, given)
+
+
+async def may(desk: Desk, name: str, about: str = "print", group: str = "") -> str:
+    card = (await desk.take("wetherby", "teacher", "begin", "declare", afresh="yes")).card
+    card = await answers(desk, card, "wetherby", declare__group="pictures")
+    card = await said(desk, "wetherby", "teacher", card, {"declare.which": "ask-media-permission"})
+    card = await said(desk, "wetherby", "teacher", card, {"may-i.name": name, "may-i.group": group})
+    card = await said(desk, "wetherby", "teacher", card, {"may-i.about": f"media-permission.{about}"})
+    return plain(card)
+
+
+async def test_may_i_use_this_picture_is_answered_for_one_pupil_and_no_list_is_shown(desk: Desk) -> None:
+    reference = await permission(desk, "Noah Example", "Reception", print="yes", website="no")
+    await permission(desk, "Kim Tully", "Year 2", print="no", website="no")
+    answer = await may(desk, "Noah Example")
+    assert "[OK] Yes" in answer
+    assert "Kim Tully" not in answer
+    assert "[X] No" in await may(desk, "Noah Example", "website")
+    assert "[X] No" in await may(desk, "tully")
+    assert "nothing is on file" in await may(desk, "Somebody Else")
+    story = await desk.book.story(desk.schools["wetherby"], reference)
+    assert story is not None
+    assert len(story.all("viewed")) == 2
+
+
+async def test_two_pupils_of_one_name_are_told_apart_by_their_class(desk: Desk) -> None:
+    await permission(desk, "Noah Example", "Reception", print="yes")
+    await permission(desk, "Noah Example", "Year 2", print="no")
+    assert "more than one" in await may(desk, "Noah Example")
+    assert "[X] No" in await may(desk, "Noah Example", group="year 2")
+    assert "[OK] Yes" in await may(desk, "Noah Example", group="Reception")
+
+
+async def test_a_newer_form_counts_and_an_ended_one_does_not(desk: Desk) -> None:
+    await permission(desk, "Noah Example", "Reception", print="yes")
+    desk.clock.pass_(days=1)
+    newer = await permission(desk, "Noah Example", "Reception", print="no")
+    assert "[X] No" in await may(desk, "Noah Example")
+    await shown(desk, "wetherby", "dsl", "case-end", newer, text="A mistake.")
+    assert "[OK] Yes" in await may(desk, "Noah Example")
