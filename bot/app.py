@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from aiohttp.typedefs import Handler
 
 from bot import demo
 from bot.casework.staffroom import Staffroom
+from bot.keys import SlackKeys, TeamsKeys
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
@@ -32,7 +33,6 @@ from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
 from bot.talk.listener import Talk
-from bot.teams.connector import PUBLIC, Microsoft
 from bot.teams.directory import TeamsDirectory
 from bot.teams.send import TeamsSender
 from bot.web import listen as desk
@@ -44,29 +44,6 @@ from policy_kb.lookup import get_ready
 from storage import Address, Store, StoreError, open_store
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SlackKeys:
-    """What Slack needs: with an app token events come over a socket, otherwise over HTTP."""
-
-    bot_token: str
-    signing_secret: str
-    app_token: str = ""
-    api_url: str = "https://slack.com/api/"
-    commands: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TeamsKeys:
-    """What Teams needs; `emulator` listens without credentials, on loopback only."""
-
-    app_id: str
-    app_password: str
-    tenant_id: str
-    app_type: str = "SingleTenant"
-    emulator: bool = False
-    microsoft: Microsoft = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

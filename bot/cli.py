@@ -117,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     _record(_command(commands, "record", "record:export", "take papers of a report; the ledger names who did"))
 
     _roster(commands.add_parser("roster", help="who works at a school: fill it from a file or a member list, show it"))
+    _reach(_command(commands, "reach", "reach:reach", "who can be written to, since when, and what to do where not"))
 
     missed = _command(commands, "unanswered", "care:unanswered", "count the questions without an answer, by theme")
     missed.add_argument("school", help="the school's id, as in its settings")
@@ -199,6 +200,13 @@ def _manifest(parser: argparse.ArgumentParser) -> None:
         "--version", default="1.29", choices=[f"1.{n}" for n in range(25, 31)], help="of Teams' manifest"
     )
     parser.add_argument("--package", type=Path, metavar="ZIP", help="write the package that Teams takes, with icons")
+
+
+def _reach(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--live", action="store_true", help="ask Slack and Teams now; writes to nobody")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+    _packs(parser)
 
 
 def _record(parser: argparse.ArgumentParser) -> None:

@@ -50,6 +50,14 @@ class Conversations:
             return None
         return found
 
+    async def known_since(self, school: str, platform: Platform, key: str) -> datetime | None:
+        """Since when what is kept under a key has been as it is; None where nothing is."""
+        place = self._place(school, platform, key)
+        known = conversations.c.school == school, conversations.c.id == place.row
+        async with self.cabinet.reading() as work:
+            found: datetime | None = (await work.run(select(conversations.c.changed_at).where(*known))).scalar()
+        return found
+
     async def forget_conversation(self, school: str, platform: Platform, key: str) -> None:
         """Forget a conversation, as when the bot was removed from it."""
         place = self._place(school, platform, key)

@@ -116,6 +116,7 @@ class Store:
         conversations = Conversations(cabinet)
         self.remember_conversation = conversations.remember_conversation
         self.conversation = conversations.conversation
+        self.known_since = conversations.known_since
         self.forget_conversation = conversations.forget_conversation
         self.first_time = conversations.first_time
 

@@ -81,6 +81,11 @@ class Postbox:
         roles = {role for channel in school.channels for role in channel.roles if channel.ids["web"] == address.to}
         return Readers(frozenset(person.ids["web"] for person in school.people if person.roles & roles))
 
+    async def look(self, workspace: str, address: Address) -> None:
+        """Whether an address is there."""
+        if address.to in self.gone:
+            raise Refused("gone")
+
     def at(self, to: str) -> list[Card]:
         """The cards at a person or channel, oldest first."""
         return [card for address, card in self.messages.values() if address.to == to]

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from aiohttp import ClientSession
 
 from bot.casework.casebook import Casebook
+from bot.commands.keys import slack_keys, teams_keys
 from bot.commands.places import Missing
 from bot.commands.progress import Bar
-from bot.commands.serving import slack_keys, teams_keys
 from bot.office import oneroster, sds, spreadsheet
 from bot.office.arrivals import Brought
 from bot.office.members import read_members

@@ -6,19 +6,17 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
 
 from bot import demo as made_up
-from bot.app import Plan, SlackKeys, TeamsKeys, wired
+from bot.app import Plan, wired
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.manifests import slack_commands
+from bot.commands.keys import slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import load_schools
 from bot.seam.wording import ENGLISH
-from bot.teams.connector import PUBLIC, Microsoft, sound_service_url
 from storage import new_key, upgrade
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -99,55 +97,6 @@ def _own_key(file: Path) -> str:
         with os.fdopen(descriptor, "w") as opened:
             opened.write(new_key())
     return file.read_text().strip()
-
-
-def slack_keys() -> SlackKeys | None:
-    """What the environment has for Slack; None for nothing. Raises Missing for half of it."""
-    found = os.environ
-    if not found.get("SLACK_BOT_TOKEN"):
-        return None
-    if not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
-        raise Missing("SLACK_BOT_TOKEN is set. Set SLACK_SIGNING_SECRET as well (HTTP), or SLACK_APP_TOKEN (socket).")
-    names = {name: dialog for dialog, name in slack_commands(found).items()}
-    return SlackKeys(
-        found["SLACK_BOT_TOKEN"],
-        found.get("SLACK_SIGNING_SECRET", ""),
-        found.get("SLACK_APP_TOKEN", ""),
-        found.get("SLACK_API_URL", "https://slack.com/api/"),
-        names,
-    )
-
-
-def teams_keys(*, emulator: bool = False) -> TeamsKeys | None:
-    """What the environment has for Teams; None for nothing. Raises Missing for half of it."""
-    found = os.environ
-    app_id = found.get("MicrosoftAppId", "")
-    if not app_id and not emulator:
-        return None
-    if app_id and not (found.get("MicrosoftAppPassword") and found.get("MicrosoftAppTenantId")):
-        raise Missing("MicrosoftAppId is set. Set MicrosoftAppPassword and MicrosoftAppTenantId as well.")
-    return TeamsKeys(
-        app_id,
-        found.get("MicrosoftAppPassword", ""),
-        found.get("MicrosoftAppTenantId", ""),
-        found.get("MicrosoftAppType", "SingleTenant"),
-        emulator and not app_id,
-        microsoft(found),
-    )
-
-
-def microsoft(found: Mapping[str, str]) -> Microsoft:
-    """Where Microsoft is: its public cloud, or what the environment says (national clouds). Raises Missing."""
-    given = {
-        field: found.get(f"CANIPOST_TEAMS_{field.upper()}") or str(getattr(PUBLIC, field))
-        for field in ("login", "keys", "issuer", "scope")
-    }
-    for field in ("login", "keys"):
-        if not sound_service_url(given[field]):
-            raise Missing(
-                f"CANIPOST_TEAMS_{field.upper()} is '{given[field]}'. Give an address that begins with https://."
-            )
-    return Microsoft(given["login"].rstrip("/"), given["keys"], given["issuer"], given["scope"])
 
 
 def _connected(plan: Plan) -> None:

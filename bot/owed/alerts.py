@@ -28,6 +28,7 @@ from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
 from bot.cases.story import Story, kept_out
 from bot.casework.staffroom import Staffroom
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
+from bot.owed.safety import safe
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card
@@ -159,7 +160,7 @@ class Alerts:
             workspace = school.workspaces.get(delivery.address.platform, "")
             card = self._as_shown(school, delivery, card)
             _not_kept_out(school, delivery, story)
-            await self._safe(school, sender, workspace, delivery)
+            await safe(school, sender, workspace, delivery.address)
             handle = await _placed(sender, workspace, delivery, _ringing(school, delivery, card))
         except Refused as why:
             await self._after.refused(school, delivery, str(why))
@@ -175,19 +176,6 @@ class Alerts:
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
             await self._after.arrived(school, story, delivery, handle)
-
-    async def _safe(self, school: School, sender: Sender, workspace: str, delivery: Delivery) -> None:
-        if delivery.address.kind == "person":
-            return
-        channel = holders.channel_at(school, delivery.address)
-        found = await sender.readers(workspace, delivery.address)
-        if channel is None or found is None:
-            raise Refused("channel-unknown")
-        allowed = {person.ids.get(delivery.address.platform) for person in holders.readers(school, channel)}
-        if found.public or found.shared:
-            raise Refused("channel-public" if found.public else "channel-shared")
-        if found.users - allowed:
-            raise Refused("channel-stranger")
 
     async def _not_gone(self, delivery: Delivery) -> None:
         """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""

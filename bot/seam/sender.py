@@ -57,3 +57,7 @@ class Sender(Protocol):
     async def readers(self, workspace: str, address: Address) -> Readers | None:
         """Who can read a channel; None where the address is one person's private conversation."""
         ...
+
+    async def look(self, workspace: str, address: Address) -> None:
+        """Find out, without writing, whether an address could be written to. Raises as all of these do."""
+        ...

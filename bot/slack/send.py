@@ -151,6 +151,17 @@ class SlackSender:
             ),
         )
 
+    async def look(self, workspace: str, address: Address) -> None:
+        """Ask what Slack knows of it; a closed account or a guest's is refused as it would be on writing."""
+        await self._own_id(workspace)
+        if address.kind == "channel":
+            await call(self._slack, "conversations.info", {"channel": address.to}, reads=True)
+            return
+        known = (await call(self._slack, "users.info", {"user": address.to}, reads=True)).get("user", {})
+        if known.get("deleted"):
+            raise Refused("user_disabled")
+        await self._channel(address)
+
     async def _own_id(self, workspace: str) -> str:
         """Give the bot's own user id; a workspace that is not the token's is refused, whatever the settings say."""
         if not self._self:

@@ -19,12 +19,13 @@ from aiohttp import web
 from bot.seam.passed_on import passed_on
 from bot.seam.turn import Listener
 from bot.teams import read
+from bot.teams.acquaintances import Remember
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
 from bot.teams.edge import Edge, Malformed
 from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
 from bot.teams.places import Courier
-from bot.teams.show import Chat, Remember
+from bot.teams.show import Chat
 
 Json = dict[str, Any]
 

@@ -66,6 +66,11 @@ class Courier:
         )
         return Place(activity["serviceUrl"], found)
 
+    async def members(self, activity: Mapping[str, Any]) -> list[Json]:
+        """Everybody where something happened. Raises Refused or TryLater."""
+        where = read.conversation(activity).partition(";")[0]
+        return await self._connector.members(activity["serviceUrl"], where)
+
     async def bring(self, place: Place, message: Json, instead_of: str = "") -> bool:
         """Bring a message, or put it in the place of an earlier one; says whether Teams took it."""
         if place.about and not instead_of:

@@ -8,7 +8,7 @@ Rules:
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -35,24 +35,24 @@ def sound(activity: object) -> bool:
     """Whether this is an activity: its type, and who sent it where."""
     return (
         isinstance(activity, dict)
-        and bool(_text(activity, "type"))
-        and bool(_text(activity, "serviceUrl"))
-        and bool(_text(activity, "from", "id"))
-        and bool(_text(activity, "conversation", "id"))
+        and bool(text(activity, "type"))
+        and bool(text(activity, "serviceUrl"))
+        and bool(text(activity, "from", "id"))
+        and bool(text(activity, "conversation", "id"))
     )
 
 
 def who(activity: Json) -> Who:
     """Say who did it."""
-    tenant = _text(activity, "conversation", "tenantId") or _text(activity, "channelData", "tenant", "id")
-    user = _text(activity, "from", "aadObjectId") or _text(activity, "from", "id")
-    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY], _text(activity, "from", "name")[:_LONGEST_KEY])
+    tenant = text(activity, "conversation", "tenantId") or text(activity, "channelData", "tenant", "id")
+    user = text(activity, "from", "aadObjectId") or text(activity, "from", "id")
+    return Who("teams", tenant[:_LONGEST_KEY], user[:_LONGEST_KEY], text(activity, "from", "name")[:_LONGEST_KEY])
 
 
 def private(activity: Json) -> bool:
     """Whether nobody else can read the conversation."""
-    kind = _text(activity, "conversation", "conversationType")
-    emulated = _text(activity, "channelId") == "emulator" and not kind
+    kind = text(activity, "conversation", "conversationType")
+    emulated = text(activity, "channelId") == "emulator" and not kind
     return kind == "personal" or emulated
 
 
@@ -64,22 +64,22 @@ def targeted(activity: Json) -> bool:
 
 def conversation(activity: Json) -> str:
     """Say which conversation it was in; in a channel, in which thread."""
-    return _text(activity, "conversation", "id")
+    return text(activity, "conversation", "id")
 
 
 def bot(activity: Json) -> str:
     """Say what the bot is called in this conversation."""
-    return _text(activity, "recipient", "id")
+    return text(activity, "recipient", "id")
 
 
 def replied_to(activity: Json) -> str:
     """Say which message carried the card that was pressed."""
-    return _text(activity, "replyToId")
+    return text(activity, "replyToId")
 
 
 def by_a_bot(activity: Json) -> bool:
     """Whether it is a bot's own doing."""
-    return _text(activity, "from", "role") == "bot" or _text(activity, "from", "id").startswith("28:")
+    return text(activity, "from", "role") == "bot" or text(activity, "from", "id").startswith("28:")
 
 
 def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
@@ -89,11 +89,11 @@ def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
     """
     person = who(activity)
     here = {
-        "serviceUrl": _text(activity, "serviceUrl"),
+        "serviceUrl": text(activity, "serviceUrl"),
         "tenant": person.workspace,
-        "bot": _text(activity, "recipient", "id"),
+        "bot": text(activity, "recipient", "id"),
     }
-    user = _text(activity, "from", "id")
+    user = text(activity, "from", "id")
     yield SERVICE, here
     if private(activity):
         yield person.user, {**here, "user": user, "conversation": conversation(activity)}
@@ -102,11 +102,21 @@ def references(activity: Json) -> Iterator[tuple[str, dict[str, str]]]:
         yield MEMBER + person.user, {**here, "user": user}
     channels = {
         conversation(activity).partition(";")[0],
-        _text(activity, "channelData", "channel", "id"),
-        _text(activity, "channelData", "settings", "selectedChannel", "id"),
+        text(activity, "channelData", "channel", "id"),
+        text(activity, "channelData", "settings", "selectedChannel", "id"),
     }
+    team = text(activity, "channelData", "team", "id")
     for channel in sorted(channels - {""}):
-        yield channel[:_LONGEST_KEY], {**here, "conversation": channel}
+        yield channel[:_LONGEST_KEY], {**here, "conversation": channel} | ({"team": team} if team else {})
+
+
+def members(activity: Json, found: Iterable[Json]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give how to reach members of a conversation, each alone: keys, and references to keep under them."""
+    here = {"serviceUrl": text(activity, "serviceUrl"), "tenant": who(activity).workspace, "bot": bot(activity)}
+    for one in found:
+        user, known_as = text(one, "id"), text(one, "aadObjectId") or text(one, "objectId")
+        if user.startswith("29:") and known_as:
+            yield MEMBER + known_as[:_LONGEST_KEY], {**here, "user": user}
 
 
 def typed(activity: Json) -> Turn:
@@ -126,9 +136,9 @@ def mentioned(activity: Json) -> dict[str, str]:
     """Whom somebody mentioned besides the bot: their id (an object id where Teams gives it), and their name."""
     found = {}
     for one in _mentions(activity):
-        user = _text(one, "mentioned", "aadObjectId") or _text(one, "mentioned", "id")
-        if user and _text(one, "mentioned", "id") != bot(activity):
-            found[user] = _text(one, "mentioned", "name")
+        user = text(one, "mentioned", "aadObjectId") or text(one, "mentioned", "id")
+        if user and text(one, "mentioned", "id") != bot(activity):
+            found[user] = text(one, "mentioned", "name")
     return found
 
 
@@ -141,9 +151,9 @@ def _mentions(activity: Json) -> Iterator[Json]:
 
 def _said(activity: Json) -> str:
     """What was typed, without the mention by which the bot is called; everybody else who is mentioned stays."""
-    ours = {_text(activity, "recipient", "name").casefold()} - {""}
-    ours |= {_text(one, "mentioned", "name").casefold() for one in _mentions(activity)
-             if _text(one, "mentioned", "id") == bot(activity)}  # fmt: skip
+    ours = {text(activity, "recipient", "name").casefold()} - {""}
+    ours |= {text(one, "mentioned", "name").casefold() for one in _mentions(activity)
+             if text(one, "mentioned", "id") == bot(activity)}  # fmt: skip
     told = any(True for _ in _mentions(activity))  # without a list of mentions, the first is how the bot was called
     words = written.typed(activity)
 
@@ -187,18 +197,18 @@ def reported(activity: Json) -> Turn | None:
         return None
     message = value.get("messagePayload")
     message = message if isinstance(message, dict) else {}
-    link, when = _text(message, "linkToMessage"), _text(message, "createdDateTime")
+    link, when = text(message, "linkToMessage"), text(message, "createdDateTime")
     words, (user, name) = written.message(message), written.author(message)
     by = f"@{name or user}" if name or user else ""
-    text = ENGLISH.say("teams.reported", link=link, when=when, author=by, words=words)
-    values, people = {"text": text, "link": link, "author": user}, written.people(message)
+    said = ENGLISH.say("teams.reported", link=link, when=when, author=by, words=words)
+    values, people = {"text": said, "link": link, "author": user}, written.people(message)
     return Turn(who(activity), "begin", "report", values, stays=True, people=people)
 
 
 def pressed(activity: Json) -> Turn | None:
     """Read a button: an Action.Execute (invoke) or an Action.Submit (a message with a value); None if not ours."""
     value, ours = _value(activity), _ours(activity)
-    if not _text(ours, "deed"):
+    if not text(ours, "deed"):
         return None
     values: dict[str, str | tuple[str, ...]] = {}
     fixed = ours.get("values")
@@ -210,7 +220,7 @@ def pressed(activity: Json) -> Turn | None:
         values[name] = ()
     # Ours last: what a button says stands, even if an input went by the same name.
     values |= {name: given for name, given in fixed.items() if _is_text(given)} if isinstance(fixed, dict) else {}
-    return Turn(who(activity), _text(ours, "deed"), _text(ours, "target"), values, stays=True)
+    return Turn(who(activity), text(ours, "deed"), text(ours, "target"), values, stays=True)
 
 
 def _value(activity: Json) -> dict[str, Any]:
@@ -238,7 +248,8 @@ def _is_text(given: object) -> bool:
     return isinstance(given, str)
 
 
-def _text(found: object, *path: str) -> str:
+def text(found: object, *path: str) -> str:
+    """The text at the end of a path; empty where there is none."""
     for name in path:
         found = found.get(name) if isinstance(found, Mapping) else None
     return found if isinstance(found, str) else ""

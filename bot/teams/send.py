@@ -86,6 +86,17 @@ class TeamsSender:
         shared = any(one.get("tenantId") not in {None, "", workspace} for one in people)
         return Readers(frozenset(users - {""}), public=False, shared=shared)
 
+    async def look(self, workspace: str, address: Address) -> None:
+        """Ask who is in the conversation, which Teams tells only a bot that may write there."""
+        service_url, conversation = await self._where(workspace, address)
+        try:
+            await self._connector.members(service_url, conversation)
+        except Refused as refused:
+            if str(refused) != _NO_CHAT or address.kind == "channel":
+                raise
+            self._opened.pop((workspace, address.to), None)
+            await self._opened_anew(workspace, address)
+
     async def _where(self, workspace: str, address: Address) -> tuple[str, str]:
         """Say at which service URL, in which conversation."""
         known = await self._recall(workspace, address.to)

@@ -13,7 +13,7 @@ Rules:
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from bot.seam.card import Card
@@ -21,14 +21,13 @@ from bot.seam.sender import Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.seam.wording import ENGLISH
 from bot.teams import among, answers, read, render
+from bot.teams.acquaintances import Acquaintances, Remember
 from bot.teams.files import Files
 from bot.teams.places import Courier
 
 Json = dict[str, Any]
-Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
 NO_CHAT = "teams.no-private-chat"
-_KNOWN = 5000
 _log = logging.getLogger(__name__)
 
 
@@ -46,8 +45,7 @@ class Chat:
         patience: float,
     ) -> None:
         self._listener, self._courier, self._patience = listener, courier, patience
-        self._remember, self._first_time, self._files = remember, first_time, files
-        self._known: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._first_time, self._files, self._known = first_time, files, Acquaintances(remember, courier)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def close(self, within: float) -> None:
@@ -63,7 +61,7 @@ class Chat:
         work = {
             "message": self._wrote,
             "installationUpdate": self._installed,
-            "conversationUpdate": self._learn,
+            "conversationUpdate": self._known.came,
         }.get(activity["type"])
         if work:
             await asyncio.wait({self._begin(work(activity))}, timeout=self._patience)
@@ -72,7 +70,7 @@ class Chat:
         """Answer a message, or an Action.Submit, which comes as one."""
         if not await self._new(activity):
             return
-        await self._learn(activity)
+        await self._known.learn(activity)
         pressed = read.pressed(activity)
         turn = pressed or read.typed(activity)
         if files := self._files.handed(activity):
@@ -126,26 +124,11 @@ class Chat:
 
     async def _installed(self, activity: Json) -> None:
         """Greet whoever has installed the bot for themselves."""
-        await self._learn(activity)
+        await self._known.came(activity)
         if activity.get("action") != "add" or not read.private(activity) or not await self._new(activity):
             return
         reply = await self._taken(Turn(read.who(activity), "home", stays=True))
         await self._show(activity, reply.card)
-
-    async def _learn(self, activity: Json) -> None:
-        """Remember how to reach whoever is here, once."""
-        workspace = read.who(activity).workspace
-        for key, reference in read.references(activity):
-            if self._known.get((workspace, key)) == reference:
-                continue
-            try:
-                await self._remember(workspace, key, reference)
-            except Exception as error:  # noqa: BLE001 - the answer must not wait for the store to be mended
-                _log.error("teams: a reference was not kept: %s", type(error).__name__)
-                continue
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[workspace, key] = reference
 
     async def _new(self, activity: Json) -> bool:
         name = activity.get("id")
@@ -199,7 +182,7 @@ class Chat:
 
     async def _report(self, activity: Json, turn: Turn) -> str:
         try:
-            await self._learn(activity)
+            await self._known.learn(activity)
             return ENGLISH.say(await self._brought(activity, turn, "report-begun"))
         except Exception as error:  # noqa: BLE001 - the person must get an answer
             _log.error("teams: a message was not reported: %s", type(error).__name__)
@@ -217,7 +200,7 @@ class Chat:
     async def _pressed(self, activity: Json, turn: Turn) -> Card | str | None:
         """Do what a button says; gives the card or the words to answer with, None if it failed."""
         try:
-            await self._learn(activity)
+            await self._known.learn(activity)
             if turn.deed in read.QUIET:
                 return await self._quietly(activity, turn)
             if not read.private(activity):

@@ -41,6 +41,10 @@ class WebSender:
             return None
         return Readers(frozenset(one.user for one in school.readers(address.to)))
 
+    async def look(self, workspace: str, address: Address) -> None:
+        """Say whether it is on the desk. Raises Refused."""
+        self._school(workspace, address)
+
     def _school(self, workspace: str, address: Address) -> DeskSchool:
         school = self._desks.get(workspace)
         if address.platform != "web" or school is None or not school.knows(address):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import SlackKeys, Wiring
+from bot.app import Wiring
+from bot.keys import SlackKeys
 from tests.contract.stage import Names, Stage, served
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, Json, Sent, words

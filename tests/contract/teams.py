@@ -7,7 +7,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import TeamsKeys, Wiring
+from bot.app import Wiring
+from bot.keys import TeamsKeys
 from tests.contract.stage import Names, Stage, served
 from tests.teams.double import Json, Message, Person, Status, TeamsDouble
 from tests.teams.hand import actions, consented, installed, message, press, shown, texts

@@ -172,6 +172,10 @@ class TeamsDouble:
             self._installed.add(person.id)
         return person
 
+    def removes_app(self, person: Person) -> None:
+        """Somebody removes the app, and Teams tells nobody."""
+        self._installed.discard(person.id)
+
     def removes_chat(self, person: Person) -> Person:
         """Somebody removes their chat with the bot; opening it again gives another one."""
         del self._chats[person.chat]
@@ -367,8 +371,10 @@ class TeamsDouble:
         channel = self._channels.get(request.match_info["chat"])
         if refusal := self._stranger(request):
             return refusal
+        if person := self._chats.get(request.match_info["chat"]):
+            channel = _Channel([person], person.id in self._installed)
         if channel is None or not channel.installed:
-            return _error(403, "BotNotInConversationRoster")
+            return _error(403 if channel else 404, "BotNotInConversationRoster" if channel else "ConversationNotFound")
         start = int(request.query.get("continuationToken", "from+0/=").split("+")[1].split("/")[0])
         page = channel.members[start : start + _PAGE]
         answer: Json = {"members": [self._told(one) for one in page]}

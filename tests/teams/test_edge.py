@@ -6,8 +6,8 @@ import pytest
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
+from bot.commands.keys import microsoft
 from bot.commands.places import Missing
-from bot.commands.serving import microsoft
 from bot.teams.connector import PUBLIC
 from bot.teams.edge import Edge
 from tests.teams import hand

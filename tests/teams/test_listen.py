@@ -295,7 +295,8 @@ async def test_references_are_kept_of_people_and_channels_and_only_when_they_cha
     here = {"serviceUrl": room.teams.service_url, "tenant": room.teams.tenant, "bot": f"28:{room.teams.app_id}"}
     tenant = room.teams.tenant
     assert known[tenant, "aad-teacher"] == {**here, "user": room.teacher.id, "conversation": room.teacher.chat}
-    assert known[tenant, room.channel] == {**here, "conversation": room.channel}
+    team = "19:team@thread.tacv2"
+    assert known[tenant, room.channel] == {**here, "conversation": room.channel, "team": team}
     assert known[tenant, "member:aad-lead"] == {**here, "user": room.lead.id}
     assert known[tenant, "service"] == here
     kept = room.listener.kept

@@ -185,6 +185,7 @@ async def test_our_token_is_fetched_once_and_again_when_it_is_no_longer_taken(kn
 
 async def test_a_wrong_password_waits_for_the_technician(known: Room) -> None:
     known.teams.app_password = "changed"
+    known.teams.forget_tokens()
     with pytest.raises(TryLater, match=r"^token-invalid_client$") as caught:
         await post(known)
     assert caught.value.after == 60
@@ -196,6 +197,7 @@ async def test_a_wrong_password_waits_for_the_technician(known: Room) -> None:
 
 
 async def test_our_token_never_goes_to_a_stranger(known: Room) -> None:
+    known.teams.calls.clear()
     for url in ("http://evil.example/", "x", ""):
         reference = {**known.listener.references[known.teams.tenant, "aad-teacher"], "serviceUrl": url}
         known.listener.references[known.teams.tenant, "aad-teacher"] = reference

@@ -1,0 +1,91 @@
+"""The keys of the platforms, from the environment, and what is asked with them where no server runs."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiohttp import ClientSession
+
+from bot.commands.manifests import slack_commands
+from bot.commands.places import Missing
+from bot.keys import SlackKeys, TeamsKeys
+from bot.people.settings import School
+from bot.seam.sender import Sender
+from bot.teams.connector import PUBLIC, Connector, Microsoft, sound_service_url
+from bot.teams.send import TeamsSender
+from storage import Store
+
+
+def slack_keys() -> SlackKeys | None:
+    """Slack's, or None where there is no token. Raises Missing where one is missing."""
+    found = os.environ
+    if not found.get("SLACK_BOT_TOKEN"):
+        return None
+    if not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
+        raise Missing("SLACK_BOT_TOKEN is set. Set SLACK_SIGNING_SECRET as well (HTTP), or SLACK_APP_TOKEN (socket).")
+    names = {name: dialog for dialog, name in slack_commands(found).items()}
+    return SlackKeys(
+        found["SLACK_BOT_TOKEN"],
+        found.get("SLACK_SIGNING_SECRET", ""),
+        found.get("SLACK_APP_TOKEN", ""),
+        found.get("SLACK_API_URL", "https://slack.com/api/"),
+        names,
+    )
+
+
+def teams_keys(*, emulator: bool = False) -> TeamsKeys | None:
+    """Teams', or None where there is no app id (and nobody emulates). Raises Missing where one is missing."""
+    found = os.environ
+    app_id = found.get("MicrosoftAppId", "")
+    if not app_id and not emulator:
+        return None
+    if app_id and not (found.get("MicrosoftAppPassword") and found.get("MicrosoftAppTenantId")):
+        raise Missing("MicrosoftAppId is set. Set MicrosoftAppPassword and MicrosoftAppTenantId as well.")
+    return TeamsKeys(
+        app_id,
+        found.get("MicrosoftAppPassword", ""),
+        found.get("MicrosoftAppTenantId", ""),
+        found.get("MicrosoftAppType", "SingleTenant"),
+        emulator and not app_id,
+        microsoft(found),
+    )
+
+
+def microsoft(found: Mapping[str, str]) -> Microsoft:
+    """Where Microsoft is: its public cloud, or what the environment says (national clouds). Raises Missing."""
+    given = {
+        field: found.get(f"CANIPOST_TEAMS_{field.upper()}") or str(getattr(PUBLIC, field))
+        for field in ("login", "keys", "issuer", "scope")
+    }
+    for field in ("login", "keys"):
+        if not sound_service_url(given[field]):
+            raise Missing(
+                f"CANIPOST_TEAMS_{field.upper()} is '{given[field]}'. Give an address that begins with https://."
+            )
+    return Microsoft(given["login"].rstrip("/"), given["keys"], given["issuer"], given["scope"])
+
+
+def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> dict[str, Sender]:
+    """Whoever can ask a platform whether an address is there."""
+    found: dict[str, Sender] = {}
+    if slack := slack_keys():
+        from bot.slack.send import SlackSender  # noqa: PLC0415 - Slack's SDK, only where there is a token
+
+        found["slack"] = SlackSender(slack.bot_token, session, api_url=slack.api_url)
+    if teams := teams_keys():
+        by_tenant = {school.workspaces["teams"]: school for school in schools if "teams" in school.workspaces}
+
+        async def recall(tenant: str, key: str) -> Mapping[str, Any] | None:
+            school = by_tenant.get(tenant)
+            return await store.conversation(school.id, "teams", key) if school else None
+
+        connector = Connector(
+            session,
+            app_id=teams.app_id,
+            app_password=teams.app_password,
+            tenant_id=teams.tenant_id,
+            app_type=teams.app_type,
+            microsoft=teams.microsoft,
+        )
+        found["teams"] = TeamsSender(connector, recall)
+    return found

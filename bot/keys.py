@@ -1,0 +1,29 @@
+"""What Slack and Teams need to know of us, and we of them: tokens, ids, addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.teams.connector import PUBLIC, Microsoft
+
+
+@dataclass(frozen=True, slots=True)
+class SlackKeys:
+    """What Slack needs: with an app token events come over a socket, otherwise over HTTP."""
+
+    bot_token: str
+    signing_secret: str
+    app_token: str = ""
+    api_url: str = "https://slack.com/api/"
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsKeys:
+    """What Teams needs; `emulator` listens without credentials, on loopback only."""
+
+    app_id: str
+    app_password: str
+    tenant_id: str
+    app_type: str = "SingleTenant"
+    emulator: bool = False
+    microsoft: Microsoft = PUBLIC
