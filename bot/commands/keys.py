@@ -73,11 +73,12 @@ def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> 
 
         found["slack"] = SlackSender(slack.bot_token, session, api_url=slack.api_url)
     if teams := teams_keys():
-        by_tenant = {school.workspaces["teams"]: school for school in schools if "teams" in school.workspaces}
 
         async def recall(tenant: str, key: str) -> Mapping[str, Any] | None:
-            school = by_tenant.get(tenant)
-            return await store.conversation(school.id, "teams", key) if school else None
+            for school in (one for one in schools if one.workspaces.get("teams") == tenant):
+                if found := await store.conversation(school.id, "teams", key):
+                    return found
+            return None
 
         connector = Connector(
             session,
