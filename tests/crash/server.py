@@ -18,7 +18,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.app import Plan, SlackKeys, TeamsKeys, wired
+from bot.app import Plan, wired
+from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import School, load_schools
 from bot.seam.clock import utc_now
 from bot.slack import listen as _slack  # noqa: F401 - loaded before the first life, not in each
