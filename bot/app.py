@@ -14,6 +14,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -25,6 +26,7 @@ from bot.keys import SlackKeys, TeamsKeys
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
+from bot.owed.nightly import Nightly
 from bot.owed.watch import Watch
 from bot.people.settings import School
 from bot.seam.clock import utc_now
@@ -60,6 +62,7 @@ class Plan:
     teams: TeamsKeys | None = None
     clock: Callable[[], datetime] = utc_now
     pause: float = 1.0
+    anchors: Path | None = None
 
 
 class Wiring:
@@ -91,6 +94,7 @@ class Wiring:
             self.ladder.run,
             self.watch.run,
             self.leavers.run,
+            Nightly(store, by_id, plan.clock, plan.anchors).run,
         ]
         if plan.web:
             self._web()

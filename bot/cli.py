@@ -125,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     _packs(missed)
     missed.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
+    _kept(commands)
     _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
     return whole
 
@@ -164,6 +165,18 @@ def _roster(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
         one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
         _packs(one)
+
+
+def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    proof = _command(commands, "ledger", "ledger:ledger", "prove what is kept, or print a line that proves it later")
+    proof.add_argument("do", choices=("verify", "line"))
+    proof.add_argument("--school", help="one school's id (default: every school)")
+    proof.add_argument("--line", help='a line that somebody kept, such as "1234 7F3A-91C2-55D0-81EE"')
+    proof.add_argument("--anchors", type=Path, help="the file of lines (or CANIPOST_ANCHORS; default beside SQLite)")
+    keys = _command(commands, "keys", "sealing:keys", "make a key, check those given, or write all under the first")
+    keys.add_argument("do", choices=("new", "check", "rotate"))
+    for one in (proof, keys):
+        one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 
 def _tables(draw: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from storage.errors import DraftGone, KeyMissing, NoRecord, Overtaken, SealBroke
 from storage.kept import (
     KEEP,
     Address,
+    Anchor,
     Answer,
     Damaged,
     Delivery,
@@ -27,7 +28,7 @@ from storage.kept import (
     Waiting,
 )
 from storage.links import Link
-from storage.resealing import reseal
+from storage.resealing import Under, checked, reseal
 from storage.schema import current, newest, upgrade
 from storage.sealing import new_key
 from storage.store import Store, open_store
@@ -35,6 +36,7 @@ from storage.store import Store, open_store
 __all__ = [
     "KEEP",
     "Address",
+    "Anchor",
     "Answer",
     "Damaged",
     "Delivery",
@@ -60,7 +62,9 @@ __all__ = [
     "SealBroken",
     "Store",
     "StoreError",
+    "Under",
     "Waiting",
+    "checked",
     "current",
     "new_key",
     "newest",

@@ -5,19 +5,26 @@
 2. All is read as it stood at one moment, while others may go on writing.
 """
 
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, func, select, union
 
+from storage import beside
+from storage.beside import Told
 from storage.cabinet import Cabinet, Work
 from storage.errors import KeyMissing, SealBroken
+from storage.kept import Anchor, Event
 from storage.ledger import START, as_filed, chain_print, content_print, head_print, read_event
 from storage.reference import show
 from storage.sealing import Keys, Place
 from storage.tables import events, heads, records
 
-PAGE = 500
+PAGE = 200
+MARK = 16
+"""Letters of a fingerprint that are noted elsewhere: 64 bits, which nobody can make fit without the keys."""
 FILED = ("id", "reference", "kind", "type", "urgency", "body")
 
 
@@ -28,7 +35,8 @@ class Findings:
     faults: list[str] = field(default_factory=list)
     seq: int = 0
     chain: str = START
-    states: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
+    anchors: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +45,54 @@ class Audit:
 
     cabinet: Cabinet
 
-    async def verify(self, school: str) -> tuple[str, ...]:
-        """Say every fault of a school's ledger, in its order; nothing where it is whole.
+    async def anchor(self, school: str) -> Anchor | None:
+        """Give what proves the ledger of a school as it stands; None where nothing was written yet."""
+        wanted = select(heads.c.seq, heads.c.chain_print).where(heads.c.school == school, heads.c.seq > 0)
+        async with self.cabinet.reading() as work:
+            row = (await work.run(wanted)).one_or_none()
+        return None if row is None else Anchor(row.seq, row.chain_print[:MARK])
 
+    async def audited(self) -> tuple[str, ...]:
+        """Name every school that has a ledger, or what is left of one."""
+        wanted = union(*(select(table.c.school) for table in (heads, events, records)))
+        async with self.cabinet.reading() as work:
+            return tuple(sorted(row.school for row in await work.run(wanted)))
+
+    async def verify(
+        self, school: str, anchors: Iterable[Anchor] = (), on: Callable[[int, int], None] = lambda *_: None
+    ) -> tuple[str, ...]:
+        """Say every fault of a school's ledger and of what stands beside it; nothing where it is whole.
+
+        `anchors` are what was noted of it elsewhere; `on` is called with how much was read and how much there is.
         The faults read "event 17 was changed", "event 18 is missing", "event 19 does not follow 17",
         "event 20 cannot be opened: its key was not given", "the ledger ends at event 21, not at 23",
-        "the head of the ledger was changed", "record 4KM-7XQ was changed", and the like.
+        "the head of the ledger was changed", "event 24 is missing, which was noted elsewhere: the ledger was cut,
+        wiped or put back", "record 4KM-7XQ was changed", "a message about record 4KM-7XQ was marked as sent", "file
+        1f8b03ac is missing, evidence of record 4KM-7XQ", and the like.
         """
-        found = Findings()
+        found = Findings(anchors={one.seq: one.mark for one in anchors})
         async with self.cabinet.reading(snapshot=True) as work:
             head = (await work.run(select(heads).where(heads.c.school == school))).one_or_none()
+            counted = select(func.count()).where(records.c.school == school)
+            filed = int((await work.run(counted)).scalar_one())
+            whole = (head.seq if head else 0) + filed
             while page := await _page(work, school, found.seq):
                 for row in page:
                     _read(work.keys, found, row)
+                on(min(found.seq, whole), whole)
+                await asyncio.sleep(0)
             _hold_against_head(work.keys, found, school, head)
-            standing = select(records.c.id, records.c.reference, records.c.state).where(records.c.school == school)
-            for record in await work.run(standing.order_by(records.c.filed_seq)):
-                if found.states.get(record.id) != record.state:
-                    found.faults.append(f"record {show(record.reference)} is not in the state its events give")
+            found.faults += [
+                f"event {seq} is missing, which was noted elsewhere: the ledger was cut, wiped or put back"
+                for seq in sorted(found.anchors)
+            ]
+            done = found.seq
+            async for looked, faults in beside.faults(work, school, found.told):
+                found.faults += faults
+                done += looked
+                on(min(done, whole), whole)
+                await asyncio.sleep(0)
+            found.faults += [fault async for fault in beside.sealed_faults(work, school)]
         return tuple(found.faults)
 
 
@@ -85,7 +123,11 @@ def _read(keys: Keys, found: Findings, row: Row[Any]) -> None:
     else:
         _hold_against_content(keys, found, row)
     found.seq, found.chain = row.seq, row.chain_print
-    found.states[row.record_id] = row.state
+    mark = found.anchors.pop(row.seq, None)
+    if mark is not None and not row.chain_print.startswith(mark):
+        found.faults.append(f"event {row.seq} is not the one that was noted elsewhere: the ledger was put back")
+    told = found.told.setdefault(row.record_id, Told(row.seq, row.at, ""))
+    told.state = row.state
 
 
 def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
@@ -97,6 +139,8 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
     except SealBroken:
         found.faults.append(f"event {row.seq} was changed")
         return
+    told = found.told.setdefault(row.record_id, Told(row.seq, row.at, event.actor))
+    told.files |= {str(one.get("id")): str(one.get("sha256", "")) for one in _files(event)}
     if event.n > 1:
         if content_print(keys, event.actor, event.body, None) != row.content_print:
             found.faults.append(f"event {row.seq} was changed")
@@ -113,6 +157,7 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
     except SealBroken:
         found.faults.append(f"record {name} was changed")
         return
+    told.actor = str(body["person"])
     filed = as_filed(row.filed_reference, row.filed_kind, row.filed_type, row.filed_urgency, body)
     if content_print(keys, event.actor, event.body, filed) != row.content_print:
         found.faults.append(f"record {name} was changed")
@@ -130,3 +175,10 @@ def _hold_against_head(keys: Keys, found: Findings, school: str, head: Row[Any] 
         found.faults.append(f"the ledger ends at event {found.seq}, not at {head.seq}")
     elif head.chain_print != found.chain:
         found.faults.append(f"event {found.seq} is not the one the ledger ended with")
+
+
+def _files(event: Event) -> Iterable[Mapping[str, Any]]:
+    """The files that an event brought."""
+    brought = event.verb in {"filed", "file-added"}
+    found: Iterable[Mapping[str, Any]] = event.body.get("files", ()) if brought else ()
+    return found

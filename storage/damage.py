@@ -41,7 +41,7 @@ class Damage:
             for where, why in sorted(met.items()):
                 if school is not None and where[0] != school:
                     continue
-                if await _mended(work, where):
+                if why != "moved" and await _mended(work, where):
                     met.pop(where, None)
                     continue
                 row_school, table, row, column = where

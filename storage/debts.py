@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, or_, select, true
 
+from storage import cover
 from storage.cabinet import Work
 from storage.errors import SealBroken
 from storage.kept import Address, Delivery, Owed
@@ -60,11 +61,14 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "content": insert.excluded.content,
             "wanted": deliveries.c.wanted + 1,
             "refused": None,
+            "refused_print": None,
             "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
             "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
             "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
         }
         await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again))
+    if owed:
+        await cover.renew(head, record_id)
 
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:

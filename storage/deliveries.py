@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Update, and_, func, or_, select, true
 
-from storage import debts
+from storage import cover, debts
 from storage.cabinet import Cabinet, Work
 from storage.debts import LOST, UNPAID
 from storage.filed import row_by_id, row_of
@@ -91,6 +91,7 @@ class Deliveries:
                 return
             shown = max(row.shown, delivery.wanted)
             change: dict[str, Any] = {"shown": shown, "uncertain": False, "postponed": None}
+            change["shown_print"] = cover.shown_print(work.keys, row.id, shown)
             if handle is not None:
                 change["handle"] = work.keys.close(handle, debts.handle_place(delivery.school, delivery.id))
             if _leased_by(row, delivery):
@@ -126,7 +127,8 @@ class Deliveries:
             head = await hold(work, delivery.school)
             row = await _lock(work, delivery)
             if row is not None and _leased_by(row, delivery):
-                await work.run(_this(delivery).values(trying=False, refused=reason))
+                why = cover.refused_print(work.keys, row.id, reason)
+                await work.run(_this(delivery).values(trying=False, refused=reason, refused_print=why))
                 if event is not None and row.record_id is not None:
                     await _note(head, row.record_id, event, now)
                 await debts.owe(head, row.record_id, instead, now)

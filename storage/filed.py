@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from storage import cover
 from storage.cabinet import Work
 from storage.errors import NoRecord, Overtaken
 from storage.kept import KEEP, Keep, NewRecord, Record
@@ -50,6 +51,7 @@ async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
         "filed_seq": head.seq + 1,
         "moved_seq": head.seq + 1,
         "due_at": new.due,
+        "cover_print": cover.cover_print(work.keys, record_id, (), ()),
         "body": work.keys.close({"person": new.person, "body": new.body}, _place(school, record_id)),
     }
     while True:
@@ -74,6 +76,8 @@ async def name(head: Head, record_id: str, words: Collection[str]) -> None:
         found_by = head.work.keys.fingerprint(head.school, "name", word)
         row = {"school": head.school, "name_print": found_by, "record_id": record_id}
         await head.work.run(head.work.insert(names).values(row).on_conflict_do_nothing())
+    if words:
+        await cover.renew(head, record_id)
 
 
 async def not_overtaken(head: Head, record_id: str, after: int | None) -> None:

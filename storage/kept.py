@@ -162,6 +162,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """The number of a ledger's newest event and the beginning of its fingerprint, to be noted outside the database."""
+
+    seq: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """Some records with their events, newest first; `before` is where the next leaf begins (None: this is the last).
 
@@ -251,7 +259,8 @@ class Waiting:
 class Damaged:
     """A sealed column of a row that does not open, and the reference of the record that the row is or belongs to.
 
-    `why` is "changed", "key-missing", or "not-understood" where the row opens and means nothing (`column` is empty).
+    `why` is "changed", "moved", "key-missing", or "not-understood" where the row opens and means nothing (then
+    `column` is empty).
     """
 
     school: str

@@ -6,7 +6,7 @@ from typing import Literal
 
 from storage.errors import KeyMissing, SealBroken
 
-Why = Literal["changed", "key-missing", "not-understood"]
+Why = Literal["changed", "key-missing", "not-understood", "moved"]
 MOST = 1_000
 """Rows that are remembered; where more are damaged, it is the database that is."""
 Where = tuple[str, str, str, str]

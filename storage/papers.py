@@ -1,6 +1,7 @@
 """Files that people hand in, at rest: each sealed under a key of its own, which is sealed like everything else.
 
-1. A file belongs to a draft or to a record, never to both; filing the draft hands it over, ending it erases it.
+1. A file belongs to a draft or to a record, never to both, and is bound to it by `same_print`; filing the draft hands
+   it over, ending it erases it.
 2. Erasing a file erases its key with it. Replacing the installation's keys writes the small key anew, not the file.
 3. The fingerprint of the original (SHA-256) is sealed with who, when and what was noted; the same file twice in one
    place is one file.
@@ -40,7 +41,7 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
     same = _same(work.keys, school, new.sha256, draft_id=draft_id, record_id=record_id)
     there = select(*LISTED).where(files.c.school == school, files.c.same_print == same)
     if found := (await work.run(there)).one_or_none():
-        return _kept(work, found)
+        return read(work, found)
     key = new_key()
     about = {"person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted)}
     row = {
@@ -57,13 +58,13 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
         "content": Seal([key]).close(new.data, Place(school, "files", file_id, "content")),
     }
     await work.run(files.insert().values(row))
-    return _kept(work, (await work.run(there)).one())
+    return read(work, (await work.run(there)).one())
 
 
 async def within(work: Work, *here: Condition) -> tuple[KeptFile, ...]:
     """List files by conditions, in the order in which they came."""
     wanted = select(*LISTED).where(*here).order_by(files.c.added_at, files.c.id)
-    return tuple(_kept(work, row) for row in await work.run(wanted))
+    return tuple(read(work, row) for row in await work.run(wanted))
 
 
 async def hand_over(
@@ -101,13 +102,19 @@ def _same(keys: Keys, school: str, sha256: str, *, draft_id: str | None, record_
     return keys.fingerprint(school, "file", draft_id, record_id, sha256)
 
 
-def _kept(work: Work, row: Row[Any]) -> KeptFile:
-    about, damaged = _NOTHING, False
+def read(work: Work, row: Row[Any]) -> KeptFile:
+    """Unseal what is known of a file. One that does not open, or was moved there from elsewhere, is `damaged`."""
+    about, damaged, place = _NOTHING, False, Place(row.school, "files", row.id, "about")
     try:
-        about = work.keys.open(row.about, Place(row.school, "files", row.id, "about"))
+        about = work.keys.open(row.about, place)
     except SealBroken as broken:
         work.met.note(broken)
         damaged = True
+    home = {"draft_id": row.draft_id, "record_id": row.record_id}
+    contents_of = (row.id, about["sha256"])
+    if row.same_print not in {_same(work.keys, row.school, one, **home) for one in contents_of}:
+        work.met.add(place, "moved")
+        about, damaged = _NOTHING, True
     return KeptFile(
         id=row.id,
         kind=row.kind,

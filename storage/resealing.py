@@ -9,7 +9,9 @@
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Row, Select, Update, func, literal, select, text, update
@@ -24,8 +26,8 @@ BATCH = 200
 PAUSE_SECONDS = 0.05
 
 
-async def reseal(url: str, keys: Sequence[str]) -> int:
-    """Write everything under the first of these keys; say how many blobs were written anew.
+async def reseal(url: str, keys: Sequence[str], on: Callable[[int], None] = lambda _: None) -> int:
+    """Write everything under the first of these keys; say how many blobs were written anew, and to `on` as it goes.
 
     Raises StoreError where the database does not answer or is not migrated, and SealBroken where a blob does
     not open: everything before it has been done then, and the message says which it is.
@@ -40,14 +42,45 @@ async def reseal(url: str, keys: Sequence[str]) -> int:
                 await connection.run_sync(check)
             for table, row_id, columns in SEALED:
                 for name in columns:
-                    written += await _column(engine, seal, table.c[row_id], table.c[name])
+                    written += await _column(engine, seal, table.c[row_id], table.c[name], on)
             await _empty_log(engine)
     finally:
         await engine.dispose()
     return written
 
 
-async def _column(engine: AsyncEngine, seal: Seal, row_id: Column[Any], sealed: Column[Any]) -> int:
+@dataclass(frozen=True, slots=True)
+class Under:
+    """How many values are sealed under a key: its id, and which of the keys given it is (0: none of them)."""
+
+    id: str
+    blobs: int
+    number: int
+
+
+async def checked(url: str, keys: Sequence[str]) -> tuple[Under, ...]:
+    """Count what is sealed under each key, the first of those given first. Raises as `reseal`."""
+    ids = {Seal([key]).first[1:]: n for n, key in enumerate(keys, 1)}
+    address, counted = read_url(url), Counter[bytes]()
+    engine = connect(address)
+    try:
+        async with said_plainly(address), engine.connect() as connection:
+            await connection.run_sync(check)
+            for table, _, columns in SEALED:
+                for name in columns:
+                    header = func.substr(table.c[name], 1, HEADER_BYTES)
+                    rows = select(header, func.count()).where(table.c[name].is_not(None)).group_by(header)
+                    for found, blobs in await connection.execute(rows):
+                        counted[bytes(found)[1:]] += blobs
+    finally:
+        await engine.dispose()
+    found = [Under(key.hex(), blobs, ids.get(key, 0)) for key, blobs in counted.items()]
+    return tuple(sorted(found, key=lambda one: (one.number or len(keys) + 1, one.id)))
+
+
+async def _column(
+    engine: AsyncEngine, seal: Seal, row_id: Column[Any], sealed: Column[Any], on: Callable[[int], None]
+) -> int:
     """Reseal one column, a batch a transaction."""
     header = func.substr(sealed, 1, HEADER_BYTES)
     place = {*sealed.table.primary_key, row_id, *(column for column in sealed.table.c if column.name == "school")}
@@ -62,6 +95,7 @@ async def _column(engine: AsyncEngine, seal: Seal, row_id: Column[Any], sealed: 
                 await connection.execute(_anew(seal, row, row_id, sealed))
             held = not rows and (await connection.execute(old)).first() is not None
         written += len(rows)
+        on(len(rows))
         if held:
             await asyncio.sleep(PAUSE_SECONDS)
         elif not rows:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import cover
 from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.cabinet import Cabinet
@@ -140,12 +141,19 @@ class Store:
         self.unreadable = damage.unreadable
         self.set_aside = damage.set_aside
 
-        self.verify = Audit(cabinet).verify
+        audit = Audit(cabinet)
+        self.verify = audit.verify
+        self.anchor = audit.anchor
+        self.audited = audit.audited
 
     async def ready(self) -> None:
         """Raise StoreError if the database does not answer or is not migrated to this version."""
         async with self._cabinet.reading() as work:
             await work.connection.run_sync(check)
+
+    async def cover(self) -> int:
+        """Cover what was kept before there were covers, once; gives how many rows that were (see `cover`)."""
+        return await cover.cover_once(self._cabinet)
 
     async def tidy(self) -> None:
         """Have the database count anew how much is where, so that it goes on finding things the short way."""

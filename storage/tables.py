@@ -102,6 +102,8 @@ records = Table(
     Column("moved_seq", BigInteger, nullable=False),
     # When it falls due next, by the table of its kind; NULL where nothing waits.
     Column("due_at", Moment),
+    # See `cover`: NULL in a record from before there was this column.
+    Column("cover_print", String),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "filed_seq"),
@@ -127,6 +129,7 @@ names = Table(
     Column("name_print", String, primary_key=True),
     Column("record_id", String, primary_key=True),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
+    Index(None, "school", "record_id"),
 )
 
 heads = Table(
@@ -182,6 +185,9 @@ deliveries = Table(
     Column("due_at", Moment, nullable=False),
     Column("postponed", String),
     Column("refused", String),
+    # What the two say was so (see `cover`); NULL where nothing was.
+    Column("shown_print", String),
+    Column("refused_print", String),
     Column("content", LargeBinary, nullable=False),
     Column("handle", LargeBinary),
     UniqueConstraint("school", "id"),

@@ -25,8 +25,10 @@ def card(content: Mapping[str, str], school: School) -> Card:
     else:
         why = say(f"trouble.{what}-why", **{name: value for name, value in content.items() if name != "what"})
         parts += [Paragraph(why, "strong"), Paragraph(say(f"trouble.{what}-do"))]
-    badge, note = say("trouble.badge"), say(f"trouble.{what}-note")
-    return Card(say(f"trouble.{what}"), tuple(parts), tone="care", badge=badge, note=note)
+    badge, note = say("trouble.anchor-badge" if what == "anchor" else "trouble.badge"), say(f"trouble.{what}-note")
+    return Card(
+        say(f"trouble.{what}"), tuple(parts), tone="plain" if what == "anchor" else "care", badge=badge, note=note
+    )
 
 
 def _whose(at: Address, school: School) -> str:

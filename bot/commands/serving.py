@@ -15,6 +15,7 @@ from bot.app import Plan, wired
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.keys import slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.owed.anchors import anchors_file
 from bot.people.settings import load_schools
 from bot.seam.wording import ENGLISH
 from storage import new_key, upgrade
@@ -30,8 +31,9 @@ def demo(options: argparse.Namespace) -> int:
     made_up.write_settings(folder / "settings", tasks="all")
     database = f"sqlite:///{(folder / 'canipost.db').absolute()}"
     plan = Plan(
-        load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2
-    )
+        load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2,
+        anchors=anchors_file(database),
+    )  # fmt: skip
     print(ENGLISH.say("demo.written", folder=folder / "settings"), flush=True)
     asyncio.run(_demo(plan, options.port))
     return 0
@@ -49,6 +51,7 @@ def serve(options: argparse.Namespace) -> int:
         web_key=(key := secrets.token_urlsafe(24) if options.web else ""),
         slack=slack_keys(),
         teams=teams_keys(emulator=options.teams_emulator),
+        anchors=anchors_file(database_url()),
     )
     if not (plan.web or plan.slack or plan.teams):
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")

@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.casework import conflicts
-from bot.casework.casebook import Casebook
+from bot.casework.staffroom import Staffroom
 from bot.owed.troubles import tell
 from bot.people.settings import School
 from storage import Store, StoreError
@@ -23,7 +22,6 @@ _LOG = logging.getLogger(__name__)
 TOLERANCE = timedelta(minutes=2)
 """By how much two clocks may differ before it is said."""
 _AGAIN = timedelta(days=1)
-_DAILY = _AGAIN.total_seconds()
 _NOBODY = frozenset[str]()
 
 
@@ -49,9 +47,7 @@ class Watch:
     ) -> None:
         self._store = store
         self._schools = schools
-        self._book = Casebook(store, clock, wake)
-        self._staffroom = self._book.staffroom
-        self._tidied: float | None = None
+        self._staffroom = Staffroom(store, clock)
         self._clock = clock
         self._wake = wake
         self._steady = steady
@@ -71,14 +67,9 @@ class Watch:
             await asyncio.sleep(self._pause)
 
     async def look(self) -> None:
-        """Look once at the clock, at what cannot be opened, and once a day at what has to be kept tidy."""
+        """Look once at the clock and at what cannot be opened."""
         await self._look_at_clock()
         await self._look_at_damage()
-        if self._tidied is None or self._steady() - self._tidied >= _DAILY:
-            self._tidied = self._steady()
-            for school in self._schools.values():
-                await conflicts.index(self._book, school)
-            await self._store.tidy()
 
     async def _look_at_clock(self) -> None:
         now, steady = self._clock(), self._steady()

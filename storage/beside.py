@@ -1,0 +1,139 @@
+"""Holding what stands beside the ledger against it: records, their names, what is owed about them, and their evidence.
+
+1. What the ledger says of a record is its newest state, when and as what event it was filed, and which files it has.
+2. What else stands open is under a cover (see `cover`). What is sealed has to open.
+"""
+
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Row, Table, select
+
+from storage import papers
+from storage.cabinet import Work
+from storage.cover import cover_print, refused_print, shown_print
+from storage.errors import KeyMissing, SealBroken
+from storage.reference import show
+from storage.sealing import Place
+from storage.tables import SEALED, deliveries, files, names, records
+
+PAGE = 200
+
+
+@dataclass(slots=True)
+class Told:
+    """What the ledger says of one record."""
+
+    seq: int
+    at: datetime
+    actor: str
+    state: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file, by its id."""
+
+
+async def faults(work: Work, school: str, told: Mapping[str, Told]) -> AsyncIterator[tuple[int, list[str]]]:
+    """Give the faults of a page of records after the other, each with how many records it looked at."""
+    after = -1
+    while True:
+        wanted = select(records).where(records.c.school == school, records.c.filed_seq > after)
+        rows = (await work.run(wanted.order_by(records.c.filed_seq).limit(PAGE))).all()
+        if not rows:
+            return
+        after = rows[-1].filed_seq
+        yield len(rows), await _of_page(work, school, rows, told)
+
+
+async def sealed_faults(work: Work, school: str) -> AsyncIterator[str]:
+    """Name every other row of a school that does not open."""
+    for table, row_id, columns in SEALED:
+        if "school" not in table.c or table.name in {"records", "events"}:
+            continue
+        key: Column[Any] = table.c.number if table is deliveries else table.c[row_id]
+        after: Any = None
+        while True:
+            wanted = select(key.label("at"), table.c[row_id].label("row"), *(table.c[name] for name in columns))
+            wanted = wanted.where(table.c.school == school, *((key > after,) if after is not None else ()))
+            rows = (await work.run(wanted.order_by(key).limit(PAGE))).all()
+            if not rows:
+                break
+            after = rows[-1].at
+            for row in rows:
+                for column in columns:
+                    blob = getattr(row, column)
+                    if blob is not None and (why := _why(work, blob, Place(school, table.name, str(row.row), column))):
+                        yield f"{table.name}.{column}, row {row.row}, {why}"
+
+
+def _why(work: Work, blob: bytes, place: Place) -> str:
+    try:
+        work.keys.seal.open(blob, place)
+    except KeyMissing:
+        return "cannot be opened: its key was not given"
+    except SealBroken:
+        return "was changed"
+    return ""
+
+
+async def _of_page(work: Work, school: str, rows: Collection[Row[Any]], told: Mapping[str, Told]) -> list[str]:
+    ids = [row.id for row in rows]
+    found_by = await _by_record(work, names, school, ids)
+    owed = await _by_record(work, deliveries, school, ids)
+    kept = await _by_record(work, files, school, ids)
+    found: list[str] = []
+    for row in rows:
+        name, says = show(row.reference), told.get(row.id)
+        found += _of_record(work, row, says)
+        found += _of_cover(work, row, [one.name_print for one in found_by.get(row.id, ())], owed.get(row.id, ()))
+        found += [f"{fault} of record {name}" for fault in _of_files(work, kept.get(row.id, ()), says)]
+    return found
+
+
+def _of_record(work: Work, row: Row[Any], says: Told | None) -> Iterator[str]:
+    """Hold what stands open in a record against what its events say."""
+    name = show(row.reference)
+    if says is None or says.state != row.state:
+        yield f"record {name} is not in the state its events give"
+    if says is None:
+        return
+    if (row.filed_seq, row.filed_at) != (says.seq, says.at):
+        yield f"record {name} was not filed when its events say"
+    if says.actor and row.person_print != work.keys.fingerprint(row.school, "person", says.actor):
+        yield f"record {name} was not sent by who its events say"
+
+
+def _of_cover(work: Work, row: Row[Any], found_by: Collection[str], owed: Collection[Row[Any]]) -> Iterator[str]:
+    """Hold what stands open beside a record against its cover."""
+    name = show(row.reference)
+    if row.cover_print is None:
+        yield f"record {name} has no cover yet: start canipost once after an upgrade"
+    elif row.cover_print != cover_print(work.keys, row.id, found_by, [one.id for one in owed]):
+        yield f"names by which record {name} is found, or messages about it, were changed or taken away"
+    for one in owed:
+        if one.shown_print != shown_print(work.keys, one.id, one.shown):
+            yield f"a message about record {name} was marked as sent"
+        if one.refused_print != refused_print(work.keys, one.id, one.refused):
+            yield f"a message about record {name} was marked as refused"
+
+
+async def _by_record(work: Work, table: Table, school: str, ids: Collection[str]) -> dict[str, list[Row[Any]]]:
+    columns = [column for column in table.c if column.name not in {"content", "handle", "key"}]
+    found: dict[str, list[Row[Any]]] = {}
+    for row in await work.run(select(*columns).where(table.c.school == school, table.c.record_id.in_(ids))):
+        found.setdefault(row.record_id, []).append(row)
+    return found
+
+
+def _of_files(work: Work, rows: Collection[Row[Any]], told: Told | None) -> list[str]:
+    """Hold the evidence that is there against that in the ledger."""
+    says = told.files if told else {}
+    there = {row.id: papers.read(work, row) for row in rows}
+    found = [f"file {file_id[:8]} is missing, evidence" for file_id in says if file_id not in there]
+    for file_id, kept in there.items():
+        if file_id not in says:
+            found.append(f"file {file_id[:8]} was put there, and is no evidence")
+        elif kept.damaged or (says[file_id] and kept.sha256 != says[file_id]):
+            found.append(f"file {file_id[:8]} was changed, evidence")
+    return found

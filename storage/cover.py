@@ -1,0 +1,93 @@
+"""The seal over what stands open beside the ledger: by which names a record is found, what is owed about it, what of
+that was paid or given up. Whoever changes one of these in the database cannot make the seal that fits.
+
+1. Whoever adds a name or a debt to a record renews its cover in the same transaction.
+2. What was shown, and why something was refused, is covered when it happens.
+"""  # noqa: D205 - one sentence
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from storage.cabinet import Cabinet, Work
+from storage.ledger import Head
+from storage.sealing import Keys, Place
+from storage.tables import deliveries, names, records, secrets
+
+BATCH = 200
+DONE = "covered"
+
+
+def cover_print(keys: Keys, record_id: str, found_by: Collection[str], owed: Collection[str]) -> str:
+    """Fingerprint by which names a record is found, and the ids of what was ever owed about it."""
+    return keys.fingerprints.of("ledger", "cover", record_id, sorted(found_by), sorted(owed))
+
+
+def shown_print(keys: Keys, row_id: str, shown: int) -> str | None:
+    """Fingerprint that a version of a message was shown; None where none was."""
+    return keys.fingerprints.of("ledger", "shown", row_id, shown) if shown else None
+
+
+def refused_print(keys: Keys, row_id: str, refused: str | None) -> str | None:
+    """Fingerprint why a debt was given up; None where it was not."""
+    return None if refused is None else keys.fingerprints.of("ledger", "refused", row_id, refused)
+
+
+async def renew(head: Head, record_id: str | None) -> None:
+    """Make the cover of a record fit what stands there now; nothing to do where it is about none."""
+    if record_id is not None:
+        await _renew(head.work, head.school, record_id)
+
+
+async def _renew(work: Work, school: str, record_id: str) -> None:
+    found_by = select(names.c.name_print).where(names.c.school == school, names.c.record_id == record_id)
+    owed = select(deliveries.c.id).where(deliveries.c.school == school, deliveries.c.record_id == record_id)
+    prints = [row.name_print for row in await work.run(found_by)]
+    ids = [row.id for row in await work.run(owed)]
+    this = records.update().where(records.c.school == school, records.c.id == record_id)
+    await work.run(this.values(cover_print=cover_print(work.keys, record_id, prints, ids)))
+
+
+async def cover_once(cabinet: Cabinet) -> int:
+    """Cover what was kept before there were covers; gives how many records and debts that were.
+
+    It believes what stands there, so it is done at the first start after an upgrade and never again: a sealed row
+    says that it was.
+    """
+    place = Place("", "secrets", DONE, "secret")
+    async with cabinet.reading() as work:
+        sealed = (await work.run(select(secrets.c.secret).where(secrets.c.id == DONE))).scalar()
+    if sealed is not None:
+        cabinet.keys.open(sealed, place)
+        return 0
+    done = await _cover(cabinet)
+    async with cabinet.writing() as work:
+        row = {"id": DONE, "secret": work.keys.close("done", place)}
+        await work.run(work.insert(secrets).values(row).on_conflict_do_nothing())
+    return done
+
+
+async def _cover(cabinet: Cabinet) -> int:
+    done = 0
+    while True:
+        async with cabinet.writing() as work:
+            bare = select(records.c.school, records.c.id).where(records.c.cover_print.is_(None)).limit(BATCH)
+            rows = (await work.run(bare.with_for_update(skip_locked=True))).all()
+            for row in rows:
+                await _renew(work, row.school, row.id)
+            unsure = select(deliveries.c.number, deliveries.c.id, deliveries.c.shown, deliveries.c.refused).where(
+                or_(
+                    (deliveries.c.shown > 0) & deliveries.c.shown_print.is_(None),
+                    deliveries.c.refused.is_not(None) & deliveries.c.refused_print.is_(None),
+                )
+            )
+            debts = (await work.run(unsure.limit(BATCH).with_for_update(skip_locked=True))).all()
+            for debt in debts:
+                prints = {
+                    "shown_print": shown_print(work.keys, debt.id, debt.shown),
+                    "refused_print": refused_print(work.keys, debt.id, debt.refused),
+                }
+                await work.run(deliveries.update().where(deliveries.c.number == debt.number).values(prints))
+        done += len(rows) + len(debts)
+        if not rows and not debts:
+            return done
