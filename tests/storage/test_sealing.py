@@ -180,6 +180,10 @@ async def every_verb_of_lists(store: Store, record_id: str) -> None:
     assert (await store.named_up_to(SCHOOL))[0] == 1
     assert len(await store.named(SCHOOL, [MARK], ["case"])) == 1
     assert await store.lost(SCHOOL, [MARK], ["pupil-contact"], [PERSON]) == frozenset()
+    assert await store.known_since(SCHOOL, "teams", PERSON) is not None
+    assert await store.cover() == 0
+    assert await store.audited() == (SCHOOL,)
+    assert await store.anchor(SCHOOL) is not None
     await store.tidy()
 
 
