@@ -118,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
 
     _roster(commands.add_parser("roster", help="who works at a school: fill it from a file or a member list, show it"))
     _reach(_command(commands, "reach", "reach:reach", "who can be written to, since when, and what to do where not"))
+    _register(_command(commands, "register", "registers:bring_in", "bring a register in from a spreadsheet"))
 
     missed = _command(commands, "unanswered", "care:unanswered", "count the questions without an answer, by theme")
     missed.add_argument("school", help="the school's id, as in its settings")
@@ -231,6 +232,17 @@ def _record(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--what", choices=PAPERS, default="pdf")
     parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("do", choices=("import",))
+    parser.add_argument("register", help="the register, such as media-permission")
+    parser.add_argument("file", type=Path, help="a CSV file with a column for each question")
+    parser.add_argument("--as", dest="taker", required=True, help="the name of the holder who brings it in")
+    parser.add_argument("--write", action="store_true", help="write it; without, what would change is only shown")
+    parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 

@@ -146,6 +146,8 @@ def state(story: Story, school: School) -> str:
         return became(moved, school)
     if moved and moved.verb == "reply":
         return say("cards.state-replied", at=at(moved.at, school))
+    if story.quiet and not seen and record.state == "acknowledged":
+        return say("registers.state-kept")
     if seen:
         return say("cards.state-acknowledged", actor=seen.name, at=at(seen.at, school))
     return say(f"cards.state-{record.state}")

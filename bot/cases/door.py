@@ -83,7 +83,7 @@ def enter(filing: Filing, who: Who, school: School, declared: Collection[tuple[s
         route = replace(route, tell=tuple(dict.fromkeys(tell)))
     gone = frozenset(role for role in SCHOOL_ROLES if _all_out(school, role, why))
     route = replace(route, advice=sound(route.advice, gone))
-    if sender and filing.kind == "register" and all(one.people == (sender.name,) for one in told):
+    if sender and filing.kind == "register" and not filing.quiet and all(one.people == (sender.name,) for one in told):
         why[sender.name] = "own"  # nobody but themselves would read it
         told = _told(filing, route, sender, school, frozenset(why))
     needs = _needs(filing.needs, school, told, frozenset(why))

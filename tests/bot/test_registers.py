@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework import importing
 from bot.seam.card import Card
+from policy_kb.defining import general
 from tests.bot.filling import checked, filed, said
 from tests.desk import Desk, opened
 from tests.plain import plain
@@ -185,3 +187,36 @@ async def test_a_newer_form_counts_and_an_ended_one_does_not(desk: Desk) -> None
     assert "[X] No" in await may(desk, "Noah Example")
     await shown(desk, "wetherby", "dsl", "case-end", newer, text="A mistake.")
     assert "[OK] Yes" in await may(desk, "Noah Example")
+
+
+CSV = "Pupil;Class;Inside the school;In print;On the website;On social media;In films;Note\n"
+
+
+async def brought_in(desk: Desk, text: str) -> tuple[int, int, int]:
+    home = desk.schools["wetherby"]
+    register = home.policy.registers["media-permission"]
+    rows, faults = importing.read_rows(register, (CSV + text).encode(), "forms.csv")
+    assert not faults, faults
+    changes = await importing.compare(desk.book, home, register, rows)
+    await importing.write(desk.book, home, register, changes, "command-line:Dana Reed", "Dana Reed")
+    return len(changes.new), len(changes.changed), changes.same
+
+
+async def test_forms_are_brought_in_from_a_spreadsheet_and_a_second_time_only_what_changed(desk: Desk) -> None:
+    first = "Noah Example;Reception;yes;Y;no;no;no;\nKim Tully;Year 2;yes;no;no;no;no;ask again\n"
+    assert await brought_in(desk, first) == (2, 0, 0)
+    assert "[OK] Yes" in await may(desk, "Noah Example")
+    assert await brought_in(desk, first.replace("yes;Y;no", "yes;N;no")) == (0, 1, 1)
+    assert "[X] No" in await may(desk, "Noah Example")
+    assert "Kim Tully" in await shown(desk, "wetherby", "dsl", "register", "media-permission")
+    assert not desk.postbox.at("dsl")
+
+
+def test_a_wrong_file_names_line_and_remedy() -> None:
+    register = general()["media-permission"]
+    text = CSV.replace("Note", "Shoe size") + "Noah Example;Reception;perhaps;yes;no;no;no;\n"
+    _, faults = importing.read_rows(register, text.encode(), "forms.csv")
+    told = [str(fault) for fault in faults]
+    assert any("forms.csv:1" in one and "Shoe size" in one and "Use one of" in one for one in told)
+    assert any("forms.csv:2" in one and "perhaps" in one and "yes, no" in one for one in told)
+    assert importing.read_rows(register, b"\xff\xfe", "forms.csv")[1]
