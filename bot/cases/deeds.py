@@ -76,6 +76,7 @@ DEEDS: Mapping[str, Deed] = {
     "case-person": Deed("desk", "nothing", "holder"), "case-same": Deed("desk", "record", "handler", _ALL),
     "case-person-out": Deed("desk", "nothing", "holder"), "case-register": Deed("desk", "nothing", "holder"),
     "drill": Deed("desk", "nothing", "holder"),
+    "waiting": Deed("desk", "nothing", "anybody"),
     "registers": Deed("desk", "nothing", "anybody"), "register": Deed("desk", "nothing", "anybody"),
     "register-find": Deed("desk", "nothing", "anybody"), "register-out": Deed("desk", "nothing", "holder"),
     # those who deal with a record

@@ -62,11 +62,11 @@ def _decides(person: Person | None, story: Story, school: School) -> bool:
     body = story.body
     if person is None or not isinstance(body, Request) or story.record.type not in school.policy.registers:
         return person is not None
-    roles = {role for need in body.needs for role in need} or set(body.way.tell)
-    if "dsl" in roles:
-        roles.add("deputy-dsl")
-    told = {name for one in body.told for name in one.people}
-    return bool(person.roles & roles) or person.name in told | story.brought_in
+    roles = {role for need in body.needs for role in need}
+    if not roles:  # it ends with advice, which whoever was told can give
+        told = {name for one in body.told for name in one.people}
+        return person.name in told | story.brought_in or bool(person.roles & {*body.way.tell})
+    return bool(person.roles & (roles | ({"deputy-dsl"} if "dsl" in roles else set[str]())))
 
 
 def possible(deed: str, story: Story) -> bool:

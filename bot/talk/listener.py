@@ -31,6 +31,7 @@ from bot.casework import (
     revising,
     seeing,
     sent,
+    waiting,
 )
 from bot.casework.casebook import Casebook, not_there
 from bot.casework.filings import Filings
@@ -58,7 +59,7 @@ from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
 _COMMANDS = {
-    "report": {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns"},
+    "report": {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns", "waiting": "waiting"},
     "declare": {"registers": "registers", "register": "registers", "list": "registers"},
 }  # fmt: skip
 """What can be typed behind a command instead of what happened."""
@@ -94,14 +95,16 @@ class Talk:
         self._beginning = Beginning(store, self.walk, self._evidence, self._saying)
         self._chores = chores.Chores(book, self.walk, self._filings)
         self._finishing = Finishing(book, self.walk, self._filings, self._evidence, self._deciding, self._chores)
-        desk = caseload.Caseload(book)
+        desk, look = caseload.Caseload(book), seeing.Seeing(book).take
+        opens: Mapping[str, _Take] = {"case-open": look, "my-open": self._sent.take, "task-open": self._chores.take}
         rooms: tuple[tuple[frozenset[str], _Take], ...] = (
-            (seeing.DEEDS, seeing.Seeing(book).take),
+            (seeing.DEEDS, look),
             (handling.DEEDS, handling.Handling(book).take),
             (deciding.DEEDS, self._deciding.take),
             (approvals.DEEDS, approvals.Approvals(book).take),
             (caseload.DEEDS, desk.take),
             (exports.DEEDS, exports.Exports(book, desk).take),
+            (waiting.DEEDS, waiting.Waiting(book, opens).take),
             (registers.DEEDS, registers.Registers(book).take),
             (revising.DEEDS, revising.Revising(book).take),
             (drills.DEEDS, drills.Drills(book).take),
@@ -268,6 +271,7 @@ class Talk:
         words, more = school.words, list[Button]()
         if school.person(turn.who.platform, turn.who.user):
             more.append(Button(words.say("casework.home-desk"), "desk"))
+        more.append(Button(words.say("waiting.home"), "waiting"))
         more.append(Button(words.say("registers.home"), "registers"))
         if await self._sent.any(school, turn):
             more.append(Button(words.say("casework.home-status"), "my-status"))
