@@ -27,6 +27,7 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
     parts.append(Points(reasons or (say("cards.verdict-silent"),), say("cards.verdict-why", school=school.name)))
     if word != "ok-with-care" and not approved and (remedies := (*_ways(school, found), *found.remedies)):
         parts.append(Points(remedies[:4], say("cards.verdict-remedy")))
+    parts += _standing(school, advice)
     if found.read:
         parts.append(Points(read_lines(school.words, found.read), say("cards.verdict-read")))
     if found.mentions:
@@ -47,6 +48,7 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
     elif word == "get-approval-first" and draft and not found.theirs:
         asked = _asked(school, found) or roles_words(school, ("headteacher",))
         buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
+    buttons[:0] = _uses(school, advice)
     if not advice.full:
         buttons[2:2] = in_full(school.words, clauses, draft)
     card = Card(
@@ -67,6 +69,24 @@ def read_lines(words: Words, read: Iterable[tuple[str, tuple[str, ...]]]) -> tup
         asked = words.question(name)
         lines.append(f"{asked.ask} {words.listed([asked.options.get(value, value) for value in values])}")
     return tuple(lines)
+
+
+def _standing(school: School, advice: Advice) -> list[Part]:
+    """The yeses that the person has already, and that this post may be for."""
+    say = school.words.say
+    lines = [
+        say("registers.standing", name=say(f"registers.name-{yes.register}"), until=yes.until, reference=yes.reference)
+        for yes in advice.standing
+    ]
+    return [Paragraph(line, "strong") for line in lines]
+
+
+def _uses(school: School, advice: Advice) -> list[Button]:
+    some = advice.standing[:2] if advice.draft else ()
+    return [
+        Button(school.words.say("registers.use", reference=yes.reference), "use-yes", advice.draft,
+               {"reference": yes.reference}) for yes in some
+    ]  # fmt: skip
 
 
 def _whom_to_ask(school: School, found: Verdict) -> str:

@@ -33,6 +33,15 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A yes that this person has and could use for the post: in which register, its reference, until when."""
+
+    register: str
+    reference: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """An ending that says something, the draft it came from, and what is known besides.
 
@@ -45,6 +54,7 @@ class Advice:
     picture: bool = False
     given: Given | None = None
     full: bool = False
+    standing: tuple[Standing, ...] = ()
 
 
 def kept(advice: Advice) -> Mapping[str, Any]:
@@ -53,6 +63,7 @@ def kept(advice: Advice) -> Mapping[str, Any]:
         "approved": asdict(advice.approved) if advice.approved else None,
         "given": asdict(advice.given) if advice.given else None,
         "picture": advice.picture,
+        "standing": [asdict(one) for one in advice.standing],
     }
     match advice.ending:
         case Verdict() as verdict:
@@ -104,6 +115,7 @@ def read_advice(content: Mapping[str, Any]) -> Advice:
         approved=Approved(**approved) if approved else None,
         picture=bool(values.get("picture")),
         given=Given(**given) if given else None,
+        standing=tuple(Standing(**one) for one in values.get("standing") or ()),
     )
 
 

@@ -12,6 +12,7 @@ from bot.casework.chores import Chores
 from bot.casework.deciding import Deciding
 from bot.casework.filings import Filings
 from bot.casework.registers import Registers
+from bot.casework.yeses import Using, Yeses
 from bot.evidence.hand_in import Evidence
 from bot.journeys import flags
 from bot.journeys.answering import Answering
@@ -50,7 +51,8 @@ class Finishing:
         self._deciding = deciding
         self._chores = chores
         self._approvals = Approvals(book)
-        self._registers = Registers(book)
+        self._registers, self._yeses = Registers(book), Yeses(book)
+        self._using = Using(book, walk, self._yeses)
         self._answering = Answering(book.store, book.clock)
 
     async def finish(self, school: School, turn: Turn, draft: Draft, journey: Journey, end: Outcome) -> Reply | Draft:
@@ -76,6 +78,10 @@ class Finishing:
                 return await self._chores.keep(school, turn, draft, end)
             case _:
                 assert_never(end)
+
+    async def use(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply | Draft:
+        """The post again, with a yes that the person has for it."""
+        return await self._using.take(school, turn, draft, journey)
 
     async def judged(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
         """What people say of the answer to their question."""
@@ -106,7 +112,8 @@ class Finishing:
         return await self._say(school, turn, draft, await self._advice(school, turn, draft, journey, found))
 
     async def _advice(self, school: School, turn: Turn, draft: Draft, journey: Journey, found: Verdict) -> Advice:
-        advice = Advice(found, draft.id)
+        found = await self._yeses.closed(school, turn.who, journey.answers, found)
+        advice = Advice(found, draft.id, standing=await self._yeses.standing(school, turn.who, found))
         if found.verdict == "get-approval-first":
             approved = await self._approvals.known(school, turn.who, journey.answers)
             advice = replace(advice, approved=approved)

@@ -118,7 +118,7 @@ class Talk:
             (frozenset({"home"}), self._home),
             (frozenset({"more"}), self._more),
             (frozenset({"answer", "back", "change", "resume", "cancel"}), self._in_draft),
-            (frozenset({"helped", "others", "in-full"}), self._in_draft),
+            (frozenset({"helped", "others", "in-full", "use-yes"}), self._in_draft),
             (frozenset({which.DEED}), self._chosen_before),
         )
         self.takers: Mapping[str, _Take] = {deed: take for deeds, take in rooms for deed in deeds}
@@ -201,6 +201,8 @@ class Talk:
             return await self.walk.alarm(school, turn.who, Alarm(words, draft.id))
         if turn.deed in {"helped", "others"}:
             found: Reply | Draft = await self._finishing.judged(school, turn, draft, self.walk.replay(school, draft))
+        elif turn.deed == "use-yes":
+            found = await self._finishing.use(school, turn, draft, self.walk.replay(school, draft))
         elif turn.deed == "in-full":
             found = await self._finishing.in_full(school, turn, draft, self.walk.replay(school, draft))
         elif turn.deed == "resume" and turn.typed("from"):

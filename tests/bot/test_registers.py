@@ -220,3 +220,56 @@ def test_a_wrong_file_names_line_and_remedy() -> None:
     assert any("forms.csv:1" in one and "Shoe size" in one and "Use one of" in one for one in told)
     assert any("forms.csv:2" in one and "perhaps" in one and "yes, no" in one for one in told)
     assert importing.read_rows(register, b"\xff\xfe", "forms.csv")[1]
+
+
+PHOTO = {
+    "post.account": "professional", "post.platform": "x", "post.audience": "public", "post.content": ("photo", "text"),
+    "post.people": ("pupils",), "post.pupil_detail": ("identifiable",), "post.about": ("school-life",),
+    "post.permissions": ("media-permission-form",), "post.when": "working-hours", "post.device": "school-device",
+    "post.more": (),
+}  # fmt: skip
+
+
+async def verdict(desk: Desk, school: str, who: str, **other: str | tuple[str, ...]) -> Card:
+    post = {**PHOTO, **{name.replace("__", "."): value for name, value in other.items()}}
+    card = (await desk.take(school, who, "begin", "canipost", afresh="yes")).card
+    while card.inputs:
+        name = card.inputs[0].name
+        card = (await desk.take(school, who, "answer", card.target, **{"card": name, name: post[name]})).card
+    return card
+
+
+async def test_a_yes_opens_a_verdict_for_whom_it_was_given_and_only_while_it_holds(desk: Desk) -> None:
+    assert "Ask first" in plain(await verdict(desk, "wetherby", "teacher"))
+    register = desk.schools["wetherby"].policy.registers["pupil-photo"]
+    reference = await filed(desk, "wetherby", "teacher", register)
+    assert reference not in plain(await verdict(desk, "wetherby", "teacher"))
+    await shown(desk, "wetherby", "dsl", "approve", reference, reason="On the class account only.")
+    card = await verdict(desk, "wetherby", "teacher")
+    assert f"You have this yes already: Pictures of pupils, until 15 January 2027 ({reference})" in plain(card)
+    assert reference not in plain(await verdict(desk, "wetherby", "other"))
+    button = next(one for one in card.buttons if one.deed == "use-yes")
+    used = plain((await desk.take("wetherby", "teacher", "use-yes", button.target, **button.values)).card)
+    assert "Yes, with care" in used
+    theirs = await verdict(desk, "wetherby", "other")
+    draft = next(one.target for one in theirs.buttons if one.deed == "change")
+    assert "Ask first" in plain((await desk.take("wetherby", "other", "use-yes", draft, reference=reference)).card)
+    desk.clock.pass_(days=70)
+    assert reference not in plain(await verdict(desk, "wetherby", "teacher"))
+
+
+async def test_whoever_is_stopped_from_publishing_is_told_so_whatever_the_post(desk: Desk) -> None:
+    desk.called["teacher"] = "Sam Marsh"
+    post: dict[str, str | tuple[str, ...]] = {
+        "post__account": "school", "post__people": (), "post__content": ("text",), "post__permissions": (),
+    }  # fmt: skip
+    assert "Do not post" not in plain(await verdict(desk, "westhaven", "teacher", **post))
+    register = desk.schools["westhaven"].policy.registers["publisher"]
+    reference = await filed(desk, "westhaven", "head", register, {"publisher.who": "Sam Marsh"})
+    await shown(desk, "westhaven", "head", "case-suspend", reference, text="A post broke the rules.")
+    stopped = plain(await verdict(desk, "westhaven", "teacher", **post))
+    assert "Please do not post this" in stopped
+    assert "stopped for you for now" in stopped
+    assert "Do not post" not in plain(await verdict(desk, "westhaven", "other", **post))
+    await shown(desk, "westhaven", "head", "case-restore", reference, text="It was talked over.")
+    assert "Do not post" not in plain(await verdict(desk, "westhaven", "teacher", **post))
