@@ -8,6 +8,7 @@ Rules:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from dialogs.about import asked, cleared, out
@@ -31,7 +32,8 @@ def dialog(register: Register, answers: Answers, scene: Scene, words: str = "") 
     for card in register.cards:
         if ask := first_open(answers, tuple(_asked(card, answers))):
             free = next((q.id for q in ask.questions if q.kind == "text"), "")
-            return Ask(ask.questions, proposed={free: words}) if free and words else ask
+            offered = {free: words} if free and words else {}
+            return replace(ask, proposed={**_drafts(card, answers), **offered})
     named, bearing = _named(register, answers, scene)
     sure = bearing if _surely(register, answers) else frozenset[str]()
     maybe = asked(scene.staff.called, (bearing | _spoken_of(register, answers, scene)) - sure)
@@ -97,6 +99,16 @@ def _asked(card: Iterable[Asked], answers: Answers) -> Iterator[Question]:
     for one in card:
         if one.type != "picture" and all(_holds(answers.get(name, ""), values) for name, values in one.when.items()):
             yield question(one)
+
+
+def _drafts(card: Iterable[Asked], answers: Answers) -> Answers:
+    """The texts that stand in the fields of a card to be edited, by what was answered before."""
+    return {
+        one.id: by_value[str(answers.get(name))]
+        for one in card
+        for name, by_value in one.drafts.items()
+        if str(answers.get(name)) in by_value
+    }
 
 
 def _holds(answer: str | tuple[str, ...], values: frozenset[str]) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from policy_kb import vocabulary as words
+from policy_kb import written
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
 from policy_kb.policy import Source
 from policy_kb.register import GROUPS, SCHOOL_YEAR, TYPES, Asked, Register, Registers
@@ -153,20 +154,20 @@ class Reading:
             ends="advice" if ends == "advice" else "decision",
             find=texts(row.pop("find", [])),
             until=self._qid(row.pop("until", "")),
-            renews=_flag(row.pop("renews", False)),
-            suspends=_flag(row.pop("suspends", False)),
+            renews=written.flag(row.pop("renews", False)),
+            suspends=written.flag(row.pop("suspends", False)),
             about=self._qid(row.pop("about", "")),
             surely=self._answers(row.pop("surely", {})),
             names=tuple(self._qid(name) for name in texts(row.pop("names", []))),
-            tie=_flag(row.pop("tie", False)),
-            opens=_facts(row.pop("opens", {})),
-            closes=_facts(row.pop("closes", {})),
+            tie=written.flag(row.pop("tie", False)),
+            opens=written.facts(row.pop("opens", {})),
+            closes=written.facts(row.pop("closes", {})),
             looks_up=tuple(self._qid(name) for name in texts(row.pop("looks_up", []))),
             asked_as=sentence(row.pop("asked_as", "")),
-            once=_flag(row.pop("once", False)),
-            by_declaration=_flag(row.pop("by_declaration", False)),
+            once=written.flag(row.pop("once", False)),
+            by_declaration=written.flag(row.pop("by_declaration", False)),
             rests_on=sentence(row.pop("rests_on", "")),
-            everywhere=_flag(row.pop("everywhere", True)),
+            everywhere=written.flag(row.pop("everywhere", True)),
             open=tuple(self._qid(name) for name in texts(row.pop("open", []))),
         )
         return self._changed(made, row, self.source)
@@ -196,7 +197,7 @@ class Reading:
             tells=tells,
             reads=reads,
             holds=holds,
-            quiet=_flag(row.pop("quiet", made.quiet)),
+            quiet=written.flag(row.pop("quiet", made.quiet)),
             advice=texts(row.pop("advice", list(made.advice))),
             cites=texts(row.pop("cites", list(made.cites))),
         )
@@ -221,7 +222,11 @@ class Reading:
         name = self._qid(str(row.pop("id")))
         kind = str(row.pop("type"))
         self._known("type", [kind], TYPES, source)
-        options = {_said(value): _label(label) for value, label in row.pop("options", {}).items() if value != LINE}
+        options = {
+            written.said(value): written.label(label)
+            for value, label in row.pop("options", {}).items()
+            if value != LINE
+        }
         ask = sentence(row.pop("ask"))
         asked = Asked(
             id=name,
@@ -231,12 +236,13 @@ class Reading:
             why=sentence(row.pop("why", "")),
             hint=sentence(row.pop("hint", "")),
             options=options,
-            optional=_flag(row.pop("optional", False)),
+            optional=written.flag(row.pop("optional", False)),
             when=self._answers(row.pop("when", {})),
             pattern=str(row.pop("pattern", "")),
             problem=sentence(row.pop("problem", "")),
             example=sentence(row.pop("example", "")),
-            strict=_flag(row.pop("strict", False)),
+            strict=written.flag(row.pop("strict", False)),
+            drafts=self._drafts(row.pop("drafts", {})),
         )
         if row:
             self._fault(source, f"unknown: {', '.join(row)}.", "Check the spelling or take it out.")
@@ -256,7 +262,14 @@ class Reading:
         return name if not name or "." in name else f"{self.id}.{name}"
 
     def _answers(self, found: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-        return {self._qid(name): _values(values) for name, values in found.items() if name != LINE}
+        return {self._qid(name): written.values(values) for name, values in found.items() if name != LINE}
+
+    def _drafts(self, found: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        return {
+            self._qid(name): {written.said(value): sentence(text) for value, text in by.items() if value != LINE}
+            for name, by in found.items()
+            if name != LINE
+        }
 
     def _known(self, what: str, given: Iterable[str], allowed: Iterable[str], source: Source | None = None) -> None:
         for value in given:
@@ -274,26 +287,3 @@ def _parses(pattern: str) -> bool:
     except re.error:
         return False
     return True
-
-
-def _said(value: object) -> str:
-    """A value as it was written: YAML takes a bare yes for something else."""
-    return {"True": "yes", "False": "no"}.get(str(value), str(value))
-
-
-def _label(value: object) -> str:
-    return {True: "Yes", False: "No"}[value] if isinstance(value, bool) else sentence(value)
-
-
-def _values(found: object) -> frozenset[str]:
-    return frozenset(_said(value) for value in (found if isinstance(found, list) else [found]))
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise TypeError
-
-
-def _facts(found: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    return {fact: frozenset(texts(values)) for fact, values in found.items() if fact != LINE}

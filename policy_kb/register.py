@@ -49,6 +49,8 @@ class Asked:
     problem: str = ""
     example: str = ""
     strict: bool = False
+    drafts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Texts that stand in the field to be edited, by the answer to an earlier question: its id -> value -> text."""
 
 
 @dataclass(frozen=True, slots=True)

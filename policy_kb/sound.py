@@ -39,7 +39,7 @@ def unsound(made: Register) -> Iterator[tuple[str, str]]:
 def _ids(made: Register) -> Iterator[tuple[str, str]]:
     ids = [one.id for one in made.questions]
     meant = [made.until, made.about, *made.names, *made.open, *made.looks_up, *made.surely]
-    meant += [name for one in made.questions for name in one.when]
+    meant += [name for one in made.questions for name in (*one.when, *one.drafts)]
     for name in dict.fromkeys(name for name in meant if name and name not in ids):
         yield f"there is no question '{name}'.", "Check the ids under 'asks:'."
     if len(set(ids)) < len(ids):

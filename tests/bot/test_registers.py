@@ -10,7 +10,7 @@ import pytest
 from bot.casework import importing
 from bot.seam.card import Card
 from policy_kb.defining import general
-from tests.bot.filling import checked, filed, said
+from tests.bot.filling import DAY, begun, checked, filed, said
 from tests.desk import Desk, opened
 from tests.plain import plain
 
@@ -273,3 +273,22 @@ async def test_whoever_is_stopped_from_publishing_is_told_so_whatever_the_post(d
     assert "Do not post" not in plain(await verdict(desk, "westhaven", "other", **post))
     await shown(desk, "westhaven", "head", "case-restore", reference, text="It was talked over.")
     assert "Do not post" not in plain(await verdict(desk, "westhaven", "teacher", **post))
+
+
+async def test_each_step_on_a_parents_post_comes_with_a_text_to_edit(desk: Desk) -> None:
+    register = desk.schools["st-wenn"].policy.registers["post-ladder"]
+    for step, words in (("remove", "Please take the post down today"), ("warning", "This is a formal warning")):
+        card = await begun(desk, "st-wenn", "teacher", register)
+        card = await said(desk, "st-wenn", "teacher", card, {"post-ladder.step": step})
+        given = {"post-ladder.parent": "Kim Tully", "post-ladder.day": DAY, "post-ladder.report": ""}
+        card = await said(desk, "st-wenn", "teacher", card, given)
+        assert words in {field.name: field.value for field in card.inputs}["post-ladder.text"]
+    given = {
+        "post-ladder.step": "meeting",
+        "post-ladder.text": "Please come on Friday.",
+        "post-ladder.parent": "Kim Tully",
+    }
+    reference = await filed(desk, "st-wenn", "teacher", register, given)
+    listed = await shown(desk, "st-wenn", "head", "register", "post-ladder")
+    assert "Invited them to a meeting; Parent: Kim Tully; Day: 18 December 2026" in listed
+    assert "Please come on Friday." in await shown(desk, "st-wenn", "head", "view", reference)
