@@ -105,16 +105,16 @@ def _needs(
     """The yeses that a request needs; one that only somebody kept out could give is for the next above who gives no
     other, or else for whoever is told instead."""  # noqa: D205, D209 - one sentence
     able = {role for person in school.people if person.name not in out for role in person.roles}
-    if "deputy-dsl" in able:
-        able.add("dsl")
     instead = tuple(dict.fromkeys(one.role for one in told))
     found: list[tuple[str, ...]] = []
     for need in needs:
         others = {role for other in needs if other != need for role in other}
+        fits = (*need, "deputy-dsl") if "dsl" in need else need  # who stands in for the DSL
         above = next(
             (role for role in (*CHAIN, "dsl", "deputy-dsl", "deputy", "senior-staff") if role in able - others), ""
         )
-        found.append(need if able & set(need) else (above,) if above else instead)
+        given = need if able & set(need) else tuple(role for role in fits if role in able)
+        found.append(given or ((above,) if above else instead))
     return tuple(dict.fromkeys(found))
 
 

@@ -273,10 +273,10 @@ class Talk:
         words, more = school.words, list[Button]()
         if school.person(turn.who.platform, turn.who.user):
             more.append(Button(words.say("casework.home-desk"), "desk"))
-        more.append(Button(words.say("waiting.home"), "waiting"))
-        more.append(Button(words.say("registers.home"), "registers"))
         if await self._sent.any(school, turn):
             more.append(Button(words.say("casework.home-status"), "my-status"))
+        more.append(Button(words.say("waiting.home"), "waiting"))
+        more.append(Button(words.say("registers.home"), "registers"))
         practise = Button(words.say("practice.home"), "begin", "report", {"text": "practice"})
         return Reply(_with_more(drawing.home(words), more, practise), ended=True)
 

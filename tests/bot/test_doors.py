@@ -117,6 +117,8 @@ def endings(dialog: str, scene: Scene, *, few: bool) -> list[Mapping[str, Answer
                 declared,
                 _choice(given),
             )
+            if few and dialog == "declare":  # registers differ in what they ask; a door sees only this of them
+                alike = (end.kind, end.quiet, end.route.tell, end.needs, declared, "declare.name" in given)
             if few and dialog == "report":
                 alike = (end.subject, end.route.tell, end.route.exclude, end.about_reporter)
             seen.setdefault(alike, {name: answer for name, answer in given.items() if name != CHECK.id})
@@ -231,7 +233,7 @@ def _kept(filing: Filing) -> tuple[object, ...]:
     way = filing.route
     return (
         filing.kind, filing.named, way.tell, way.exclude, filing.about_reporter, filing.out, filing.cleared,
-        filing.manager, filing.needs,
+        filing.manager, filing.needs, filing.quiet,
     )  # fmt: skip
 
 
@@ -246,7 +248,7 @@ def _checked(home: School, door: Door, filing: Filing) -> None:
         assert person.name in passed.barred, where
     if me and (filing.about_reporter or filing.kind == "request"):
         assert person.name not in reached, where
-    if me and filing.kind == "register" and len(home.people) > 1:
+    if me and filing.kind == "register" and not filing.quiet and len(home.people) > 1:
         assert reached != {person.name}, where
     if not passed.told:
         fitting = HEARS if filing.kind == "case" else SCHOOL_ROLES

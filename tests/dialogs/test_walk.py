@@ -11,7 +11,7 @@ from bot.people.lending import lent
 from bot.seam.wording import ENGLISH
 from dialogs import about, canipost
 from dialogs.core import Ask, Question, Scene, replay
-from dialogs.endings import Answer, Emergency, Filing, NotCovered, Outcome, PolicyAnswer, Verdict
+from dialogs.endings import Answer, Emergency, Filing, MayI, NotCovered, Outcome, PolicyAnswer, Verdict
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, OTHER, RETIRED
 from dialogs.reports.story import MANAGER
@@ -106,7 +106,7 @@ def test_every_route_ends_with_somebody_told_or_something_said(dialog: str, scen
             assert not {*end.route.tell, *end.route.then} & end.route.exclude, given
             assert "check" in given or dialog == "danger"
         else:
-            assert isinstance(end, PolicyAnswer | NotCovered | Emergency)
+            assert isinstance(end, PolicyAnswer | NotCovered | Emergency | MayI)
     assert routes >= {"report": 1000, "declare": 45, "danger": 3, "policy": 1}[dialog]
 
 
@@ -160,7 +160,9 @@ def test_every_question_and_option_has_its_words() -> None:
         assert words.ask
         assert words.why or name in general_questions() or one.kind == "text" or name.startswith("declare.")
         assert set(words.options) >= set(one.options), name
-        assert name in {"report.kind", "declare.which", "declare.group"} or set(words.options) == set(one.options), name
+        assert name in {"report.kind", "declare.which", "declare.group", "declare.proposed"} or set(
+            words.options
+        ) == set(one.options), name
     assert len(asked) > 60
     assert set(ENGLISH.question("report.kind").options) == {*KINDS, *RETIRED}
     assert set(ENGLISH.question("report.proposed").options) == {*KINDS, *RETIRED, OTHER}
