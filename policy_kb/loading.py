@@ -228,6 +228,7 @@ class _Pack(RowReader):
             signals=signals,
             cites=texts(row.pop("cites")),
             source=source,
+            after_facts=bool(row.pop("after_facts", False)),
         )
         self._known(source, "category", step.category, words.CATEGORIES)
         self._known(source, "subject", step.subject, words.SUBJECTS)

@@ -97,6 +97,7 @@ class OwnStep:
 
     An empty list of outcomes, categories or subjects means any; all signals have to be there. `noted_as` is the
     general step under whose id it is noted, and in whose place it stands; `by` is the policy's deadline, in words.
+    `after_facts` says that the policy wants the facts gathered first.
     """
 
     id: str
@@ -110,6 +111,7 @@ class OwnStep:
     signals: frozenset[str]
     cites: tuple[str, ...]
     source: Source
+    after_facts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Step:
     when: tuple[Fit, ...]
     by: str = ""
     noted_as: str = ""
+    after_facts: bool = False
 
     def fits(self, report: Report, outcome: str, here: Here) -> bool:
         """Whether it is a step for this report after this decision, there and then."""
@@ -86,6 +87,7 @@ def own_steps(policy: Policy) -> tuple[Step, ...]:
     return tuple(
         Step(
             id=own.id, says=own.says, number=own.number, law="", instead={}, by=own.by, noted_as=own.noted_as,
+            after_facts=own.after_facts,
             when=(Fit(own.outcome, own.category, own.subject, own.signals, frozenset()),),
         )
         for own in policy.steps
@@ -97,3 +99,9 @@ def steps_for(report: Report, here: Here, outcome: str = "", policy: Policy | No
     own = tuple(step for step in own_steps(policy) if step.fits(report, outcome, here)) if policy else ()
     replaced = {step.noted_as for step in own}
     return (*own, *(step for step in STEPS.values() if step.id not in replaced and step.fits(report, outcome, here)))
+
+
+def waits_for_facts(report: Report, here: Here, outcome: str, policy: Policy) -> frozenset[str]:
+    """The steps that the policy wants taken only once the facts are gathered, by the id they are noted under."""
+    own = (one for one in own_steps(policy) if one.after_facts and one.fits(report, here=here, outcome=outcome))
+    return frozenset(one.noted_as for one in own)

@@ -25,7 +25,8 @@ ADULT_OUTCOMES = (
     "substantiated", "unsubstantiated", "unfounded", "false", "malicious", "low-level", "passed-on", "no-action",
 )  # fmt: skip
 OUTCOMES = ("helped", "passed-on", "disciplined", "no-action", "mistaken")
-_WHY = frozenset({"ask", "link", "talk", "end", "suspend", "restore"})
+GRADES = ("none", "guidance", "misconduct", "gross")
+_WHY = frozenset({"facts", "grade", "ask", "link", "talk", "end", "suspend", "restore"})
 """Forms that say first what comes of them."""
 _DAYS, _WEEKS = 8, (2, 3, 4)
 _ONE_LINE = 300
@@ -155,6 +156,12 @@ def _fields(what: str, story: Story, school: School, today: date, given: Given) 
         case "link":
             other = _line(school.words, "other", "casework.link-other", "casework.link-hint", given)
             return [other, _text(school.words, "link", given, optional=True)]
+        case "grade":
+            offered = tuple(Choice(one, say(f"casework.grade-{one}")) for one in GRADES)
+            return [
+                _choice(school.words, "grade", "casework.grade-which", offered, given.get("grade", "")),
+                _text(school.words, "grade", given),
+            ]
         case "close":
             offered = tuple(Choice(one, say(f"casework.outcome-{one}")) for one in outcomes(story))
             proposed = story.proposal.outcome if story.proposal else ""

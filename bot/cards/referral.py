@@ -20,7 +20,7 @@ from dialogs.threshold import CRITERIA
 from policy_kb.law import law
 from policy_kb.nations import called, nations
 from policy_kb.routing import Report
-from policy_kb.steps import Step, steps_for
+from policy_kb.steps import Step, steps_for, waits_for_facts
 
 _FIRST = ("report.what", "report.more", "report.child", "report.when", "report.where", "report.done")
 _LEFT_OUT = {CHECK.id, "report.proposed", "report.group", "report.kind", "report.name"}
@@ -97,3 +97,11 @@ def decision(decided: Happening, school: School) -> dict[str, Any]:
             if (one := by_name.get(name))
         ],
     }
+
+
+def facts_first(story: Story, school: School) -> frozenset[str]:
+    """The steps that the policy wants taken only once the facts are gathered, while nobody has said that they are."""
+    if story.all("facts") or not isinstance(story.body, Case):
+        return frozenset()
+    outcome = story.decision.outcome if story.decision else ""
+    return waits_for_facts(situation(story), school.here(story.record.filed_at), outcome, school.policy)

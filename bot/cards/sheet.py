@@ -13,7 +13,7 @@ from bot.cards.chore_lists import how
 from bot.cards.chores import results
 from bot.cards.drawing import role_words
 from bot.cards.filed import at, facts, in_order, kind, soon
-from bot.cards.referral import decision
+from bot.cards.referral import decision, facts_first
 from bot.cases.asking import everybody
 from bot.cases.bodies import read_asked
 from bot.cases.gate import may, possible, sees_sender
@@ -31,7 +31,7 @@ _TOLD = frozenset({
     "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
     "ended", "renewed", "expired", "lapsed", "brought-in", "raised", "unreached", "done", "dropped", "missed",
     "fell-due", "confirmed", "joined", "left", "completed", "ran-out", "reminded",
-    "revised", "suspended", "restored",
+    "revised", "suspended", "restored", "facts", "graded",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
@@ -39,8 +39,9 @@ _DECIDED, _ADVISED = ("approve", "decline", "ask-back"), ("tell", "ask-back")
 """What those who were asked can do with a request that is decided, and with one that ends with advice."""
 _OFFERED = {
     "case": (
-        "case-threshold", "case-reopen", "case-step", "case-next", "case-note", "case-ask", "case-assign", "case-call",
-        "case-close", "case-link", "case-record",
+        "case-threshold", "case-reopen", "case-step", "case-next", "case-note", "case-ask", "case-assign", "case-facts",
+        "case-call",
+        "case-grade", "case-close", "case-link", "case-record",
     ),
     "request": ("case-talk", "case-note", "case-suspend", "case-restore", "case-end"),
     "register": ("case-talk", "case-ask", "case-note", "case-revise", "case-suspend", "case-restore", "case-end"),
@@ -112,8 +113,10 @@ def moves_of(school: School, story: Story) -> tuple[str, ...]:
 def fits(deed: str, story: Story, school: School) -> bool:
     """Whether a deed is one for records like this, whatever their state."""
     match deed:
-        case "case-threshold":
+        case "case-threshold" | "case-grade":
             return about_adult(story)
+        case "case-facts":
+            return not story.all("facts") and bool(facts_first(story, school))
         case "case-next":
             return story.open
         case "case-suspend" | "case-restore" | "case-revise":
@@ -168,6 +171,8 @@ def line(story: Story, event: Happening, school: School, person: Person | None) 
         case "closed" | "close-proposed":
             values["outcome"] = say(f"casework.outcome-{values['outcome']}")
             values.setdefault("with", "")
+        case "graded":
+            values["outcome"] = say(f"casework.grade-{event.outcome}")
         case "corrected":
             values["which"] = question(event.which).short
         case "done":

@@ -53,6 +53,19 @@ def dressed(card: Card, draft: Draft, story: Story, school: School) -> Card:
     return card
 
 
+def facts_first(story: Story, school: School, draft: str) -> Card:
+    """Why a step waits: the policy wants the facts gathered first. What was typed is kept."""
+    say, reference = school.words.say, story.record.reference
+    buttons = (
+        Button(say("casework.button-facts"), "case-facts", reference, style="main"),
+        Button(say("casework.facts-go-on"), "resume", draft),
+        Button(say("casework.back"), "view", reference),
+    )
+    return Card(
+        say("casework.facts-first"), (Paragraph(say("casework.facts-first-text")),), buttons=buttons, tone="care"
+    )
+
+
 def for_lado(story: Story) -> bool:
     """Whether somebody has decided that the LADO is rung, and nobody has decided otherwise since."""
     return story.decision is not None and story.decision.outcome in CALLS

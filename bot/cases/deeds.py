@@ -84,6 +84,7 @@ DEEDS: Mapping[str, Deed] = {
     "acknowledge": Deed("record", "record", "handler", _SEEN, verb="acknowledged"),
     "case-assign": _work("assigned"), "case-note": _work("noted", _ALL, may_be=None),
     "case-ask": _work("asked", _ASKED, may_be=None), "case-step": _work("stepped"), "case-link": _work("linked"),
+    "case-facts": _work("facts"), "case-grade": _work("graded"),
     "case-close": _work("closed"), "case-reopen": _work("reopened", may_be=False),
     "case-threshold": _work("threshold"), "case-call": _work("step-taken"), "case-next": _work("", may_be=None),
     "case-lado": _work("lado-text", may_be=None), "case-talk": _work("talked", _TALKED, may_be=None),

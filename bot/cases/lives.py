@@ -118,6 +118,8 @@ CASE = Life(
         "reopened": _to("handler", _SEEN, _CLOSED),
         "assigned": _stays("handler", *_WORKED),
         "noted": _stays("handler", *_WORKED),
+        "facts": _stays("handler", *_WORKED),
+        "graded": _stays("handler", *_WORKED),
         "told": _stays("handler", *_WORKED),
         "asked": _stays("handler", *_WORKED),
         "linked": _stays("handler", *_WORKED),

@@ -24,7 +24,8 @@ from storage.kept import Event, Record
 
 _BY_HANDLERS = frozenset({
     "acknowledged", "assigned", "noted", "told", "asked", "stepped", "linked", "close-proposed", "closed", "reopened",
-    "threshold", "step-taken", "talked", "revised", "suspended", "restored",
+    "threshold", "step-taken", "talked", "revised", "suspended", "restored", "facts",
+    "graded",
 })  # fmt: skip
 _BY_SENDER = frozenset({"added", "corrected", "replied", "file-added"})
 

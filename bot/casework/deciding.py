@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from bot.cards import weighing
 from bot.cards.drawing import notice
+from bot.cards.referral import facts_first
 from bot.cases.gate import possible
 from bot.cases.story import Story, about_adult
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.journeys import flags
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
-from dialogs.endings import ForTheDesk, Weighed, step_taken, weighed
+from dialogs.endings import ForTheDesk, StepTaken, Weighed, step_taken, weighed
 from storage import Draft
 
 _OPENS = {"case-threshold": "threshold", "case-call": "step"}
@@ -61,6 +62,8 @@ class Deciding:
             if not any(event.draft == draft.id for event in story.all(verb)):
                 if not story.open:
                     return _closed(school, story.record.reference)
+                if isinstance(found, StepTaken) and found.step in facts_first(story, school):
+                    return Reply(weighing.facts_first(story, school, draft.id))  # the answers stay in the draft
                 story = await self._book.confirmed(school, turn.who, story, person)
                 said = {"name": person.name, **body, "draft": draft.id}
                 story = await self._book.write(school, story, str(turn.who), verb, said)

@@ -25,7 +25,7 @@ from bot.seam.wording import Words
 from storage import SealBroken
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
-WAYS = ("pdf", "html", "history", "bundle-lado", "bundle-police")
+WAYS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police")
 """What can be taken of one case."""
 _TYPES = {"pdf": "application/pdf", "html": "text/html", "zip": "application/zip", "csv": "text/csv"}
 
@@ -78,6 +78,10 @@ class Exports:
             case "html":
                 page = await asyncio.to_thread(papers.html, made, school.words)
                 given = _given(f"statement-{reference}.html", page)
+            case "handoff":
+                paper = papers.handoff(story, school, taker.person, now)
+                data = await asyncio.to_thread(papers.pdf, paper, school.words)
+                given = _given(f"handoff-{reference}.pdf", data)
             case "history":
                 past = papers.history(story, school, taker.person, now)
                 given = _given(f"history-{reference}.pdf", await asyncio.to_thread(papers.pdf, past, school.words))

@@ -25,7 +25,9 @@ from bot.seam.turn import Reply, Turn
 from dialogs.core import LONGEST
 from storage import Owed
 
-DEEDS = frozenset(f"case-{what}" for what in (*forms.HANDLING, "reopen", "talk", "end", "suspend", "restore"))
+DEEDS = frozenset(
+    f"case-{what}" for what in (*forms.HANDLING, "reopen", "facts", "grade", "talk", "end", "suspend", "restore")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Handling:
         self._do: Mapping[str, Callable[[_Deed], Awaitable[Card]]] = {
             "case-assign": self._assign, "case-note": self._note, "case-ask": self._ask, "case-step": self._step,
             "case-link": self._link, "case-close": self._close, "case-reopen": self._reopen, "case-talk": self._talk,
-            "case-end": self._end, "case-suspend": self._suspend, "case-restore": self._restore,
+            "case-end": self._end, "case-facts": self._facts,
+            "case-grade": self._grade,
+            "case-suspend": self._suspend, "case-restore": self._restore,
         }  # fmt: skip
 
     async def take(self, school: School, turn: Turn) -> Reply:
@@ -167,6 +171,18 @@ class Handling:
     async def _end(self, deed: _Deed) -> Card:
         await self._write(deed, "ended", {"text": deed.turn.typed("text")}, owed=[outcome(deed.story)])
         return notice(deed.school.words, "casework.ended", "ok", reference=deed.reference)
+
+    async def _facts(self, deed: _Deed) -> Card:
+        story = await self._book.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
+        deed = replace(deed, story=story)
+        await self._write(deed, "facts", {"text": deed.turn.typed("text")})
+        return notice(deed.school.words, "casework.facts-kept", "ok", reference=deed.reference)
+
+    async def _grade(self, deed: _Deed) -> Card:
+        story = await self._book.confirmed(deed.school, deed.turn.who, deed.story, deed.person)
+        deed = replace(deed, story=story)
+        await self._write(deed, "graded", {"outcome": deed.turn.typed("grade"), "text": deed.turn.typed("text")})
+        return notice(deed.school.words, "casework.graded", "ok", reference=deed.reference)
 
     async def _suspend(self, deed: _Deed) -> Card:
         await self._write(deed, "suspended", {"text": deed.turn.typed("text")}, owed=[outcome(deed.story)])

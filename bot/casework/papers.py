@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.cards.caseload import chronology
 from bot.cards.filed import at, kind, said
-from bot.cards.sheet import lines, sent_by
+from bot.cards.sheet import line, lines, sent_by
 from bot.cases.story import Story
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
@@ -82,6 +82,23 @@ def history(story: Story, school: School, taker: Person, now: datetime) -> Paper
     done = Section(say("casework.done"), lines=lines(story, school, taker))
     title = say("casework.paper-history", reference=story.record.reference)
     return _paper(title, [done], "", school, taker, now, (story,))
+
+
+def handoff(story: Story, school: School, taker: Person, now: datetime) -> Paper:
+    """What a disciplinary case is handed over with: the report, its grade and why, the decisions, what was done."""
+    say = school.words.say
+    made = statement(story, school, taker, now)
+    graded = story.last("graded")
+    grade = [(say("casework.grade-which"), say(f"casework.grade-{graded.outcome if graded else 'open'}"))]
+    if graded:
+        by = f"{graded.name}, {at(graded.at, school)}"
+        grade += [(say("casework.grade-text"), graded.text), (say("casework.grade-by"), by)]
+    told = ("facts", "threshold", "step-taken", "close-proposed", "closed")
+    steps = tuple(line(story, event, school, taker) for event in story.all(*told))
+    sections = [Section(say("casework.handoff-grade"), tuple(grade)), *made.sections]
+    sections += [Section(say("casework.handoff-steps"), lines=steps)] if steps else []
+    title = say("casework.paper-handoff", reference=story.record.reference)
+    return _paper(title, sections, made.signed, school, taker, now, (story,))
 
 
 def person(name: str, stories: Sequence[Story], school: School, taker: Person, now: datetime) -> Paper:
