@@ -1,4 +1,4 @@
-"""Facts before action where the policy wants it; a grade, and the paper that a disciplinary case is handed over with."""
+"""Facts before action where the policy wants it; a grade, and the paper that a case is handed over with."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
