@@ -118,8 +118,7 @@ def parser() -> argparse.ArgumentParser:
 
     _roster(commands.add_parser("roster", help="who works at a school: fill it from a file or a member list, show it"))
     _reach(_command(commands, "reach", "reach:reach", "who can be written to, since when, and what to do where not"))
-    _links(_command(commands, "links", "links:links", "try the outside links of a policy, and say which do not answer"))
-    _register(_command(commands, "register", "registers:bring_in", "bring a register in from a spreadsheet"))
+    _registers(commands)
 
     missed = _command(commands, "unanswered", "care:unanswered", "count the questions without an answer, by theme")
     missed.add_argument("school", help="the school's id, as in its settings")
@@ -235,6 +234,11 @@ def _record(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _registers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _links(_command(commands, "links", "links:links", "try the outside links of a policy, and say which do not answer"))
+    _register(_command(commands, "register", "registers:bring_in", "bring a register in from a spreadsheet"))
 
 
 def _links(parser: argparse.ArgumentParser) -> None:

@@ -81,13 +81,13 @@ async def compare(book: Casebook, school: School, register: Register, rows: Sequ
             there.setdefault(key(story, register), story)
     new, changed, same = [], [], 0
     for answers in rows:
-        story = there.get(key(_as_story(answers), register))
-        if story is None:
+        known = there.get(key(_as_story(answers), register))
+        if known is None:
             new.append(answers)
             continue
-        later = {name: answer for name, answer in answers.items() if story.answers.get(name, "") != answer}
+        later = {name: answer for name, answer in answers.items() if known.answers.get(name, "") != answer}
         if later:
-            changed.append((story, later))
+            changed.append((known, later))
         else:
             same += 1
     return Changes(tuple(new), tuple(changed), same)
@@ -109,7 +109,7 @@ async def write(book: Casebook, school: School, register: Register, changes: Cha
 
 
 def _columns(register: Register, heads: Sequence[str], name: str) -> tuple[list[Asked | None], list[Fault]]:
-    known = {}
+    known: dict[str, Asked] = {}
     for one in register.questions:
         known |= {_plain(one.short): one, _plain(one.id): one, _plain(one.id.rpartition(".")[2]): one}
     found = [known.get(_plain(head)) for head in heads]

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from bot.commands.links import in_policy, reached
 from policy_kb.loading import load
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[TestServer]:
+async def server() -> AsyncIterator[BaseTestServer]:
     async def here(_: web.Request) -> web.Response:
         return web.Response(text="here")
 
@@ -21,7 +21,7 @@ async def server() -> AsyncIterator[TestServer]:
         yield running
 
 
-async def test_what_answers_and_what_does_not_are_told_apart(server: TestServer) -> None:
+async def test_what_answers_and_what_does_not_are_told_apart(server: BaseTestServer) -> None:
     there, gone = str(server.make_url("/here")), str(server.make_url("/gone"))
     found = await reached([there, gone, "http://127.0.0.1:9/", "not a link"])
     assert found[there] == ""

@@ -222,7 +222,7 @@ def test_a_wrong_file_names_line_and_remedy() -> None:
     assert importing.read_rows(register, b"\xff\xfe", "forms.csv")[1]
 
 
-PHOTO = {
+PHOTO: dict[str, str | tuple[str, ...]] = {
     "post.account": "professional", "post.platform": "x", "post.audience": "public", "post.content": ("photo", "text"),
     "post.people": ("pupils",), "post.pupil_detail": ("identifiable",), "post.about": ("school-life",),
     "post.permissions": ("media-permission-form",), "post.when": "working-hours", "post.device": "school-device",
@@ -235,7 +235,8 @@ async def verdict(desk: Desk, school: str, who: str, **other: str | tuple[str, .
     card = (await desk.take(school, who, "begin", "canipost", afresh="yes")).card
     while card.inputs:
         name = card.inputs[0].name
-        card = (await desk.take(school, who, "answer", card.target, **{"card": name, name: post[name]})).card
+        values: dict[str, str | tuple[str, ...]] = {"card": name, name: post[name]}
+        card = (await desk.take(school, who, "answer", card.target, **values)).card
     return card
 
 
