@@ -35,7 +35,7 @@ from tests.dialogs.test_walk import single, some
 WORDS = "She has just told me that she will kill herself tonight."
 AT_WORK = {"handler", "decider", "holder"}
 TYPED = {"line", "text"}
-NEVER_ASKED = {"danger.words", "declare.words"}
+NEVER_ASKED = {"danger.words", "declare.words", "outside.words", "outside.name", "outside.reach"}
 """What somebody had written when the card of an emergency came up; it came through another field."""
 SOME = ("relationship", "removal", "licence")
 """Registers whose texts are written into: one dialog asks the questions of all."""
