@@ -23,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.cards.caseload import chronology
 from bot.cards.filed import at, kind, said
 from bot.cards.sheet import line, lines, sent_by
+from bot.cases.happenings import Happening
 from bot.cases.story import Story
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
@@ -143,6 +144,7 @@ def register(stories: Sequence[Story], school: School) -> bytes:
         "with",
         "next",
         "threshold",
+        "equality",
         "outcome",
         "closed",
     )
@@ -196,6 +198,7 @@ def _row(story: Story, school: School) -> tuple[str, ...]:
         at(record.filed_at, school), at(seen.at, school) if seen else "", story.holder,
         step.by.isoformat() if step and step.by and story.open else "",
         school.words.question("threshold.decision").options[decided.outcome] if decided else "",
+        _equality(school.words, decided),
         say(f"casework.outcome-{closed.outcome}") if closed else "", at(closed.at, school) if closed else "",
     )  # fmt: skip
 
@@ -208,3 +211,9 @@ def cell(value: str) -> str:
 @cache
 def _templates() -> Environment:
     return Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+
+
+def _equality(words: Words, decided: Happening | None) -> str:
+    """Whether protected characteristics were thought of when it was decided, for counting."""
+    weighed = decided.weighed if decided else None
+    return words.question("threshold.equality").options.get(weighed.equality, "") if weighed else ""
