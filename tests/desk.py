@@ -10,6 +10,7 @@ from bot import demo
 from bot.casework.casebook import Casebook
 from bot.owed.alerts import Alerts
 from bot.owed.ladder import Ladder
+from bot.owed.leavers import Leavers
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
@@ -42,7 +43,7 @@ class Postbox:
     """A Sender that keeps every message and fails as it is told to."""
 
     def __init__(self, schools: tuple[School, ...]) -> None:
-        self._schools = {school.workspaces["web"]: school for school in schools}
+        self._schools = {school.workspaces["web"]: [school] for school in schools}
         self.messages: dict[str, tuple[Address, Card]] = {}
         self.posts = 0
         self.failures: list[Failure | None] = []
@@ -77,9 +78,15 @@ class Postbox:
             return None
         if self.crowd:
             return self.crowd
-        school = self._schools[workspace]
-        roles = {role for channel in school.channels for role in channel.roles if channel.ids["web"] == address.to}
-        return Readers(frozenset(person.ids["web"] for person in school.people if person.roles & roles))
+        for school in self._schools[workspace]:
+            roles = {role for channel in school.channels for role in channel.roles if channel.ids["web"] == address.to}
+            if roles:
+                return Readers(frozenset(person.ids["web"] for person in school.people if person.roles & roles))
+        return Readers(frozenset())
+
+    def join(self, *schools: School) -> None:
+        """These schools have one workspace."""
+        self._schools[schools[0].workspaces["web"]] = list(schools)
 
     async def look(self, workspace: str, address: Address) -> None:
         """Whether an address is there."""
@@ -126,8 +133,32 @@ class Desk:
         self.ladder = Ladder(self.store, self.schools, self.clock, self.alerts.wake)
         self.talk = self._listens()
 
+    def share(self, school: str, other: str) -> None:
+        """Two schools have one workspace from now on; the other's people and channel have names of their own."""
+        was = self.schools[other]
+        people = tuple(replace(one, ids={_WEB: f"{other}-{one.ids[_WEB]}"}) for one in was.people)
+        channels = tuple(replace(one, ids={_WEB: f"{other}-{one.ids[_WEB]}"}) for one in was.channels)
+        there = {_WEB: self.schools[school].workspaces[_WEB]}
+        self.schools[other] = replace(was, people=people, channels=channels, workspaces=there)
+        self.postbox.join(self.schools[school], self.schools[other])
+        self.alerts = Alerts(self.store, self.schools, {"web": self.postbox}, self.clock)
+        self.ladder = Ladder(self.store, self.schools, self.clock, self.alerts.wake)
+        self.talk = self._listens()
+
+    async def leave(self, school: str, name: str) -> None:
+        """Somebody has left, by the roster; what was theirs is handed over, and sent."""
+        members = await self.book.staffroom.written(self.schools[school])
+        ids = [one.id for one in members if one.name == name]
+        assert ids, f"{name} is not on the roster of {school}"
+        today = self.clock().astimezone(self.schools[school].timezone).date()
+        await self.store.mark_left(school, ids, today, self.clock())
+        await Leavers(self.store, self.schools, self.clock, self.alerts.wake).sweep()
+        await self.sweep()
+
     def _listens(self) -> Talk:
-        workspaces = {(_WEB, school.workspaces["web"]): [school] for school in self.schools.values()}
+        workspaces: dict[tuple[Platform, str], list[School]] = {}
+        for school in self.schools.values():
+            workspaces.setdefault((_WEB, school.workspaces[_WEB]), []).append(school)
         return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH)
 
     async def climb(self) -> None:

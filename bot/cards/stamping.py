@@ -14,11 +14,11 @@ MARK = "@"
 
 
 def stamped(card: Card, school: School) -> Card:
-    """The card, whose buttons say of which school they are."""
+    """The card, whose buttons say of which school they are, and whose small print says it in words."""
     buttons = tuple(replace(one, target=f"{one.target}{MARK}{school.id}") for one in card.buttons)
     tapped = bool(card.inputs) and card.inputs[0].tap
     target = f"{card.target}{MARK}{school.id}" if card.target or tapped else ""
-    return replace(card, buttons=buttons, target=target)
+    return replace(card, buttons=buttons, target=target, note=f"{school.name}. {card.note}".rstrip())
 
 
 def bare(turn: Turn) -> tuple[Turn, str]:

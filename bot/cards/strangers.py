@@ -28,6 +28,7 @@ def card(words: Words, why: Why, *, urgent: bool) -> Card:
     parts: list[Part] = []
     if urgent:
         parts.append(Paragraph(say("strangers.ring-999"), "strong"))
+        parts.append(Paragraph(say("strangers.urgent-kind")))
     else:
         helps.append(say("strangers.help-999"))
     unsure = why == "unsure"

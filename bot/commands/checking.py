@@ -50,6 +50,7 @@ def check(options: argparse.Namespace) -> int:
         )
     for school in staffed:
         print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
+    _print_all(iter(_of_staff(staffed)))
     _print_all(f"note: {note}" for note in looked_at(today))
     if why := lacking():
         print(LACKING[why])
@@ -82,6 +83,15 @@ def _staffed(folder: Path | None, packs: Path, faults: list[Fault]) -> "tuple[Sc
         known_already = {str(fault) for fault in faults}
         faults += [fault for fault in found.faults if str(fault) not in known_already]
         return ()
+
+
+def _of_staff(staffed: "tuple[School, ...]") -> list[str]:
+    """Whether each school can tell staff from pupils; nothing where there are no settings."""
+    if not staffed:
+        return []
+    from bot.commands.checking_roster import of_staff  # noqa: PLC0415 - who has no settings yet need not wait for it
+
+    return of_staff(staffed)
 
 
 def _home(policy: Policy, packs: Path) -> Path:

@@ -39,7 +39,14 @@ class Player:
         self.addresses = {"teacher", *(person.ids["web"] for person in place.people)}
         self.addresses |= {channel.ids["web"] for channel in place.channels}
 
-    async def hire(self, people: str) -> None:
+    def share(self, other: str) -> None:
+        """Another school has the same workspace."""
+        self.desk.share(self.school, other)
+        place = self.desk.schools[other]
+        self.addresses |= {person.ids["web"] for person in place.people}
+        self.addresses |= {channel.ids["web"] for channel in place.channels}
+
+    async def hire(self, people: str, school: str = "") -> None:
         """Put people on the roster: "ines = Ines Okoro; jo = Jo Bell, governor"."""
         members = []
         for one in filter(None, people.split(";")):
@@ -50,7 +57,8 @@ class Player:
             members.append(Member(f"m-{persona}", name, ids={"web": persona}, standing=found))
         if members:
             room = Staffroom(self.desk.store, self.desk.clock)
-            await room.write(self.desk.schools[self.school], members)
+            await room.write(self.desk.schools[school or self.school], members)
+            self.addresses |= {"pupil", "guest"}
 
     async def play(self, line: str, *, scenery: bool) -> str:
         """One line of a transcript, and what is seen then; `scenery` is what stands at the top."""
@@ -69,6 +77,12 @@ class Player:
         elif match := re.match(r"\(([\w ]+) is away (today|this week)\)$", line):
             days = 1 if match.group(2) == "today" else 5 - self.desk.clock().weekday()
             self.desk.away(self.school, match.group(1), days)
+        elif match := re.match(r"\(on the roster(?: of ([\w-]+))?: (.*)\)$", line):
+            await self.hire(match.group(2), match.group(1) or self.school)
+        elif match := re.match(r"\(([\w' -]+) has left\)$", line):
+            await self.desk.leave(self.school, match.group(1))
+        elif match := re.match(r"\(([\w-]+) is in the same workspace\)$", line):
+            self.share(match.group(1))
         else:
             assert scenery or not line or line.startswith("# "), f"nobody plays this line: {line}"
         return ""
