@@ -176,7 +176,13 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     proof.add_argument("--anchors", type=Path, help="the file of lines (or CANIPOST_ANCHORS; default beside SQLite)")
     keys = _command(commands, "keys", "sealing:keys", "make a key, check those given, or write all under the first")
     keys.add_argument("do", choices=("new", "check", "rotate"))
-    for one in (proof, keys):
+    take = _command(commands, "backup", "backup:take", "write everything into one sealed file, while canipost runs")
+    take.add_argument("--to", type=Path, help="the file to write (default: canipost-DAY-TIME.backup)")
+    look = _command(commands, "backup-check", "backup:check", "read a backup as a whole, and say what is in it")
+    back = _command(commands, "restore", "backup:put_back", "make an empty database what it was, and prove it")
+    for one in (look, back):
+        one.add_argument("file", type=Path)
+    for one in (proof, keys, take, back):
         one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 

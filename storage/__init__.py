@@ -3,6 +3,7 @@
 `await upgrade(url)`, then `store = await open_store(url, keys)`; the verbs are those of `Store`.
 """
 
+from storage.backups import Backup, backup, examine, restore
 from storage.errors import DraftGone, KeyMissing, NoRecord, Overtaken, SealBroken, StoreError
 from storage.kept import (
     KEEP,
@@ -38,6 +39,7 @@ __all__ = [
     "Address",
     "Anchor",
     "Answer",
+    "Backup",
     "Damaged",
     "Delivery",
     "Draft",
@@ -64,11 +66,14 @@ __all__ = [
     "StoreError",
     "Under",
     "Waiting",
+    "backup",
     "checked",
     "current",
+    "examine",
     "new_key",
     "newest",
     "open_store",
     "reseal",
+    "restore",
     "upgrade",
 ]

@@ -43,10 +43,15 @@ def newest() -> str | None:
     return max((path.name[:_DIGITS] for path in (FOLDER / "versions").glob("[0-9]*.py")), default=None)
 
 
-async def upgrade(url: str) -> None:
-    """Bring the database to the newest revision, making it (private to this user) where there is none.
+def knows(name: str) -> bool:
+    """Whether this program knows a revision: they are numbered."""
+    return name <= (newest() or "")
 
-    Raises StoreError where the URL cannot be read or the database does not answer.
+
+async def upgrade(url: str, to: str = "head") -> None:
+    """Bring the database to the newest revision (or to another), making it (private to this user) where there is none.
+
+    Raises StoreError where the URL cannot be read, the database does not answer, or it is of a newer canipost.
     """
     address = read_url(url)
     async with said_plainly(address):
@@ -55,7 +60,7 @@ async def upgrade(url: str) -> None:
         engine = connect(address)
         try:
             async with engine.execution_options(writes=True).begin() as connection:
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(_upgrade, to)
         finally:
             await engine.dispose()
 
@@ -89,6 +94,7 @@ def revision(connection: Connection) -> str | None:
 def check(connection: Connection) -> None:
     """Raise StoreError if an open database has not the revision this program needs."""
     has, needs = revision(connection), newest()
+    _refuse_newer(has)
     if has != needs:
         raise StoreError(
             f"The database is at revision {has or 'none'}, and this version of canipost needs {needs}: "
@@ -96,7 +102,16 @@ def check(connection: Connection) -> None:
         )
 
 
-def _upgrade(connection: Connection) -> None:
+def _refuse_newer(has: str | None) -> None:
+    """Raise StoreError for a database of a version of canipost that came after this one."""
+    if has is not None and not knows(has):
+        raise StoreError(
+            f"The database is at revision {has}, which this version of canipost does not know: use the newer version "
+            "that made it, or restore a backup from before."
+        )
+
+
+def _upgrade(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(QUEUE)
     from alembic import command  # noqa: PLC0415 - rule 1
@@ -104,7 +119,8 @@ def _upgrade(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
     before = revision(connection)
-    command.upgrade(config, "head")
+    _refuse_newer(before)
+    command.upgrade(config, to)
     if revision(connection) != before:
         for statement in counting(connection.dialect.name):
             connection.execute(statement)

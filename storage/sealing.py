@@ -6,6 +6,7 @@
    the database; replacing the installation's keys does not change it. Each use derives its own key from it.
 4. A blob is: format (1 byte), key id (4), nonce (12), ciphertext and tag. The nonce is random: safe for 2**32
    blobs a key (NIST SP 800-38D 8.3), some centuries of one school.
+5. JSON is padded with spaces before it is sealed. A file is not: what it is for needs its size.
 """
 
 import base64
@@ -30,6 +31,10 @@ HEADER_BYTES = 5
 """Format and key id: what a blob under one key begins with."""
 
 
+SIZES = (64, 128, 256, 512, 1024)
+"""Bytes that short texts are padded to."""
+
+
 class Place(NamedTuple):
     """Where a blob belongs; it opens nowhere else."""
 
@@ -50,6 +55,13 @@ def plain(value: object) -> str:
     Raises TypeError or ValueError for what JSON cannot hold.
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_as_dict)
+
+
+def padded(text: bytes) -> bytes:
+    """Lengthen JSON with spaces, which mean nothing in it: to the next of SIZES, then to whole kilobytes."""
+    step = SIZES[-1]
+    size = next((one for one in SIZES if len(text) <= one), -(-len(text) // step) * step)
+    return text.ljust(size)
 
 
 def _as_dict(value: object) -> dict[Any, Any]:
@@ -98,8 +110,8 @@ class Seal:
             ) from None
 
     def close_json(self, value: object, place: Place) -> bytes:
-        """Seal a value that JSON can hold."""
-        return self.close(plain(value).encode(), place)
+        """Seal a value that JSON can hold, padded so that its length says little (rule 5)."""
+        return self.close(padded(plain(value).encode()), place)
 
     def open_json(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
         """Open a sealed JSON value. Raises as `open`."""

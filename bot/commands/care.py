@@ -5,7 +5,8 @@ import asyncio
 import os
 from collections import Counter
 
-from bot.commands.places import Missing, packs_folder
+from bot.commands import key_sources
+from bot.commands.places import packs_folder
 from policy_kb.loading import Faults, known, load
 from storage import current, newest, open_store, upgrade
 
@@ -57,14 +58,8 @@ async def _tallied(school: str, url: str) -> list[tuple[str, str, str, int]]:
 
 
 def sealing_keys() -> list[str]:
-    """The keys from the environment. Raises Missing where there are none."""
-    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
-    if not keys:
-        raise Missing(
-            "CANIPOST_KEYS is not set, so nothing could be sealed. Make a key with: "
-            'python -c "import storage; print(storage.new_key())" and keep it safe: without it nothing can be read.'
-        )
-    return keys
+    """The keys of this installation, the newest first. Raises Missing where there are none."""
+    return key_sources.given()
 
 
 def database_url(given: str | None = None) -> str:

@@ -10,7 +10,7 @@ from bot.cases.gate import may
 from bot.casework import exports
 from bot.casework.casebook import Casebook
 from bot.casework.caseload import Caseload
-from bot.commands.care import database_url
+from bot.commands.care import database_url, sealing_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import School, load_schools
 from bot.seam.clock import utc_now
@@ -22,9 +22,7 @@ _ACTOR = "command-line"
 
 def export(options: argparse.Namespace) -> int:
     """Write one paper to a file; exit code 1 where there is no such report for this person."""
-    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
-    if not keys:
-        raise Missing("CANIPOST_KEYS is not set, so nothing can be read. Set the keys that canipost serves with.")
+    keys = sealing_keys()
     schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
     school = _school(schools, options.school)
     given = asyncio.run(_taken(school, options, keys))

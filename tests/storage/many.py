@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from storage import Store
+from storage.cover import cover_print, shown_print
 from storage.ledger import START, as_filed, chain_print, content_print, head_print
 from storage.reference import ALPHABET, LENGTH
 from storage.sealing import Keys, Place
@@ -92,20 +93,24 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
         "due_at": at + timedelta(days=365 * 9) if open_ else None,
         "body": keys.close(body, Place(school, "records", record_id, "body")),
     })  # fmt: skip
+    prints, owed_ids = [], []
     for word in (f"first{n % 997}", f"last{n % 4999}"):
         found_by = keys.fingerprint(school, "name", word)
+        prints.append(found_by)
         rows[names].append({"school": school, "name_print": found_by, "record_id": record_id})
     for slot, kind_, to in (("alert", "channel", "dsl-team"), ("receipt", "person", sent)):
         address = keys.fingerprint(school, "address", "web", kind_, to)
         row_id = keys.fingerprint(school, "delivery", record_id, slot, address)
+        owed_ids.append(row_id)
         owed = {"to": to, "slot": slot, "card": slot, "content": {}}
         rows[deliveries].append({
             "school": school, "id": row_id, "record_id": record_id, "platform": "web", "kind": kind_,
             "address_print": address, "wanted": 2, "shown": 2, "attempts": 0, "lease": 1, "trying": False,
-            "uncertain": False, "owed_at": at, "due_at": at,
+            "shown_print": shown_print(keys, row_id, 2), "uncertain": False, "owed_at": at, "due_at": at,
             "content": keys.close(owed, Place(school, "deliveries", row_id, "content")),
             "handle": keys.close(row_id, Place(school, "deliveries", row_id, "handle")),
         })  # fmt: skip
+    rows[records][-1]["cover_print"] = cover_print(keys, record_id, prints, owed_ids)
     return chain
 
 

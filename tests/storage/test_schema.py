@@ -52,6 +52,15 @@ async def test_a_store_is_not_ready_once_its_tables_are_not_those_of_this_versio
     await store.ready()
 
 
+async def test_a_database_of_a_newer_version_is_refused_in_one_sentence(store: Store, url: str) -> None:
+    await sql(url, "UPDATE alembic_version SET version_num = '9999'")
+    said = "The database is at revision 9999, which this version of canipost does not know: use the newer version"
+    for refused in (store.ready(), open_store(url, KEYS), upgrade(url)):
+        with pytest.raises(StoreError, match=said):
+            await refused
+    await sql(url, "UPDATE alembic_version SET version_num = :newest", newest=newest())
+
+
 async def test_two_programs_that_start_at_once_agree_on_the_fingerprints(url: str) -> None:
     first, second = await asyncio.gather(open_store(url, KEYS), open_store(url, KEYS))
     await first.first_time("slack", "Ev1", NOON)

@@ -24,7 +24,7 @@ from storage import (
     open_store,
     reseal,
 )
-from storage.sealing import Place, Seal, plain
+from storage.sealing import Fingerprints, Place, Seal, plain
 from storage.tables import SEALED
 from tests.storage.conftest import KEYS, OpenAnother
 from tests.storage.databases import Databases, sql
@@ -79,6 +79,39 @@ def test_what_is_no_key_is_refused_without_showing_it(key: str) -> None:
     with pytest.raises(SealBroken, match="Key 2 is not a key: 32 bytes in base64") as caught:
         Seal([new_key(), key])
     assert not key or key not in str(caught.value)
+
+
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+BLOB = "012f439ed14a60d73fc59bb01ad072f6e97839520da73abdc4246d19cf03a7bcaa1ab81096"
+
+
+def test_what_was_sealed_by_the_first_version_opens_for_ever() -> None:
+    """Known answers: the format, the key's id, what is bound to it, and the fingerprints never change."""
+    seal = Seal([KEY])
+    assert seal.first.hex() == "012f439ed1"
+    assert seal.open(bytes.fromhex(BLOB), HERE) == b"text"
+    prints = Fingerprints(bytes(range(32)))
+    assert (
+        prints.of("index", "person", SCHOOL, TEACHER)
+        == "bfd101b7a8cc501d67be1eecf7f8cfe7050019f1503cac568ef8d4c807302c04"
+    )
+    assert (
+        prints.of("ledger", "head", SCHOOL, 1, "start")
+        == "07ba2234eafb7165f1f3d9da10adb63c9ad3dfaec89a8582f07cb5d29d1609ec"
+    )
+    assert plain({"b": 1, "a": "\u00e9"}) == '{"a":"\\u00e9","b":1}'
+
+
+@pytest.mark.parametrize(
+    ("longest", "size"), [(62, 64), (63, 128), (254, 256), (1022, 1024), (1023, 2048), (4000, 4096)]
+)
+def test_what_is_sealed_says_little_by_its_length(longest: int, size: int) -> None:
+    seal = Seal(KEYS)
+    overhead = len(seal.close(b"", HERE))
+    text = "x" * longest  # and its quotes
+    blob = seal.close_json(text, HERE)
+    assert len(blob) - overhead == size
+    assert seal.open_json(blob, HERE) == text
 
 
 def test_no_key_at_all_is_refused() -> None:
