@@ -24,6 +24,7 @@ from bot import demo
 from bot.casework.staffroom import Staffroom
 from bot.keys import SlackKeys, TeamsKeys
 from bot.owed.alerts import Alerts
+from bot.owed.channels import Channels
 from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
 from bot.owed.nightly import Nightly
@@ -102,6 +103,8 @@ class Wiring:
             self._slack(plan.slack, session)
         if plan.teams:
             self._teams(plan.teams, session)
+        by_school = {school.id: school for school in plan.schools}
+        self.running.append(Channels(store, by_school, self.senders, plan.clock, self.alerts.wake).run)
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
 

@@ -26,14 +26,15 @@ def plain(card: Card) -> str:
 def _part(part: Part) -> list[str]:
     match part:
         case Paragraph(text=text):
-            return textwrap.wrap(text, 96)
+            return [line for one in text.splitlines() for line in textwrap.wrap(one, 96)]
         case Points(points=points, heading=heading):
             lines = [f"{heading}:"] if heading else []
             for point in points:
                 lines += textwrap.wrap(point, 94, initial_indent="- ", subsequent_indent="  ")
             return lines
         case Facts(pairs=pairs):
-            return [line for name, value in pairs for line in textwrap.wrap(f"{name}: {value}", 96)]
+            told = [one for name, value in pairs for one in f"{name}: {value}".splitlines()]
+            return [line for one in told for line in textwrap.wrap(one, 96)]
 
 
 def _input(field: Input) -> list[str]:

@@ -99,6 +99,7 @@ _CARDS: Mapping[str, _Draw] = {
     DRILL: _drill,
     "outcome": _outcome,
     "news": partial(_to_handler, "news"),
+    "unhanded": nudges.unhanded,
     "handed": partial(_to_handler, "handed"),
     "second": partial(_to_handler, "second"),
     "nudge": nudges.nudge,

@@ -81,6 +81,21 @@ def unreached(story: Story, school: School, reach: Reach) -> Card:
     return with_danger(school.words, Card(say("casework.ring"), tuple(parts), tone="care"))
 
 
+def unhanded(story: Story, n: int, school: School) -> Card:
+    """To whoever gave a record to somebody who cannot be reached: whom to ring, or to give it to somebody else."""
+    say, given = school.words.say, story.event(n)
+    name = given.to if given else ""
+    person = next((one for one in school.people if one.name == name), None)
+    text = say("casework.unhanded-text", name=name, phone=person.phone if person else "")
+    facts = Facts(((say("cards.alert-reference"), story.record.reference),))
+    buttons = [Button(say("cards.view"), "view", story.record.reference)]
+    if possible("case-assign", story):
+        label = say("casework.button-assign")
+        buttons.insert(0, Button(label, "case-assign", story.record.reference, style="main"))
+    parts = (Paragraph(text, "strong"), facts)
+    return Card(say("casework.unhanded", name=name), parts, buttons=tuple(buttons), tone="care")
+
+
 def _reminder(story: Story, phase: str, school: School) -> Card:
     """What the sender is asked for, with the buttons that give it."""
     say, reference = school.words.say, story.record.reference

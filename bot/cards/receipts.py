@@ -96,10 +96,10 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
     if story.record.state != "submitted":
         return []
     rung, since = story.last("nudged"), story.begun.n if story.begun else 0
-    if rung and rung.step == "reporter" and rung.n > since:
-        return whom_to_ring(story, school, rung.phase)
     if reach.nobody or (reach.said and reach.nobody_yet):
         return whom_to_ring(story, school, "late" if reach.failing else "unreached")
+    if rung and rung.step == "reporter" and rung.n > since:
+        return whom_to_ring(story, school, rung.phase)
     told = (*reach.reached, *reach.underway, *reach.failing)
     if not told:
         return []

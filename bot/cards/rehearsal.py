@@ -7,6 +7,7 @@ from statistics import median
 
 from bot.cards import drawing
 from bot.cards.filed import alert
+from bot.cases.reach import Reach
 from bot.cases.story import Story
 from bot.people import holders
 from bot.people.settings import School
@@ -42,11 +43,21 @@ def drill_alert(story: Story, school: School) -> Card:
     """The alert of a drill."""
     card = alert(story, school)
     buttons = tuple(button for button in card.buttons if button.deed == "acknowledge")
-    return marked(school.words, replace(card, buttons=buttons, note=school.words.say("practice.drill-note")))
+    return of_drill(school.words, replace(card, buttons=buttons, note=school.words.say("practice.drill-note")))
 
 
-def drills(words: Words, stories: Sequence[Story]) -> Card:
-    """The drills so far, with the median time until somebody confirmed them, and the button for another."""
+def of_drill(words: Words, card: Card) -> Card:
+    """A card of a drill, which is really sent, and says that nothing has happened."""
+    mark = Paragraph(words.say("practice.drill-mark"), "strong")
+    return replace(card, badge=words.say("practice.badge"), parts=(mark, *card.parts))
+
+
+def drills(school: School, stories: Sequence[Story], reach: Reach | None) -> Card:
+    """The drills so far, with the median time until somebody confirmed them, and the button for another.
+
+    `reach` says whom the newest has reached.
+    """
+    words = school.words
     taken = [time for story in stories if (time := _until_seen(story)) is not None]
     pairs = [
         (words.say("practice.drills"), str(len(stories))),
@@ -56,8 +67,18 @@ def drills(words: Words, stories: Sequence[Story]) -> Card:
         middle = median(time.total_seconds() for time in taken)
         pairs.append((words.say("practice.median"), lasting(words, timedelta(seconds=middle))))
     start = Button(words.say("practice.drill-start"), "drill", "", {"start": "yes"}, style="main")
-    parts = (Paragraph(words.say("practice.drill-why")), Facts(tuple(pairs)))
-    return Card(words.say("practice.drill"), parts, buttons=(start,))
+    parts: list[Part] = [Paragraph(words.say("practice.drill-why")), Facts(tuple(pairs))]
+    groups = (("reached", reach.reached), ("underway", reach.underway), ("failing", reach.failing)) if reach else ()
+    lines = [
+        words.say(f"cards.told-{how}", line=drawing.told_line(school, one.role, one.address, one.people))
+        for how, group in groups
+        for one in group
+    ]
+    missed = sorted({name for one in (reach.failed if reach else ()) for name in one.people})
+    lines += [words.say("practice.not-reached", people=words.listed(missed))] if missed else []
+    if lines:
+        parts.append(Points(tuple(lines), words.say("practice.newest")))
+    return Card(words.say("practice.drill"), tuple(parts), buttons=(start,))
 
 
 def lasting(words: Words, time: timedelta) -> str:

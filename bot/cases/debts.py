@@ -5,7 +5,7 @@ Rules:
 2. Nobody who is kept out is owed anything.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.cases.gate import entitled, handlers
@@ -108,6 +108,16 @@ def receipt(story: Story) -> Owed:
 def unreached(story: Story) -> Owed:
     """To whoever sent it: that nobody could be reached so far, and whom to ring."""
     return Owed("unreached", sender(story), "unreached", {})
+
+
+def unhanded(school: School, story: Story, delivery: Delivery, about: Sequence[Delivery]) -> list[Owed]:
+    """To whoever gave the record to somebody who cannot be reached: that they have not got it; once."""
+    n = int(delivery.content.get("n", 0))
+    given, slot = story.event(n), f"unhanded:{n}"
+    if delivery.card != "handed" or given is None or any(one.slot == slot for one in about):
+        return []
+    at = private(school, given.name)
+    return [Owed(slot, at, "unhanded", {"n": n})] if at else []
 
 
 def sender(story: Story) -> Address:

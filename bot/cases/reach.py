@@ -7,7 +7,7 @@ Rules:
    the next holder has been told already.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cases.story import Story, kept_out
@@ -64,11 +64,11 @@ class Reach:
         return bool(self.failed or self.failing) and not self.reached
 
 
-def reach_of(story: Story, school: School, deliveries: Sequence[Delivery]) -> Reach:
-    """Read it from everything that was ever owed about the record."""
+def reach_of(story: Story, school: School, deliveries: Sequence[Delivery], cards: Collection[str] = TELLS) -> Reach:
+    """Read it from everything that was ever owed about the record; `cards` are those that tell of it."""
     found: dict[str, list[Told]] = {"reached": [], "underway": [], "failing": [], "failed": []}
     out = kept_out(school, story)
-    for at, owed in _by_address(deliveries).items():
+    for at, owed in _by_address(deliveries, cards).items():
         told = told_at(story, school, at) or _gone_from(story, at, owed)
         if told and not out & set(told.people):
             found[_outcome(owed)].append(told)
@@ -183,10 +183,10 @@ def _outcome(owed: Sequence[Delivery]) -> str:
     return "failing" if all(one.postponed for one in left) else "underway"
 
 
-def _by_address(deliveries: Iterable[Delivery]) -> dict[Address, list[Delivery]]:
+def _by_address(deliveries: Iterable[Delivery], cards: Collection[str] = TELLS) -> dict[Address, list[Delivery]]:
     found: dict[Address, list[Delivery]] = {}
     for one in deliveries:
-        if one.card in TELLS:
+        if one.card in cards:
             found.setdefault(one.address, []).append(one)
     return found
 

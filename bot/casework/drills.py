@@ -3,16 +3,23 @@
 from bot.cards import rehearsal
 from bot.cards.drawing import notice
 from bot.cases.bodies import DRILL, Task, Way, kept
+from bot.cases.door import enter
+from bot.cases.reach import reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story
 from bot.casework.casebook import Casebook
-from bot.people import holders
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn
+from dialogs.endings import Filing
+from policy_kb.routing import Route
+from policy_kb.vocabulary import Basis, Urgency
 from storage import NewRecord, Owed, Record
 
 DEEDS = frozenset({"drill"})
+_ROUTE = Route(("dsl",), ("headteacher",), frozenset(), Urgency.SAME_DAY, Basis.INFERRED, (), ())
+_AS_IF = Filing("case", DRILL, "", "pupil", "", _ROUTE, {})
+"""A drill goes through the door as a report would that is about nobody."""
 _WHO = frozenset({"dsl", "deputy-dsl", "headteacher"})
 
 
@@ -28,8 +35,8 @@ class Drills:
         if person is None or not person.roles & _WHO:
             return Reply(notice(words, "casework.no-desk"), ended=True)
         if "start" not in turn.values:
-            return Reply(rehearsal.drills(words, await self._book.stories(school, {"task"})), ended=True)
-        told, now, who = holders.told(school, ["dsl"], frozenset()), self._book.clock(), str(turn.who)
+            return Reply(await self._so_far(school), ended=True)
+        told, now, who = enter(_AS_IF, turn.who, school, ()).told, self._book.clock(), str(turn.who)
         body = Task(sender=person.name, told=told, way=Way(("dsl",), ("headteacher",)), starter=person.name)
         as_filed = Record("", school.id, "", "task", DRILL, "submitted", "same-day", who, {}, now)
         due = due_after(Story(as_filed, body, ()), "filed", who, {}, "submitted", school, now)
@@ -37,4 +44,12 @@ class Drills:
         record = await self._book.store.file(school.id, new, [Owed(DRILL, one.address, DRILL, {}) for one in told], now)
         self._book.wake()
         title, text = (words.say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text"))
-        return Reply(rehearsal.marked(words, Card(title, (Paragraph(text),), tone="ok")), ended=True)
+        return Reply(rehearsal.of_drill(words, Card(title, (Paragraph(text),), tone="ok")), ended=True)
+
+    async def _so_far(self, school: School) -> Card:
+        """The drills so far; of the newest, whom it has reached."""
+        stories = await self._book.stories(school, {"task"})
+        if not stories:
+            return rehearsal.drills(school, stories, None)
+        about = await self._book.store.about(school.id, stories[0].record.reference)
+        return rehearsal.drills(school, stories, reach_of(stories[0], school, about, {DRILL}))

@@ -9,7 +9,9 @@ Rules:
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from bot.cards.filed import at
 from bot.journeys import flags
 from bot.people.settings import School
 from bot.seam.turn import Turn
@@ -36,7 +38,14 @@ def whole(words: Words, text: str) -> str:
 
 
 def named(school: School, turn: Turn) -> Turn:
-    """A turn whose text calls the people in it by the names that the school knows, or else the platform."""
+    """A turn whose text calls the people in it by the names that the school knows, or else the platform.
+
+    When a message was written that was brought along ("when", in ISO form) stands in it as school time.
+    """
+    if when := turn.typed("when"):
+        values = {name: value for name, value in turn.values.items() if name != "when"}
+        values["text"] = turn.typed("text").replace(when, _school_time(school, when), 1)
+        turn = replace(turn, values=values)
     if not turn.people or not (text := turn.typed("text")):
         return turn
     for user, called in turn.people.items():
@@ -48,6 +57,14 @@ def named(school: School, turn: Turn) -> Turn:
         if person and not there and person.name.casefold() not in text.casefold():
             text += "\n\n" + school.words.say("cards.who-is", called=called or user, name=person.name)
     return replace(turn, values={**turn.values, "text": text})
+
+
+def _school_time(school: School, when: str) -> str:
+    try:
+        moment = datetime.fromisoformat(when)
+    except ValueError:
+        return when
+    return at(moment if moment.tzinfo else moment.replace(tzinfo=UTC), school)
 
 
 def kept(draft: Draft) -> str:

@@ -9,6 +9,7 @@ Rules:
 4. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
    with the remedy and nothing of any record; never to somebody who is kept out of the record that showed it.
 5. What cannot be opened holds up nothing else: it is put aside, and owed again as far as its record tells what it was.
+6. Whoever gave a report to somebody who cannot be reached is told, with the number to ring.
 """
 
 import logging
@@ -17,13 +18,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cases.bodies import DRILL
-from bot.cases.debts import bells, receipt, unreached
+from bot.cases.debts import bells, receipt, unhanded, unreached
 from bot.cases.happenings import PROGRAM
 from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, reach_of
 from bot.cases.story import Story, kept_out, story_of
-from bot.cases.trouble import cause_of
-from bot.owed.troubles import tell
-from bot.people import holders
+from bot.owed.troubles import tell, where
 from bot.people.holders import Told
 from bot.people.settings import School
 from storage import Delivery, Owed, SealBroken, Store
@@ -84,6 +83,8 @@ class Aftermath:
             return
         about = await self._store.about(school.id, story.record.reference)
         owed = _anew(story, about) if delivery.postponed is None else []
+        if self._clock() - delivery.owed_at >= LATE:
+            owed += unhanded(school, story, delivery, about)
         now, reference, reach = self._clock(), story.record.reference, reach_of(story, school, about)
         first = min((one.owed_at for one in about if one.card in TELLS and one.handle is None), default=now)
         late = now - first >= LATE or delivery.attempts >= _OFTEN
@@ -110,8 +111,8 @@ class Aftermath:
         if school is None or story is None:
             await self._store.refused(delivery, reason, (), self._clock())
             return
-        if reason != KEPT_OUT and (where := _where(school, delivery, reason)):
-            await self._tell(school, story, where)
+        if reason != KEPT_OUT and (what := where(school, delivery.address, reason)):
+            await self._tell(school, story, what)
         if delivery.card in _RESENT and delivery.address.kind == "channel":
             again = [replace(_as_owed(delivery), address=one.address) for one in each(story, school, delivery.address)]
             await self._store.refused(delivery, reason, again, self._clock())
@@ -121,6 +122,7 @@ class Aftermath:
             for one in await self._store.about(school.id, story.record.reference)
         ]
         owed, event = await self._instead(school, story, about) if delivery.card in TELLS else ([], None)
+        owed += unhanded(school, story, delivery, about)
         await self._store.refused(delivery, reason, owed, self._clock(), event=event)
         if delivery.card in TELLS:  # another address may have refused meanwhile, and each counted on the other
             about = list(await self._store.about(school.id, story.record.reference))
@@ -145,19 +147,6 @@ class Aftermath:
 
     async def _tell(self, school: School, story: Story, what: dict[str, str]) -> None:
         await tell(self._store, school, kept_out(school, story), what, self._clock())
-
-
-def _where(school: School, delivery: Delivery, reason: str) -> dict[str, str] | None:
-    """What cannot be used, and why, as the card about it is drawn from."""
-    at, cause = delivery.address, cause_of(reason, delivery.address.kind)
-    channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
-    if at.kind == "channel":
-        roles = ",".join(channel.roles) if channel else ""
-        _LOG.error("channel cannot be used: school=%s roles=%s cause=%s", school.id, roles, cause)
-        return {"what": "channel", "platform": at.platform, "to": at.to, "cause": cause}
-    if person is None:
-        return None
-    return {"what": "person", "platform": at.platform, "to": at.to, "cause": cause}
 
 
 def _anew(story: Story, about: Sequence[Delivery]) -> list[Owed]:

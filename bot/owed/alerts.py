@@ -38,7 +38,7 @@ from storage import Delivery, SealBroken, Store, StoreError
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
-_FOR_HANDLERS = frozenset({"alert", BELL, "nudge", "news", "handed", "second", "raised"})
+_FOR_HANDLERS = frozenset({"alert", BELL, "nudge", "news", "handed", "second", "raised", "unhanded"})
 """Cards about a case that go to those who deal with it."""
 _SAY_WHO = frozenset({"receipt", "unreached"})
 """Cards that say who was reached."""

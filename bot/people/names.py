@@ -6,7 +6,9 @@ Rules:
 2. Titles, letters after a name and brackets in the settings are no part of a name; what stands in brackets and is no
    role is a name that somebody is known as.
 3. One part of a double surname is enough, and so is a first name that stands alone. Better one person too many.
-4. A name that is an everyday word as well is one only where it has a capital letter or stands beside more of the name.
+4. A slip in the surname is forgiven where a title or the first name stands before it ("Mr Oneil", "Dana Reid"), and so
+   is an apostrophe that is missing before the last s.
+5. A name that is an everyday word as well is one only where it has a capital letter or stands beside more of the name.
 """
 
 import re
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, product
 
+from bot.people.misspelt import near
 from bot.people.words_in_names import AFTER, BESIDE, EVERYDAY, JOINED, NO_TITLES, ROLES, TITLES
 
 _APOSTROPHES = "'\u2019\u2018\u201b\u02bc\u02bb\u02b9\u2032\u00b4`\uff07\u055a\ua78c"
@@ -27,17 +30,21 @@ _TOKEN = re.compile(rf"[^\W\d_]+(?:[{_APOSTROPHES}][^\W\d_]+)*")
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s$", re.IGNORECASE)
 _APART = re.compile(r"[,;/&+\n]|\b(?:and|or|with)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{](.*?)[)\]}]|[\"\u201c\u201d](.*?)[\"\u201c\u201d]")
+_POSSESSED, _SCOTS = 5, 7
+"""Letters of the shortest "danas" that is "Dana's", and of the shortest "McBride" that may be "MacBride"."""
+_SPOKEN_TO = TITLES - NO_TITLES
 _READINGS = 16
 """How many ways of spelling a name are looked up, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a text: every spelling of it, as it was written, and what stands between it and the next."""
+    """One word of a text: every spelling of it, as it was written, what stands between it and the next, and folded."""
 
     spellings: frozenset[str]
     written: str
     gap: str = ""
+    plain: str = ""
 
     @property
     def capital(self) -> bool:
@@ -108,6 +115,8 @@ def called(name: str, known_as: tuple[str, ...] = ()) -> Called:
     if len(plain) == 1:
         return Called(nick, kept(plain))
     first, rest = kept(plain[:1]), kept([" ".join(plain[1:])]) - JOINED
+    double = [fold("".join(chunk.split("-"))) for chunk in plain[1:] if "-" in chunk]  # "Smithjones"
+    rest |= frozenset(double)
     return Called(first | nick, rest or kept([" ".join(plain)]))
 
 
@@ -132,18 +141,44 @@ def spoken_of(who: Called, text: str) -> bool:
 def _names(who: Called, found: Sequence[Word], at: int, *, loud: bool) -> bool:
     word = found[at]
     before, after = found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
-    mine = who.first | who.sur
-    titled = before is not None and bool(before.spellings & TITLES - NO_TITLES)
-    beside = any(one is not None and one.spellings & mine for one in (before, after))
-    if not word.spellings & mine or word.short:
+    if word.short:
         return False
+    titled = before is not None and not _SPOKEN_TO.isdisjoint(before.spellings)
+    if word.spellings.isdisjoint(who.first) and word.spellings.isdisjoint(who.sur):
+        return _slipped(who, word, before, titled=titled)
+    mine = who.first | who.sur
+    beside = any(one is not None and one.spellings & mine for one in (before, after))
     if word.spellings & EVERYDAY and (loud or not word.capital) and not titled and not beside:
         return False
     if word.spellings & who.sur:
         return True
     # "Dana Hale" is somebody else, if she is written so.
     another = after is not None and after.capital and not loud and word.gap.strip() == "" and word.capital
-    return not another or after is None or bool(after.spellings & (mine | BESIDE))
+    return not another or after is None or bool(after.spellings & (mine | BESIDE)) or _theirs(who, after)
+
+
+def _theirs(who: Called, after: Word) -> bool:
+    """Whether what stands behind the first name may be their surname: its first letter, or it with a slip."""
+    if after.short:
+        return after.plain in {one[:1] for one in who.sur}
+    return _near(after, who.sur)
+
+
+def _slipped(who: Called, word: Word, before: Word | None, *, titled: bool) -> bool:
+    """Whether a word that is not their name may be meant for it."""
+    plain = word.plain
+    if word.gap.startswith("@"):  # "dreed@school.example"
+        return plain in {one[:1] + sur for one in who.first for sur in who.sur}
+    base = plain[:-1] if plain.endswith("s") and len(plain) >= _POSSESSED else ""
+    if (base in who.first or base in who.sur) and base not in EVERYDAY:
+        return True
+    if not titled and (not word.capital or before is None or before.spellings.isdisjoint(who.first)):
+        return False
+    return _near(word, who.sur)
+
+
+def _near(word: Word, sur: Collection[str]) -> bool:
+    return any(near(one, other) for one in word.spellings for other in sur)
 
 
 def _bears(who: Called, given: Sequence[Word]) -> bool:
@@ -187,25 +222,27 @@ def _read(text: str) -> tuple[Word, ...]:
     for n, token in enumerate(found):
         end = found[n + 1].start() if n + 1 < len(found) else len(text)
         written = _POSSESSIVE.sub("", token[0])
-        row.append(Word(_spellings(written) | _joined(row, written), written, text[token.end() : end]))
+        plain = fold(written)
+        row.append(Word(_spellings(written) | _joined(row, plain), written, text[token.end() : end], plain))
     return tuple(row)
 
 
 def _spellings(written: str) -> frozenset[str]:
     parts = re.split(f"[{_APOSTROPHES}]", written.casefold())
     whole = "".join(parts)
+    scots = [f"{also}{fold(whole)[len(begins):]}" for begins, also in (("mac", "mc"), ("mc", "mac"))
+             if fold(whole).startswith(begins) and len(whole) >= _SCOTS]  # fmt: skip
     longer = [part for part in parts if len(part) > 1 and len(parts) > 1]
-    return frozenset(fold(one) for one in (whole, *longer))
+    return frozenset(fold(one) for one in (whole, *longer, *scots))
 
 
-def _joined(row: Sequence[Word], written: str) -> frozenset[str]:
+def _joined(row: Sequence[Word], word: str) -> frozenset[str]:
     """The spellings of a word together with what stands before it and may belong to it: "O Neill", "Van Dyke"."""
-    so_far, found = fold(written), set[str]()
+    so_far, found = word, set[str]()
     for before in reversed(row[-3:]):
-        plain = fold(before.written)
-        if before.gap.strip() or not (before.short or plain in JOINED):
+        if before.gap.strip() or not (before.short or before.plain in JOINED):
             break
-        so_far = plain + so_far
+        so_far = before.plain + so_far
         found.add(so_far)
     return frozenset(found)
 

@@ -82,11 +82,11 @@ def reported(body: Mapping[str, Any]) -> Turn | None:
     message, at = body["message"], str(body.get("message_ts") or body["message"].get("ts") or "")
     domain, channel = (body.get("team") or {}).get("domain", ""), (body.get("channel") or {}).get("id", "")
     link = f"https://{domain}.slack.com/archives/{channel}/p{at.replace('.', '')}"
-    when = f"{datetime.fromtimestamp(float(at), UTC):%-d %b %Y, %H:%M} UTC"
+    when = f"{datetime.fromtimestamp(float(at), UTC):%Y-%m-%dT%H:%M:%SZ}"
     found = written.message(message)
     by = written.author(message, found)
     text = ENGLISH.say("slack.reported", link=link, when=when, author=by, words=found.words)
-    values = {"text": text, "link": link, "author": str(message.get("user") or "")}
+    values = {"text": text, "link": link, "when": when, "author": str(message.get("user") or "")}
     return Turn(who(body), "begin", "report", values, people=found.people)
 
 

@@ -201,7 +201,8 @@ def reported(activity: Json) -> Turn | None:
     words, (user, name) = written.message(message), written.author(message)
     by = f"@{name or user}" if name or user else ""
     said = ENGLISH.say("teams.reported", link=link, when=when, author=by, words=words)
-    values, people = {"text": said, "link": link, "author": user}, written.people(message)
+    values = {"text": said, "link": link, "when": when, "author": user}
+    people = written.people(message)
     return Turn(who(activity), "begin", "report", values, stays=True, people=people)
 
 

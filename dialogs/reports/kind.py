@@ -83,7 +83,7 @@ def _maybe(cards: Sequence[Card], answers: Answers, report: Report, staff: Staff
     whose role is kept out anyway.
     """
     typed = [one for card in cards for one in card if one.kind in {"line", "text"}]
-    read = (WHAT, *typed) if report.subject in ADULTS else (WHAT, MORE)
+    read = (WHAT, *typed) if report.subject in ADULTS else (WHAT, MORE, NAME)
     found = staff.bearing(text(answers, NAME)) | staff.meant
     found |= frozenset[str]().union(*(staff.titled(text(answers, one)) for one in (NAME, WHAT, MORE)))
     found |= frozenset[str]().union(*(staff.spoken_of(text(answers, one)) for one in read)) - staff.me

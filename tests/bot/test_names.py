@@ -62,6 +62,13 @@ def test_a_name_as_people_write_it_is_the_name_in_the_settings(name: str, given:
         ("Mary Van Dyke", "Van Morrow"),
         ("Sean O'Neill", "Mr O'Hara"),
         ("Dana Reed", ""),
+        ("Sean O'Neill", "It was Mr Oneil."),
+        ("Dana Reed", "Dana Reid does it."),
+        ("Dana Reed", "I saw Dana R. do it."),
+        ("Dana Reed", "I read danas messages."),
+        ("Dana Reed", "It came from dreed@school.example last night."),
+        ("Sam McDonald", "It was Sam MacDonald."),
+        ("Anna Smith-Jones", "smithjones did it"),
     ],
 )
 def test_what_is_no_part_of_a_name_is_nobodys(name: str, given: str) -> None:
@@ -96,6 +103,8 @@ def test_a_text_speaks_of_somebody(name: str, text: str) -> None:
         ("Harper Lane", "They ran down the lane"),
         ("Will May", "he may or will do it again"),
         ("Dana Reed", "He agreed to it"),
+        ("Dana Reed", "Dana T. did it."),
+        ("Dana Reed", "Mr Rowe did it."),
     ],
 )
 def test_an_everyday_word_and_another_name_are_nobodys(name: str, text: str) -> None:

@@ -39,6 +39,10 @@ class SlackStage(Stage):
         await _until(lambda: len(self.slack.direct(hand.user)) > before)
         return words(self.slack.direct(hand.user)[-1])
 
+    async def report_message(self, person: str, words: str, forwarded: str = "") -> str:
+        shared = [{"is_share": True, "author_name": "Rob P", "text": forwarded}] if forwarded else []
+        return await self._then(person, self.hands[person].report("C0STAFF", words, attachments=shared))
+
     async def tap_message(self, person: str, label: str) -> str:
         hand = self.hands[person]
         message = self.slack.direct(hand.user)[-1]

@@ -1,6 +1,7 @@
 """Teams on the contract's stage: activities signed by the double in, Adaptive Cards and connector calls out."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from bot.app import Wiring
 from bot.keys import TeamsKeys
 from tests.contract.stage import Names, Stage, served
 from tests.teams.double import Json, Message, Person, Status, TeamsDouble
-from tests.teams.hand import actions, consented, installed, message, press, shown, texts
+from tests.teams.hand import actions, consented, installed, message, press, reported, shown, texts
 
 CHANNEL = "19:dsl@thread.tacv2"
 SECOND = "19:second@thread.tacv2"
@@ -47,6 +48,15 @@ class TeamsStage(Stage):
         await self.send(message(self.teams, self.people[person], text))
         newest = self._chat(person)[-1]
         return self._see(person, newest.id, newest.card)
+
+    async def report_message(self, person: str, words: str, forwarded: str = "") -> str:
+        before = len(self._chat(person))
+        sender = {"user": {"id": "aad-rob", "displayName": "Rob P"}}
+        content = {"originalMessageContent": f"<p>{forwarded}</p>", "originalMessageSender": sender}
+        shared = {"contentType": "forwardedMessageReference", "content": json.dumps(content)}
+        html = f"<p>{words}</p>"
+        await self.send(reported(self.teams, self.people[person], html, *([shared] if forwarded else [])))
+        return self._see_new(person, before)
 
     async def tap(self, person: str, label: str) -> str:
         return await self._press(person, label, None)

@@ -105,7 +105,7 @@ def cards(school: School) -> Iterator[Card]:
             yield caseload.cases(tab, [], school, NOW, caseload.Place("0"))
         drill = story_of(replace(one.record, kind="task", type=DRILL), ())
         yield rehearsal.drill_alert(drill, school)
-        yield rehearsal.drills(school.words, [drill])
+        yield rehearsal.drills(school, [drill], None)
     yield caseload.people(school.words, [(HOSTILE * 3, 3, "4KM-7XQ")] * 99)
     yield caseload.people(school.words, [], whole=False)
     yield unopened.card(school, "4KM-7XQ", new=True)

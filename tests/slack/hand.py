@@ -106,9 +106,11 @@ class Hand:
         """Write the bot a direct message with files."""
         return await self.write(text, subtype="file_share", files=list(files))
 
-    async def report(self, channel: str, text: str, *files: Json, ts: str = "1763726400.000100") -> Sent:
-        """Choose "Report this message" in the menu of somebody's message."""
-        message = {"type": "message", "user": "U0SOMEBODY", "ts": ts, "text": text, "files": list(files)}
+    async def report(
+        self, channel: str, text: str, *files: Json, ts: str = "1763726400.000100", **more: object
+    ) -> Sent:
+        """Choose "Report this message" in the menu of somebody's message; `more` is what else stands in it."""
+        message = {"type": "message", "user": "U0SOMEBODY", "ts": ts, "text": text, "files": list(files), **more}
         payload = self._interaction("message_action") | {
             "callback_id": "report_message",
             "message": message,

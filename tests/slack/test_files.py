@@ -159,7 +159,7 @@ async def test_report_this_message_begins_a_report_with_its_words_and_link(
     link = "https://made-up.slack.com/archives/C0STAFF/p1763726400000100"
     assert turn.values["link"] == link
     assert turn.values["text"] == (
-        f"Reported from a message in Slack, 21 Nov 2025, 12:00 UTC: {link}\nWritten by @U0SOMEBODY\n\n"
+        f"Reported from a message in Slack, 2025-11-21T12:00:00Z: {link}\nWritten by @U0SOMEBODY\n\n"
         "He said <that> & more @channel"
     )
     assert await turn.files[0].fetch(10**7) == photo()

@@ -76,7 +76,9 @@ def consented(
     return _activity(teams, person, "invoke", "") | {"name": "fileConsent/invoke", "value": value} | more
 
 
-def reported(teams: TeamsDouble, person: Person, html: str, *, channel: str = "19:staff@thread.tacv2") -> Json:
+def reported(
+    teams: TeamsDouble, person: Person, html: str, *attachments: Json, channel: str = "19:staff@thread.tacv2"
+) -> Json:
     """Somebody chooses "Report this message" in the menu of a message in a channel."""
     payload = {
         "id": "1763726400000",
@@ -84,7 +86,7 @@ def reported(teams: TeamsDouble, person: Person, html: str, *, channel: str = "1
         "linkToMessage": "https://teams.microsoft.com/l/message/19:staff/1763726400000",
         "body": {"contentType": "html", "content": html},
         "from": {"user": {"id": "aad-somebody", "displayName": "A Name"}},
-        "attachments": [],
+        "attachments": list(attachments),
     }
     value = {"commandId": "reportMessage", "commandContext": "message", "messagePayload": payload}
     return _activity(teams, person, "invoke", channel) | {"name": "composeExtension/fetchTask", "value": value}

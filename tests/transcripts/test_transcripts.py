@@ -11,6 +11,7 @@ Rules:
 import asyncio
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ import pytest
 from bot.casework.staffroom import Staffroom
 from bot.people.roster import Member
 from bot.seam.card import Card
-from bot.seam.turn import Reply
+from bot.seam.turn import Reply, Who
 from tests.desk import Desk, opened
 from tests.plain import plain
+from tests.transcripts.messages import brought
 
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 
@@ -96,6 +98,9 @@ class Player:
         if words.startswith("/"):
             dialog, _, text = words[1:].partition(" ")
             reply = await self.desk.take(self.school, persona, "begin", dialog, **({"text": text} if text else {}))
+        elif words.startswith("Report this message: "):
+            turn = replace(brought(words), who=Who("web", self.school, persona))
+            reply = await self.desk.talk.take(turn)
         elif words.startswith('"'):
             reply = await self.desk.take(self.school, persona, "home", text=words.strip('"'))
         elif card is None:
