@@ -7,16 +7,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.cards.danger import to_ring
-from bot.cards.drawing import with_danger
+from bot.cards.drawing import notice, with_danger
 from bot.cards.file_words import listed, problems, tells
 from bot.cases.handed_in import AT_ONCE, POSTS, Taken
 from bot.people.settings import School
 from bot.people.sizes import MEGABYTE
-from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points
+from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
 from storage.kept import Draft, KeptFile, Record
 
+_FEW = 3
+"""Files of a record that have a button each; of more, one is chosen from a list."""
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -117,11 +119,15 @@ def with_files(card: Card, files: Sequence[KeptFile], record: Record, school: Sc
         return card
     zone = school.timezone
     lines = tuple(listed(school.words, one, f"{one.at.astimezone(zone):%-d %b %Y, %H:%M}") for one in files)
+    parts = (*card.parts, Points(lines, say("files.listed-heading")))
+    if len(files) > _FEW:
+        choices = tuple(Choice(one.id, say("files.show", n=n)) for n, one in enumerate(files, 1))
+        pick = Input("file", say("files.which"), "one", choices=choices, tap=True)
+        return replace(card, parts=parts, inputs=(pick,), deed="show-file", target=record.reference)
     buttons = tuple(
         Button(say("files.show", n=n), "show-file", record.reference, {"file": one.id})
         for n, one in enumerate(files, 1)
     )
-    parts = (*card.parts, Points(lines, say("files.listed-heading")))
     return replace(card, parts=parts, buttons=(*card.buttons, *buttons))
 
 
@@ -154,6 +160,12 @@ def hold(words: Words, draft: str, references: Sequence[str]) -> Card:
     return with_danger(
         words, Card(words.say("files.hold-title"), (Paragraph(words.say("files.hold-text")),), buttons=buttons), draft
     )
+
+
+def sure(words: Words, target: str, deed: str, back: Button) -> Card:
+    """Whether files are to be deleted."""
+    yes = Button(words.say("cards.cancel-do"), deed, target, {"sure": "yes", **({"to": ""} if deed == "sort" else {})})
+    return with_danger(words, replace(notice(words, "files.sure"), buttons=(back, yes)), target)
 
 
 def shown(record: Record, n: int, one: KeptFile, school: School) -> Card:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards.drawing import with_danger
+from bot.cards.drawing import notice, with_danger
 from bot.seam.card import Button, Card, Paragraph
 from bot.seam.wording import Words
 
@@ -27,6 +27,16 @@ def card(words: Words, draft: str, text: str, records: Sequence[str]) -> Card:
     buttons[0] = replace(buttons[0], style="main")
     parts = (Paragraph(say("cards.not-passed-on-text"), "strong"), Paragraph(shown, "quote"))
     return with_danger(words, Card(say("cards.not-passed-on-title"), parts, buttons=tuple(buttons), tone="care"), draft)
+
+
+def sure(words: Words, draft: str) -> Card:
+    """Whether words that came without a command are to be deleted; the ways on with them stay."""
+    origin = {"from": draft}
+    buttons = [
+        Button(words.say(f"cards.not-passed-on-{dialog}"), "begin", dialog, origin) for dialog in ("report", "policy")
+    ]
+    buttons.append(Button(words.say("cards.cancel-do"), "cancel", draft, {"sure": "yes"}))
+    return with_danger(words, replace(notice(words, "cards.cancel-sure"), buttons=tuple(buttons)), draft)
 
 
 def on_danger(words: Words, card: Card, draft: str, records: Sequence[str]) -> Card:

@@ -23,7 +23,7 @@ from bot.evidence.worded import Worded, about
 from bot.journeys import flags, words
 from bot.journeys.adding import add
 from bot.people.settings import School
-from bot.seam.card import Card, Part
+from bot.seam.card import Button, Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
 from dialogs.endings import Filing
 from storage import Draft, DraftGone, KeptFile
@@ -59,6 +59,9 @@ class Evidence:
                 return await self._hand_in(school, turn)
             case "sort":
                 return await self._sort(school, turn)
+            case "take-out" if turn.typed("sure") != "yes":
+                back = Button(school.words.say("files.carry-on"), "resume", turn.target, style="main")
+                return Reply(attachments.sure(school.words, turn.target, turn.deed, back))
             case "take-out":
                 await self._store.erase_files(school.id, str(turn.who), turn.target)
                 return Reply(attachments.carry_on(school.words, notice(school.words, "files.taken-out"), turn.target))
@@ -204,6 +207,10 @@ class Evidence:
         draft = await self._store.draft(school.id, str(who), turn.target)
         if draft is None or draft.state != "open" or draft.dialog != WAITING:
             return self._gone(school)
+        if not to and turn.typed("sure") != "yes":
+            say = school.words.say
+            back = Button(say("files.hold-report"), "sort", draft.id, {"to": "report"}, style="main")
+            return Reply(attachments.sure(school.words, draft.id, turn.deed, back))
         files, text = await self.held(school, who, draft.id), words.kept(draft)
         reply = Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
         if to in {"post", "report"}:

@@ -9,9 +9,10 @@ Rules:
 from collections.abc import Callable
 from datetime import date, datetime
 
-from bot.cards import drawing
+from bot.cards import drawing, unsent
 from bot.cards.drawing import notice
 from bot.journeys import emergency, flags, steps
+from bot.journeys import words as words_of
 from bot.journeys.emergency import Alarm
 from bot.journeys.staffing import staff
 from bot.people.settings import School
@@ -69,6 +70,8 @@ class Walk:
         words = school.words
         if turn.deed == "cancel" and turn.typed("sure") != "yes" and draft.dialog in DIALOGS.keys() | ON_CASES.keys():
             return Reply(drawing.sure(words, draft.id))
+        if turn.deed == "cancel" and turn.typed("sure") != "yes" and draft.dialog == words_of.KEPT:
+            return Reply(unsent.sure(words, draft.id))
         if turn.deed == "cancel":
             await self.leave(school, turn.who, draft)
             return Reply(notice(words, "cards.cancelled"), ended=True)

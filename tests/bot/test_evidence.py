@@ -300,9 +300,9 @@ async def test_a_file_out_of_nowhere_is_held_until_it_is_said_what_it_is_for(des
     held = (await desk.hand("westhaven", "teacher", "hand-in", "", Sent())).card
     assert "What is this for?" in plain(held)
     draft = held.buttons[0].target
-    assert words in plain((await desk.take("westhaven", "teacher", "sort", draft, to=to)).card)
+    assert words in plain((await desk.take("westhaven", "teacher", "sort", draft, to=to, sure="yes")).card)
     assert await desk.store.files_of_draft("westhaven", "web:teacher", draft) == ()
-    assert "no longer open" in plain((await desk.take("westhaven", "teacher", "sort", draft, to=to)).card)
+    assert "no longer open" in plain((await desk.take("westhaven", "teacher", "sort", draft, to=to, sure="yes")).card)
 
 
 async def test_a_file_that_was_held_can_go_to_a_report_that_was_sent(desk: Desk) -> None:

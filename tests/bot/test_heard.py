@@ -237,8 +237,12 @@ async def test_words_behind_a_command_are_used_though_a_draft_is_open(desk: Desk
     assert draft.answers["report.what"] == f"{first}He has sent me a picture as well."
 
 
-async def test_words_that_are_for_nothing_are_deleted_by_one_tap(desk: Desk) -> None:
-    await press(desk, await write(desk, "A parent has written about me on the town's page."), "Nothing: delete it")
+async def test_words_that_are_for_nothing_are_deleted_once_that_is_sure(desk: Desk) -> None:
+    asked = await press(
+        desk, await write(desk, "A parent has written about me on the town's page."), "Nothing: delete it"
+    )
+    assert await desk.store.drafts(SCHOOL, "web:teacher")
+    await press(desk, asked, "Yes, delete it")
     assert await desk.store.drafts(SCHOOL, "web:teacher") == ()
 
 
