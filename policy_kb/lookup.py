@@ -6,14 +6,18 @@ Rules:
 3. Where the school's bank and the banks of all schools together say "not for this policy", nothing is answered.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal
 
 from policy_kb.actors import own_first
+from policy_kb.exceptional import rule_first, with_duties
 from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
+from policy_kb.search.linear import Floats
 from policy_kb.search.meaning import meanings
 from policy_kb.search.shelf import Ranked, Shelf, shelf
 
@@ -43,13 +47,12 @@ class Found:
 
 def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
     """Find the clauses that answer a question, at most `most`; `calm` if the asker says that it is no emergency."""
-    found = meanings([question])
-    meaning = None if found is None else found[0]
-    seen = gate().see(question, meaning)
+    meaning, seen = _heard.get(_print(question)) or _hear(question)
     if seen.stops and not calm:
         return Found("urgent", ())
     ranked = _shelf(_Frozen(policy)).rank(question, most + _BEHIND, meaning)
-    clauses = own_first(ranked.clauses, policy.clauses, question)
+    clauses = rule_first(own_first(ranked.clauses, policy.clauses, question), policy.clauses, question)
+    clauses = with_duties(clauses, policy.clauses, question)
     return judge(seen, replace(ranked, clauses=clauses[:most], close=ranked.close and clauses == ranked.clauses))
 
 
@@ -70,17 +73,49 @@ def _covered(seen: Seen, ranked: Ranked) -> float:
 
 def urgent(text: str) -> bool:
     """Whether a free text tells of a child in danger now, or of something that must not wait for an answer."""
-    return gate().see(text).stops
+    return _seen(text).stops
 
 
 def pressing(text: str) -> bool:
     """Whether a report tells of what cannot wait for its questions, which ask about danger themselves."""
-    return gate().see(text).pressing
+    return _seen(text).pressing
 
 
 def surely_urgent(text: str) -> bool:
     """Whether a text that is meant for something else, such as the words of a post, tells of danger all the same."""
-    return gate().see(text).sure
+    return _seen(text).sure
+
+
+def listen(text: str) -> None:
+    """Judge a text before it is asked for, in a thread, where it is so long that everybody else would wait for it.
+
+    The few last ones are kept by their fingerprint: what is asked of them next takes no time.
+    """
+    if len(text) > LONG:
+        _heard[_print(text)] = _hear(text)
+        while len(_heard) > _HEARD_MOST:
+            _heard.popitem(last=False)
+
+
+LONG = 300
+"""Characters from which on a text is long: it takes more than some milliseconds."""
+_HEARD_MOST = 16
+_heard: OrderedDict[bytes, tuple[Floats | None, Seen]] = OrderedDict()
+
+
+def _hear(text: str) -> tuple[Floats | None, Seen]:
+    found = meanings([text])
+    meaning = None if found is None else found[0]
+    return meaning, gate().see(text, meaning)
+
+
+def _seen(text: str) -> Seen:
+    known = _heard.get(_print(text))
+    return known[1] if known else gate().see(text)
+
+
+def _print(text: str) -> bytes:
+    return sha256(text.encode(errors="surrogatepass")).digest() if len(text) > LONG else b""
 
 
 def get_ready(policies: Iterable[Policy]) -> None:

@@ -32,7 +32,7 @@ from policy_kb.search.topics import learn as learn_topics
 from tests.peers import PEERS
 
 FOLDS = 4
-HELD_OUT = ("held-out", "held-out-later", "held-out-last", "held-out-new")
+HELD_OUT = ("held-out", "held-out-later", "held-out-last", "held-out-new", "held-out-fresh")
 Rank = Callable[[str], tuple[Sequence[str], float]]
 
 

@@ -7,6 +7,7 @@ Rules:
 4. A failure never loses an answer that was saved, and always ends in a card in plain words.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -54,7 +55,7 @@ from bot.talk.welcome import Welcome
 from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
-from policy_kb.lookup import urgent
+from policy_kb.lookup import LONG, listen, urgent
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
@@ -130,6 +131,8 @@ class Talk:
         homes = self._schools.get((turn.who.platform, turn.who.workspace), ())
         said = homes[0].words if len(homes) == 1 else self._words
         try:
+            for typed in {value for value in turn.values.values() if isinstance(value, str) and len(value) > LONG}:
+                await asyncio.to_thread(listen, typed)  # so that nobody else waits for it
             met = await self._welcome.met(homes, turn.who)
             if not met.schools:
                 return self._not_staff(turn, said, homes, unsure=met.unsure)

@@ -33,12 +33,42 @@ def situations() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def kindred() -> Mapping[str, tuple[str, ...]]:
+    """Clauses of other schools that staff ask for in the same words (`kindred.yaml`): clause -> those."""
+    found: dict[str, dict[str, None]] = {}
+    for name, group in read(HOME / "kindred.yaml", "kindred.yaml").items():
+        if name != LINE:
+            for clause in group["same"]:
+                others = (one for one in (*group["same"], *group.get("gives", ())) if _school(one) != _school(clause))
+                found.setdefault(clause, {}).update(dict.fromkeys(others))
+    return {clause: tuple(others) for clause, others in found.items()}
+
+
+def schools_asked() -> tuple[str, ...]:
+    """The built-in schools of which it is written down how their staff ask."""
+    return tuple(sorted(path.parent.name for path in (HOME / "packs").glob("*/phrasings.yaml")))
+
+
+@lru_cache(maxsize=16)
+def asked_of(school: str) -> Mapping[str, tuple[str, ...]]:
+    """How staff of a built-in school ask: clause -> sentences."""
+    lists = read(HOME / f"packs/{school}/phrasings.yaml", f"{school}/phrasings.yaml")
+    return {clause: tuple(map(str, lines)) for clause, lines in lists.items() if clause != LINE}
+
+
+def kin_of(clause: str) -> tuple[str, ...]:
+    """How staff of other schools ask for a clause like this one."""
+    return tuple(text for other in kindred().get(clause, ()) for text in asked_of(_school(other)).get(other, ()))
+
+
+def _school(clause: str) -> str:
+    return clause.partition("/")[0]
+
+
+@lru_cache(maxsize=1)
 def all_phrasings() -> tuple[str, ...]:
     """What staff of every school ask of their policy, once each."""
     found: dict[str, None] = dict.fromkeys(text for texts in situations().values() for text in texts)
-    for path in sorted((HOME / "packs").glob("*/phrasings.yaml")):
-        lists = read(path, f"{path.parent.name}/{path.name}")
-        for clause, lines in lists.items():
-            if clause != LINE:
-                found.update(dict.fromkeys(map(str, lines)))
+    for school in schools_asked():
+        found.update(dict.fromkeys(text for texts in asked_of(school).values() for text in texts))
     return tuple(found)

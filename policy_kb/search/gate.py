@@ -6,7 +6,8 @@ Rules:
    2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
 3. A text of several sentences is judged as a whole and sentence by sentence: one line of alarm drowns among ten.
 4. What a text means is added to what its words say, where there is an encoder (`meaning.py`). Of a long text only the
-   sentences that sound worst by their words are listened to, for that takes a millisecond each.
+   sentences that sound worst by their words are listened to, for that takes a millisecond each; all of it only where
+   somebody has asked for that.
 5. All models are trained once, from the banks of all schools together.
 """
 
@@ -34,7 +35,7 @@ _COUNTS = (0.0, 5.0, 3.0, 1.0)
 Emergencies together weigh as much as all else would, one for one."""
 _RARE_COUNTS = 6.0
 """How much more an uncovered question weighs in training than a phrasing, of which there are many times as many."""
-THRESHOLD = -0.17
+THRESHOLD = -0.2
 _PART_COSTS = 0.3
 """How much more alarming than a whole text a sentence of it must be, for a long text has many that might be."""
 _NO_STORY = -1.0
@@ -122,12 +123,17 @@ class Gate:
         text, seen, meaning = whole
         worst = sorted(range(len(each)), key=lambda at: -each[at].urgent)[:_LISTENED]
         asked = [said[at] for at in worst]
-        found = meanings(asked if meaning is not None else [text, *asked])
+        whole_too = meaning is None and seen.urgent != _NO_STORY
+        found = meanings([text, *asked] if whole_too else asked)
         if found is None:
             return seen, list(each)
-        scores = known.score(known.likeness(found if meaning is None else np.vstack((meaning[None], found))))
-        heard = [_with(one, score) for one, score in zip((seen, *(each[at] for at in worst)), scores, strict=True)]
-        return heard[0], heard[1:]
+        heard = [each[at] for at in worst]
+        if whole_too or meaning is not None:
+            heard.insert(0, seen)
+            found = found if meaning is None else np.vstack((meaning[None], found))
+        scores = known.score(known.likeness(found))
+        heard = [_with(one, score) for one, score in zip(heard, scores, strict=True)]
+        return (heard[0], heard[1:]) if len(heard) > len(worst) else (seen, heard)
 
 
 def _all_of(each: Sequence[Seen]) -> Seen:
@@ -188,6 +194,6 @@ def train() -> Model:
 
 def learnt_from() -> str:
     """What the gate is learnt from."""
-    files = ("emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", "lexicon.yaml", "urgent.yaml")
+    files = ("emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", "situations.yaml", "lexicon.yaml", "urgent.yaml")
     settings = (_WEIGHTS, _PENALTY, _COUNTS, _RARE_COUNTS, _EVERY, _MEANS_PENALTY, _MEANS_COVERED_PENALTY)
     return fingerprint(files, [meaning_learnt_from()], settings)

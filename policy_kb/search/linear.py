@@ -67,21 +67,18 @@ class Space:
         """The numbers of a text's features and their weights."""
         numbers: list[int] = []
         values: list[float] = []
+        rarity, unseen = self._rarity, self._unseen**2
         for kind, weight in self._weights.items():
             known = self._number[kind]
-            square = 0.0
-            begin = len(numbers)
-            for feature in dict.fromkeys(text[kind]):
-                if (found := known.get(feature)) is not None:
-                    rarity = self._rarity[found]
-                    numbers.append(found)
-                    values.append(rarity)
-                    square += rarity * rarity
-                else:
-                    square += self._unseen**2
-            if square:
+            said = set(text[kind])
+            found = [known[feature] for feature in text[kind] if feature in known]
+            if len(said) < len(text[kind]):
+                found = list(dict.fromkeys(found))
+            rare = [rarity[number] for number in found]
+            if square := sum([one * one for one in rare]) + (len(said) - len(found)) * unseen:
                 scale = sqrt(weight / square)
-                values[begin:] = [value * scale for value in values[begin:]]
+                numbers += found
+                values += [one * scale for one in rare]
         return numbers, values
 
     def rows(self, texts: Sequence[Features]) -> "Rows":
@@ -177,8 +174,11 @@ def yes_or_no(rows: Rows, targets: Floats, importance: Floats, penalty: float, s
     return weights
 
 
-def many(rows: Rows, targets: Floats, penalty: float) -> Floats:
-    """The weights that give each row its targets, one column a clause, solved over the rows."""
+def many(rows: Rows, targets: Floats, penalty: Floats | float) -> Floats:
+    """The weights that give each row its targets, one column a clause, solved over the rows.
+
+    The penalty may be one for each row: what is more of it counts less.
+    """
     solved = np.linalg.solve(_alike(rows, penalty), targets)
     return np.concatenate([full.T @ solved for full in rows.slices()])
 
@@ -189,9 +189,9 @@ def left_out(rows: Rows, targets: Floats, penalty: float) -> Floats:
     return (targets - (turned @ targets) / np.diag(turned)[:, None]).astype(np.float32)
 
 
-def _alike(rows: Rows, penalty: float) -> Floats:
+def _alike(rows: Rows, penalty: Floats | float) -> Floats:
     alike: Floats = np.zeros((rows.count, rows.count), np.float32)
     for full in rows.slices():
         alike += full @ full.T
-    alike.flat[:: len(alike) + 1] += penalty
+    alike.flat[:: len(alike) + 1] += np.float32(penalty) if isinstance(penalty, float) else penalty
     return alike

@@ -1,8 +1,8 @@
 """What the sentences of the banks mean, and how near a question comes to them.
 
 Rules:
-1. A vector is taken from the middle of all banks and turned to the directions in which their sentences differ most; a
-   quarter of its numbers says as much as all of them, and likeness is the cosine.
+1. A vector is taken from the middle of all phrasings and turned to the directions in which these differ most; a quarter
+   of its numbers says as much as all of them, and likeness is the cosine.
 2. A model over meanings is a ridge over likenesses to the sentences it was learnt from: what is near them weighs, what
    is far from all of them weighs nothing.
 3. Without the encoder (`vectors.py`) there are no meanings, and every model goes by words alone.
@@ -16,9 +16,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_kb.search.bank import all_phrasings, flat
+from policy_kb.search.bank import asked_of, schools_asked
 from policy_kb.search.linear import Floats, Packed, Small
-from policy_kb.search.trained import HOME, fingerprint, kept_arrays
+from policy_kb.search.trained import fingerprint, kept_arrays
 from policy_kb.search.vectors import CHECKSUMS, encoder, unit
 
 _WIDTH = 128
@@ -102,20 +102,16 @@ def _basis() -> tuple[Floats, Floats]:
 
 
 def learnt_from() -> str:
-    """What the middle of all banks and its directions are learnt from."""
-    packs = sorted((HOME / "packs").glob("*/phrasings.yaml"))
-    banks = ["emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", "situations.yaml"]
-    return fingerprint(
-        [*banks, *(f"packs/{path.parent.name}/{path.name}" for path in packs)], CHECKSUMS.values(), _WIDTH
-    )
+    """What the middle of all packs' phrasings and its directions are learnt from."""
+    return fingerprint((f"packs/{school}/phrasings.yaml" for school in schools_asked()), CHECKSUMS.values(), _WIDTH)
 
 
 def spread() -> dict[str, NDArray[Any]]:
-    """The middle of all banks, and the directions in which their sentences differ most."""
+    """The middle of all packs' phrasings, and the directions in which they differ most."""
     vectors = encoder()
     assert vectors is not None, "asked for by models that have one"  # noqa: S101 - tells mypy what callers have checked
-    banks = flat("emergencies"), flat("lookalikes"), flat("uncovered"), all_phrasings()
-    found = vectors.encode(list(dict.fromkeys(text for bank in banks for text in bank)))
+    said = (text for school in schools_asked() for texts in asked_of(school).values() for text in texts)
+    found = vectors.encode(list(dict.fromkeys(said)))
     middle = found.mean(axis=0)
     apart = found - middle
     # The directions of greatest spread; their sign is free, and likeness does not depend on it.

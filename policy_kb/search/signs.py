@@ -40,6 +40,8 @@ class Signs:
         self._manner = {name: frozenset(words(str(said))) for name, said in lists["manner"].items() if name != LINE}
         self._rules = [[str(part).split(" > ") for part in rule] for rule in lists["rules"]]
         self._rules.append([["always"]])
+        # What has to be there at all, so that most rules are passed over at once.
+        self._needed = [frozenset(one for part in rule for one in part if one[0] != "-") for rule in self._rules]
         self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))
         known = {*lists["signs"], *_WHO, "always"}
         unknown = {sign.removeprefix("-") for rule in self._rules for part in rule for sign in part} - known
@@ -105,7 +107,12 @@ class Signs:
         return bool(self._asks.search(" ".join(words(text))))
 
     def _fired(self, places: Places) -> list[int]:
-        return [n for n, rule in enumerate(self._rules) if all(_follow(part, places) for part in rule)]
+        there = places.keys()
+        return [
+            number
+            for number, needed in enumerate(self._needed)
+            if needed <= there and all(_follow(part, places) for part in self._rules[number])
+        ]
 
 
 @lru_cache(maxsize=1)

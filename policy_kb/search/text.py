@@ -18,8 +18,10 @@ from policy_kb.lines import LINE, read
 _HERE = Path(__file__).parents[1]
 _LONGEST = 3
 """Words of a phrase of the lexicon that count."""
-_WHOLE = frozenset({"missing"})
-"""Words that mean something else without their ending (a child missing, a child misses break)."""
+_WHOLE = frozenset(
+    {"missing", "caned", "caning", "offers", "privates", "youtuber", "taser", "bites", "gamer", "leavers"}
+)
+"""Words that mean something else without their ending (a child missing, a child misses break; caned, and can)."""
 _STEM = 3
 """Letters that a stem must keep."""
 
@@ -45,9 +47,15 @@ _SUFFIXES = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er", "ed", "e
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in lower case, without apostrophes, year groups as `y1` to `y13` or `yr`."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> tuple[str, ...]:
+    # One text is asked for its words again and again while it is looked at; few are kept, for they are people's own.
     plain = _APOSTROPHE.sub("", _plain(text))
     plain = _YEAR.sub(lambda found: f" y{_NUMBERS.get(found[1], found[1])} ", plain)
-    return _WORD.findall(plain)
+    return tuple(_WORD.findall(plain))
 
 
 def spoken(text: str) -> list[str]:

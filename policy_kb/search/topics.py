@@ -5,14 +5,14 @@ Rules:
 2. Every second phrasing is enough to know a topic by, and takes a quarter of the time.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-from policy_kb.lines import LINE, read
-from policy_kb.search.bank import HOME, flat, situations
+from policy_kb.lines import read
+from policy_kb.search.bank import HOME, asked_of, flat, schools_asked, situations
 from policy_kb.search.linear import Features, Floats, Packed, Space, bytes_of, many, texts_of
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, fingerprint, kept
@@ -20,6 +20,7 @@ from policy_kb.search.trained import Model, fingerprint, kept
 WEIGHTS = {"word": 1.0, "pair": 0.7, "concept": 0.8, "both": 0.5, "gram": 0.7}
 _PENALTY = 1.0
 _STEP = 2
+_TOPIC = re.compile(r"^(?:- id|  topic): .*$", re.MULTILINE)
 _NONE = ""
 """Stands for the topic of a question that no policy covers."""
 
@@ -64,10 +65,11 @@ def train() -> Model:
 
 
 def learnt_from() -> str:
-    """What the topics are learnt from."""
-    packs = [f"packs/{path.parent.name}/{path.name}" for path in _packs()]
-    files = ["lexicon.yaml", "uncovered.yaml", "situations.yaml", *packs]
-    return fingerprint([*files, *(path.replace("phrasings", "clauses") for path in packs)], (), (WEIGHTS, _PENALTY))
+    """What the topics are learnt from: of the clauses only which topic each has, whatever else is said of them."""
+    packs = [f"packs/{school}/phrasings.yaml" for school in schools_asked()]
+    files = ("lexicon.yaml", "uncovered.yaml", "situations.yaml", *packs)
+    clauses = [(HOME / path).with_name("clauses.yaml").read_text("utf-8") for path in packs]
+    return fingerprint(files, [line for text in clauses for line in _TOPIC.findall(text)], (WEIGHTS, _PENALTY, _STEP))
 
 
 def _train(texts: Sequence[tuple[str, str]]) -> Model:
@@ -85,16 +87,11 @@ def _names(texts: Sequence[tuple[str, str]]) -> list[str]:
     return sorted({topic for _, topic in texts} | {_NONE})
 
 
-def _packs() -> list[Path]:
-    return sorted((HOME / "packs").glob("*/phrasings.yaml"))
-
-
 def _pairs() -> list[tuple[str, str]]:
     pairs = []
-    for path in _packs():
-        clauses = read(path.parent / "clauses.yaml", f"{path.parent.name}/clauses.yaml") or []
+    for school in schools_asked():
+        clauses = read(HOME / f"packs/{school}/clauses.yaml", f"{school}/clauses.yaml") or []
         topic = {str(row["id"]): str(row["topic"]) for row in clauses}
-        lists = read(path, f"{path.parent.name}/{path.name}")
-        pairs += [(str(t), topic[c]) for c, texts in lists.items() if c != LINE and c in topic for t in texts]
+        pairs += [(text, topic[c]) for c, texts in asked_of(school).items() if c in topic for text in texts]
         pairs += [(text, topic[c]) for c, texts in situations().items() if c in topic for text in texts]
-    return pairs
+    return list(dict.fromkeys(pairs))  # a situation stands for a clause of each school, mostly of one topic

@@ -1,0 +1,120 @@
+"""Measures a start beside its peer in the same run, in turns: `.venv/bin/python -m tests.bench_start [times]`.
+
+Ours: `canipost serve` for Slack over HTTP, with one school, a database of its own and its checks, until /readyz says
+yes. Peer: an empty program of Bolt on aiohttp, until it answers at all. "First" is the first start ever on a machine.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot import demo
+from storage import new_key
+from tests.bench import port
+
+EMPTY = """
+import sys
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+bolt = AsyncApp(token="xoxb-0", signing_secret="0", process_before_response=True)
+async def take(request): return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+async def ready(_): return web.json_response({"ready": True})
+app = web.Application()
+app.add_routes([web.post("/slack/events", take), web.get("/readyz", ready)])
+web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None)
+"""
+_PATIENCE = 120.0
+SCHOOL = "westhaven"
+
+
+def until_ready(arguments: list[str], at: int, environment: Mapping[str, str]) -> tuple[float, float, float]:
+    """Seconds until a server says that it is ready, its processor time until then, and MiB that it holds."""
+    begun = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not _answers(f"http://127.0.0.1:{at}/readyz"):
+            if process.poll() is not None or time.perf_counter() - begun > _PATIENCE:
+                raise RuntimeError(f"{arguments} did not start")
+            time.sleep(0.01)
+        took = time.perf_counter() - begun
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+    finally:
+        process.kill()
+        process.wait(30)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, resident
+
+
+def _on_slack(settings: str) -> str:
+    """The settings of the demo's school with ids of Slack's form."""
+    section = ""
+    lines = []
+    for count, line in enumerate(settings.splitlines()):
+        section = line if line.startswith("[") else section
+        letter = {"[workspaces]": "T", "[[channels]]": "C"}.get(section, "U")
+        lines.append(f'slack = "{letter}{count:09d}"' if line.startswith("web = ") else line)
+    return "\n".join(lines)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def main() -> None:
+    """Print the table."""
+    times = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        demo.write_settings(home / "all")
+        (home / "settings").mkdir()
+        one = _on_slack((home / f"all/{SCHOOL}.toml").read_text("utf-8"))
+        (home / f"settings/{SCHOOL}.toml").write_text(one, "utf-8")
+        empty = home / "empty.py"
+        empty.write_text(EMPTY, "utf-8")
+        ours = {
+            "CANIPOST_SETTINGS": str(home / "settings"),
+            "CANIPOST_DATABASE": f"sqlite:///{home / 'x.db'}",
+            "CANIPOST_KEYS": new_key(),
+            "SLACK_BOT_TOKEN": "xoxb-0",
+            "SLACK_SIGNING_SECRET": "0",
+        }
+        subprocess.run([sys.executable, "-m", "bot.cli", "db", "upgrade"], env={**os.environ, **ours}, check=True)
+        found: dict[str, list[tuple[float, float, float]]] = {"first": [], "later": [], "empty Bolt": []}
+        for count in range(times):
+            at = port()
+            serve = ["-m", "bot.cli", "serve", "--port", str(at)]
+            cache = {**ours, "CANIPOST_CACHE": str(home / f"cache{count}")}
+            found["first"].append(until_ready(serve, at, cache))
+            found["later"].append(until_ready(serve, at, cache))
+            found["empty Bolt"].append(until_ready([str(empty), str(at)], at, {}))
+    peer = [statistics.median(values) for values in zip(*found["empty Bolt"], strict=True)]
+    print(f"{'ready':<12} {'s':>7} {'spread':>15} {'of processor':>13} {'MiB':>6} {'x Bolt':>8} {'processor x':>12}")
+    for name, runs in found.items():
+        took, work, held = (statistics.median(values) for values in zip(*runs, strict=True))
+        spread = f"{min(run[0] for run in runs):.2f} to {max(run[0] for run in runs):.2f}"
+        ratios = f"{took / peer[0]:>8.1f} {work / peer[1]:>12.1f}"
+        print(f"{name:<12} {took:>7.2f} {spread:>15} {work:>13.2f} {held:>6.0f} {ratios}")
+
+
+if __name__ == "__main__":
+    main()
