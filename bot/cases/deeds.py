@@ -68,6 +68,7 @@ def _runs(verb: str = "", *, may_be: bool | None = None) -> Deed:
 DEEDS: Mapping[str, Deed] = {
     # dialogs
     "begin": _draft("anybody", "nothing"), "danger": _draft("anybody", "nothing"), "home": _draft("anybody", "nothing"),
+    "front": _draft("anybody", "nothing"), "help": _draft("anybody", "nothing"),
     "calm": _draft(), "answer": _draft(), "back": _draft(), "change": _draft(), "resume": _draft(), "cancel": _draft(),
     "helped": _draft(), "others": _draft(), "in-full": _draft(), "use-yes": _draft(), "which": _draft(),
     "more": _draft("anybody", "nothing"),

@@ -90,6 +90,7 @@ class Card:
     """Everything on a card, top to bottom: title, parts, inputs, buttons, small print.
 
     `rings` names whom it calls where several people read it: the platform's user id, and the name they go by.
+    `about` says in a few words what it is for, where a window's own title cannot hold the card's.
     `deed` and `target` are the Turn that answering the inputs makes; empty where there are none. At most one
     button `submits`; platforms whose forms have a send button of their own (Slack's modals) use its label.
     """
@@ -104,3 +105,4 @@ class Card:
     deed: str = ""
     target: str = ""
     rings: tuple[tuple[str, str], ...] = ()
+    about: str = ""

@@ -79,6 +79,7 @@ class Turn:
     danger    draft id or ""    {}
     acknowledge, view   reference   {}
     home      ""                {"text": what was written without a command, "public": where others can read it}
+    front     the list that stands on it, "" for the first   {}: the page that a platform has for the bot (Slack's Home)
     attach    draft id or reference   {}: show where a file can be added
     hand-in   as attach, or "" where the person just sent one   {"text": what they wrote with it}
     sort      draft id          {"to": "post", "report" or a reference, "" to delete}: what a sent file is for

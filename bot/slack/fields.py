@@ -31,6 +31,7 @@ from bot.slack.text import (
 
 TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
 """Longest titles (and a modal's own buttons), other buttons and options, labels and hints of fields, values."""
+_CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 TAPS, OPTIONS, MENU, FIELDS, FILES = 25, 10, 100, 2, 5
 """Most buttons in a row, options to tick, options in a menu, fields for one long text, files at once."""
 
@@ -151,7 +152,10 @@ def _choosing(field: Input, cap: int) -> tuple[list[Json], list[Json]]:
 
 def _button(action_id: str, label: str, value: str, button: Button | None = None) -> Json:
     styles = {"main": "primary", "danger": "danger"}
-    style = {"style": styles[button.style]} if button and button.style in styles else {}
+    style: Json = {"style": styles[button.style]} if button and button.style in styles else {}
+    if button and button.deed == "sort" and not button.values.get("to", "x"):  # what deletes a draft asks by a card
+        said = {name: plain(ENGLISH.say(f"slack.confirm-{name}"), most) for name, most in _CONFIRM.items()}
+        style["confirm"] = {**said, "style": "danger"}
     return {"type": "button", "action_id": action_id, "text": plain(label, LABEL), "value": value} | style
 
 

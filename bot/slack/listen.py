@@ -195,7 +195,7 @@ class Slack:
         turn, view = _read(read.pressed, body), body.get("view") or {}
         if view.get("type") == "modal":
             work = self._screen.change(context["delivery"], turn, str(view["id"]))
-        elif view.get("type") == "home" and turn and turn.deed == "home":
+        elif view.get("type") == "home" and turn and turn.deed in {"home", "front"}:
             work = self._screen.home(context["delivery"], turn)
         else:
             quietly = turn is None or turn.deed == "acknowledge"
@@ -204,7 +204,7 @@ class Slack:
         await ack()
 
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-        turn = self._with_files(_read(read.reported, body), body)
+        turn = self._with_files(_read(read.shortcut, body), body)
         self._screen.begin(self._screen.window(context["delivery"], turn, body, quietly=False))
         await ack()
 
@@ -223,7 +223,7 @@ class Slack:
 
     async def _home_opened(self, body: dict[str, Any]) -> None:
         if body["event"].get("tab", "home") == "home":
-            self._screen.begin(self._screen.home(_event(body), Turn(read.who(body), "home")))
+            self._screen.begin(self._screen.home(_event(body), Turn(read.who(body), "front")))
 
     async def _message(self, body: dict[str, Any]) -> None:
         """Answer what a person wrote to the bot, always to them alone; not what bots wrote, nor edits and deletions."""

@@ -23,8 +23,11 @@ _KNOWN: dict[str, dict[str, type]] = {
     "url_verification": {"challenge": str},
     "block_actions": {"actions": list, "user": dict},
     "view_submission": {"view": dict, "user": dict},
+    "shortcut": {"callback_id": str, "user": dict, "trigger_id": str},
     "message_action": {"callback_id": str, "message": dict, "user": dict, "trigger_id": str},
 }
+CAN_I_POST = "can_i_post"
+"""The callback_id of the shortcut that is found everywhere in Slack."""
 REPORT_MESSAGE = "report_message"
 """The callback_id of the shortcut in a message's menu."""
 
@@ -88,6 +91,13 @@ def reported(body: Mapping[str, Any]) -> Turn | None:
     text = ENGLISH.say("slack.reported", link=link, when=when, author=by, words=found.words)
     values = {"text": text, "link": link, "when": when, "author": str(message.get("user") or "")}
     return Turn(who(body), "begin", "report", values, people=found.people)
+
+
+def shortcut(body: Mapping[str, Any]) -> Turn | None:
+    """Read a shortcut: one in a message's menu, or the one that asks whether something may be posted."""
+    if body["type"] == "message_action":
+        return reported(body)
+    return Turn(who(body), "begin", "canipost") if body["callback_id"] == CAN_I_POST else None
 
 
 def wrote(body: Mapping[str, Any]) -> Turn | None:

@@ -42,7 +42,7 @@ def modal(card: Card) -> Json:
     view: Json = {
         "type": "modal",
         "callback_id": "canipost",
-        "title": plain(title if 0 < units(title) <= TITLE else ENGLISH.say("slack.modal-title"), TITLE),
+        "title": plain(_titled(title, line(card.about)), TITLE),
         "close": plain(ENGLISH.say("slack.close"), TITLE),
         "blocks": _fitted(card, "modal"),
     }
@@ -53,6 +53,11 @@ def modal(card: Card) -> Json:
         view["submit"] = plain(ENGLISH.say("slack.next"), TITLE)
         view["private_metadata"] = carry(card.deed, card.target, {})
     return view
+
+
+def _titled(*words: str) -> str:
+    """The title of a window: the first of these that fits."""
+    return next((one for one in words if 0 < units(one) <= TITLE), ENGLISH.say("slack.modal-title"))
 
 
 def message(card: Card) -> Json:

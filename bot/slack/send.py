@@ -60,14 +60,19 @@ def quiet(name: str) -> logging.Logger:
 
 
 async def call(
-    slack: AsyncWebClient, method: str, arguments: Mapping[str, Any], *, reads: bool = False
+    slack: AsyncWebClient,
+    method: str,
+    arguments: Mapping[str, Any],
+    *,
+    reads: bool = False,
+    within: float = ANSWER_WITHIN,
 ) -> Mapping[str, Any]:
-    """Call a Web API method once. `reads`: as a form, for Slack's reading methods take no JSON.
+    """Call a Web API method once, for so many seconds. `reads`: as a form, for Slack's reading methods take no JSON.
 
     Raises Refused, TryLater (surely not done) or NoAnswer (nobody knows).
     """
     try:
-        async with asyncio.timeout(ANSWER_WITHIN):
+        async with asyncio.timeout(within):
             if reads:
                 answer = await slack.api_call(method, http_verb="GET", params=dict(arguments))
             else:

@@ -18,14 +18,14 @@ from weakref import WeakValueDictionary
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.seam.card import Card, Paragraph
+from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
-from bot.seam.wording import ENGLISH
 from bot.slack import render
+from bot.slack.aside import Aside, message, modal, notice, one_moment
 from bot.slack.files import Files
 from bot.slack.names import Names
-from bot.slack.send import call
+from bot.slack.send import ANSWER_WITHIN, call
 from bot.slack.text import Json
 
 _AGAIN = (0.5, 1.0, 2.0)
@@ -40,11 +40,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds: until "one moment" answers a form, until it opens a window, and until a turn is given up."""
+    """Seconds: until "one moment" answers a form, until it opens a window, and until a turn is given up.
+
+    `view`: until Slack has shown a view, after which it is said as a message as well.
+    """
 
     answer: float = 2.0
     trigger: float = 0.8
     turn: float = 60.0
+    view: float = 0.9
 
 
 class Screen:
@@ -60,7 +64,7 @@ class Screen:
         waits: Waits,
         files: Files,
     ) -> None:
-        self._listener, self._slack, self._session = listener, slack, session
+        self._listener, self._slack, self._aside = listener, slack, Aside(slack, session)
         self._first_time, self._waits, self._files = first_time, waits, files
         self._names = Names(slack)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -93,25 +97,35 @@ class Screen:
         if task.done():
             if (reply := task.result()) is None:
                 return
-            if quietly and not reply.card.inputs and await self._whisper(reply.card, body):
+            if quietly and not reply.card.inputs and await self._aside.whisper(reply.card, body):
                 return
         external = uuid4().hex
-        view = _modal(reply.card if reply else _one_moment()) | {"external_id": external}
+        view = modal(reply.card if reply else one_moment()) | {"external_id": external}
         opened = {"trigger_id": str(body.get("trigger_id", "")), "view": view}
         try:
-            await call(self._slack, "views.open", opened)
+            await call(self._slack, "views.open", opened, within=self._waits.view)
         except NoAnswer:
-            reply, opened = await task, {}
+            await self._perhaps(task, turn, body, external)
+            return
         except (Refused, TryLater) as error:
             _log.warning("slack: views.open: %s", error)
             if late := await task:
-                await self._elsewhere(turn, late.card, body)
+                await self._aside.elsewhere(turn, late.card, body)
             return
-        if (reply is None or not opened) and (late := await task):
-            view = _modal(late.card) | {"external_id": external}
-            shown = await self._put("views.update", {"external_id": external, "view": view})
-            if not shown and not opened:
-                await self._elsewhere(turn, late.card, body)
+        if reply is None and (late := await task):
+            view = modal(late.card) | {"external_id": external}
+            await self._put("views.update", {"external_id": external, "view": view})
+
+    async def _perhaps(
+        self, task: "asyncio.Task[Reply | None]", turn: Turn | None, body: Mapping[str, Any], external: str
+    ) -> None:
+        """Nobody knows whether a window opened: say it as a message, and in the window if there is one."""
+        if not task.done():
+            await self._aside.elsewhere(turn, one_moment(), body)
+        if reply := await task:
+            await self._aside.elsewhere(turn, reply.card, body)
+            view = modal(reply.card) | {"external_id": external}
+            await self._put("views.update", {"external_id": external, "view": view})
 
     async def change(self, delivery: str, turn: Turn | None, view_id: str) -> None:
         """Bring a window up to date after a button in it was pressed."""
@@ -119,9 +133,9 @@ class Screen:
         task = self.begin(self._take(delivery, turn, view_id))
         await asyncio.wait({task}, timeout=self._waits.answer)
         if not task.done():
-            await self._put("views.update", {"view_id": view_id, "view": _modal(_one_moment())})
+            await self._put("views.update", {"view_id": view_id, "view": modal(one_moment())}, tries=1)
         if reply := await task:
-            await self._replace(view_id, reply.card, mine)
+            await self._replace(view_id, reply.card, mine, turn)
 
     async def answer(self, delivery: str, turn: Turn | None, view_id: str) -> Json | None:
         """Give the view that answers a form, in time; None where the form was answered before."""
@@ -131,9 +145,9 @@ class Screen:
         if task.done():
             reply: Reply | None = task.result()
             self._is_newest(view_id, mine)
-            return _modal(reply.card) if reply else None
-        self.begin(self._late(task, view_id, mine))
-        return _modal(_one_moment())
+            return modal(reply.card) if reply else None
+        self.begin(self._late(task, view_id, mine, turn))
+        return modal(one_moment())
 
     async def home(self, delivery: str, turn: Turn) -> None:
         """Publish a person's home tab."""
@@ -144,7 +158,7 @@ class Screen:
     async def message(self, delivery: str, turn: Turn, channel: str) -> None:
         """Answer a direct message."""
         if reply := await self._take(delivery, turn):
-            await self._post(channel, reply.card)
+            await self._aside.post(channel, reply.card)
 
     async def privately(self, delivery: str, turn: Turn, channel: str, thread: str) -> None:
         """Answer in their own conversation what a person wrote where others can read it, and hint there, to them."""
@@ -157,29 +171,18 @@ class Screen:
             _log.warning("slack: conversations.open: %s", error)
             shown = reply.card
         else:
-            await self._post(str(opened["channel"]["id"]), reply.card)
-            shown = _notice("in-public")
-        hint = _message(shown) | {"channel": channel, "user": turn.who.user, "parse": "none"}
+            await self._aside.post(str(opened["channel"]["id"]), reply.card)
+            shown = notice("in-public")
+        hint = message(shown) | {"channel": channel, "user": turn.who.user, "parse": "none"}
         try:
             await call(self._slack, "chat.postEphemeral", hint | ({"thread_ts": thread} if thread else {}))
         except (Refused, TryLater, NoAnswer) as error:
             _log.warning("slack: chat.postEphemeral: %s", error)
 
-    async def _elsewhere(self, turn: Turn | None, card: Card, body: Mapping[str, Any]) -> None:
-        """Show a person a card for which no window could be opened."""
-        if await self._whisper(card, body) or turn is None:
-            return
-        try:
-            opened = await call(self._slack, "conversations.open", {"users": turn.who.user})
-        except (Refused, TryLater, NoAnswer) as error:
-            _log.warning("slack: conversations.open: %s", error)
-            return
-        await self._post(str(opened["channel"]["id"]), card)
-
     async def _take(self, delivery: str, turn: Turn | None, window: str = "") -> Reply | None:
         """Take a turn. None: this delivery was taken before. A turn that we cannot read is answered as unknown."""
         if turn is None:
-            return Reply(_notice("unknown"))
+            return Reply(notice("unknown"))
         lock = self._locks.setdefault(window, asyncio.Lock()) if window else asyncio.Lock()
         try:
             async with asyncio.timeout(self._waits.turn), lock:
@@ -190,7 +193,7 @@ class Screen:
                 self.begin(self._give(turn, reply.files))
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must hear something
             _log.error("slack: a turn failed: %s", type(error).__name__)  # not the traceback, which may quote texts
-            return Reply(_notice("failed"))
+            return Reply(notice("failed"))
         return reply
 
     async def _named(self, turn: Turn) -> Turn:
@@ -205,20 +208,25 @@ class Screen:
     async def _give(self, turn: Turn, files: Sequence[Given]) -> None:
         """Hand files to whoever asked for them, in their own conversation; where that fails, say so there."""
         if not await self._files.give(turn.who.user, files):
-            await self._elsewhere(turn, _notice("not-given"), {})
+            await self._aside.elsewhere(turn, notice("not-given"), {})
 
-    async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: object) -> None:
+    async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: object, turn: Turn | None) -> None:
         await asyncio.gather(task, asyncio.sleep(_SETTLE))
         if reply := task.result():
-            await self._replace(view_id, reply.card, mine)
+            await self._replace(view_id, reply.card, mine, turn)
 
     def _mark(self, view_id: str) -> object:
         self._newest[view_id] = mine = object()
         return mine
 
-    async def _replace(self, view_id: str, card: Card, mine: object) -> None:
-        if self._is_newest(view_id, mine):
-            await self._put("views.update", {"view_id": view_id, "view": _modal(card)})
+    async def _replace(self, view_id: str, card: Card, mine: object, turn: Turn | None) -> None:
+        """Show the next card in a window; where Slack does not do so at once, as a message as well."""
+        if not self._is_newest(view_id, mine):
+            return
+        shown = {"view_id": view_id, "view": modal(card)}
+        if await self._put("views.update", shown, tries=1) is None:
+            await self._aside.elsewhere(turn, card, {})
+            await self._put("views.update", shown)
 
     def _is_newest(self, view_id: str, mine: object) -> bool:
         """Tell whether this turn is its window's newest; asked once, for the window is forgotten then."""
@@ -227,15 +235,19 @@ class Screen:
             del self._newest[view_id]
         return newest
 
-    async def _put(self, method: str, arguments: Json) -> bool:
-        """Show a view, again where that may help; False where it could not be shown."""
-        for pause in (*_AGAIN, None):
+    async def _put(self, method: str, arguments: Json, *, tries: int = len(_AGAIN) + 1) -> bool | None:
+        """Show a view, again where that may help; False where it cannot be shown, None where another try might.
+
+        A single try is a short one: somebody waits for what comes after it.
+        """
+        within = self._waits.view if tries == 1 else ANSWER_WITHIN
+        for pause in (*_AGAIN[: tries - 1], None):
             try:
-                await call(self._slack, method, arguments)
+                await call(self._slack, method, arguments, within=within)
             except (TryLater, NoAnswer) as error:
                 if pause is None:
                     _log.warning("slack: %s: %s", method, error)
-                    return False
+                    return None
                 asked = error.after if isinstance(error, TryLater) and error.after is not None else pause
                 await asyncio.sleep(min(asked, _LONGEST_PAUSE))
             except Refused as error:
@@ -246,52 +258,7 @@ class Screen:
                 return True
         return False
 
-    async def _post(self, channel: str, card: Card) -> None:
-        try:
-            await call(self._slack, "chat.postMessage", _message(card) | {"channel": channel, "parse": "none"})
-        except (Refused, TryLater, NoAnswer) as error:
-            _log.warning("slack: chat.postMessage: %s", error)
-
-    async def _whisper(self, card: Card, body: Mapping[str, Any]) -> bool:
-        """Show a card to one person only, where they pressed; False where there is no such place."""
-        url = body.get("response_url")
-        if not isinstance(url, str) or not url:
-            return False
-        words = _message(card) | {"response_type": "ephemeral", "replace_original": False}
-        try:
-            async with asyncio.timeout(10), self._session.post(url, json=words) as answer:
-                return answer.ok
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            _log.warning("slack: response_url: %s", type(error).__name__)
-            return False
-
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             _log.error("slack: a task failed: %s", type(error).__name__)
-
-
-def _modal(card: Card) -> Json:
-    """Make a view, of a plain notice where the card is one that Slack cannot hold."""
-    try:
-        return render.modal(card)
-    except ValueError as error:
-        _log.error("slack: a card does not fit: %s", error)
-        return render.modal(_notice("failed"))
-
-
-def _message(card: Card) -> Json:
-    try:
-        return render.message(card)
-    except ValueError as error:
-        _log.error("slack: a card does not fit: %s", error)
-        return render.message(_notice("failed"))
-
-
-def _one_moment() -> Card:
-    return _notice("one-moment")
-
-
-def _notice(name: str) -> Card:
-    danger = Paragraph(ENGLISH.say("slack.danger"), "strong")
-    return Card(ENGLISH.say(f"slack.{name}-title"), (Paragraph(ENGLISH.say(f"slack.{name}-text")), danger))

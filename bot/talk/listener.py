@@ -43,13 +43,13 @@ from bot.journeys.staffing import staff
 from bot.journeys.walk import Walk
 from bot.people import holders
 from bot.people.settings import School
-from bot.seam.card import Button, Card
 from bot.seam.directory import Directory
 from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
 from bot.talk import which
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
+from bot.talk.front import Front
 from bot.talk.saying import Saying, small_talk
 from bot.talk.welcome import Welcome
 from dialogs.core import Ask
@@ -60,8 +60,11 @@ from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
 _COMMANDS = {
-    "report": {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns", "waiting": "waiting"},
-    "declare": {"registers": "registers", "register": "registers", "list": "registers"},
+    "canipost": {"help": "help"},
+    "report": {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns", "waiting": "waiting",
+               "help": "help"},
+    "declare": {"registers": "registers", "register": "registers", "list": "registers", "help": "help"},
+    "policy": {"help": "help"},
 }  # fmt: skip
 """What can be typed behind a command instead of what happened."""
 _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
@@ -98,6 +101,7 @@ class Talk:
         self._finishing = Finishing(book, self.walk, self._filings, self._evidence, self._deciding, self._chores)
         desk, look = caseload.Caseload(book), seeing.Seeing(book).take
         opens: Mapping[str, _Take] = {"case-open": look, "my-open": self._sent.take, "task-open": self._chores.take}
+        front = Front(self._saying, self._sent, desk)
         rooms: tuple[tuple[frozenset[str], _Take], ...] = (
             (seeing.DEEDS, look),
             (handling.DEEDS, handling.Handling(book).take),
@@ -116,7 +120,9 @@ class Talk:
             (frozenset({"begin"}), self._beginning.begin),
             (frozenset({"calm"}), self._calm),
             (frozenset({"danger"}), self._danger),
-            (frozenset({"home"}), self._home),
+            (frozenset({"home"}), front.home),
+            (frozenset({"front"}), front.front),
+            (frozenset({"help"}), front.help),
             (frozenset({"more"}), self._more),
             (frozenset({"answer", "back", "change", "resume", "cancel"}), self._in_draft),
             (frozenset({"helped", "others", "in-full", "use-yes"}), self._in_draft),
@@ -152,7 +158,7 @@ class Talk:
         shared = len(self._schools[turn.who.platform, turn.who.workspace]) > 1
         if len(schools) == 1 and turn.deed != which.DEED and named in {"", schools[0].id}:
             found: tuple[School, Turn] | Reply | None = schools[0], turn
-        elif turn.deed == "home" and not named and small_talk(schools[0], turn.typed("text")):
+        elif turn.deed in {"home", "front"} and not named and small_talk(schools[0], turn.typed("text")):
             holds = next((one for one in schools if one.person(turn.who.platform, turn.who.user)), schools[0])
             found, shared = (holds, turn), False
         else:
@@ -246,6 +252,7 @@ class Talk:
 
     async def _dressed(self, school: School, turn: Turn, draft: Draft, reply: Reply) -> Reply:
         """A card of a rehearsal says that it is one; a dialog on a report has beside its question what was reported."""
+        reply = replace(reply, card=replace(reply.card, about=school.words.say(f"cards.dialog-{draft.dialog}")))
         if flags.practised(draft):
             return rehearsing(school, reply)
         if draft.dialog not in ON_CASES or reply.ended:
@@ -268,26 +275,6 @@ class Talk:
             return await self.takers[chosen.deed](school, meant)
         card = unfolded(school.words, turn.typed("rest"))
         return Reply(card or notice(school.words, "cards.unknown-deed"), ended=True)
-
-    async def _home(self, school: School, turn: Turn) -> Reply:
-        """What canipost can do, and what this person can; or, of what they wrote, what it can be used for."""
-        if not small_talk(school, turn.typed("text")):
-            return await self._saying.plain(school, turn)
-        words, more = school.words, list[Button]()
-        if school.person(turn.who.platform, turn.who.user):
-            more.append(Button(words.say("casework.home-desk"), "desk"))
-        if await self._sent.any(school, turn):
-            more.append(Button(words.say("casework.home-status"), "my-status"))
-        more.append(Button(words.say("waiting.home"), "waiting"))
-        more.append(Button(words.say("registers.home"), "registers"))
-        practise = Button(words.say("practice.home"), "begin", "report", {"text": "practice"})
-        return Reply(_with_more(drawing.home(words), more, practise), ended=True)
-
-
-def _with_more(card: Card, more: list[Button], rest: Button) -> Card:
-    last = tuple(button for button in card.buttons if button.deed == "danger")
-    others = tuple(button for button in card.buttons if button.deed != "danger")
-    return replace(card, buttons=(*others[:2], *more, *others[2:], rest, *last))
 
 
 def _meant(turn: Turn) -> Turn:

@@ -286,7 +286,7 @@ async def test_an_event_that_slack_repeats_is_done_once(hand: Hand, slack: Slack
         assert (await hand.open_home("Ev0SAME")).status == 200
     await until(lambda: slack.homes)
     await asyncio.sleep(0.05)
-    assert listener.turns == [Turn(WHO, "home")]
+    assert listener.turns == [Turn(WHO, "front")]
 
 
 async def test_opening_the_home_tab_publishes_it(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
@@ -439,6 +439,37 @@ async def test_slack_being_slow_or_silent_does_not_delay_our_answer(
     for _ in range(2):
         assert (await hand.command("/canipost")).took < 0.2
     slack._released.set()  # noqa: SLF001 - let the silent call end
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_a_window_that_hangs_is_said_as_a_message_within_three_seconds(
+    hand: Hand, slack: SlackDouble, listener: Scripted, *, done: bool
+) -> None:
+    slack.trouble("views.open", Silent(done=done))
+    listener.script.append(VERDICT)
+    began = time.perf_counter()
+    await hand.command("/canipost")
+    await until(lambda: slack.whispers)
+    assert time.perf_counter() - began < 3
+    assert "Please do not post" in words(slack.whispers[-1])
+    slack._released.set()  # noqa: SLF001 - let the silent call end
+    if done:
+        await until(lambda: any("Please do not post" in words(view) for view in slack.views.values()))
+
+
+async def test_a_window_that_does_not_change_is_said_as_a_message_within_three_seconds(
+    hand: Hand, slack: SlackDouble, listener: Scripted
+) -> None:
+    view = await opened(hand, slack, listener, TAP)
+    slack.trouble("views.update", Silent(done=False))
+    listener.script.append(VERDICT)
+    began = time.perf_counter()
+    await hand.press(view, "Yes")
+    await until(lambda: slack.direct("U1TEACHER"))
+    assert time.perf_counter() - began < 3
+    assert "Please do not post" in words(slack.direct("U1TEACHER")[-1])
+    slack._released.set()  # noqa: SLF001 - let the silent call end
+    await until(lambda: "Please do not post" in words(slack.views[view["id"]]))
 
 
 async def test_a_button_of_an_earlier_version_is_answered_kindly(

@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from bot.slack.listen import COMMANDS, PATH
-from bot.slack.read import REPORT_MESSAGE
+from bot.slack.read import CAN_I_POST, REPORT_MESSAGE
 from tests.slack.double import SlackDouble
 
 MANIFEST: dict[str, Any] = json.loads((Path(__file__).parents[2] / "manifest" / "slack.json").read_text("utf-8"))
@@ -90,8 +90,19 @@ def test_the_commands_are_those_we_listen_to() -> None:
     assert {command["command"] for command in MANIFEST["features"]["slash_commands"]} == set(COMMANDS)
 
 
-def test_the_shortcut_is_the_one_we_listen_to() -> None:
-    assert [one["callback_id"] for one in MANIFEST["features"]["shortcuts"]] == [REPORT_MESSAGE]
+def test_the_shortcuts_are_those_we_listen_to() -> None:
+    found = {one["type"]: one["callback_id"] for one in MANIFEST["features"]["shortcuts"]}
+    assert found == {"global": CAN_I_POST, "message": REPORT_MESSAGE}
+
+
+def test_every_command_says_what_can_be_typed_behind_it() -> None:
+    assert all("help" in command["usage_hint"] for command in MANIFEST["features"]["slash_commands"])
+
+
+def test_every_scope_and_permission_is_explained() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text("utf-8")
+    for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
+        assert f"| `{scope}` |" in said
 
 
 def test_the_scopes_are_those_that_our_calls_need() -> None:
