@@ -22,6 +22,8 @@ NAME = Question("may-i.name", kind="line")
 GROUP = Question("may-i.group", kind="line", optional=True)
 ABOUT = "may-i.about"
 """Whether something is allowed for somebody: whom, which class, and what."""
+_NAMES_IT = 3
+"""Words behind the command that only name a register; more of them say something."""
 _KINDS: Mapping[str, Literal["one", "many", "line", "text"]] = {
     "yes-no": "one", "choice": "one", "many": "many", "text": "text",
 }  # fmt: skip
@@ -32,7 +34,7 @@ def dialog(register: Register, answers: Answers, scene: Scene, words: str = "") 
     for card in register.cards:
         if ask := first_open(answers, tuple(_asked(card, answers))):
             free = next((q.id for q in ask.questions if q.kind == "text"), "")
-            offered = {free: words} if free and words else {}
+            offered = {free: words} if free and len(words.split()) > _NAMES_IT else {}
             return replace(ask, proposed={**_drafts(card, answers), **offered})
     named, bearing = _named(register, answers, scene)
     sure = bearing if _surely(register, answers) else frozenset[str]()

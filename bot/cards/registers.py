@@ -19,17 +19,21 @@ _LINE = 200
 """Characters of the answers in one line."""
 
 
-def overview(school: School, registers: Sequence[Register], counts: Mapping[str, int]) -> Card:
-    """The registers that somebody can read, with how many entries stand in each."""
+def overview(school: School, registers: Sequence[Register], counts: Mapping[str, int], *, every: bool = False) -> Card:
+    """The registers that somebody can read, with how many entries stand in each; those with none only for `every`."""
     say = school.words.say
-    if not registers:
-        return Card(say("registers.overview"), (Paragraph(say("registers.none-readable")),))
+    if not every and not any(counts.values()):
+        more = (Button(say("registers.every"), "registers", "all"),) if registers else ()
+        return Card(say("registers.overview"), (Paragraph(say("registers.none-readable")),), buttons=more)
+    empty = len(registers) - sum(bool(counts.get(one.id)) for one in registers)
+    registers = [one for one in registers if every or counts.get(one.id)]
     choices = tuple(Choice(one.id, _label(say("registers.counted", name=one.name, n=counts.get(one.id, 0))))
                     for one in registers)  # fmt: skip
     pick = Input("which", say("registers.pick"), "one", choices=choices)
     show = Button(say("registers.show"), "register", "", {}, style="main", submits=True)
     find = Button(say("registers.find"), "register-find")
-    return Card(say("registers.overview"), (), (pick,), (show, find), deed="register")
+    more = (Button(say("registers.every"), "registers", "all"),) if empty and not every else ()
+    return Card(say("registers.overview"), (), (pick,), (show, find, *more), deed="register")
 
 
 def entries(  # noqa: PLR0913 - one page of one register, filtered

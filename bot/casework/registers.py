@@ -47,7 +47,8 @@ class Registers:
             case "register" if register:
                 return Reply(await self._one(school, turn, person, register), ended=True)
             case _:
-                return Reply(await self._all(school, person, tuple(there.values())), ended=True)
+                card = await self._all(school, person, tuple(there.values()), every=turn.target == "all")
+                return Reply(card, ended=True)
 
     async def rows(self, school: School, person: Person | None, register: Register) -> list[Row]:
         """The entries of a register that somebody may see, newest first."""
@@ -73,13 +74,13 @@ class Registers:
             )  # fmt: skip
         return Reply(permitted_card.card(asked, register, answer, school), ended=True)
 
-    async def _all(self, school: School, person: Person | None, there: Sequence[Register]) -> Card:
+    async def _all(self, school: School, person: Person | None, there: Sequence[Register], *, every: bool) -> Card:
         stories = await self._book.stories(school, KINDS, types={one.id for one in there})
         counts = {}
         for one in there:
             rows = seen(school, person, one, [story for story in stories if story.record.type == one.id])
             counts[one.id] = sum(which(row.story) in {"standing", "waiting"} for row in rows)
-        return cards.overview(school, there, counts)
+        return cards.overview(school, there, counts, every=every)
 
     async def _one(self, school: School, turn: Turn, person: Person | None, register: Register) -> Card:
         rows = await self.rows(school, person, register)

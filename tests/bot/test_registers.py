@@ -293,3 +293,12 @@ async def test_each_step_on_a_parents_post_comes_with_a_text_to_edit(desk: Desk)
     listed = await shown(desk, "st-wenn", "head", "register", "post-ladder")
     assert "Invited them to a meeting; Parent: Kim Tully; Day: 18 December 2026" in listed
     assert "Please come on Friday." in await shown(desk, "st-wenn", "head", "view", reference)
+
+
+async def test_the_list_of_registers_shows_those_with_something_in_them_and_the_rest_on_demand(desk: Desk) -> None:
+    assert "Nothing stands in a register" in await shown(desk, "newport", "teacher", "registers")
+    await filed(desk, "newport", "teacher", desk.schools["newport"].policy.registers["personal-phone"])
+    some = await shown(desk, "newport", "head", "registers")
+    assert "Keep my phone to hand (1)" in some
+    assert "Speak for the school" not in some
+    assert "Speak for the school (0)" in await shown(desk, "newport", "head", "registers", "all")
