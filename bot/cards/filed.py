@@ -49,8 +49,9 @@ def alert(story: Story, school: School) -> Card:
     buttons = [Button(say("cards.view"), "view", record.reference)]
     if not seen:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
+    renewed = story.again and story.begun is not None and story.begun.verb == "renewed"
     if story.again:
-        stands = say("cards.state-again")
+        stands = say("registers.asked-again-state" if renewed else "cards.state-again")
     pairs = [
         (say("cards.alert-reference"), record.reference),
         (say("cards.alert-time"), at(record.filed_at, school)),
@@ -58,7 +59,8 @@ def alert(story: Story, school: School) -> Card:
     ]
     if not seen:
         pairs.insert(2, (say("cards.alert-urgency"), soon(story, school)))
-    standing = say("cards.alert-again" if story.again else f"casework.short-{record.state}")
+    again = "registers.asked-again" if renewed else "cards.alert-again"
+    standing = say(again if story.again else f"casework.short-{record.state}")
     return Card(
         title=say("cards.alert-title", state=_capital(standing), kind=kind(school.words, record)),
         tone="ok" if seen else _TONES[story.urgency],

@@ -105,10 +105,14 @@ def _turn(words: Words, register: Register, shown: str, page: int, where: str) -
 
 
 def _open(school: School, rows: Sequence[Row]) -> tuple[Input, ...]:
-    choices = tuple(
-        Choice(row.story.record.reference, _label(line(school, row))) for row in rows if row.opens
-    )  # fmt: skip
-    return (Input("reference", school.words.say("casework.desk-pick"), "one", choices=choices),) if choices else ()
+    choices = tuple(Choice(row.story.record.reference, _label(_short(row))) for row in rows if row.opens)
+    pick = school.words.say("casework.desk-pick")
+    return (Input("reference", pick, "one", choices=choices, tap=True),) if choices else ()
+
+
+def _short(row: Row) -> str:
+    """An entry as its button has it: the reference, and the first answers."""
+    return ": ".join((row.story.record.reference, ", ".join(said for _, said in row.answers[:2])))
 
 
 def _label(text: str) -> str:

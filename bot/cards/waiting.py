@@ -6,13 +6,12 @@ No name and no word that anybody wrote stands in it: what it is, why it waits, a
 from collections.abc import Sequence
 
 from bot.cards.filed import at, kind
+from bot.cards.forms import label
 from bot.cases.waiting import PARTS, Waits
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 
 PAGE = 8
-_LABEL = 75
-"""Characters of a choice."""
 
 
 def card(school: School, waits: Sequence[Waits], part: str, page: int) -> Card:
@@ -29,11 +28,12 @@ def card(school: School, waits: Sequence[Waits], part: str, page: int) -> Card:
         count = sum(fits(row, one) for row in waits)
         if one != part and count:
             buttons.append(Button(say(f"waiting.filter-{one or 'all'}", n=count), "waiting", one))
-    choices = tuple(Choice(f"{one.deed} {one.story.record.reference}", line(school, one)[:_LABEL]) for one in here)
-    pick = (Input("open", say("waiting.pick"), "one", choices=choices),) if choices else ()
-    show = [Button(say("waiting.open"), "waiting", part, {}, style="main", submits=True)] if choices else []
+    choices = tuple(
+        Choice(f"{one.deed} {one.story.record.reference}", label(school.words, one.story)) for one in here
+    )  # fmt: skip
+    pick = (Input("open", say("waiting.pick"), "one", choices=choices, tap=True),) if choices else ()
     title = say("waiting.title", what=say(f"waiting.what-{part or 'all'}"), n=len(fit))
-    return Card(title, tuple(parts), pick, (*show, *buttons), deed="waiting", target=part)
+    return Card(title, tuple(parts), pick, tuple(buttons), deed="waiting", target=part)
 
 
 def fits(one: Waits, part: str) -> bool:
