@@ -10,6 +10,7 @@ import pytest
 from bot.casework import importing
 from bot.seam.card import Card
 from policy_kb.defining import general
+from storage import NewRecord
 from tests.bot.filling import DAY, begun, checked, filed, said
 from tests.desk import Desk, opened
 from tests.plain import plain
@@ -302,3 +303,32 @@ async def test_the_list_of_registers_shows_those_with_something_in_them_and_the_
     assert "Keep my phone to hand (1)" in some
     assert "Speak for the school" not in some
     assert "Speak for the school (0)" in await shown(desk, "newport", "head", "registers", "all")
+
+
+async def test_what_was_kept_before_there_were_registers_still_opens_and_is_still_a_tie(desk: Desk) -> None:
+    body = {
+        "reporter": "Robin Example", "named": "Dana Reed",
+        "answers": {"declare.who": "colleague", "declare.name": "Dana Reed"},
+        "told": [["headteacher", ["web", "person", "head"], ["Harper Lane"]]], "route": {"tell": ["headteacher"]},
+    }  # fmt: skip
+    new = NewRecord("register", "relationship", "submitted", "routine", "web:teacher", body)
+    record = await desk.store.file("westhaven", new, [], desk.clock())
+    opened_ = await shown(desk, "westhaven", "head", "view", record.reference)
+    assert "Family or friend: Somebody who works here" in opened_
+    story = await desk.book.story(desk.schools["westhaven"], record.reference)
+    assert story is not None
+    assert story.tie
+    assert "Dana Reed" in await shown(desk, "westhaven", "head", "register", "relationship", show="waiting")
+
+
+async def test_an_entry_of_a_register_that_is_no_longer_there_still_opens(desk: Desk) -> None:
+    body = {
+        "reporter": "Robin Example", "answers": {"minibus.who": "Kim Tully"}, "needs": [["headteacher"]],
+        "told": [["headteacher", ["web", "person", "head"], ["Harper Lane"]]], "route": {"tell": ["headteacher"]},
+    }  # fmt: skip
+    new = NewRecord("request", "minibus", "submitted", "routine", "web:teacher", body)
+    record = await desk.store.file("westhaven", new, [], desk.clock())
+    assert "minibus.who: Kim Tully" in await shown(desk, "westhaven", "head", "view", record.reference)
+    assert record.reference in await shown(desk, "westhaven", "head", "waiting")
+    assert record.reference in await shown(desk, "westhaven", "teacher", "my-open", record.reference)
+    assert "Done" in await shown(desk, "westhaven", "head", "approve", record.reference, reason="Yes.")
