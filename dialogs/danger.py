@@ -4,13 +4,19 @@ Rules:
 1. Two taps, and the second one sends; no "check your answers" here.
 2. Whoever holds a role and is named in the words is left out, until the person says that it is not about them.
 3. Whoever the person says that it is about is left out, whatever role they hold.
+4. Who else is brought in follows from whom the words are about; who is told at once does not, and nobody is kept out by
+   it.
 """
+
+from dataclasses import replace
 
 from dialogs.about import about
 from dialogs.core import Ask, Question, Scene, first_open, text
 from dialogs.endings import Answers, Filing, Outcome
 from dialogs.staff import Names, Staff
-from policy_kb.routing import Report, route
+from policy_kb.policy import Policy
+from policy_kb.proposing import whom
+from policy_kb.routing import Report, Route, route
 
 WORDS = Question("danger.words", kind="text", optional=True)
 """What the person had written when the card came up; never asked for, and empty where they only pressed the button."""
@@ -47,9 +53,18 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         report = Report(f"{role}-conduct", role, signals)
     elif choice != "send":
         report = Report("allegation-harm", "staff", signals, frozenset({role}))
-    found = route(scene.policy, report)
+    found = _about_whom(scene.policy, report, text(answers, WORDS))
     cleared = there if choice == "send" else frozenset()
     return Filing(
         "case", "child-in-danger", report.category, report.subject, "", found, answers,
         out=there - cleared, cleared=cleared,
     )  # fmt: skip
+
+
+def _about_whom(policy: Policy, report: Report, words: str) -> Route:
+    """The route of a report; where the person said nothing of whom it is about, their words say who is brought in."""
+    found = route(policy, report)
+    if report.subject != "unknown":
+        return found
+    later = route(policy, replace(report, subject=whom(words))).then
+    return replace(found, then=tuple(role for role in later if role not in found.tell))

@@ -6,7 +6,8 @@ Rules:
    words, and the cues of `cues.yaml`: who and what they speak of, and in which order.
 3. Facts are found by the phrases of `said.yaml`. A fact that the sentence gives in two ways is not taken.
 4. What must not be missed (`SURE`) stands first where its own words are there, whatever the model says.
-5. Whom an accusation is about is never taken from a sentence: that is asked.
+5. Whom an accusation is about is never taken from a sentence: that is asked. In an emergency nothing is asked: there
+   the sentence says who else may have to be brought in, and keeps nobody out.
 """
 
 import re
@@ -98,6 +99,17 @@ def train() -> Model:
     targets[np.arange(len(texts)), [at for _, at in lines]] = 1
     packed = Packed.of(many(space.rows(texts), targets, _PENALTY))
     return space, {"kinds": packed.rows, "kind-steps": packed.steps, "kind-names": bytes_of(bank)}
+
+
+def whom(text: str) -> str:
+    """Whom an emergency is about, as far as its words say: "staff", "parent", "pupil" (oneself), or "unknown"."""
+    plain = text.replace("\u2019", "'")
+    there = {cue for cue in ("adult-here", "leader", "helper", "parent") if _cues()[cue].search(plain)}
+    if there & {"adult-here", "leader", "helper"}:
+        return "unknown" if "parent" in there else "staff"
+    if "parent" in there:
+        return "parent"
+    return "pupil" if "own-life" in signals(text) else "unknown"
 
 
 def seen(text: str) -> dict[str, list[str]]:

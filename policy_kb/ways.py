@@ -79,6 +79,7 @@ CHANGES = (
 """In the order in which they are the least trouble."""
 
 _GIVEN_BY = {"dsl-approval": "dsl", "headteacher-approval": "headteacher"}
+_ASKED_OF = {"parent-permission": "direct-message-parent", "colleague-permission": "direct-message-colleague"}
 _TIES = {"permissions": {"relative-of-pupil"}, "more": {"known-outside-school", "own-child"}}
 _OF_SCHOOL = frozenset({"school-life", "learning-resource"})
 _PICTURES = frozenset({"photo", "video", "screenshot"})
@@ -140,7 +141,9 @@ def _fits(change: Change, facts: Facts, strict: tuple[PostingRule, ...]) -> bool
             school = about & _OF_SCHOOL and about <= _OF_SCHOOL | {"school-logo-or-name"}
             return bool(school) and not apart and held["account"] == {"personal"}
         case "permissions":
-            return _may_be_given(change.value, strict)
+            # Whoever is written to is not asked first whether they may be.
+            to_them = _ASKED_OF.get(change.value) in audience
+            return not to_them and _may_be_given(change.value, strict)
         case "more" if change.value == "pictured-said-yes":
             return bool(content & _PICTURES)
         case "more" if change == DECLARED:

@@ -12,7 +12,12 @@ from dialogs.endings import Verdict
 
 _REASONS = 3
 """Clauses on the card, at most."""
-_TONES: dict[str, Tone] = {"do-not-post": "stop", "get-approval-first": "care", "ok-with-care": "ok", "approved": "ok"}
+_TONES: dict[str, Tone] = {
+    "do-not-post": "stop",
+    "get-approval-first": "care",
+    "ok-with-care": "ok",
+    "approved": "care",
+}
 
 
 def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card:
@@ -43,12 +48,12 @@ def verdict(found: Verdict, advice: Advice, school: School, today: date) -> Card
             "cards.approved-already", name=approved.name, words=approved.words, until=approved.until,
             reference=approved.reference,
         )  # fmt: skip
-        parts.insert(0, Paragraph(line, "strong"))
-        word = "approved"
-    elif word == "get-approval-first" and draft and not found.theirs:
+        parts[:0] = [Paragraph(line, "strong"), Paragraph(say("cards.approved-differs"))]
+    if word == "get-approval-first" and draft and not found.theirs:
         asked = _asked(school, found) or roles_words(school, ("headteacher",))
         buttons.insert(0, Button(say("cards.ask-approval", roles=asked), "begin", "approval", {"from": draft}, "main"))
     buttons[:0] = _uses(school, advice)
+    word = "approved" if approved else word
     if not advice.full:
         buttons[2:2] = in_full(school.words, clauses, draft)
     card = Card(

@@ -40,9 +40,12 @@ class Approvals:
         """Ask for the reason, or do what was decided."""
         return await patiently(self._once, school, turn)
 
-    async def known(self, school: School, who: Who, answers: Answers) -> Approved | None:
-        """The approval that this person already has for a post with the same facts, if any."""
-        facts, store = _facts(answers), self._book.store
+    async def known(self, school: School, who: Who, answers: Answers, read: Answers) -> Approved | None:
+        """The approval that this person already has for a post with the same facts, if any.
+
+        `read` is what else the words say of this post: what the one who approved was never told is not approved.
+        """
+        facts, more, store = _facts(answers), _facts(read), self._book.store
         for record in await store.records(school.id, ["approved"], ["request"], str(who)):
             story = await self._book.readable(school, record.reference)
             given = story.last("approve") if story else None
@@ -51,6 +54,7 @@ class Approvals:
                 and given
                 and given.until
                 and _facts(story.body.answers) == facts
+                and all(values <= facts.get(name, frozenset()) for name, values in more.items())
                 and self._book.clock() < given.until
             ):
                 until = f"{given.until.astimezone(school.timezone):%-d %B %Y}"

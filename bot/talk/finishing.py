@@ -115,7 +115,7 @@ class Finishing:
         found = await self._yeses.closed(school, turn.who, journey.answers, found)
         advice = Advice(found, draft.id, standing=await self._yeses.standing(school, turn.who, found))
         if found.verdict == "get-approval-first":
-            approved = await self._approvals.known(school, turn.who, journey.answers)
+            approved = await self._approvals.known(school, turn.who, journey.answers, flags.read_in(draft))
             advice = replace(advice, approved=approved)
         picture = await self._evidence.after_verdict(school, turn.who, draft, found.verdict)
         return replace(advice, picture=picture)

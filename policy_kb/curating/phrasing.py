@@ -69,8 +69,33 @@ def in_a_row(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     if len(cells) > 1 and first and forms("heads-of-telling").search(cells[-1][0]) and (who := cells[-1][1]):
         yield f"{first}: tell {lowered(who)}", "procedure"
         return
-    duties = len(cells) == 2 and first and forms("heads-of-duties").search(cells[1][0])  # noqa: PLR2004 - who, and what
-    yield _whole(cells), "must" if duties and not modality(cells[1][1]) else ""
+    yield from _by_its_head(cells, first)
+
+
+def _by_its_head(cells: Sequence[tuple[str, str]], first: str) -> Iterator[tuple[str, str]]:
+    """What a row says whose heads tell what stands in its cells, and any other row."""
+    if first and (answer := _answered(cells)):
+        yield _whole(cells), answer
+        return
+    if len(cells) == 2 and first and forms("heads-of-duties").search(cells[1][0]):  # noqa: PLR2004 - who, and what
+        for said in sentences(cells[1][1]):
+            yield _whole([cells[0], (cells[1][0], said)]), modality(said) or "must"
+        return
+    yield _whole(cells), ""
+
+
+def _answered(cells: Sequence[tuple[str, str]]) -> str:
+    """How a row binds in which one column answers "Allowed?", and others say more; empty where none does."""
+    for head, cell in cells[1:]:
+        if forms("head-of-yes").search(head.strip(" :")):
+            match _ticked(cell):
+                case True:
+                    return "permitted"
+                case False:
+                    return "must-not"
+                case None if forms("approves").search(cell) or modality(cell) == "permitted-with-approval":
+                    return "permitted-with-approval"
+    return ""
 
 
 def _whole(cells: Sequence[tuple[str, str]]) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.approvals import Approvals
 from bot.seam.card import Card
+from bot.seam.turn import Who
 from tests.desk import Desk, opened
 from tests.plain import plain
 
@@ -94,17 +96,33 @@ async def test_the_named_approver_sees_the_post_and_the_teacher_hears_the_answer
 async def test_the_same_post_asked_again_finds_its_approval_until_it_ends(desk: Desk) -> None:
     await decide(desk, "dsl", "approve", await requested(desk))
     again = plain(await verdict(desk, PHOTO))
-    assert "Yes: this was approved" in again
+    assert "Yes, if it is the very post that was approved" in again
     assert "Our science fair!" in again
     other = plain(await verdict(desk, {**PHOTO, "post.about": ("school-life", "learning-resource")}))
-    assert "this was approved" not in other
+    assert "that was approved" not in other
     desk.clock.pass_(weeks=4, minutes=1)
-    assert "this was approved" not in plain(await verdict(desk, PHOTO))
+    assert "that was approved" not in plain(await verdict(desk, PHOTO))
+
+
+async def test_an_approval_does_not_cover_what_was_never_shown_to_whoever_gave_it(desk: Desk) -> None:
+    alone = {**PHOTO, "post.content": ("photo",)}
+    await decide(desk, "dsl", "approve", await requested(desk, alone))
+    again = await verdict(desk, alone)
+    assert again.tone == "care"  # only a person can say whether it is that very post
+    assert "If anything is different, in the words or in the picture, ask again" in plain(again)
+    assert [one.target for one in again.buttons if one.style == "main"] == ["approval"]
+    (record,) = await desk.store.records("wetherby", ["approved"], ["request"])
+    school, known, who = desk.schools["wetherby"], Approvals(desk.book).known, Who("web", "wetherby", "teacher")
+    story = await desk.book.readable(school, record.reference)
+    assert story is not None
+    answers = story.body.answers
+    assert await known(school, who, answers, {"post.people": ("pupils",)})
+    assert await known(school, who, answers, {"post.pupil_detail": ("swimwear",)}) is None
 
 
 async def test_somebody_elses_approval_is_not_mine(desk: Desk) -> None:
     await decide(desk, "dsl", "approve", await requested(desk))
-    assert "this was approved" not in plain(await verdict(desk, PHOTO, "chair"))
+    assert "that was approved" not in plain(await verdict(desk, PHOTO, "chair"))
 
 
 async def test_a_refusal_and_a_question_reach_the_teacher_with_their_reason(desk: Desk) -> None:

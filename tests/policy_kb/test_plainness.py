@@ -1,5 +1,6 @@
 """What staff read first of a clause: plain, and true to the clause; and what the check says where it is not."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,15 @@ def test_every_clause_of_every_school_is_plain_at_first_sight_and_says_what_the_
     assert hard == []
     assert list(map(str, unlike(policy))) == []
     assert list(too_hard(policy)) == []
+
+
+@pytest.mark.parametrize("school", schools())
+def test_no_word_is_torn_by_a_hyphen_at_the_end_of_a_line(school: str) -> None:
+    policy = load(school)
+    said = [text for one in policy.clauses.values() for text in (one.summary, one.plain, one.exceptions)]
+    said += [text for row in policy.posting for text in (row.remedy, row.mention, row.silence)]
+    said += [text for row in policy.routes for text in row.advice]
+    assert [text for text in said if re.search(r"[a-z]- (?!and|or)[a-z]", text)] == []
 
 
 @pytest.mark.parametrize("school", schools())

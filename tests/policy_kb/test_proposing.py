@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from dialogs.reports import KINDS
-from policy_kb.proposing import propose, said
+from policy_kb.proposing import propose, said, whom
 from policy_kb.search.bank import sentences
 
 HELD_OUT: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "reports-held-out.yaml").read_text("utf-8"))
@@ -103,3 +103,25 @@ def test_a_long_report_is_still_looked_through_for_what_must_not_be_missed() -> 
     assert (
         propose("He was late again and forgot his book. " * 90 + "He says that he wants to die.")[0] == "life-at-risk"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "about"),
+    [
+        ("a teaching assistant has a boy locked in the store room and is hitting him", "staff"),
+        ("the caretaker is touching one of the girls", "staff"),
+        ("our head has just slapped a child", "staff"),
+        ("a volunteer is taking photos in the changing room", "staff"),
+        ("her dad is at the gate with a knife", "parent"),
+        ("his stepdad hit him last night and he is scared to go home", "parent"),
+        ("he says he is going to kill himself tonight", "pupil"),
+        ("she has taken an overdose", "pupil"),
+        ("there is a man in the playground", "unknown"),
+        ("the teacher rang: his mum is outside and threatening to stab somebody", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_whom_an_emergency_is_about_is_told_from_its_words_and_left_open_where_two_are_named(
+    words: str, about: str
+) -> None:
+    assert whom(words) == about

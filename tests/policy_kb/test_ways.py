@@ -102,6 +102,12 @@ def test_a_friend_from_outside_is_declared() -> None:
     assert "more add declared" not in names("newport", post(content="friend-request", people="parents"))
 
 
+def test_nobody_is_asked_for_a_yes_to_a_message_to_themselves() -> None:
+    facts = post(audience="direct-message-parent", people="parents", about="school-life", more="own-child")
+    for school in POLICIES:
+        assert "permissions add parent-permission" not in names(school, facts)
+
+
 def test_own_contact_details_are_not_taken_out_where_they_are_all_there_is() -> None:
     facts = post(audience="direct-message-parent", people="parents", about="personal-contact-details")
     assert "about drop personal-contact-details" not in names("st-wenn", facts)
