@@ -176,13 +176,22 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     proof.add_argument("--anchors", type=Path, help="the file of lines (or CANIPOST_ANCHORS; default beside SQLite)")
     keys = _command(commands, "keys", "sealing:keys", "make a key, check those given, or write all under the first")
     keys.add_argument("do", choices=("new", "check", "rotate"))
+    keep = _command(commands, "retention", "retention:keep", "what may be destroyed by now, holds, and destruction")
+    keep.add_argument("do", choices=("schedule", "due", "hold", "release", "destroy"))
+    keep.add_argument("reference", nargs="?", help="what to hold or release")
+    keep.add_argument("--as", dest="taker", help="the name of who does it, as in the settings; to destroy, the head's")
+    keep.add_argument("--why", help="why it is held or released")
+    keep.add_argument("--yes", type=int, help="how many are destroyed, as was counted")
+    keep.add_argument("--school", help="the school's id, where there are several")
+    keep.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    _packs(keep)
     take = _command(commands, "backup", "backup:take", "write everything into one sealed file, while canipost runs")
     take.add_argument("--to", type=Path, help="the file to write (default: canipost-DAY-TIME.backup)")
     look = _command(commands, "backup-check", "backup:check", "read a backup as a whole, and say what is in it")
     back = _command(commands, "restore", "backup:put_back", "make an empty database what it was, and prove it")
     for one in (look, back):
         one.add_argument("file", type=Path)
-    for one in (proof, keys, take, back):
+    for one in (proof, keys, keep, take, back):
         one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 

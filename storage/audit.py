@@ -15,6 +15,7 @@ from sqlalchemy import Row, and_, func, select, union
 from storage import beside
 from storage.beside import Told
 from storage.cabinet import Cabinet, Work
+from storage.destroying import DESTROYED
 from storage.errors import KeyMissing, SealBroken
 from storage.kept import Anchor, Event
 from storage.ledger import START, as_filed, chain_print, content_print, head_print, read_event
@@ -37,6 +38,21 @@ class Findings:
     chain: str = START
     told: dict[str, Told] = field(default_factory=dict)
     anchors: dict[int, str] = field(default_factory=dict)
+    contents: list[tuple[int, str]] = field(default_factory=list)
+    """Faults of what a record held, by their place among the others: none once it was destroyed."""
+    of: list[str] = field(default_factory=list)
+    destroyed: set[str] = field(default_factory=set)
+
+    def held(self, record_id: str, fault: str) -> None:
+        """Note a fault of what a record holds or held."""
+        self.contents.append((len(self.faults), fault))
+        self.of.append(record_id)
+
+    def settle(self) -> None:
+        """Put these faults among the others, but for those of records that were destroyed."""
+        for (at, fault), record_id in reversed(list(zip(self.contents, self.of, strict=True))):
+            if record_id not in self.destroyed:
+                self.faults.insert(at, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,7 @@ class Audit:
                     _read(work.keys, found, row)
                 on(min(found.seq, whole), whole)
                 await asyncio.sleep(0)
+            found.settle()
             _hold_against_head(work.keys, found, school, head)
             found.faults += [
                 f"event {seq} is missing, which was noted elsewhere: the ledger was cut, wiped or put back"
@@ -128,39 +145,41 @@ def _read(keys: Keys, found: Findings, row: Row[Any]) -> None:
         found.faults.append(f"event {row.seq} is not the one that was noted elsewhere: the ledger was put back")
     told = found.told.setdefault(row.record_id, Told(row.seq, row.at, ""))
     told.state = row.state
+    if row.verb == DESTROYED:
+        found.destroyed.add(row.record_id)
 
 
 def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
     try:
         event = read_event(keys, row)
     except KeyMissing:
-        found.faults.append(f"event {row.seq} cannot be opened: its key was not given")
+        found.held(row.record_id, f"event {row.seq} cannot be opened: its key was not given")
         return
     except SealBroken:
-        found.faults.append(f"event {row.seq} was changed")
+        found.held(row.record_id, f"event {row.seq} was changed")
         return
     told = found.told.setdefault(row.record_id, Told(row.seq, row.at, event.actor))
     told.files |= {str(one.get("id")): str(one.get("sha256", "")) for one in _files(event)}
     if event.n > 1:
         if content_print(keys, event.actor, event.body, None) != row.content_print:
-            found.faults.append(f"event {row.seq} was changed")
+            found.held(row.record_id, f"event {row.seq} was changed")
         return
     if row.filed_id is None:
-        found.faults.append(f"the record of event {row.seq} is missing")
+        found.held(row.record_id, f"the record of event {row.seq} is missing")
         return
     name = show(row.filed_reference)
     try:
         body = keys.open(row.filed_body, Place(row.school, "records", row.filed_id, "body"))
     except KeyMissing:
-        found.faults.append(f"record {name} cannot be opened: its key was not given")
+        found.held(row.record_id, f"record {name} cannot be opened: its key was not given")
         return
     except SealBroken:
-        found.faults.append(f"record {name} was changed")
+        found.held(row.record_id, f"record {name} was changed")
         return
     told.actor = str(body["person"])
     filed = as_filed(row.filed_reference, row.filed_kind, row.filed_type, row.filed_urgency, body)
     if content_print(keys, event.actor, event.body, filed) != row.content_print:
-        found.faults.append(f"record {name} was changed")
+        found.held(row.record_id, f"record {name} was changed")
 
 
 def _hold_against_head(keys: Keys, found: Findings, school: str, head: Row[Any] | None) -> None:

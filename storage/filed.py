@@ -52,7 +52,7 @@ async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
         "moved_seq": head.seq + 1,
         "due_at": new.due,
         "cover_print": cover.cover_print(work.keys, record_id, (), ()),
-        "body": work.keys.close({"person": new.person, "body": new.body}, _place(school, record_id)),
+        "body": work.keys.close({"person": new.person, "body": new.body}, place(school, record_id)),
     }
     while True:
         insert = work.insert(records).values(reference=draw(), **row)
@@ -91,7 +91,7 @@ async def not_overtaken(head: Head, record_id: str, after: int | None) -> None:
 
 def read_record(keys: Keys, row: Row[Any]) -> Record:
     """Unseal a record. Raises SealBroken."""
-    sealed = keys.open(row.body, _place(row.school, row.id))
+    sealed = keys.open(row.body, place(row.school, row.id))
     return Record(
         id=row.id,
         school=row.school,
@@ -107,5 +107,6 @@ def read_record(keys: Keys, row: Row[Any]) -> Record:
     )
 
 
-def _place(school: str, record_id: str) -> Place:
+def place(school: str, record_id: str) -> Place:
+    """Where the body of a record is sealed."""
     return Place(school, "records", record_id, "body")

@@ -70,7 +70,7 @@ class Head:
             "before_print": self._chain,
         }
         chain = chain_print(work.keys, row)
-        content = work.keys.close({"actor": deed.actor, "body": deed.body}, _place(school, seq))
+        content = work.keys.close({"actor": deed.actor, "body": deed.body}, event_place(school, seq))
         await work.run(events.insert().values(chain_print=chain, content=content, **row))
         end = {"seq": seq, "chain_print": chain, "head_print": head_print(work.keys, school, seq, chain)}
         await work.run(heads.update().where(heads.c.school == school).values(end))
@@ -92,7 +92,7 @@ async def hold(work: Work, school: str) -> Head:
 
 def read_event(keys: Keys, row: Row[Any]) -> Event:
     """Unseal an event. Raises SealBroken."""
-    content = keys.open(row.content, _place(row.school, row.seq))
+    content = keys.open(row.content, event_place(row.school, row.seq))
     return Event(
         n=row.n,
         seq=row.seq,
@@ -126,5 +126,6 @@ def as_filed(reference: str, kind: str, type_: str, urgency: str, body: Mapping[
     return {"reference": reference, "kind": kind, "type": type_, "urgency": urgency, "body": body}
 
 
-def _place(school: str, seq: int) -> Place:
+def event_place(school: str, seq: int) -> Place:
+    """Where the content of an event is sealed."""
     return Place(school, "events", str(seq), "content")

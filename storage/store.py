@@ -15,6 +15,7 @@ from storage.conversations import Conversations
 from storage.damage import Damage
 from storage.database import connect, read_url, said_plainly
 from storage.deliveries import Deliveries
+from storage.destroying import Destroying
 from storage.drafts import Drafts
 from storage.errors import StoreError
 from storage.files import Files
@@ -140,6 +141,8 @@ class Store:
         self.damaged = damage.damaged
         self.unreadable = damage.unreadable
         self.set_aside = damage.set_aside
+
+        self.destroy = Destroying(cabinet).destroy
 
         audit = Audit(cabinet)
         self.verify = audit.verify

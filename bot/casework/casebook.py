@@ -16,7 +16,7 @@ from typing import Any
 from bot.cards.drawing import notice
 from bot.cases.gate import may
 from bot.cases.happenings import happening
-from bot.cases.lives import changes, leads
+from bot.cases.lives import LIVES, changes, leads
 from bot.cases.reach import Reach, reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
@@ -54,6 +54,8 @@ class Casebook:
     async def story(self, school: School, reference: str) -> Story | None:
         """A record and what was done to it, whoever asks; None where there is none."""
         record = await self.store.record(school.id, reference)
+        if record is not None and record.kind not in LIVES:
+            return None  # it was destroyed
         return story_of(record, await self.store.events(school.id, record.reference)) if record else None
 
     async def stories(

@@ -199,6 +199,7 @@ async def every_verb(store: Store) -> None:
     assert (await store.waiting(NOON)).debts == 2
     assert (await store.last_written())[SCHOOL][1] == NOON
     await every_verb_of_lists(store, record.id)
+    await every_verb_that_destroys(store)
     assert await store.damaged() == ()
     assert await store.unreadable(SCHOOL, person=PERSON) == ()
     assert await store.verify(SCHOOL) == ()
@@ -218,6 +219,13 @@ async def every_verb_of_lists(store: Store, record_id: str) -> None:
     assert await store.audited() == (SCHOOL,)
     assert await store.anchor(SCHOOL) is not None
     await store.tidy()
+
+
+async def every_verb_that_destroys(store: Store) -> None:
+    """File something and destroy it."""
+    new = NewRecord("case", "pupil-contact", "closed", "soon", PERSON, {MARK: MARK}, frozenset({MARK}))
+    gone = await store.file(SCHOOL, new, [], NOON)
+    await store.destroy(SCHOOL, gone.reference, actor=PERSON, body={"name": MARK}, now=NOON, after=1)
 
 
 async def every_verb_of_files(store: Store, reference: str) -> None:

@@ -1,0 +1,67 @@
+"""The verb that destroys a record: what it held is overwritten, and a certificate stands in the ledger in its place.
+
+1. The events stay, numbered and chained as they were: the ledger is whole, and says when what was destroyed and by
+   whom. Who did what in them, and every word, is overwritten; so are the record, its names, its files, its messages.
+2. The certificate is an event like any other, which nobody can write without the keys. It says nothing of any person
+   but who had it destroyed.
+3. A backup that was taken before still holds it: see docs/retention.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from storage import cover, filed
+from storage.cabinet import Cabinet
+from storage.kept import Event
+from storage.ledger import Deed, Head, event_place, hold
+from storage.tables import deliveries, drafts, events, files, names, records
+
+DESTROYED = "destroyed"
+"""The verb of the certificate, and from then on the kind and the type of the record."""
+_NOBODY: Mapping[str, Any] = {"actor": "", "body": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Destroying:
+    """The verb that destroys."""
+
+    cabinet: Cabinet
+
+    async def destroy(  # noqa: PLR0913 - what, by whom, why and when
+        self, school: str, reference: str, *, actor: str, body: Mapping[str, Any], now: datetime, after: int
+    ) -> Event:
+        """Destroy a record; `body` is the certificate's, to which what is counted is added. Raises NoRecord, and
+        Overtaken where its newest event is not number `after`.
+        """  # noqa: D205 - one sentence
+        async with self.cabinet.writing() as work:
+            head = await hold(work, school)
+            row = await filed.row_of(work, school, reference)
+            await filed.not_overtaken(head, row.id, after)
+            here = files.c.school == school, files.c.record_id == row.id
+            counted = int((await work.run(select(func.count()).where(*here))).scalar_one())
+            said = {**body, "events": after, "files": counted, "was": row.kind}
+            event = await head.append(row.id, Deed(DESTROYED, row.state, actor, said), now)
+            await _overwrite(head, row.id, event.n)
+            return event
+
+
+async def _overwrite(head: Head, record_id: str, before: int) -> None:
+    work, school = head.work, head.school
+    its = events.c.school == school, events.c.record_id == record_id
+    for row in (await work.run(select(events.c.seq).where(*its, events.c.n < before))).all():
+        content = work.keys.close(_NOBODY, event_place(school, row.seq))
+        await work.run(update(events).where(events.c.school == school, events.c.seq == row.seq).values(content=content))
+    for table in (names, files, deliveries):
+        await work.run(delete(table).where(table.c.school == school, table.c.record_id == record_id))
+    nobody = work.keys.fingerprint(school, "person", "")
+    await work.run(
+        update(drafts).where(drafts.c.school == school, drafts.c.record_id == record_id).values(person_print=nobody)
+    )
+    body = work.keys.close({"person": "", "body": {}}, filed.place(school, record_id))
+    bare = {"kind": DESTROYED, "type": DESTROYED, "urgency": "", "person_print": nobody, "due_at": None, "body": body}
+    await work.run(update(records).where(records.c.school == school, records.c.id == record_id).values(bare))
+    await cover.renew(head, record_id)
