@@ -332,3 +332,14 @@ async def test_an_entry_of_a_register_that_is_no_longer_there_still_opens(desk: 
     assert record.reference in await shown(desk, "westhaven", "head", "waiting")
     assert record.reference in await shown(desk, "westhaven", "teacher", "my-open", record.reference)
     assert "Done" in await shown(desk, "westhaven", "head", "approve", record.reference, reason="Yes.")
+
+
+async def test_an_emergency_is_heard_although_something_else_on_the_card_is_wrong(desk: Desk) -> None:
+    card = await begun(desk, "newport", "teacher", desk.schools["newport"].policy.registers["personal-phone"])
+    card = await said(desk, "newport", "teacher", card, {"personal-phone.reason": "other"})
+    words = "She has just told me that she will kill herself tonight."
+    for name, other in (("detail", "last-day"), ("last-day", "detail")):
+        given = {f"personal-phone.{name}": words, f"personal-phone.{other}": ""}
+        shown_ = await said(desk, "newport", "teacher", card, given)
+        assert shown_.tone == "urgent"
+        assert "999" in plain(shown_)
