@@ -21,7 +21,9 @@ from aiohttp import ClientSession, web
 from aiohttp.typedefs import Handler
 
 from bot import demo
+from bot.casework.casebook import Casebook
 from bot.casework.staffroom import Staffroom
+from bot.casework.visitors import Links
 from bot.keys import SlackKeys, TeamsKeys
 from bot.owed.alerts import Alerts
 from bot.owed.channels import Channels
@@ -30,6 +32,7 @@ from bot.owed.leavers import Leavers
 from bot.owed.nightly import Nightly
 from bot.owed.watch import Watch
 from bot.people.settings import School
+from bot.public import listen as public
 from bot.seam.clock import utc_now
 from bot.seam.directory import Directory
 from bot.seam.sender import Sender
@@ -51,7 +54,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that is decided before start-up."""
+    """Everything that is decided before start-up; `public` is the address of the page for people without an account."""
 
     schools: Sequence[School]
     database: str
@@ -64,6 +67,7 @@ class Plan:
     clock: Callable[[], datetime] = utc_now
     pause: float = 1.0
     anchors: Path | None = None
+    public: str = ""
 
 
 class Wiring:
@@ -86,7 +90,7 @@ class Wiring:
         self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
         self.directories: dict[Platform, Directory] = {}
-        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories)
+        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public)
         self.application = web.Application(middlewares=[_plainly])
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
@@ -97,6 +101,9 @@ class Wiring:
             self.leavers.run,
             Nightly(store, by_id, plan.clock, plan.anchors).run,
         ]
+        if plan.public:
+            visitors = Links(Casebook(store, plan.clock, self.alerts.wake), by_id, ENGLISH)
+            self.application.add_routes(public.build(visitors, plan.public).routes)
         if plan.web:
             self._web()
         if plan.slack:

@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8080)
     serve.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     _packs(serve)
+    serve.add_argument("--public", help="https address of the page for people without an account (or CANIPOST_PUBLIC)")
     serve.add_argument("--web", action="store_true", help="serve the web desk as well (for trying out; no log-in)")
     serve.add_argument(
         "--teams-emulator",
@@ -127,6 +128,9 @@ def parser() -> argparse.ArgumentParser:
     missed.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
     _kept(commands)
+    _governors(
+        _command(commands, "governors", "governors:governors", "write the report to the governors, as HTML or PDF")
+    )
     _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
     return whole
 
@@ -271,6 +275,15 @@ def _register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="write it; without, what would change is only shown")
     parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _governors(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--as", dest="maker", required=True, help="the name of whoever makes it, as it stands on it")
+    parser.add_argument("--to", type=Path, required=True, help="the file to write: report.pdf or report.html")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    _packs(parser)
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 

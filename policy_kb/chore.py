@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+DECIDED = "harm-threshold"
+
 
 class Every(StrEnum):
     """How often a task falls due, in school time."""
@@ -65,7 +67,9 @@ class Chore:
     law: str = ""
     cites: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    """Categories of reports after which it falls due, where it does so after a report."""
+    """Categories of reports after which it falls due once one is seen; or DECIDED, once the LADO is to be rung."""
+    reads: str = ""
+    """What is to be read and confirmed (see `policy_kb.materials`), where that is what falls due."""
     on: bool = True
     each: bool = False
     """Whether everybody who holds the role does it for themselves, and not any one of them for all."""

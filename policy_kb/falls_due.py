@@ -106,7 +106,11 @@ def _chore(
         fault("a task that is described for every school cites no clause.", "Give 'cites:' in the pack.")
     for role in {*chore.owner, *chore.deputy, *chore.hears} - DOERS - {EVERYBODY}:
         fault(f"unknown role '{role}'.", f"Use one of: {', '.join(sorted(DOERS))}.")
-    if not 1 <= len(chore.points) <= MOST_POINTS or not 0 <= chore.nudges <= MOST_NUDGES:
+    if (
+        not (chore.reads or len(chore.points) >= 1)
+        or len(chore.points) > MOST_POINTS
+        or not 0 <= chore.nudges <= MOST_NUDGES
+    ):
         fault("points or nudges are too few or too many.", f"1 to {MOST_POINTS} points, 0 to {MOST_NUDGES} nudges.")
     return chore if len(faults) == before else None
 
@@ -118,10 +122,10 @@ def _read(name: str, row: dict[str, Any], source: Source, ground: Chore | None, 
     """The values of a row, each taken out of it; where it says nothing, the ground's."""
     first = ground or Chore(name, "", "", (), (), (), Rhythm(Every.TERM), (), str(source))
     if ground is None:
-        for needed in ("title", "why", "owner", "rhythm", "points"):
+        for needed in ("title", "why", "owner", "rhythm", *(() if "reads" in row else ("points",))):
             row[needed]
     values: dict[str, Any] = {"source": str(source)}
-    values |= {key: sentence(row.pop(key)) for key in ("title", "why", "law") if key in row}
+    values |= {key: sentence(row.pop(key)) for key in ("title", "why", "law", "reads") if key in row}
     values |= {key: texts(row.pop(key)) for key in ("owner", "deputy", "hears", "cites", "after") if key in row}
     values |= {key: int(row.pop(key)) for key in ("nudges",) if key in row}
     if "each" in row:

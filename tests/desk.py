@@ -159,7 +159,7 @@ class Desk:
         workspaces: dict[tuple[Platform, str], list[School]] = {}
         for school in self.schools.values():
             workspaces.setdefault((_WEB, school.workspaces[_WEB]), []).append(school)
-        return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH)
+        return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH, public="https://bot.example.org")
 
     async def climb(self) -> None:
         """Take every step of the ladder that is due now, and send what it owes."""

@@ -156,6 +156,10 @@ def live(story: Story, _: int, school: School) -> Card:
     say, reference = school.words.say, story.record.reference
     everyone, left = len(everybody(story)), len(missing(story))
     count = say("campaigns.live-count", done=everyone - left, all=everyone)
+    if by_link := [one for one in confirmed(story).values() if one.to]:
+        count += " " + say("campaigns.live-links", count=len(by_link))
+    if not everyone:
+        count = say("campaigns.live-links", count=len(by_link))
     parts: list[Part] = [Paragraph(count, "strong"), Facts(((say("campaigns.live-day"), _day(_body(story).due)),))]
     if story.record.state in {"closed", "done"}:
         done = story.record.state == "done"
@@ -258,13 +262,17 @@ def begin(fields: Sequence[Input], school: School, problem: str = "") -> Card:
 def begun(asks: Asks, count: int, without: int, reference: str, school: School) -> Card:
     """What whoever begins one is told."""
     say = school.words.say
-    parts = [Paragraph(asks.title, "strong"), Paragraph(say("campaigns.begun-text"))]
+    parts = [
+        Paragraph(asks.title, "strong"),
+        Paragraph(say("campaigns.begun-text" if count else "campaigns.begun-links")),
+    ]
     if without:
         parts.append(Paragraph(say("campaigns.begun-without", count=without)))
     buttons = [Button(say("campaigns.live-who"), "campaign-list", reference)]
     if asks.links:
         buttons.append(Button(say("campaigns.link"), "campaign-link", reference))
-    card = Card(say("campaigns.begun-title", count=count), tuple(parts), buttons=tuple(buttons), tone="ok")
+    title = say("campaigns.begun-title" if count else "campaigns.begun-ready", count=count)
+    card = Card(title, tuple(parts), buttons=tuple(buttons), tone="ok")
     return with_danger(school.words, card)
 
 

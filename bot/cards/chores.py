@@ -18,6 +18,7 @@ from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points, Tone
 from dialogs import checklist
 from dialogs.endings import read_points
+from policy_kb.chore import Every
 
 
 def body_of(story: Story) -> Task:
@@ -129,6 +130,9 @@ def _buttons(story: Story, school: School) -> tuple[Button, ...]:
     if state in {"due", "missed"}:
         label = say("tasks.start" if state == "due" else "tasks.start-again")
         buttons.append(Button(label, "task-do", reference, style="main"))
+    chore = chore_of(story, school)
+    if chore and chore.rhythm.every is Every.CASE and body_of(story).of:
+        buttons.append(Button(say("tasks.report"), "view", body_of(story).of))
     if state in {"due", "planned"}:
         buttons.append(Button(say("tasks.drop"), "task-drop", reference))
     return tuple(buttons)

@@ -141,7 +141,9 @@ def _fields(what: str, story: Story, school: School, today: date, given: Given) 
         case "assign":
             people = tuple(Choice(one.name, one.name) for one in handlers(school, story))
             return [_choice(school.words, "to", "casework.assign-to", people, given.get("to", story.holder))]
-        case "note" if story.record.kind == "request":  # the asker is written to by asking back or deciding
+        case "note" if (
+            story.record.kind == "request" or not story.reachable
+        ):  # the asker is written to by asking back or deciding
             return [_text(school.words, what, given)]
         case "note":
             readers = tuple(Choice(who, say(f"casework.note-{who}")) for who in ("private", "reporter"))

@@ -141,6 +141,8 @@ def _buttons(story: Story, school: School, person: Person, who: str) -> list[But
         for number, deed in enumerate(moves)
     ]
     for deed in _OFFERED[record.kind]:
+        if deed == "case-ask" and not story.reachable:
+            continue
         if fits(deed, story, school) and offered(deed):
             label = say(f"casework.button-{deed.removeprefix('case-')}", sender=sender(story, school))
             buttons.append(Button(label, deed, record.reference))
@@ -245,5 +247,5 @@ def sent_by(story: Story, school: School, person: Person) -> str:
     say = school.words.say
     if not sees_sender(school, person, story):
         return say("casework.in-confidence", role=role_words(school, deciding(story)))
-    name = story.body.sender or say("casework.no-name")
+    name = story.body.sender or say("casework.no-name" if story.reachable else "casework.no-account")
     return say("casework.named-in-confidence", name=name) if story.body.confidential else name

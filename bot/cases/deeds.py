@@ -108,8 +108,10 @@ DEEDS: Mapping[str, Deed] = {
     # what falls due
     "tasks": Deed("due", "nothing", "anybody"), "task-plan": Deed("due", "nothing", "holder"),
     "task-export": Deed("due", "nothing", "holder"),
+    "governors": Deed("due", "nothing", "holder"),
     "campaigns": Deed("due", "nothing", "holder"), "campaign-begin": Deed("due", "nothing", "holder"),
     "campaign-list": _runs(), "campaign-export": _runs(), "campaign-end": _runs("ended"), "campaign-read": _asked(),
+    "campaign-link": _runs(), "concern-link": Deed("due", "nothing", "holder"),
     "confirm": _asked("confirmed"),
     "task-open": _asked(), "task-do": _asked("done"), "task-drop": _asked("dropped"),
 }  # fmt: skip

@@ -10,7 +10,7 @@ Rules:
 
 from datetime import date, datetime, time, timedelta
 
-from bot.cases.asking import missing
+from bot.cases.asking import asks_of, everybody, missing
 from bot.cases.bodies import Task
 from bot.cases.lives import Phase, Step, leads
 from bot.cases.rhythm import ahead, nth
@@ -70,17 +70,18 @@ def _due(story: Story, school: School, due: date) -> Rung:
 
 
 def _asking(story: Story, school: School, due: date, now: datetime) -> Rung:
-    if not missing(story):
+    nobody = not everybody(story)
+    if not nobody and not missing(story) and not asks_of(story).links:
         return Rung("end", "asking", now, verb="completed", to="done")
     calendar, begun = _calendar(school), story.record.filed_at.astimezone(school.timezone).date()
     half = max(begun + timedelta(days=1), begun + (due - begun) / 2)
     last = nth(calendar, due, _REMINDED_AFTER + 1)
     days = (nth(calendar, half, 1), due, last)
     done = len(story.all("reminded"))
-    if done < REMINDERS:
+    if done < REMINDERS and not nobody:
         return Rung("asked", "asking", _at(school, days[done]), verb="reminded")
     over = nth(calendar, last, 3)
-    if not any(event.phase == "asking" for event in story.all("nudged")):
+    if not nobody and not any(event.phase == "asking" for event in story.all("nudged")):
         return Rung("again", "asking", _at(school, over))
     return _end(story, "asking", _at(school, nth(calendar, over, _CLOSED_AFTER + 1)))
 

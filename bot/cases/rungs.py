@@ -127,12 +127,13 @@ def _of_state(story: Story, school: School, now: datetime) -> Rung | None:
 def _rungs(story: Story, school: School, now: datetime, phase: Phase, steps: Sequence[Step]) -> Iterator[Rung]:
     """The steps that are left, each as it would be if it were the next and those before it were taken."""
     begun = story.seen.n if phase != "waiting" and story.seen else story.begun.n if story.begun else 0
+    steps = steps if story.reachable else tuple(step for step in steps if step != "reporter")
     phases = {phase, _LATER.get(phase, phase)}
     taken = [event for event in _nudges(story) if event.phase in phases and event.n > begun]
     done = [steps.index(event.step) for event in taken if event.step in steps]
     left, count = steps[max([-1, *done]) + 1 :], len(done)
     if left and len(_nudges(story)) == MOST - 1:
-        left = ("reporter",)
+        left = ("reporter",) if story.reachable else ()
     for step in left:
         due = _due(story, school, phase, count)
         tell = _climbs(story, school, max(now, due), step, phase)

@@ -54,6 +54,11 @@ class Story:
         return self.record.state in LIVES[self.record.kind].open
 
     @property
+    def reachable(self) -> bool:
+        """Whether whoever sent it can be written to: not who came by a link, without an account."""
+        return not self.record.person.startswith("link:")
+
+    @property
     def begun(self) -> Happening | None:
         """The event since which it waits to be confirmed: its filing, or what opened it again as new."""
         before, found = "", None

@@ -25,6 +25,7 @@ from bot.cases.story import Story
 from bot.casework.campaigns import BEGINNERS
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.filings import Filings
+from bot.casework.governors import READERS
 from bot.casework.papers import cell
 from bot.casework.rounds import Made, Rounds
 from bot.journeys import flags
@@ -133,12 +134,15 @@ class Chores:
         others = [one for one in await self._runs(school, turn, OPEN) if one.record.reference not in seen]
         buttons = []
         if person:
-            if any(chore.rhythm.every is Every.EVENT for chore in falling(school)):
-                buttons.append(Button(say("tasks.plan-button"), "task-plan"))
-            if person.roles & BEGINNERS:
-                buttons.append(Button(say("campaigns.list"), "campaigns"))
-            buttons.append(Button(say("tasks.list-past"), "tasks", "past"))
-            buttons.append(Button(say("tasks.export-button"), "task-export"))
+            runs = person.roles & BEGINNERS
+            events = any(chore.rhythm.every is Every.EVENT for chore in falling(school))
+            offered = (
+                (True, "tasks.list-past", "tasks", "past"), (runs, "campaigns.list", "campaigns", ""),
+                (events, "tasks.plan-button", "task-plan", ""), (True, "tasks.export-button", "task-export", ""),
+                (runs, "visitors.concern-button", "concern-link", ""),
+                (person.roles & READERS, "governors.button", "governors", ""),
+            )  # fmt: skip
+            buttons = [Button(say(key), deed, target) for fits, key, deed, target in offered if fits]
         return chore_lists.listed(school, mine, others, self._book.clock(), buttons)
 
     async def _runs(self, school: School, turn: Turn, states: Sequence[str]) -> list[Story]:

@@ -14,12 +14,15 @@ from bot.cards import weighing
 from bot.cards.drawing import notice
 from bot.cards.referral import facts_first
 from bot.cases.gate import possible
+from bot.cases.rungs import CALLS
 from bot.cases.story import Story, about_adult
 from bot.casework.casebook import Casebook, not_there, patiently
+from bot.casework.rounds import Rounds
 from bot.journeys import flags
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
 from dialogs.endings import ForTheDesk, StepTaken, Weighed, step_taken, weighed
+from policy_kb.chore import DECIDED
 from storage import Draft
 
 _OPENS = {"case-threshold": "threshold", "case-call": "step"}
@@ -33,6 +36,7 @@ class Deciding:
 
     def __init__(self, book: Casebook) -> None:
         self._book = book
+        self._rounds = Rounds(book)
 
     async def take(self, school: School, turn: Turn) -> Reply | Draft:
         """Open a dialog (the draft says which), show what comes next, or the text for the LADO."""
@@ -67,6 +71,8 @@ class Deciding:
                 story = await self._book.confirmed(school, turn.who, story, person)
                 said = {"name": person.name, **body, "draft": draft.id}
                 story = await self._book.write(school, story, str(turn.who), verb, said)
+                if isinstance(found, Weighed) and found.outcome in CALLS:
+                    await self._rounds.after(school, story, DECIDED)
             await self._book.store.cancel(school.id, str(turn.who), draft.id, self._book.clock())
             return Reply(weighing.kept(draft.dialog, story, school), ended=True)
 

@@ -26,6 +26,7 @@ from bot.people.roster import Member, Roster
 from bot.people.settings import School
 from policy_kb.chore import Chore, Every
 from policy_kb.falls_due import EVERYBODY
+from policy_kb.materials import materials, to_read
 from storage import NewRecord, Owed, Record
 from storage.kept import Address
 
@@ -90,8 +91,9 @@ class Rounds:
                 _LOG.error("nobody to ask: school=%s task=%s", school.id, one.chore.id)
         return record
 
-    async def after(self, school: School, story: Story, chores: Iterable[Chore]) -> None:
-        """Make what falls due after a report, for nobody who is kept out of it."""
+    async def after(self, school: School, story: Story, what: str) -> None:
+        """Make what falls due after a report of category `what` was seen, or DECIDED; for nobody who is kept out."""
+        chores = [one for one in falling(school) if one.rhythm.every is Every.CASE and what in one.after]
         roster, today = await self.book.roster(school), self.book.today(school)
         for chore in chores:
             time = occurrence(chore.rhythm, school.calendar, today, when=today, who=story.record.reference)
@@ -159,15 +161,18 @@ def _filed(school: School, roster: Roster, one: Made, now: datetime) -> tuple[Ne
         asked = doers.doers(roster, chore.owner, one.out)
     elif not asked:
         asked, instead = doers.owners(school, roster, chore, (day, time.due), one.out)
-    many = many or chore.each
+    many = many or chore.each or bool(chore.reads)
     state = "asking" if many else "planned" if chore.rhythm.every is Every.EVENT and time.opens > day else "due"
     points = tuple((point.id, point.says) for point in chore.points) if many else ()
+    texts = to_read(school.policy, materials()[chore.reads]) if chore.reads else ()
+    version = school.policy.version if texts else ""
+    names = tuple(one.name for one in instead)
     runs = (*chore.hears, "headteacher") if many else chore.owner
     body = Task(
         sender="", told=() if many else doers.told(school, asked, chore.owner[0]), barred=one.out,
         way=Way(tuple(role for role in runs if role != EVERYBODY), () if many else chore.hears, cites=chore.cites),
         chore=chore.id, period=time.period, due=time.due, asked=doers.asked(school, asked), of=one.of, when=one.when,
-        asks=kept_asks(Asks(chore.title, chore.why, points=points, instead=tuple(one.name for one in instead))),
+        asks=kept_asks(Asks(chore.title, chore.why, version, texts, points, instead=names)),
     )  # fmt: skip
     if state == "planned":
         body = replace(body, asked=(), told=())

@@ -7,8 +7,9 @@ Rules:
 
 from bot.cards import filed, rehearsal
 from bot.cards.drawing import notice
-from bot.cases.bodies import DRILL
+from bot.cases.bodies import DRILL, Case
 from bot.casework.casebook import Casebook, not_there, patiently
+from bot.casework.rounds import Rounds
 from bot.casework.standing import sheet, stands
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
@@ -22,6 +23,7 @@ class Seeing:
 
     def __init__(self, book: Casebook) -> None:
         self._book = book
+        self._rounds = Rounds(book)
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Show the details, or confirm."""
@@ -47,6 +49,8 @@ class Seeing:
             late = notice(words, "cards.late", reference=reference, actor=first.name, at=at)
             return await self._stands(school, turn, late)
         story = await self._book.write(school, story, str(turn.who), "acknowledged", {"name": person.name})
+        if isinstance(story.body, Case):
+            await self._rounds.after(school, story, story.body.category)
         if story.record.type == DRILL:
             time = rehearsal.lasting(words, self._book.clock() - story.record.filed_at)
             text = Paragraph(words.say("practice.seen-text", time=time))

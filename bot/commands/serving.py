@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -52,6 +53,7 @@ def serve(options: argparse.Namespace) -> int:
         slack=slack_keys(),
         teams=teams_keys(emulator=options.teams_emulator),
         anchors=anchors_file(database_url()),
+        public=_public(options.public),
     )
     if not (plan.web or plan.slack or plan.teams):
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
@@ -92,6 +94,14 @@ async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "
             await stop.wait()
         finally:
             await runner.cleanup()
+
+
+def _public(given: str | None) -> str:
+    """The address of the page for people without an account, as given or from the environment. Raises Missing."""
+    address = given or os.environ.get("CANIPOST_PUBLIC", "")
+    if address and not (address.startswith("https://") and urlsplit(address).hostname):
+        raise Missing(f"CANIPOST_PUBLIC is '{address}'. Give an address that begins with https://.")
+    return address.rstrip("/")
 
 
 def _own_key(file: Path) -> str:

@@ -30,7 +30,7 @@ from bot.casework.staffroom import Staffroom
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
 from bot.owed.safety import safe
 from bot.people import holders
-from bot.people.settings import School
+from bot.people.settings import PLATFORMS, School
 from bot.seam.card import Card
 from bot.seam.sender import Gone, NoAnswer, Refused, Sender, TryLater
 from storage import Delivery, SealBroken, Store, StoreError
@@ -147,6 +147,9 @@ class Alerts:
         return letters.draw(delivery.card, story, n, school, reach) or filed.alert(story, school)
 
     async def _pay(self, delivery: Delivery) -> None:
+        if delivery.address.platform not in PLATFORMS:  # whoever came by a link is written to nowhere
+            await self._store.cleared(delivery, "", self._clock())
+            return
         school = await self._school(delivery)
         sender = self._senders.get(delivery.address.platform)
         if delivery.damaged:

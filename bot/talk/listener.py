@@ -27,7 +27,9 @@ from bot.casework import (
     deciding,
     drills,
     exports,
+    governors,
     handling,
+    links,
     registers,
     revising,
     seeing,
@@ -61,8 +63,7 @@ from storage import Draft, SealBroken, Store
 _LOG = logging.getLogger(__name__)
 _COMMANDS = {
     "canipost": {"help": "help"},
-    "report": {"status": "my-status", "desk": "desk", "tasks": "tasks", "campaigns": "campaigns", "waiting": "waiting",
-               "help": "help"},
+    "report": {"status": "my-status", **{one: one for one in ("desk", "tasks", "campaigns", "governors", "waiting", "help")}},
     "declare": {"registers": "registers", "register": "registers", "list": "registers", "help": "help"},
     "policy": {"help": "help"},
 }  # fmt: skip
@@ -73,7 +74,8 @@ _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
 class Talk:
     """Takes every turn. `schools` maps (platform, workspace) to its schools; `words` are those for nobody's school.
 
-    `directories` say who somebody is on a platform, where a school's roster or rule needs to know.
+    `directories` say who somebody is on a platform, where a school's roster or rule needs to know;
+    `public` is the address of the page for people without an account, if there is one.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what the app wires
@@ -84,6 +86,7 @@ class Talk:
         wake: Callable[[], None],
         words: Words,
         directories: Mapping[Platform, Directory] = MappingProxyType({}),
+        public: str = "",
     ) -> None:
         book = Casebook(store, clock, wake)
         self._schools = schools
@@ -116,6 +119,8 @@ class Talk:
             (sent.DEEDS, self._sent.take),
             (chores.DEEDS, self._chores.take),
             (campaigns.DEEDS, campaigns.Campaigns(book).take),
+            (links.DEEDS, links.Linking(book, public).take),
+            (governors.DEEDS, governors.Governors(book).take),
             (hand_in.DEEDS, self._evidence.take),
             (frozenset({"begin"}), self._beginning.begin),
             (frozenset({"calm"}), self._calm),

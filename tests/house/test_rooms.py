@@ -23,7 +23,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/cases": ({"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"}, set()),
     "bot/cards": ({"bot.cards", *(pure := {"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"})}, set()),
     "bot/journeys": ({"bot.journeys", *(cards := {"bot.cards", *pure}), "storage"}, set()),
-    "bot/casework": ({"bot.casework", "bot.journeys", *cards, "storage"}, {"jinja2", "typst"}),
+    "bot/casework": ({"bot.casework", "bot.journeys", *cards, "storage"}, {"jinja2", "matplotlib", "segno", "typst"}),
     "bot/owed": ({"bot.owed", "bot.casework", *cards, "storage"}, set()),
     "bot/office": ({"bot.office", "bot.casework", "bot.journeys", *cards, "storage"}, set()),
     "bot/evidence": ({"bot.evidence", *(deeds := {"bot.casework", "bot.journeys", *cards}), "storage"}, {"PIL"}),
@@ -32,6 +32,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/commands": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp", "yaml"}),
     "bot/slack": ({"bot.slack", *seam}, {"aiohttp", "slack_bolt", "slack_sdk"}),
     "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "cryptography", "jwt"}),
+    "bot/public": ({"bot.public", *seam}, {"aiohttp", "jinja2"}),
     "bot/web": ({"bot.web", *seam}, {"aiohttp", "jinja2", "markupsafe"}),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ Rules:
 import asyncio
 import os
 import re
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from bot.seam.card import Card
 from bot.seam.turn import Reply, Who
 from tests.desk import Desk, opened
 from tests.plain import plain
+from tests.public.visitor import Visitor, visiting
 from tests.transcripts.messages import brought
 
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
@@ -37,6 +39,9 @@ class Player:
         self.cards: dict[str, Card] = {}
         self.filled: dict[str, str | tuple[str, ...]] = {}
         self.references: dict[str, str] = {}
+        self.visitor: Visitor | None = None
+        self.links: list[str] = []
+        """What opens the links that were made, the newest last."""
         place = desk.schools[school]
         self.addresses = {"teacher", *(person.ids["web"] for person in place.people)}
         self.addresses |= {channel.ids["web"] for channel in place.channels}
@@ -64,6 +69,8 @@ class Player:
 
     async def play(self, line: str, *, scenery: bool) -> str:
         """One line of a transcript, and what is seen then; `scenery` is what stands at the top."""
+        if line.startswith("visitor> "):
+            return self.hide(await self.visit(line.removeprefix("visitor> ")))
         if match := re.match(r"([\w-]+)> (.*)", line):
             return await self.say(*match.groups())
         if match := re.match(r"([\w-]+):$", line):
@@ -89,6 +96,25 @@ class Player:
             assert scenery or not line or line.startswith("# "), f"nobody plays this line: {line}"
         return ""
 
+    async def visit(self, words: str) -> str:
+        """What somebody without an account does with the last link that was made, and what they see then."""
+        assert self.visitor, "nobody visits"
+        if words == "opens the link":
+            return await self.visitor.open(self.links[-1])
+        if words == "opens the next link":
+            return await self.visitor.open(self.links[-2])
+        label, _, text = words.partition(" = ")
+        if text:
+            self.visitor.fill(label, text)
+        elif label in self.visitor.page.fields:
+            self.visitor.choose(label)
+        else:
+            assert f"<{label}>" in self.visitor.page.lines, f"'{label}' is not on the page: {self.visitor.page.lines}"
+            said = await self.visitor.press()
+            await self.desk.sweep()
+            return said
+        return ""
+
     async def say(self, persona: str, words: str) -> str:
         """One line of a persona, and what they see then."""
         assert persona in self.addresses, f"'{persona}' is nobody at {self.school}"
@@ -111,6 +137,9 @@ class Player:
         else:
             reply = await self._press(persona, card, words)
         self.cards[persona] = reply.card
+        for given in reply.files:
+            if given.name == "links.html":
+                self.links += re.findall(r"example\.org(/p/[\w-]+)", given.data.decode())
         self.filled = {}
         await self.desk.sweep()
         return self.hide(plain(reply.card))
@@ -179,13 +208,16 @@ async def play(text: str, folder: Path) -> str:
         desk.called["teacher"] = "Robin Example"
         player = Player(desk, school)
         await player.hire(more.get("roster", ""))
-        for at, line in enumerate(lines):
-            if line.startswith("  "):
-                continue
-            seen.append(line)
-            said = await player.play(line, scenery=at <= top)
-            if said:
-                seen.append(said)
+        async with AsyncExitStack() as stack:
+            if "\nvisitor> " in text:
+                player.visitor = await stack.enter_async_context(visiting(desk))
+            for at, line in enumerate(lines):
+                if line.startswith("  "):
+                    continue
+                seen.append(line)
+                said = await player.play(line, scenery=at <= top)
+                if said:
+                    seen.append(said)
     return "\n".join(seen) + "\n"
 
 

@@ -1,0 +1,148 @@
+"""People without an account: they confirm what they read, and parents and visitors bring a concern to the school.
+
+Rules:
+1. A link opens one thing; nothing of any record, and no name of anybody, stands on what it opens.
+2. What sounds like an emergency is answered with 999 first; the words are kept on the page, and go on with one press.
+3. A concern goes through the one door. The headteacher hears of it, unless it is about them; whoever is named hears
+   nothing until somebody has looked. Nothing is sent back to whoever brought it: the page says whom they can ring.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from bot.cases.asking import asks_of
+from bot.casework.campaigns import counted
+from bot.casework.casebook import Casebook
+from bot.casework.filings import Filings
+from bot.people import holders
+from bot.people.settings import School
+from bot.seam.turn import Platform, Who
+from bot.seam.visitors import Answered, Sheet
+from bot.seam.wording import Words
+from dialogs.endings import Answer, Filing
+from dialogs.reports.story import CHILD, NAME, WHAT
+from policy_kb.helplines import helplines_for
+from policy_kb.lookup import urgent
+from policy_kb.routing import CHAIN, Report, route
+from policy_kb.signals import signals
+from storage import Link, Owed
+
+LINK = cast("Platform", "link")
+"""In the place of a platform: whoever came by a link, and can be written to nowhere."""
+WHO, BY, CONTACT = "visitor.who", "visitor.name", "visitor.contact"
+"""Whom a concern is about, who brings it, and how they can be reached; questions in `bot/words/questions.yaml`."""
+_ABOUT = {
+    "pupil": ("child-welfare", "pupil"), "staff": ("colleague-conduct", "staff"),
+    "head": ("headteacher-conduct", "headteacher"), "other": ("child-welfare", "unknown"),
+}  # fmt: skip
+_LONGEST, _SHORT = 4000, 200
+
+
+class Links:
+    """What links open. `schools` by id; `words` are said before a school is known."""
+
+    def __init__(self, book: Casebook, schools: Mapping[str, School], words: Words) -> None:
+        self._book = book
+        self._schools = schools
+        self._words = words
+        self._filings = Filings(book)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The words of a page, before a school is known."""
+        return self._words.say(key, **values)
+
+    async def sheet(self, token: str) -> Sheet | None:
+        """What a link opens."""
+        found = await self._opened(token)
+        if found is None:
+            return None
+        link, school = found
+        if link.kind == "concern":
+            return Sheet("concern", school.name)
+        story = await self._book.story(school, link.reference or "")
+        if story is None:
+            return None
+        asks = asks_of(story)
+        return Sheet("confirm", school.name, asks.title, asks.why, tuple(says for _, says in asks.texts))
+
+    async def answer(self, token: str, fields: Mapping[str, str]) -> Answered:
+        """Take a form that was filled in."""
+        found = await self._opened(token)
+        if found is None:
+            return Answered("gone")
+        link, school = found
+        if link.kind == "concern":
+            return await self._concern(school, link, fields)
+        return await self._confirm(school, token, link, fields)
+
+    async def _opened(self, token: str) -> tuple[Link, School] | None:
+        link = await self._book.store.link(token, self._book.clock())
+        school = self._schools.get(link.school) if link else None
+        return (link, await self._book.staffroom.today(school)) if link and school else None
+
+    async def _confirm(self, school: School, token: str, link: Link, fields: Mapping[str, str]) -> Answered:
+        name = fields.get("name", "").strip()[:_SHORT]
+        story = await self._book.story(school, link.reference or "")
+        if not name or fields.get("read") != "yes" or story is None:
+            return Answered("missing")
+        actor = f"link:{link.id}"
+        body = {"name": name, "to": actor, "text": "", "points": [], "version": asks_of(story).version}
+        done = await self._book.store.use_link(
+            token, verb="confirmed", actor=actor, body=body, owed=counted(story), now=self._book.clock()
+        )
+        self._book.wake()
+        return Answered("confirmed" if done else "gone")
+
+    async def _concern(self, school: School, link: Link, fields: Mapping[str, str]) -> Answered:
+        what = fields.get("what", "").strip()[:_LONGEST]
+        who = fields.get("who", "")
+        if not what or who not in _ABOUT:
+            return Answered("missing")
+        if urgent(what) and fields.get("sure") != "yes":
+            return Answered("urgent")
+        now, once = self._book.clock(), fields.get("once", "")
+        if once and not await self._book.store.first_time("web", f"link:{link.id}:{once}", now):
+            return Answered("sent")  # pressed twice: it is there already
+        given = {name: fields.get(name, "").strip()[:_SHORT] for name in ("name", "child", "by", "contact")}
+        sender = Who(LINK, school.id, link.id, given["by"])
+        new, owed = await self._filings.prepared(school, sender, concern(school, what, who, given))
+        alerts = reachable(owed)
+        record = await self._book.store.file(school.id, new, alerts, now)
+        self._book.wake()
+        return Answered("sent", record.reference, told(school, alerts, now, what))
+
+
+def concern(school: School, what: str, who: str, given: Mapping[str, str]) -> Filing:
+    """A concern of somebody without an account, as a report: to the headteacher as well, unless it is about them."""
+    category, subject = _ABOUT[who]
+    named = holders.bearing(school, given["name"]) | holders.spoken_of(school, what)
+    roles = frozenset(role for one in school.people if one.name in named for role in one.roles & {"dsl", *CHAIN})
+    way = route(school.policy, Report(category, subject, signals(what), barred=roles - {subject}))
+    way = replace(way, advice=())  # it is for staff
+    if CHAIN[0] not in way.exclude:
+        way = replace(way, tell=tuple(dict.fromkeys((CHAIN[0], *way.tell))), then=_without(way.then, CHAIN[0]))
+    answers: dict[str, Answer] = {
+        WHAT.id: what, WHO: who, NAME.id: given["name"], CHILD.id: given["child"], BY: given["by"],
+        CONTACT: given["contact"],
+    }  # fmt: skip
+    kept = {name: answer for name, answer in answers.items() if answer}
+    return Filing("case", "passed-on", category, subject, given["name"], way, kept, out=named)
+
+
+def reachable(owed: Sequence[Owed]) -> list[Owed]:
+    """What is owed to people who can be written to."""
+    return [one for one in owed if one.address.platform != LINK]
+
+
+def told(school: School, owed: Sequence[Owed], now: datetime, what: str) -> tuple[str, ...]:
+    """What whoever brought a concern is told: nobody's name, and whom they can ring."""
+    say = school.words.say
+    lines = helplines_for("child-welfare", signals(what), school.here(now), school.helplines)
+    ring = tuple(say("visitors.ring", name=line.name, contact=line.contact) for line in lines)
+    return (say("visitors.told" if owed else "visitors.told-nobody"), *ring)
+
+
+def _without(roles: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(role for role in roles if role != gone)

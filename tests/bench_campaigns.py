@@ -1,0 +1,124 @@
+"""How long a campaign takes of 400 staff with 60 registers' worth of entries, and how many times as long as of 40.
+
+Run: .venv/bin/python -m tests.bench_campaigns
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from bot.cases import doers
+from bot.cases.bodies import Entry, Way, kept
+from bot.casework.campaigns import Campaigns, asks_for
+from bot.casework.governors import Governors
+from bot.casework.signed import signed, table
+from bot.casework.staffroom import Staffroom
+from bot.owed.ladder import Ladder
+from bot.people.roster import Member
+from policy_kb.materials import materials
+from storage import NewRecord
+from tests.desk import Clock, Desk, opened
+
+SCHOOL = "westhaven"
+REGISTERS, EACH = 60, 10
+"""Registers, and entries of each, for 400 staff; of fewer staff as many fewer."""
+MOST = 400
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds of one step."""
+
+    what: str
+    seconds: float
+
+
+async def timed(what: str, deed: Callable[[], Awaitable[object]]) -> Took:
+    begun = perf_counter()
+    await deed()
+    return Took(what, perf_counter() - begun)
+
+
+async def filled(desk: Desk, staff: int) -> None:
+    """A roster, and entries in registers."""
+    school = desk.schools[SCHOOL]
+    people = [Member(f"m{n}", f"Person {n}", ids={"web": f"p{n}"}) for n in range(staff)]
+    await Staffroom(desk.store, desk.clock).write(school, people)
+    for n in range(REGISTERS * EACH * staff // MOST):
+        body = Entry(sender=f"Person {n % staff}", way=Way(("headteacher",)), named=f"Child {n}")
+        new = NewRecord("register", "relationship", "acknowledged", "routine", f"web:p{n % staff}", kept(body))
+        await desk.store.file(SCHOOL, new, [], desk.clock())
+
+
+async def campaign(folder: Path, staff: int) -> list[Took]:
+    """Start, confirm, remind, list and report, with so many staff."""
+    async with opened(folder, Clock()) as desk:
+        await filled(desk, staff)
+        school, campaigns = desk.schools[SCHOOL], Campaigns(desk.book)
+        roster = await desk.book.roster(school)
+        asks, head = asks_for(school, materials()["policy"], (), checks=True), school.people[2]
+        asked = doers.asked(school, roster.members("staff"))
+        due = date(2026, 12, 4)
+        found: list[str] = []
+
+        async def start() -> None:
+            record = await campaigns.start(school, head, "web:head", asks, asked, due)
+            found.append(record.reference)
+
+        took = [await timed("start", start)]
+        [reference] = found
+        half = asked[: len(asked) // 2]
+        begun = perf_counter()
+        for one in half:
+            story = await desk.book.story(school, reference)
+            assert story
+            body = {"name": one.name, "text": "", "points": [], "version": "1"}
+            await desk.book.write(school, story, one.who, "confirmed", body)
+        took.append(Took("one confirms (mean)", (perf_counter() - begun) / len(half)))
+        desk.clock.now += timedelta(days=9)
+        ladder = Ladder(desk.store, desk.schools, desk.clock, lambda: None)
+        took.append(await timed("reminders", ladder.sweep))
+        assert (await desk.store.events(SCHOOL, reference))[-1].verb == "reminded"
+
+        async def listed() -> None:
+            story = await desk.book.story(school, reference)
+            assert story
+            assert len(table(story, set(), school).splitlines()) == len(asked) + 1
+
+        took.append(await timed("list as CSV", listed))
+
+        async def paper() -> None:
+            from bot.casework.papers import pdf  # noqa: PLC0415 - the printer is loaded by whoever prints
+
+            story = await desk.book.story(school, reference)
+            assert story
+            pdf(signed(story, set(), school, "Harper Lane", desk.clock()), school.words)
+
+        await paper()  # the printer, once
+        took.append(await timed("signed list as PDF", paper))
+        governors = Governors(desk.book)
+        await governors.made(school, "Harper Lane")  # the plotting library, once
+        took.append(await timed("governors' report", lambda: governors.made(school, "Harper Lane")))
+        return took
+
+
+def main() -> None:
+    """Three runs of each size; the median of each step."""
+    runs: dict[int, list[list[Took]]] = {40: [], MOST: []}
+    for _ in range(3):
+        for staff, seen in runs.items():
+            with tempfile.TemporaryDirectory() as folder:
+                seen.append(asyncio.run(campaign(Path(folder), staff)))
+    print(f"{'step':24} {'40 staff':>10} {'400 staff':>10} {'ratio':>7}")
+    for n, first in enumerate(runs[40][0]):
+        few, many = (median(run[n].seconds for run in runs[staff]) for staff in (40, MOST))
+        print(f"{first.what:24} {few:9.3f}s {many:9.3f}s {many / few:7.1f}")
+
+
+if __name__ == "__main__":
+    main()
