@@ -56,9 +56,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    demo = _command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only")
-    demo.add_argument("--port", type=int, default=8080)
-    demo.add_argument("--folder", type=Path, default=Path("demo-data"), help="where settings and data are kept")
+    _demo(_command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only"))
 
     serve = _command(commands, "serve", "serving:serve", "Slack, Teams and, if asked for, the web desk, in one process")
     serve.add_argument("--host", default="127.0.0.1")
@@ -197,6 +195,11 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         one.add_argument("file", type=Path)
     for one in (proof, keys, keep, take, back):
         one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def _demo(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--port", type=int, default=8080)
+    demo.add_argument("--folder", type=Path, default=Path("demo-data"), help="where settings and data are kept")
 
 
 def _tables(draw: argparse.ArgumentParser) -> None:
