@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.commands import arguments
 from bot.commands.places import Missing
 from policy_kb.lines import Fault, Faults
 
@@ -56,7 +57,9 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    _demo(_command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only"))
+    arguments.demo(
+        _command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only")
+    )
 
     serve = _command(commands, "serve", "serving:serve", "Slack, Teams and, if asked for, the web desk, in one process")
     serve.add_argument("--host", default="127.0.0.1")
@@ -126,7 +129,7 @@ def parser() -> argparse.ArgumentParser:
     missed.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
     _kept(commands)
-    _governors(
+    arguments.governors(
         _command(commands, "governors", "governors:governors", "write the report to the governors, as HTML or PDF")
     )
     _database(_command(commands, "db", "care:database", "bring the database up to date, or say which version it has"))
@@ -195,11 +198,6 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         one.add_argument("file", type=Path)
     for one in (proof, keys, keep, take, back):
         one.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
-
-
-def _demo(demo: argparse.ArgumentParser) -> None:
-    demo.add_argument("--port", type=int, default=8080)
-    demo.add_argument("--folder", type=Path, default=Path("demo-data"), help="where settings and data are kept")
 
 
 def _tables(draw: argparse.ArgumentParser) -> None:
@@ -278,15 +276,6 @@ def _register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="write it; without, what would change is only shown")
     parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
-
-
-def _governors(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--school", help="the school's id, where there are several")
-    parser.add_argument("--as", dest="maker", required=True, help="the name of whoever makes it, as it stands on it")
-    parser.add_argument("--to", type=Path, required=True, help="the file to write: report.pdf or report.html")
-    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    _packs(parser)
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 

@@ -80,8 +80,10 @@ class Chores:
             return not_there(school) if story is None else _gone(story, school)
         return story
 
-    async def dressed(self, school: School, who: Who, draft: Draft, reply: Reply) -> Reply:
+    async def dressed(self, school: School, turn: Turn, draft: Draft, reply: Reply) -> Reply:
         """A card of a checklist, with who will hear of what was found."""
+        who = turn.who
+        draft = await self._walk.mine(school, who, draft.id) or draft
         chore = school.policy.task(flags.chore_of(draft))
         if chore is None:
             return reply

@@ -263,8 +263,7 @@ class Talk:
         if draft.dialog not in ON_CASES or reply.ended:
             return reply
         if draft.dialog == "checklist":
-            stands = await self.walk.mine(school, turn.who, draft.id) or draft
-            return await self._chores.dressed(school, turn.who, stands, reply)
+            return await self._chores.dressed(school, turn, draft, reply)
         story = await self._deciding.allowed(school, turn.who, draft)
         now = await self.walk.mine(school, turn.who, draft.id)
         return self._deciding.dressed(school, story, now, reply) if isinstance(story, Story) and now else reply

@@ -86,7 +86,13 @@ class Player:
         elif match := re.match(r"\(([\w ]+) is away (today|this week)\)$", line):
             days = 1 if match.group(2) == "today" else 5 - self.desk.clock().weekday()
             self.desk.away(self.school, match.group(1), days)
-        elif match := re.match(r"\(on the roster(?: of ([\w-]+))?: (.*)\)$", line):
+        else:
+            await self.change(line, scenery=scenery)
+        return ""
+
+    async def change(self, line: str, *, scenery: bool) -> None:
+        """A line by which somebody comes, goes, or shares the workspace; or one that is only read."""
+        if match := re.match(r"\(on the roster(?: of ([\w-]+))?: (.*)\)$", line):
             await self.hire(match.group(2), match.group(1) or self.school)
         elif match := re.match(r"\(([\w' -]+) has left\)$", line):
             await self.desk.leave(self.school, match.group(1))
@@ -94,7 +100,6 @@ class Player:
             self.share(match.group(1))
         else:
             assert scenery or not line or line.startswith("# "), f"nobody plays this line: {line}"
-        return ""
 
     async def visit(self, words: str) -> str:
         """What somebody without an account does with the last link that was made, and what they see then."""

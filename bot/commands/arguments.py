@@ -1,0 +1,20 @@
+"""The arguments of some commands, each added to its parser; the rest stand in `bot.cli`."""
+
+import argparse
+from pathlib import Path
+
+
+def demo(parser: argparse.ArgumentParser) -> None:
+    """Of the demo."""
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--folder", type=Path, default=Path("demo-data"), help="where settings and data are kept")
+
+
+def governors(parser: argparse.ArgumentParser) -> None:
+    """Of the report to the governors."""
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--as", dest="maker", required=True, help="the name of whoever makes it, as it stands on it")
+    parser.add_argument("--to", type=Path, required=True, help="the file to write: report.pdf or report.html")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
