@@ -257,15 +257,10 @@ def _record(parser: argparse.ArgumentParser) -> None:
 
 
 def _registers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    _links(_command(commands, "links", "links:links", "try the outside links of a policy, and say which do not answer"))
+    arguments.links(
+        _command(commands, "links", "links:links", "try the outside links of a policy, and say which do not answer")
+    )
     _register(_command(commands, "register", "registers:bring_in", "bring a register in from a spreadsheet"))
-
-
-def _links(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("school", help="the pack")
-    _packs(parser)
-    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school: its register is read as well")
-    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 
 def _register(parser: argparse.ArgumentParser) -> None:

@@ -18,3 +18,11 @@ def governors(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def links(parser: argparse.ArgumentParser) -> None:
+    """Of the look at outside links."""
+    parser.add_argument("school", help="the pack")
+    parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school: its register is read as well")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")

@@ -63,7 +63,8 @@ from storage import Draft, SealBroken, Store
 _LOG = logging.getLogger(__name__)
 _COMMANDS = {
     "canipost": {"help": "help"},
-    "report": {"status": "my-status", **{one: one for one in ("desk", "tasks", "campaigns", "governors", "waiting", "help")}},
+    "report": {"status": "my-status"}
+    | {name: name for name in ("desk", "tasks", "campaigns", "governors", "waiting", "help")},
     "declare": {"registers": "registers", "register": "registers", "list": "registers", "help": "help"},
     "policy": {"help": "help"},
 }  # fmt: skip
