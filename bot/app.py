@@ -24,6 +24,7 @@ from bot import demo
 from bot.casework.casebook import Casebook
 from bot.casework.staffroom import Staffroom
 from bot.casework.visitors import Links
+from bot.email.send import MailKeys, MailSender
 from bot.keys import SlackKeys, TeamsKeys
 from bot.owed.alerts import Alerts
 from bot.owed.channels import Channels
@@ -64,6 +65,7 @@ class Plan:
     side_by_side: bool = False
     slack: SlackKeys | None = None
     teams: TeamsKeys | None = None
+    mail: MailKeys | None = None
     clock: Callable[[], datetime] = utc_now
     pause: float = 1.0
     anchors: Path | None = None
@@ -110,6 +112,8 @@ class Wiring:
             self._slack(plan.slack, session)
         if plan.teams:
             self._teams(plan.teams, session)
+        if plan.mail:
+            self.senders["email"] = MailSender(plan.mail)
         by_school = {school.id: school for school in plan.schools}
         self.running.append(Channels(store, by_school, self.senders, plan.clock, self.alerts.wake).run)
         self.application.cleanup_ctx.append(self._run)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 Answer = str | tuple[str, ...]
 """One answer: a word or free text, or the options ticked where several may be."""
 
-Platform = Literal["web", "slack", "teams"]
+Platform = Literal["web", "slack", "teams", "email"]
 
 
 class Keep(Enum):

@@ -13,7 +13,7 @@ from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
-from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import NoAnswer, Readers, Refused, Sender, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.talk.listener import Talk
@@ -51,11 +51,15 @@ class Postbox:
         self.crowd: Readers | None = None
         self.gone: set[str] = set()
         """Addresses that refuse for good."""
+        self.down = False
+        """Whether nothing is taken at all for now."""
 
     async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
         """Keep a message; `failures` fail before it is kept, `after` once it is there."""
         if maybe_there and key in self.messages:
             return key
+        if self.down:
+            raise TryLater("down")
         if address.to in self.gone:
             raise Refused("gone")
         if self.failures and (failure := self.failures.pop(0)):
@@ -106,7 +110,8 @@ class Desk:
         self.schools = {school.id: school for school in schools}
         self.clock = clock
         self.postbox = postbox or Postbox(schools)
-        self.alerts = Alerts(store, self.schools, {"web": self.postbox}, clock)
+        self.senders: dict[str, Sender] = {"web": self.postbox}
+        self.alerts = Alerts(store, self.schools, self.senders, clock)
         self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
         self.talk = self._listens()
         self.book = Casebook(store, clock, self.alerts.wake)
@@ -129,7 +134,7 @@ class Desk:
         span = today, today + timedelta(days=days - 1)
         people = tuple(replace(one, away=(span,)) if one.name == name else one for one in was.people)
         self.schools[school] = replace(was, people=people)
-        self.alerts = Alerts(self.store, self.schools, {"web": self.postbox}, self.clock)
+        self.alerts = Alerts(self.store, self.schools, self.senders, self.clock)
         self.ladder = Ladder(self.store, self.schools, self.clock, self.alerts.wake)
         self.talk = self._listens()
 

@@ -15,7 +15,7 @@ from bot.people import holders
 from bot.people.holders import Told
 from bot.people.settings import School
 from policy_kb.routing import CHAIN
-from storage.kept import Address, Delivery
+from storage.kept import Address, Delivery, Owed
 
 KEPT_OUT = "kept-out"
 """Why a delivery was refused to somebody who must not see the record (any more)."""
@@ -112,6 +112,14 @@ def by_other_ways(story: Story, school: School, deliveries: Sequence[Delivery]) 
     out, tried = kept_out(school, story), frozenset(one.address for one in deliveries)
     failing = reach_of(story, school, deliveries).failing
     return tuple(told for one in failing for told in _themselves(school, out, one, frozenset(), tried))
+
+
+def mails(story: Story, school: School, deliveries: Sequence[Delivery]) -> tuple[Owed, ...]:
+    """A mail to each person for whom nothing has arrived, once, to say that they should look; to nobody who is out."""
+    out, tried = kept_out(school, story), frozenset(one.address for one in deliveries)
+    waiting = {name for one in reach_of(story, school, deliveries).failing for name in one.people} - out
+    there = (Address("email", "person", one.email) for one in school.people if one.name in waiting and one.email)
+    return tuple(Owed("mail", address, "mail", {}) for address in dict.fromkeys(there) if address not in tried)
 
 
 def each(story: Story, school: School, at: Address) -> tuple[Told, ...]:

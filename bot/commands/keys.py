@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 
 from bot.commands.manifests import slack_commands
 from bot.commands.places import Missing
+from bot.email.send import MailKeys, read_keys
 from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import School
 from bot.seam.sender import Sender
@@ -31,6 +32,17 @@ def slack_keys() -> SlackKeys | None:
         found.get("SLACK_API_URL", "https://slack.com/api/"),
         names,
     )
+
+
+def mail_keys() -> MailKeys | None:
+    """The mail server's, or None where there is none. Raises Missing where it cannot be read."""
+    found = os.environ
+    if not found.get("CANIPOST_SMTP"):
+        return None
+    try:
+        return read_keys(found["CANIPOST_SMTP"], found.get("CANIPOST_MAIL_FROM", ""), found.get("CANIPOST_SMTP_CA", ""))
+    except ValueError as wrong:
+        raise Missing(str(wrong)) from None
 
 
 def teams_keys(*, emulator: bool = False) -> TeamsKeys | None:

@@ -5,7 +5,8 @@ Rules:
    by the next holder (see `bot.cases.reach`). Two that refuse at once are looked at together once both are written.
 2. An urgent alert that stands in a channel is sent to each of its readers alone as well: channels are muted.
 3. Whoever sent it reads who was reached and who was not, and, where nobody was, is told at once whom to ring. Where for
-   ten minutes every attempt has failed, other ways are tried, and if there are none, so it is too.
+   ten minutes every attempt has failed, other ways are tried, and if there are none, so it is too. Then those who have
+   not been reached get a mail that says where to look, and nothing else.
 4. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
    with the remedy and nothing of any record; never to somebody who is kept out of the record that showed it.
 5. What cannot be opened holds up nothing else: it is put aside, and owed again as far as its record tells what it was.
@@ -20,7 +21,7 @@ from datetime import datetime, timedelta
 from bot.cases.bodies import DRILL
 from bot.cases.debts import bells, receipt, unhanded, unreached
 from bot.cases.happenings import PROGRAM
-from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, reach_of
+from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, mails, reach_of
 from bot.cases.story import Story, kept_out, story_of
 from bot.owed.troubles import tell, where
 from bot.people.holders import Told
@@ -88,6 +89,8 @@ class Aftermath:
         now, reference, reach = self._clock(), story.record.reference, reach_of(story, school, about)
         first = min((one.owed_at for one in about if one.card in TELLS and one.handle is None), default=now)
         late = now - first >= LATE or delivery.attempts >= _OFTEN
+        if late and reach.nobody_yet and (written := mails(story, school, about)):
+            await self._store.owe(school.id, written, now, reference)
         if late and reach.nobody_yet and not reach.said:
             if others := by_other_ways(story, school, about):
                 owed, body = [*_alerts(others), *_anew(story, about)], {"names": _names(others)}

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.cards import filed, letters, looked_up, trouble, unopened
+from bot.cards import filed, letters, looked_up, mail, trouble, unopened
 from bot.cards.folding import folded
 from bot.cards.stamping import stamped
 from bot.cases.advice import read_advice
@@ -136,6 +136,8 @@ class Alerts:
             return None
         if delivery.card == "trouble":
             return trouble.card(delivery.content, school)
+        if delivery.card == "mail":
+            return mail.card(school)
         if delivery.card == "advice":
             today = self._clock().astimezone(school.timezone).date()
             return looked_up.card(read_advice(delivery.content), school.seen_by(str(delivery.address)), today)

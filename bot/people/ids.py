@@ -47,7 +47,7 @@ def wrong(platform: Platform, of: Of, given: str) -> tuple[str, str] | None:
             right = given.startswith("19:")
         case "teams":
             right = bool(given) and not re.search(r"[:@\s]", given)
-        case "web":
+        case "web" | "email":
             return None if given else ("an id is missing.", "Write one.")
     called = {"people": "a person", "channels": "a channel", "workspaces": "a school"}[of]
     whose = platform.title()
@@ -66,6 +66,15 @@ def known_as(row: Mapping[str, Any], n: int, fault: _Fault) -> tuple[str, ...]:
         fault("people", "known_as", n, "this is no list of names.", 'Write known_as = ["Dee"].')
         return ()
     return tuple(found)
+
+
+def email(row: Mapping[str, Any], n: int, fault: _Fault) -> str:
+    """Where somebody is written to when chat is down; empty where the settings do not say."""
+    found = row.get("email", "")
+    if not isinstance(found, str) or (found and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", found)):
+        fault("people", "email", n, "this is no e-mail address.", 'Write email = "d.reed@school.example".')
+        return ""
+    return found
 
 
 def twice(rows: Sequence[Mapping[Platform, str]], fault: _Fault, names: Sequence[str]) -> None:

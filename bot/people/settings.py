@@ -10,123 +10,34 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.people import ids
-from bot.people.hours import EVERY_DAY, PACE, Calendar, Pace, read_calendar, read_pace, read_presence
+from bot.people.hours import read_calendar, read_pace, read_presence
 from bot.people.lending import lent
 from bot.people.lines import line_of
-from bot.people.names import Called, called
 from bot.people.rewording import read_words
-from bot.people.sizes import MEGABYTE, USUAL, read_largest
-from bot.people.staff_rule import StaffRule, read_rule
+from bot.people.school import PLATFORMS, TECHNICIAN, Channel, Person, School
+from bot.people.sizes import USUAL, read_largest
+from bot.people.staff_rule import read_rule
 from bot.people.switches import read_tasks
 from bot.seam.turn import Platform
-from bot.seam.wording import Words
-from policy_kb.helplines import Helplines, corrected, helplines
-from policy_kb.law import HOME, Here
+from policy_kb.helplines import corrected
+from policy_kb.law import HOME
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, known, load
 from policy_kb.nations import in_nation
 from policy_kb.policy import Policy
 from policy_kb.vocabulary import SCHOOL_ROLES
 
-PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
+__all__ = ["PLATFORMS", "TECHNICIAN", "Channel", "Person", "School", "load_schools"]
 _ALWAYS = ("dsl", "headteacher", "chair-of-governors")
-_MANAGER = "line-manager"
-TECHNICIAN = "technician"
-"""Who looks after canipost at the school: hears when a channel or a person cannot be reached, and reads no record."""
 _KEYS = {
     "school", "name", "pack", "timezone", "workspaces", "people", "channels", "numbers", "town", "hours", "terms",
     "handles", "helplines", "nation", "ladder", "language", "words", "files_up_to_mb", "staff", "trust", "tasks",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who holds a role: their name as staff know it, their roles, and their id on each platform.
-
-    `days` are the weekdays on which they work (0 is Monday), `away` the first and last days of absences; `known_as` are
-    other names that people call them by.
-    """
-
-    name: str
-    roles: frozenset[str]
-    ids: Mapping[Platform, str]
-    phone: str
-    days: frozenset[int] = EVERY_DAY
-    away: tuple[tuple[date, date], ...] = ()
-    known_as: tuple[str, ...] = ()
-
-    @property
-    def called(self) -> Called:
-        """How they are called, for finding them in what people write."""
-        return called(self.name, self.known_as)
-
-    def there(self, day: date) -> bool:
-        """Whether they are at work on a day on which the school is."""
-        return day.weekday() in self.days and not any(begins <= day <= ends for begins, ends in self.away)
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A private channel: the roles whose holders may read it, and its id on each platform."""
-
-    roles: tuple[str, ...]
-    ids: Mapping[Platform, str]
-
-
-@dataclass(frozen=True, slots=True)
-class School:
-    """Everything that one school has settled for itself."""
-
-    id: str
-    name: str
-    policy: Policy
-    timezone: ZoneInfo
-    workspaces: Mapping[Platform, str]
-    people: tuple[Person, ...]
-    channels: tuple[Channel, ...]
-    numbers: Mapping[str, str]
-    town: str = ""
-    handles: tuple[str, ...] = ()
-    helplines: Helplines = field(default_factory=helplines)
-    nation: str = HOME
-    calendar: Calendar | None = None
-    pace: Pace = field(default_factory=lambda: PACE)
-    words: Words = field(default_factory=Words)
-    largest_file: int = USUAL * MEGABYTE
-    staff: StaffRule = field(default_factory=StaffRule)
-    trust: str = ""
-    """The trust whose schools share a workspace, as all of them write it; empty for a school of its own."""
-    tasks: frozenset[str] = frozenset()  # what falls due here, by its id: what is switched on
-    managers: Mapping[str, str] = field(default_factory=dict)
-    """Whose line manager is known, as the store knows people ("slack:U1"), and the manager's name (see `today`)."""
-
-    def person(self, platform: Platform, user: str) -> Person | None:
-        """The role holder with this id, or None for other staff."""
-        return next((person for person in self.people if person.ids.get(platform) == user), None)
-
-    def here(self, moment: datetime) -> Here:
-        """The school's nation, and the day of a moment as the school has it."""
-        return Here(self.nation, moment.astimezone(self.timezone).date())
-
-    def holders(self, role: str) -> tuple[Person, ...]:
-        """Everybody who holds a role."""
-        return tuple(person for person in self.people if role in person.roles)
-
-    def seen_by(self, who: str) -> "School":
-        """The school as somebody sees it whose line manager is known: nobody else is "my line manager"."""
-        mine = self.managers.get(who)
-        if mine is None:
-            return self
-        plain = frozenset({_MANAGER})
-        roles = {one.name: one.roles | plain if one.name == mine else one.roles - plain for one in self.people}
-        return replace(self, people=tuple(replace(one, roles=roles[one.name]) for one in self.people))
 
 
 def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
@@ -153,6 +64,9 @@ def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
     if faults:
         raise Faults(faults)
     return tuple(found)
+
+
+_OF_PERSON = {"name", "roles", "phone", "email", "days", "away", "known_as", *PLATFORMS}
 
 
 class _Reading:
@@ -261,16 +175,15 @@ class _Reading:
             roles = self._roles(row.get("roles", []), "people", n, SCHOOL_ROLES | {TECHNICIAN})
             known_by = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
             ids.check(known_by, "people", n, self._fault_in)
-            for key in row.keys() - {"name", "roles", "phone", "days", "away", "known_as", *PLATFORMS}:
+            for key in row.keys() - _OF_PERSON:
                 self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
             if not set(known_by) & set(workspaces):
                 remedy = f"Add their id on one of: {', '.join(workspaces)}."
                 self._fault(self.line("people", "", n), f"{name or 'somebody'} cannot be reached anywhere.", remedy)
             days, away = read_presence(row, n, self._fault_in)
             given = ids.as_given(known_by)
-            yield Person(
-                name, roles, given, str(row.get("phone", "")), days, away, ids.known_as(row, n, self._fault_in)
-            )
+            called, email = ids.known_as(row, n, self._fault_in), ids.email(row, n, self._fault_in)
+            yield Person(name, roles, given, str(row.get("phone", "")), days, away, called, email)
 
     def _channels(self, found: Iterable[Mapping[str, Any]], workspaces: Mapping[Platform, str]) -> Iterable[Channel]:
         for n, row in enumerate(found):

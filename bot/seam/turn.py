@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from bot.seam.card import Card
 
-Platform = Literal["web", "slack", "teams"]
+Platform = Literal["web", "slack", "teams", "email"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/slack": ({"bot.slack", *seam}, {"aiohttp", "slack_bolt", "slack_sdk"}),
     "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "cryptography", "jwt"}),
     "bot/public": ({"bot.public", *seam}, {"aiohttp", "jinja2"}),
+    "bot/email": ({"bot.email", *seam}, set()),
     "bot/web": ({"bot.web", *seam}, {"aiohttp", "jinja2", "markupsafe"}),
 }  # fmt: skip
 
