@@ -17,6 +17,7 @@ from bot.seam.sender import NoAnswer, Readers, Refused, Sender, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.talk.listener import Talk
+from bot.talk.pace import Pace
 from storage import Address, Store, new_key, open_store
 from tests.template import migrated
 
@@ -113,6 +114,8 @@ class Desk:
         self.senders: dict[str, Sender] = {"web": self.postbox}
         self.alerts = Alerts(store, self.schools, self.senders, clock)
         self.ladder = Ladder(store, self.schools, clock, self.alerts.wake)
+        self.pace = Pace(most=1_000_000)
+        """A test's clock stands still, and so would its people."""
         self.talk = self._listens()
         self.book = Casebook(store, clock, self.alerts.wake)
         self.called: dict[str, str] = {}
@@ -164,7 +167,8 @@ class Desk:
         workspaces: dict[tuple[Platform, str], list[School]] = {}
         for school in self.schools.values():
             workspaces.setdefault((_WEB, school.workspaces[_WEB]), []).append(school)
-        return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH, public="https://bot.example.org")
+        public = "https://bot.example.org"
+        return Talk(self.store, workspaces, self.clock, self.alerts.wake, ENGLISH, public=public, pace=self.pace)
 
     async def climb(self) -> None:
         """Take every step of the ladder that is due now, and send what it owes."""

@@ -113,3 +113,13 @@ def typed(values: Mapping[str, str | tuple[str, ...]]) -> str:
     """What was typed that may be an emergency; empty where nothing was."""
     texts = (text for text in values.values() if isinstance(text, str) and " " in text.strip())
     return next((text for text in texts if urgent(text)), "")
+
+
+def sounds_urgent(turn: Turn) -> bool:
+    """Whether anything that was typed with a turn sounds like an emergency."""
+    return any(urgent(one) for one in (typed(turn.values), *names(turn)) if one)
+
+
+def cannot_wait(turn: Turn) -> bool:
+    """Whether it is an alarm, or sounds like an emergency: those are taken however fast somebody goes."""
+    return turn.deed in {"danger", "helped"} or sounds_urgent(turn)

@@ -52,12 +52,13 @@ from bot.talk import which
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
 from bot.talk.front import Front
+from bot.talk.pace import Pace
 from bot.talk.saying import Saying, small_talk
 from bot.talk.welcome import Welcome
 from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
-from policy_kb.lookup import LONG, listen, urgent
+from policy_kb.lookup import LONG, listen
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
@@ -88,10 +89,13 @@ class Talk:
         words: Words,
         directories: Mapping[Platform, Directory] = MappingProxyType({}),
         public: str = "",
+        pace: Pace | None = None,
     ) -> None:
         book = Casebook(store, clock, wake)
         self._schools = schools
         self._words = words
+        self._clock = clock
+        self._pace = pace or Pace()
         self._welcome = Welcome(book.staffroom, directories, clock)
         self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)
@@ -142,6 +146,8 @@ class Talk:
         turn, named = bare(turn)
         homes = self._schools.get((turn.who.platform, turn.who.workspace), ())
         said = homes[0].words if len(homes) == 1 else self._words
+        if self._pace.too_fast(str(turn.who), self._clock()) and not emergency.cannot_wait(turn):
+            return Reply(with_danger(said, notice(said, "cards.too-fast", "care")), ended=True)
         try:
             for typed in {value for value in turn.values.values() if isinstance(value, str) and len(value) > LONG}:
                 await asyncio.to_thread(listen, typed)  # so that nobody else waits for it
@@ -156,8 +162,7 @@ class Talk:
 
     def _not_staff(self, turn: Turn, said: Words, homes: Sequence[School], *, unsure: bool) -> Reply:
         why: strangers.Why = "unsure" if unsure else "stranger" if homes else "elsewhere"
-        texts = (emergency.typed(turn.values), *emergency.names(turn))
-        return Reply(strangers.card(said, why, urgent=any(urgent(one) for one in texts if one)), ended=True)
+        return Reply(strangers.card(said, why, urgent=emergency.sounds_urgent(turn)), ended=True)
 
     async def _at_one(self, turn: Turn, schools: Sequence[School], named: str) -> Reply:
         """Do it at the school that it is about; where somebody works at several, they may be asked which that is."""
