@@ -33,6 +33,8 @@ def maybe(school: School, turn: Turn, story: Story, text: str) -> tuple[Question
     found = named_later(school, story, turn.who, text, in_field=field)
     if field and about_adult(story):  # a name in the field for names needs no question
         found -= holders.bearing(school, text)
+    if field and turn.typed("which") in WHOSE:  # nor what somebody is, in the answer to whose doing it was
+        found -= holders.meant(school, text)
     return asked(called, found)
 
 

@@ -143,7 +143,7 @@ async def test_a_dialog_left_alone_is_resumed_days_later_after_a_restart(tmp_pat
 
 
 async def test_an_unknown_workspace_deed_or_dialog_gets_a_plain_card(desk: Desk) -> None:
-    assert "not set up" in plain((await desk.take("nowhere", "teacher", "begin", "report")).card)
+    assert "I do not know which one" in plain((await desk.take("nowhere", "teacher", "begin", "report")).card)
     assert "do not know this button" in plain((await desk.take("westhaven", "teacher", "explode")).card)
     assert "What can I do for you?" in plain((await desk.take("westhaven", "teacher", "begin", "poetry")).card)
     assert "no longer open" in plain((await desk.take("westhaven", "teacher", "answer", "no-such-draft")).card)
