@@ -145,7 +145,7 @@ def state(story: Story, school: School) -> str:
     if story.again and record.kind == "case":
         return say("cards.state-again")
     if moved and record.state in _SAID:
-        return became(moved, school)
+        return became(moved, school, story)
     if moved and moved.verb == "reply":
         return say("cards.state-replied", at=at(moved.at, school))
     if story.quiet and not seen and record.state == "acknowledged":
@@ -155,9 +155,14 @@ def state(story: Story, school: School) -> str:
     return say(f"cards.state-{record.state}")
 
 
-def became(event: Happening, school: School) -> str:
-    """What an event made of a record, in the words for whoever sent it. Its state has words of its own."""
+def became(event: Happening, school: School, story: Story | None = None) -> str:
+    """What an event made of a record, in the words for whoever sent it. Its state has words of its own.
+
+    Of two who said yes (in `story`), the asker reads the words of both.
+    """
     until = f"{event.until.astimezone(school.timezone):%-d %B %Y}" if event.until else ""
     day = f"{event.by:%A %-d %B}" if event.by else ""
-    values = {"actor": event.name, "at": at(event.at, school), "reason": event.text, "until": until, "day": day}
+    agreed = story.agreed if story and event.verb == "approve" else ()
+    said = dict.fromkeys(one.text for one in (*agreed, event) if one.text)
+    values = {"actor": event.name, "at": at(event.at, school), "reason": " ".join(said), "until": until, "day": day}
     return school.words.say(f"cards.state-{event.state}", **values)

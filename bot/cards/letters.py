@@ -55,7 +55,7 @@ def _outcome(story: Story, n: int, school: School) -> Card:
     say, reference, event = school.words.say, story.record.reference, story.event(n)
     asks = event is not None and event.verb == "ask-back"
     waits = asks and possible("reply", story) and event == moved_last(story)
-    parts: list[Part] = [Paragraph(became(event, school) if event else state(story, school))]
+    parts: list[Part] = [Paragraph(became(event, school, story) if event else state(story, school))]
     if asks and not waits:
         answered = any(reply.n > n for reply in story.all("reply"))
         parts.append(Paragraph(say("casework.letter-answered" if answered else "casework.letter-past")))
