@@ -41,6 +41,7 @@ crash: .venv/ready ## the crash campaign: KILLS=1000 of them on each database, a
 bench: .venv/ready ## repeat every figure in the README
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_lookup
+	$(BIN)/python -m tests.bench_campaigns
 
 lock: .tools/bin/uv ## pin the newest versions that pyproject.toml allows
 	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev --upgrade pyproject.toml -o requirements.lock

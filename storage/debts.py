@@ -36,39 +36,44 @@ _NOTHING: Mapping[str, Any] = {"slot": "", "to": "", "card": "", "content": {}}
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
     """Owe cards about a record or none: each due at once, or brought up to date."""
     work, school = head.work, head.school
+    rows = []
     for debt in owed:
         address = address_print(work.keys, school, debt.address)
         row_id = work.keys.fingerprint(school, "delivery", record_id, debt.slot, address)
         content = {"to": debt.address.to, "slot": debt.slot, "card": debt.card, "content": debt.content}
-        insert = work.insert(deliveries).values(
-            school=school,
-            id=row_id,
-            record_id=record_id,
-            platform=debt.address.platform,
-            kind=debt.address.kind,
-            address_print=address,
-            wanted=1,
-            shown=0,
-            attempts=0,
-            lease=0,
-            trying=False,
-            uncertain=False,
-            owed_at=now,
-            due_at=now,
-            content=work.keys.close(content, Place(school, "deliveries", row_id, "content")),
-        )
-        again = {
-            "content": insert.excluded.content,
-            "wanted": deliveries.c.wanted + 1,
-            "refused": None,
-            "refused_print": None,
-            "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
-            "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
-            "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
+        row = {
+            "school": school,
+            "id": row_id,
+            "record_id": record_id,
+            "platform": debt.address.platform,
+            "kind": debt.address.kind,
+            "address_print": address,
+            "wanted": 1,
+            "shown": 0,
+            "attempts": 0,
+            "lease": 0,
+            "trying": False,
+            "uncertain": False,
+            "owed_at": now,
+            "due_at": now,
+            "content": work.keys.close(content, Place(school, "deliveries", row_id, "content")),
         }
-        await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again))
-    if owed:
-        await cover.renew(head, record_id)
+        rows.append(row)
+    if not rows:
+        return
+    insert = work.insert(deliveries)
+    again = {
+        "content": insert.excluded.content,
+        "wanted": deliveries.c.wanted + 1,
+        "refused": None,
+        "refused_print": None,
+        "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
+        "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
+        "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
+    }
+    # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
+    await work.connection.execute(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again), rows)
+    await cover.renew(head, record_id)
 
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:

@@ -28,6 +28,7 @@ SCHOOL = "westhaven"
 REGISTERS, EACH = 60, 10
 """Registers, and entries of each, for 400 staff; of fewer staff as many fewer."""
 MOST = 400
+RUNS = 3
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,14 @@ async def campaign(folder: Path, staff: int) -> list[Took]:
 
         took = [await timed("start", start)]
         [reference] = found
-        half = asked[: len(asked) // 2]
+        some = asked[:20]
         begun = perf_counter()
-        for one in half:
+        for one in some:
             story = await desk.book.story(school, reference)
             assert story
             body = {"name": one.name, "text": "", "points": [], "version": "1"}
             await desk.book.write(school, story, one.who, "confirmed", body)
-        took.append(Took("one confirms (mean)", (perf_counter() - begun) / len(half)))
+        took.append(Took("one confirms (mean)", (perf_counter() - begun) / len(some)))
         desk.clock.now += timedelta(days=9)
         ladder = Ladder(desk.store, desk.schools, desk.clock, lambda: None)
         took.append(await timed("reminders", ladder.sweep))
@@ -108,9 +109,11 @@ async def campaign(folder: Path, staff: int) -> list[Took]:
 
 
 def main() -> None:
-    """Three runs of each size; the median of each step."""
+    """Some runs of each size; the median of each step."""
     runs: dict[int, list[list[Took]]] = {40: [], MOST: []}
-    for _ in range(3):
+    with tempfile.TemporaryDirectory() as folder:  # whatever is loaded once
+        asyncio.run(campaign(Path(folder), 40))
+    for _ in range(RUNS):
         for staff, seen in runs.items():
             with tempfile.TemporaryDirectory() as folder:
                 seen.append(asyncio.run(campaign(Path(folder), staff)))
