@@ -96,6 +96,7 @@ class Wiring:
         self.application = web.Application(middlewares=[_plainly])
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._listening: list[Callable[[], bool]] = []
         self.running: list[Callable[[], Coroutine[None, None, None]]] = [
             self.alerts.run,
             self.ladder.run,
@@ -160,6 +161,7 @@ class Wiring:
         self.directories["slack"] = SlackDirectory(client(keys.bot_token, keys.api_url, session))
         self.application.add_routes(served.routes)
         self.running.append(served.run_socket_mode)
+        self._listening.append(lambda: served.listening)
         self._closing.append(served.close)
 
     def _teams(self, keys: TeamsKeys, session: ClientSession) -> None:
@@ -216,6 +218,8 @@ class Wiring:
         except StoreError as error:
             _LOG.error("not ready: %s", type(error).__name__)
             return web.json_response({"ready": False, "why": "the database does not answer"}, status=503)
+        if not all(listens() for listens in self._listening):
+            return web.json_response({"ready": False, "why": "Slack's socket is not connected yet"}, status=503)
         jump = self.watch.jump
         said = {
             "ready": True,

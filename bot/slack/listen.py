@@ -50,6 +50,8 @@ COMMANDS: Mapping[str, str] = {
 }
 LARGEST = 1_000_000
 """Bytes of the largest request that is read; Slack's own limit for a view is 250 KB."""
+SOCKETS = 2
+"""Connections of Socket Mode; Slack allows ten (docs.slack.dev/apis/events-api/using-socket-mode)."""
 _ANY = re.compile(".*", re.DOTALL)
 _TIME = re.compile("[0-9]{1,12}")
 """Seconds since 1970; a number of hundreds of digits is too large for the verifier's arithmetic."""
@@ -75,7 +77,9 @@ class Slack:
         self._screen, self._web_api, self._commands, self._files = screen, web_api, commands, files
         self._app_token, self._ping_interval = app_token, ping_interval
         self._verifier = None if app_token else SignatureVerifier(signing_secret)
-        self._closed = asyncio.Event()
+        self._closed, self._listening = asyncio.Event(), asyncio.Event()
+        if not app_token:
+            self._listening.set()
         self._app = self._bolt()
 
     @property
@@ -84,21 +88,36 @@ class Slack:
         return () if self._app_token else (web.post(PATH, self._request),)
 
     async def run_socket_mode(self) -> None:
-        """Listen through a socket until `close`, connecting again whenever it breaks; by HTTP, do nothing."""
-        if not self._app_token:
-            return
+        """Listen through sockets until `close`, connecting again whenever one breaks; by HTTP, do nothing.
+
+        There are two, so that one is there while Slack moves the other; an envelope comes through one of them.
+        """
+        if self._app_token:
+            await asyncio.gather(*(self._socket(self._app_token) for _ in range(SOCKETS)))
+
+    async def _socket(self, app_token: str) -> None:
         socket = SocketModeClient(
-            app_token=self._app_token,
+            app_token=app_token,
             logger=quiet("bot.slack.socket"),
             web_client=self._web_api,
             ping_interval=self._ping_interval,
         )
         socket.socket_mode_request_listeners.append(self._envelope)
+        socket.message_listeners.append(self._said)
         try:
             await socket.connect()  # type: ignore[no-untyped-call] # slack_sdk left it untyped
             await self._closed.wait()
         finally:
             await socket.close()  # type: ignore[no-untyped-call] # as above
+
+    async def _said(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+        if message.get("type") == "hello":
+            self._listening.set()
+
+    @property
+    def listening(self) -> bool:
+        """Whether Slack can reach us: by HTTP always, through sockets once it has greeted one."""
+        return self._listening.is_set()
 
     async def close(self, within: float = 10.0) -> None:
         """Stop listening through the socket, and wait at most so many seconds for turns under way."""

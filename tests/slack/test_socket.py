@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.slack.listen import Slack, build
+from bot.slack.listen import SOCKETS, Slack, build
 from bot.slack.show import Waits
 from tests.slack.cards import FORM, TAP, VERDICT
 from tests.slack.double import SlackDouble
@@ -65,6 +66,7 @@ async def test_unknown_envelopes_are_acknowledged(slack: SlackDouble, ours: Slac
     for payload in (
         {},
         {"type": "shortcut"},
+        {"type": "shortcut", "callback_id": "x", "user": {}, "trigger_id": "1"},
         {"type": "block_actions"},
         {"type": "view_submission", "view": {}, "user": {}},
     ):
@@ -85,6 +87,27 @@ async def test_a_broken_socket_is_replaced(hand: Hand, slack: SlackDouble, liste
     await slack.cut_socket()
     await asyncio.wait_for(hand.command("/canipost"), 3)
     await until(lambda: len(listener.turns) == 2)
+
+
+async def test_two_sockets_listen_and_one_is_enough(hand: Hand, slack: SlackDouble, ours: Slack) -> None:
+    await until(lambda: len(slack._sockets) == SOCKETS)  # noqa: SLF001 - what the double holds
+    assert ours.listening
+    await slack._sockets[0].close()  # noqa: SLF001
+    assert (await asyncio.wait_for(hand.command("/canipost"), 3)).answer == {}
+
+
+async def test_it_listens_once_slack_has_greeted_it(
+    slack: SlackDouble, session: aiohttp.ClientSession, listener: Scripted
+) -> None:
+    keys: dict[str, Any] = {"bot_token": slack.token, "api_url": slack.api_url, "session": session}
+    by_http = build(listener, signing_secret="s", first_time=listener.first_time, **keys)
+    assert by_http.listening
+    made = build(listener, app_token=slack.app_token, first_time=listener.first_time, **keys)
+    assert not made.listening
+    running = asyncio.create_task(made.run_socket_mode())
+    await until(lambda: made.listening)
+    await made.close()
+    await asyncio.wait_for(running, 2)
 
 
 async def test_with_an_app_token_nothing_listens_by_http(ours: Slack, slack: SlackDouble) -> None:
