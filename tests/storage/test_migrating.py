@@ -77,6 +77,7 @@ async def test_what_is_open_is_due_once_and_what_has_ended_is_not(bare_url: str)
     await kept_by_the_version_before(bare_url)
     await upgrade(bare_url)
     store = await open_store(bare_url, KEYS)
+    assert await store.cover() > 0
     for school in (SCHOOL, OTHER):
         records = await store.records(school)
         assert len(records) == len(WAITING + ENDED)
@@ -122,6 +123,7 @@ async def test_going_back_takes_away_what_the_version_before_would_take_for_a_re
     assert len(await sql(bare_url, "SELECT id FROM files")) == 1
     await upgrade(bare_url)
     store = await open_store(bare_url, KEYS)
+    await store.cover()
     found = await store.record(SCHOOL, record.reference)
     assert found is not None
     assert found.due == NOON

@@ -20,3 +20,8 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("school", "month", "kind", "theme", name="pk_tallies"),
     )
+
+
+def downgrade() -> None:
+    """Take it away, and with it the counts. Further back nobody goes: there evidence and names have no place."""
+    op.drop_table("tallies")
