@@ -112,7 +112,7 @@ def read(work: Work, row: Row[Any]) -> KeptFile:
         damaged = True
     home = {"draft_id": row.draft_id, "record_id": row.record_id}
     contents_of = (row.id, about["sha256"])
-    if row.same_print not in {_same(work.keys, row.school, one, **home) for one in contents_of}:
+    if not damaged and row.same_print not in {_same(work.keys, row.school, one, **home) for one in contents_of}:
         work.met.add(place, "moved")
         about, damaged = _NOTHING, True
     return KeptFile(
