@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.owed.nightly import Nightly
 from bot.owed.watch import Watch
 from storage.tables import SEALED
 from tests.bot.cases import SCHOOL, do, report
@@ -205,8 +206,7 @@ async def test_a_declaration_that_cannot_be_opened_still_keeps_its_maker_out(des
 async def test_a_report_from_before_is_found_by_whom_it_is_about_once_it_was_read_again(desk: Desk) -> None:
     reference = await report(desk, named="Kim Tully", subject="staff")
     assert await desk.store.named_up_to(SCHOOL) == (0, 1)
-    watch = Watch(desk.store, desk.schools, desk.clock, desk.alerts.wake)
-    await watch.look()
+    await Nightly(desk.store, desk.schools, desk.clock).begin()
     assert (await desk.store.named_up_to(SCHOOL))[0] == 1
     await declare(desk, "dsl", "Kim Tully")
     assert reference not in await tab(desk, "dsl", "all")
