@@ -12,10 +12,11 @@ Rules:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.cases.deeds import DEEDS
 from bot.journeys import flags
+from bot.journeys.words import KEPT, SAID
 from bot.seam.turn import Turn
 from dialogs import danger
 from dialogs.endings import Answers
@@ -32,6 +33,11 @@ _LOOK_THEMSELVES = frozenset({"begin", "answer"})
 _AT_WORK = frozenset({"handler", "decider", "holder"})
 """Those who deal with records, and are never stopped."""
 
+_WROTE: Mapping[str, tuple[str, ...]] = {
+    "report": ("report.what", "report.more"), "policy": ("policy.asked",), "consult": ("consult.asked",),
+    KEPT: (SAID,),
+}  # fmt: skip
+"""Where somebody wrote what happened."""
 _WHOSE = ("report.role", "colleague.about", "bullied.by")
 """Questions that say whose doing it was, by their role."""
 
@@ -85,11 +91,30 @@ def heard(draft: Draft, given: Answers) -> Alarm | None:
     words = next((text for text in typed if stops(draft.dialog, text)), "")
     if not words:
         return None
+    return _alarm(draft, words)
+
+
+def _alarm(draft: Draft, words: str) -> Alarm:
     answers = [answer for answer in draft.answers.values() if isinstance(answer, str)]
     # An option that was chosen is small letters and hyphens; a name may be one word.
-    beside = "\n".join(one for one in answers if one != words and (" " in one or one[:1].isupper()))
+    beside = "\n".join(one for one in answers if one not in words and (" " in one or one[:1].isupper()))
     roles = tuple(sorted(SCHOOL_ROLES & {str(draft.answers.get(name, "")) for name in _WHOSE}))
     return Alarm(words, draft.id, draft.dialog, str(draft.flags.get(flags.AUTHOR, "")), beside, roles)
+
+
+def pressed(draft: Draft | None) -> Alarm | None:
+    """The alarm of somebody who presses the way out while they write: what they wrote goes with it, and whoever it
+    names is left out until they have said that it is not about them. None where nothing is written yet.
+    """  # noqa: D205 - one sentence
+    if draft is None or draft.state != "open" or flags.practised(draft) or draft.dialog not in _WROTE:
+        return None
+    words = "\n\n".join(text for name in _WROTE[draft.dialog] if (text := str(draft.answers.get(name, "")).strip()))
+    if not words:
+        return None
+    found = _alarm(draft, words)
+    if draft.dialog != KEPT:
+        return found
+    return replace(found, instead="home", dialog="", kept=flags.said({"text": words}))
 
 
 def heard_in(turn: Turn) -> Alarm | None:

@@ -275,6 +275,9 @@ class Talk:
         return self._deciding.dressed(school, story, now, reply) if isinstance(story, Story) and now else reply
 
     async def _danger(self, school: School, turn: Turn) -> Draft:
+        draft = await self.walk.mine(school, turn.who, turn.target) if turn.target else None
+        if alarm := emergency.pressed(draft):
+            return await self.walk.alarm(school, turn.who, alarm)
         return await self.walk.begin(school, turn.who, "danger", {emergency.WORDS: ""})
 
     async def _more(self, school: School, turn: Turn) -> Reply | Draft:

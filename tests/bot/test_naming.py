@@ -151,3 +151,28 @@ async def test_a_yes_that_nobody_left_can_give_is_given_by_whoever_is_told_inste
     passed = enter(filing, Who("web", SCHOOL, "head"), desk.schools[SCHOOL], ())
     assert [one.role for one in passed.told] == ["chair-of-governors"]
     assert passed.needs == (("chair-of-governors",),)
+
+
+# The way out for a child in danger, pressed while somebody writes
+
+
+@pytest.mark.parametrize("way", ["report", "home"])
+async def test_what_was_written_goes_with_the_alert_and_leaves_out_whom_it_names(desk: Desk, way: str) -> None:
+    words = "Devi Shaw, our deputy DSL, has hit a boy."
+    if way == "home":
+        card = (await desk.take(SCHOOL, "teacher", "home", text=words)).card
+    else:
+        card = (await desk.take(SCHOOL, "teacher", "begin", way, text=words)).card
+    button = next((one for one in card.buttons if one.deed == "danger"), None)
+    if button:
+        card = (await desk.take(SCHOOL, "teacher", button.deed, button.target)).card
+    shown = plain(card)
+    assert "Is it about Devi Shaw?" in shown
+    assert "Devi Shaw, deputy" not in shown
+    await desk.take(SCHOOL, "teacher", card.deed, card.target, **{"danger.send": "about-named"})
+    await desk.sweep()
+    assert not desk.postbox.at("dsl-team")
+    assert not any("danger" in one.title for one in desk.postbox.at("deputy"))
+    (alert,) = [one for one in desk.postbox.at("dsl") if "danger" in one.title]
+    reference = next(value for part in alert.parts for name, value in getattr(part, "pairs", ()) if "-" in value)
+    assert words in plain((await desk.take(SCHOOL, "dsl", "view", reference)).card)
