@@ -82,7 +82,7 @@ async def test_everything_about_one_person_stands_in_one_chronology(desk: Desk) 
     second = await report(desk, subject="staff", named="Mr Example", category="colleague-conduct")
     await do(desk, "dsl", "case-note", first, **DEEDS["case-note"])
     card = plain((await desk.take(SCHOOL, "dsl", "case-same", second)).card)
-    lines = [line for line in card.splitlines() if line.startswith("  - ") and "It was reported" in line]
+    lines = [line for line in card.splitlines() if line.startswith("  - ") and "It was sent" in line]
     assert [first in lines[0], second in lines[1]] == [True, True]
     assert "side by side" in card
     assert "for you to judge" in card
