@@ -20,7 +20,7 @@ from bot.cases.gate import may, possible, sees_sender
 from bot.cases.happenings import Happening
 from bot.cases.holding import register_of
 from bot.cases.reach import Reach
-from bot.cases.story import Story, about_adult, deciding
+from bot.cases.story import Story, about_adult, deciding, named_out
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.wording import Words
@@ -87,8 +87,8 @@ def detail(story: Story, school: School, person: Person, who: str, reach: Reach)
         heading = say("casework.sheet-entry" if register else "casework.sheet-more")
         parts[:0] = [Paragraph(heading, "strong"), Facts(more)] if register else []
         parts += [] if register else [Paragraph(heading, "strong"), Facts(more)]
-    if way.exclude:
-        parts.append(Points(tuple(role_words(school, role) for role in sorted(way.exclude)), say("cards.detail-quiet")))
+    if out := (*(role_words(school, role) for role in sorted(way.exclude)), *named_out(school, story)):
+        parts.append(Points(out, say("cards.detail-quiet")))
     if done := lines(story, school, person):
         parts.append(Points(done, say("casework.done")))
     if way.advice:

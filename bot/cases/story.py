@@ -234,6 +234,16 @@ def kept_out(school: School, story: Story) -> frozenset[str]:
     )
 
 
+def named_out(school: School, story: Story) -> tuple[str, ...]:
+    """The names of those who are kept out because it is, or may be, about them, whatever role they hold.
+
+    Who stands near to whom is nobody's to know, and of whoever sent it the sheet says what may be said.
+    """
+    barred = story.body.barred.union(*(event.bars for event in story.events))
+    by_role = {person.name for person in school.people if person.roles & story.body.way.exclude}
+    return tuple(sorted(barred - by_role - holders.known(school, story.near) - {story.body.sender}))
+
+
 def nobody_above(story: Story, school: School) -> bool:
     """Whether it is a report of which neither head nor chair of governors may know: its sender rings the LADO."""
     return isinstance(story.body, Case) and holders.nobody_above(school, kept_out(school, story))

@@ -110,11 +110,11 @@ async def kept(desk: Desk, words: str) -> bool:
 
 
 async def test_words_are_kept_where_no_file_could_be_read(desk: Desk) -> None:
-    reply = await desk.hand(SCHOOL, "teacher", "hand-in", "", Sent(b"?", "notes.xyz"), text="He wrote to her again.")
+    reply = await desk.hand(SCHOOL, "teacher", "hand-in", "", Sent(b"?", "notes.xyz"), text="A parent wrote to me about the trip.")
     shown = plain(reply.card)
     assert "I have not passed this on" in shown
     assert "notes" in shown
-    assert await kept(desk, "He wrote to her again.")
+    assert await kept(desk, "A parent wrote to me about the trip.")
 
 
 # Where headteacher and chair of governors are one accused person
