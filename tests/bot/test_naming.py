@@ -110,7 +110,9 @@ async def kept(desk: Desk, words: str) -> bool:
 
 
 async def test_words_are_kept_where_no_file_could_be_read(desk: Desk) -> None:
-    reply = await desk.hand(SCHOOL, "teacher", "hand-in", "", Sent(b"?", "notes.xyz"), text="A parent wrote to me about the trip.")
+    reply = await desk.hand(
+        SCHOOL, "teacher", "hand-in", "", Sent(b"?", "notes.xyz"), text="A parent wrote to me about the trip."
+    )
     shown = plain(reply.card)
     assert "I have not passed this on" in shown
     assert "notes" in shown
@@ -176,3 +178,14 @@ async def test_what_was_written_goes_with_the_alert_and_leaves_out_whom_it_names
     (alert,) = [one for one in desk.postbox.at("dsl") if "danger" in one.title]
     reference = next(value for part in alert.parts for name, value in getattr(part, "pairs", ()) if "-" in value)
     assert words in plain((await desk.take(SCHOOL, "dsl", "view", reference)).card)
+
+
+async def test_an_emergency_is_heard_before_a_mistake_beside_it_is_mended(desk: Desk) -> None:
+    said = {"declare.words": "", "declare.group": "contact", "declare.which": "exception"}
+    draft = await desk.store.begin(SCHOOL, "web:teacher", "declare", said, desk.clock())
+    values = {"exception.rule": "The one about phones", "exception.last-day": "some time"}
+    values |= {"exception.why": "She has just told me that she will kill herself tonight.", "card": "exception.rule"}
+    card = (await desk.take(SCHOOL, "teacher", "answer", draft.id, **values)).card
+    assert "999" in plain(card)
+    card = (await desk.take(SCHOOL, "teacher", "calm", card.target)).card
+    assert "__She has just told me" in plain(card)
