@@ -90,8 +90,9 @@ class Walk:
 
     async def _answer(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply | Draft:
         step = steps.step_with(journey, turn.typed("card") or next(iter(turn.values), ""))
-        if step is None:
-            return draft
+        if step is None:  # the card is not asked any more; what was written on it is heard all the same
+            found = emergency.heard(draft, {name: turn.typed(name) for name in turn.values})
+            return await self.alarm(school, turn.who, found) if found else draft
         given, problems = steps.read(school.words, step, turn.values, draft.answers)
         if problems:
             everything = {one.id: turn.typed(one.id) for one in step.questions}
