@@ -26,7 +26,7 @@ from policy_kb.vocabulary import SCHOOL_ROLES
 from storage import Draft
 
 WORDS = danger.WORDS.id
-_GO_ON_ANYWAY = {"danger", "policy", *ON_CASES}
+_GO_ON_ANYWAY = {"danger", "policy", *ON_CASES} - {"checklist"}
 """Dialogs whose answers are not looked at here; `policy` looks itself, before it looks anything up."""
 _LOOK_THEMSELVES = frozenset({"begin", "answer"})
 """Deeds of dialogs, which look at every text as the dialog wants it."""
@@ -47,7 +47,7 @@ def stops(dialog: str, words: str) -> bool:
     match dialog:
         case "canipost":  # the words of a post are not a message to us: only what no post would say stops it
             return surely_urgent(words)
-        case "report":
+        case "report" | "checklist":  # what was found has questions of its own: only what cannot wait stops it
             return pressing(words)
         case _:
             return urgent(words)

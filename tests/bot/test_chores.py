@@ -158,8 +158,24 @@ def test_a_pack_may_switch_a_task_off_and_change_another(tmp_path: Path) -> None
     faults: list[Fault] = []
     found = {chore.id: chore for chore in of_pack(tmp_path, ["x/y"], faults)}
     assert faults == []
-    assert found.keys() == {"lado-call", "own"}
+    assert "policy-review" not in found
+    assert found.keys() >= {"lado-call", "own"}
     assert found["lado-call"].owner == ("dsl",)
     assert found["lado-call"].points == described()["lado-call"].points
     assert replace(found["own"], points=()).hears == ("headteacher",)
     assert PACKS.is_dir()
+
+
+@pytest.mark.parametrize(("field", "seen"), [("checklist.found/", "finding"), ("checklist.reason", "not-looked")])
+async def test_what_is_written_into_a_checklist_is_heard(desk: Desk, field: str, seen: str) -> None:
+    """What was found, and why something was not looked at: each passes the gate of emergencies."""
+    await desk.climb()
+    (task,) = await made(desk, "wetherby")
+    card = (await desk.take("wetherby", "dsl", "task-do", task)).card
+    values = {one.name: "ok" for one in card.inputs} | {card.inputs[0].name: seen, "card": card.inputs[0].name}
+    card = (await desk.take("wetherby", "dsl", card.deed, card.target, **values)).card
+    asked = next(one.name for one in card.inputs if one.name.startswith(field))
+    typed = {one.name: "" for one in card.inputs} | {asked: "A boy has told me he will kill himself tonight."}
+    said = (await desk.take("wetherby", "dsl", card.deed, card.target, card=card.inputs[0].name, **typed)).card
+    assert said.tone == "urgent", plain(said)
+    assert "999" in plain(said)
