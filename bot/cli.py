@@ -13,7 +13,7 @@ from bot.commands import arguments
 from bot.commands.places import Missing
 from policy_kb.lines import Fault, Faults
 
-PAPERS = ("pdf", "html", "history", "bundle-lado", "bundle-police", "register")
+PAPERS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police", "register")
 """The papers that `record export` writes: those of `bot.casework.exports`, and the register."""
 
 

@@ -149,7 +149,7 @@ class Alerts:
         return letters.draw(delivery.card, story, n, school, reach) or filed.alert(story, school)
 
     async def _pay(self, delivery: Delivery) -> None:
-        if delivery.address.platform not in PLATFORMS:  # whoever came by a link is written to nowhere
+        if delivery.address.platform not in {*PLATFORMS, "email"}:  # whoever came by a link is written to nowhere
             await self._store.cleared(delivery, "", self._clock())
             return
         school = await self._school(delivery)

@@ -32,6 +32,8 @@ from policy_kb.search.topics import topics
 _FEWEST_WORDS = 4
 _FEW = 4
 """Words of a heading that may say how what stands below it binds."""
+_NUMBERING = "0123456789.() "
+"""What stands before a heading and says nothing of its topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class _Reading:
             return
         yield Proposal(
             section=_section(block.number, self._heading),
-            topic=topics().best(f"{self._heading} {said}"),
+            topic=topics().best(f"{said} {self._heading.lstrip(_NUMBERING)}"),
             modality=found,
             audience=audience(said) or ("staff",),
             applies_to=account(said) or ("any",),

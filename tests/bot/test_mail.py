@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.email.send import MailSender, read_keys
+from bot.owed.alerts import Alerts
 from storage import Address
 from tests.bot.cases import SCHOOL, WORDS, report
 from tests.desk import Desk, opened
@@ -23,6 +24,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         school = found.schools[SCHOOL]
         people = tuple(replace(one, email=MAILS.get(one.ids["web"], "")) for one in school.people)
         found.schools[SCHOOL] = replace(school, people=people)
+        found.alerts = Alerts(found.store, found.schools, found.senders, found.clock)
         yield found
 
 

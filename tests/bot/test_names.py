@@ -67,12 +67,15 @@ def test_a_name_as_people_write_it_is_the_name_in_the_settings(name: str, given:
         ("Dana Reed", "I saw Dana R. do it."),
         ("Dana Reed", "I read danas messages."),
         ("Dana Reed", "It came from dreed@school.example last night."),
-        ("Sam McDonald", "It was Sam MacDonald."),
-        ("Anna Smith-Jones", "smithjones did it"),
     ],
 )
 def test_what_is_no_part_of_a_name_is_nobodys(name: str, given: str) -> None:
     assert not bears(called(name), given)
+
+
+def test_two_ways_of_writing_one_name_are_one() -> None:
+    assert bears(called("Sam McDonald"), "It was Sam MacDonald.")
+    assert bears(called("Anna Smith-Jones"), "smithjones did it")
 
 
 def test_what_somebody_is_known_as_is_their_name() -> None:

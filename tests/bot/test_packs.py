@@ -108,7 +108,7 @@ def test_check_shows_what_is_inherited_and_what_it_would_take_to_write_it(
     packs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = said(capsys, "check", "hilltop", "--packs", str(packs), "--inherited")
-    assert "from 'england': 57 of 57 posting rules: personal conduct (1)" in found
+    assert "from 'england': 71 of 71 posting rules: personal conduct (3)" in found
     assert "  inherited: post/parents-contact/friend" in found
     assert "posts are decided by 'england', although clauses of your own speak of the same" in found
     assert "1 clauses that forbid something decide no verdict yet, such as 'hilltop/no-friends'" in found

@@ -77,7 +77,7 @@ async def test_a_body_that_is_too_large_is_413(hand: Hand) -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        {"type": "shortcut", "callback_id": "x"},
+        {"type": "shortcut", "callback_id": "x", "user": {}, "trigger_id": "1"},
         {"type": "view_closed", "view": {}},
         {"type": "block_suggestion"},
         {"type": "block_actions", "actions": [{}], "user": {}},
