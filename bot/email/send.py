@@ -123,7 +123,7 @@ class MailSender:
                 server.starttls(context=trusted)
             if keys.user:
                 server.login(keys.user, keys.password)
-        except BaseException:
+        except BaseException:  # whatever it is goes on; only the connection is not left open
             server.close()
             raise
         return server
