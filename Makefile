@@ -21,8 +21,7 @@ demo: .venv/ready ## the web desk on this machine, five made-up schools, no acco
 	$(BIN)/canipost demo
 
 test: .venv/ready ## the tests
-	$(BIN)/pytest -q -n auto -m "not proof" --ignore tests/teams/test_entry.py
-	$(BIN)/pytest -q tests/teams/test_entry.py
+	$(BIN)/pytest -q -n auto -m "not proof"
 
 proofs: .venv/ready ## the tests that walk every combination of facts, which take longer
 	$(BIN)/pytest -q -n auto -m proof $(PROOFS)
