@@ -1,24 +1,24 @@
 """The locked cabinet everything stands in: one database and its keys, opened one transaction at a time.
 
 1. What a transaction writes is written whole or not at all.
-2. On SQLite, writers of one process queue fairly instead of racing for the write lock.
+2. How it is reached, and what waits for what, is `access`.
 3. PostgreSQL: read committed; whoever locks more than one row locks the head of the school's ledger first, so
    no two writers can wait for each other.
 4. A row that does not open is noted (`met`) wherever it is read, and where many are read it is left out: one damaged
    row holds up no other.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, Row, Table
+from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import counting, said_plainly
+from storage.access import Far, Near
+from storage.database import said_plainly
 from storage.errors import SealBroken
 from storage.met import Met
 from storage.sealing import Keys
@@ -30,13 +30,21 @@ Read = TypeVar("Read")
 class Work:
     """One transaction, and the keys to what it reads and writes."""
 
-    connection: AsyncConnection
+    connection: AsyncConnection | Connection
     keys: Keys
     met: Met
 
-    async def run(self, statement: Executable) -> CursorResult[Any]:
-        """Run one statement."""
-        return await self.connection.execute(statement)
+    async def run(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> CursorResult[Any]:
+        """Run one statement, once for each of `rows` where they are given."""
+        if isinstance(self.connection, Connection):
+            return self.connection.execute(statement, rows)
+        return await self.connection.execute(statement, rows)
+
+    async def call(self, function: Callable[[Connection], Read]) -> Read:
+        """Call a function with a connection that needs no waiting for."""
+        if isinstance(self.connection, Connection):
+            return function(self.connection)
+        return await self.connection.run_sync(function)
 
     def each(self, read: Callable[[Keys, Row[Any]], Read], rows: Iterable[Row[Any]]) -> Iterator[Read]:
         """Read rows one by one; one that does not open is noted and left out."""
@@ -54,39 +62,31 @@ class Work:
 class Cabinet:
     """One database and its keys: what every verb of the store opens, does its work in, and closes again."""
 
-    def __init__(self, engine: AsyncEngine, keys: Keys) -> None:
-        self._engine = engine
-        self._writer = engine.execution_options(writes=True)
-        self._queue: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        )
+    def __init__(self, url: URL, database: Near | Far, keys: Keys) -> None:
+        self._url = url
+        self._database = database
         self.keys = keys
         self.met = Met()
 
     @asynccontextmanager
     async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Work]:
         """Read; with `snapshot` everything is seen as it was at one moment (on SQLite it always is)."""
-        engine = self._engine
-        if snapshot and engine.dialect.name == "postgresql":
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with self.met.noted():
-            async with said_plainly(self._engine.url), engine.begin() as connection:
+            async with said_plainly(self._url), self._database.reading(snapshot=snapshot) as connection:
                 yield Work(connection, self.keys, self.met)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Work]:
         """Write in one transaction: all of it or nothing."""
         with self.met.noted():
-            async with self._queue, said_plainly(self._engine.url), self._writer.begin() as connection:
+            async with said_plainly(self._url), self._database.writing() as connection:
                 yield Work(connection, self.keys, self.met)
 
     async def tidy(self) -> None:
         """Count anew how much is where, by samples; others go on meanwhile."""
-        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        async with said_plainly(self._engine.url), engine.connect() as connection:
-            for statement in counting(engine.dialect.name):
-                await connection.execute(statement)
+        async with said_plainly(self._url):
+            await self._database.tidy()
 
     async def close(self) -> None:
         """Let go of the database."""
-        await self._engine.dispose()
+        await self._database.close()

@@ -67,19 +67,21 @@ def connect(url: URL) -> AsyncEngine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(f"The driver for {url.drivername} is not installed: {error}.") from None
     if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _open_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "connect", open_sqlite)
+        event.listen(engine.sync_engine, "begin", begin_sqlite)
     return engine
 
 
-def _open_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper, untyped
+def open_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's, or SQLAlchemy's wrapper of it
+    """Set what holds for a connection."""
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
+    """Open a transaction, with the lock to write at once where it will."""
     options = connection.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

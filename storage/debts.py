@@ -72,7 +72,7 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
         "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
     }
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
-    await work.connection.execute(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again), rows)
+    await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again), rows)
     await cover.renew(head, record_id)
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import cover
+from storage.access import reach
 from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.cabinet import Cabinet
 from storage.conversations import Conversations
 from storage.damage import Damage
-from storage.database import connect, read_url, said_plainly
+from storage.database import read_url, said_plainly
 from storage.deliveries import Deliveries
 from storage.destroying import Destroying
 from storage.drafts import Drafts
@@ -152,7 +153,7 @@ class Store:
     async def ready(self) -> None:
         """Raise StoreError if the database does not answer or is not migrated to this version."""
         async with self._cabinet.reading() as work:
-            await work.connection.run_sync(check)
+            await work.call(check)
 
     async def cover(self) -> int:
         """Cover what was kept before there were covers, once; gives how many rows that were (see `cover`)."""
@@ -174,26 +175,33 @@ async def open_store(url: str, keys: Sequence[str]) -> Store:
     secret, and SealBroken where the keys are not those of this database.
     """
     seal = Seal(keys)
-    place = Place("", "secrets", SECRET, "secret")
     address = read_url(url)
     if address.get_backend_name() == "sqlite" and not has_file(address):
         # SQLite would make an empty one.
         raise StoreError(f"There is no database at {address.database}: run canipost db upgrade.")
-    engine = connect(address)
+    database = reach(address)
     async with contextlib.AsyncExitStack() as failing:
-        failing.push_async_callback(engine.dispose)
-        async with said_plainly(address), engine.execution_options(writes=True).begin() as connection:
-            await connection.run_sync(check)
-            wanted = select(secrets.c.secret).where(secrets.c.id == SECRET)
-            if await connection.scalar(wanted) is None:
-                await connection.run_sync(_refuse_without_secret)
-                made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), place)}
-                dialect = sqlite if engine.dialect.name == "sqlite" else postgresql
-                await connection.execute(dialect.insert(secrets).values(made).on_conflict_do_nothing())
-            sealed = await connection.scalar(wanted)
-        secret = seal.open(sealed or b"", place)
+        failing.push_async_callback(database.close)
+        async with said_plainly(address), database.writing() as connection:
+            if isinstance(connection, Connection):
+                secret = _secret(connection, seal)
+            else:
+                secret = await connection.run_sync(_secret, seal)
         failing.pop_all()
-    return Store(Cabinet(engine, Keys(seal, Fingerprints(secret))))
+    return Store(Cabinet(address, database, Keys(seal, Fingerprints(secret))))
+
+
+def _secret(connection: Connection, seal: Seal) -> bytes:
+    """Read the secret of this database, made at its first start. Raises StoreError and SealBroken as `open_store`."""
+    check(connection)
+    place = Place("", "secrets", SECRET, "secret")
+    wanted = select(secrets.c.secret).where(secrets.c.id == SECRET)
+    if connection.scalar(wanted) is None:
+        _refuse_without_secret(connection)
+        made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), place)}
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(secrets).values(made).on_conflict_do_nothing())
+    return seal.open(connection.scalar(wanted) or b"", place)
 
 
 def _refuse_without_secret(connection: Connection) -> None:

@@ -58,7 +58,7 @@ async def fill(store: Store, school: str, many: Many) -> None:
             seq += 2
         async with cabinet.writing() as work:
             for table, some in rows.items():
-                await work.connection.execute(table.insert(), some)
+                await work.run(table.insert(), some)
     async with cabinet.writing() as work:
         head = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
         await work.run(heads.insert().values(school=school, named_seq=seq, **head))
