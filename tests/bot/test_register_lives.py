@@ -24,7 +24,8 @@ POLICIES = load_all()
 EVERY = [(school, name) for school, policy in POLICIES.items() for name in policy.registers]
 QUICK = [
     ("wetherby", "account"), ("newport", "personal-phone"), ("westhaven", "licence"), ("westhaven", "publisher"),
-    ("westhaven", "contact-other-schools"), ("wetherby", "media-permission"), ("dothill", "relationship"),
+    ("dothill", "pupil-phone"), ("westhaven", "contact-other-schools"), ("wetherby", "media-permission"),
+    ("dothill", "relationship"),
 ]  # fmt: skip
 """One of each kind, for every day: two approvers, one of two, renewed and stopped, quiet, advice, a tie."""
 NOT_THERE = "Not for you, or not there"
@@ -219,7 +220,7 @@ async def entry(desk: Desk, school: str, register: Register, reference: str, who
         await do(desk, school, person, "acknowledge", reference)
     assert await state(desk, school, reference) == "acknowledged"
     if not register.tie:
-        free = next(one for one in register.questions if one.type in {"line", "text"} and not one.pattern)
+        free = next(one for one in register.questions if one.type in {"line", "text", "pupil"} and not one.pattern)
         await do(desk, school, person, "case-revise", reference, which=free.id, sent="yes", **{free.id: "As it is now"})
         story = await desk.book.story(desk.schools[school], reference)
         assert story is not None
