@@ -4,6 +4,7 @@
 """
 
 from storage.backups import Backup, backup, examine, restore
+from storage.batches import Noted
 from storage.errors import DraftGone, KeyMissing, NoRecord, Overtaken, SealBroken, StoreError
 from storage.kept import (
     KEEP,
@@ -57,6 +58,7 @@ __all__ = [
     "NewPerson",
     "NewRecord",
     "NoRecord",
+    "Noted",
     "Overtaken",
     "Owed",
     "Platform",

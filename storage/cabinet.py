@@ -24,6 +24,8 @@ from storage.met import Met
 from storage.sealing import Keys
 
 Read = TypeVar("Read")
+_AT_ONCE = 500
+"""Rows a statement: well below the values that a database takes in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Work:
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Begin an INSERT that may say what to do ON CONFLICT."""
         return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def chunks(rows: Sequence[Read]) -> Iterator[Sequence[Read]]:
+    """Cut what goes into one statement to what every database takes in one."""
+    return (rows[n : n + _AT_ONCE] for n in range(0, len(rows), _AT_ONCE))
 
 
 class Cabinet:

@@ -39,21 +39,7 @@ async def row_by_id(work: Work, school: str, record_id: str) -> Row[Any]:
 async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
     """Insert a record, as what the next event files, under a reference that the school has not used yet."""
     work, school, record_id = head.work, head.school, uuid.uuid4().hex
-    row = {
-        "school": school,
-        "id": record_id,
-        "kind": new.kind,
-        "type": new.type,
-        "state": new.state,
-        "urgency": new.urgency,
-        "person_print": work.keys.fingerprint(school, "person", new.person),
-        "filed_at": now,
-        "filed_seq": head.seq + 1,
-        "moved_seq": head.seq + 1,
-        "due_at": new.due,
-        "cover_print": cover.cover_print(work.keys, record_id, (), ()),
-        "body": work.keys.close({"person": new.person, "body": new.body}, place(school, record_id)),
-    }
+    row = columns(work.keys, school, record_id, new, now, head.seq + 1)
     while True:
         insert = work.insert(records).values(reference=draw(), **row)
         free = insert.on_conflict_do_nothing(index_elements=["school", "reference"])
@@ -61,13 +47,32 @@ async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
             return await row_by_id(work, school, record_id)
 
 
-async def change(head: Head, record_id: str, *, due: datetime | Keep | None, **columns: object) -> None:
+def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: datetime, seq: int) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - a row is all of these
+    """The row of a new record that event `seq` files; nothing stands beside it yet, and its reference is left open."""
+    return {
+        "school": school,
+        "id": record_id,
+        "kind": new.kind,
+        "type": new.type,
+        "state": new.state,
+        "urgency": new.urgency,
+        "person_print": keys.fingerprint(school, "person", new.person),
+        "filed_at": now,
+        "filed_seq": seq,
+        "moved_seq": seq,
+        "due_at": new.due,
+        "cover_print": cover.cover_print(keys, record_id, (), ()),
+        "body": keys.close({"person": new.person, "body": new.body}, place(school, record_id)),
+    }
+
+
+async def change(head: Head, record_id: str, *, due: datetime | Keep | None, **others: object) -> None:
     """Change a record's due time (KEEP: not that) and other open columns, if there is anything to change."""
     if due is not KEEP:
-        columns["due_at"] = due
-    if columns:
+        others["due_at"] = due
+    if others:
         this = records.update().where(records.c.school == head.school, records.c.id == record_id)
-        await head.work.run(this.values(columns))
+        await head.work.run(this.values(others))
 
 
 async def name(head: Head, record_id: str, words: Collection[str]) -> None:

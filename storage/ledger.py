@@ -10,14 +10,14 @@
 5. What no ledger can show is that a whole school, or the whole database, was put back to an earlier backup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from storage.cabinet import Work
+from storage.cabinet import Work, chunks
 from storage.kept import Event
 from storage.sealing import Keys, Place
 from storage.tables import events, heads
@@ -54,29 +54,54 @@ class Head:
 
     async def append(self, record_id: str, deed: Deed, now: datetime) -> Event:
         """Write the next event. Raises TypeError or ValueError for what JSON cannot hold."""
-        work, school, seq = self.work, self.school, self.seq + 1
-        counted = select(func.coalesce(func.max(events.c.n), 0)).where(
-            events.c.school == school, events.c.record_id == record_id
-        )
-        row: dict[str, Any] = {
-            "school": school,
-            "seq": seq,
-            "record_id": record_id,
-            "n": (await work.run(counted)).scalar_one() + 1,
-            "at": now.astimezone(UTC),
-            "verb": deed.verb,
-            "state": deed.state,
-            "content_print": content_print(work.keys, deed.actor, deed.body, deed.filed),
-            "before_print": self._chain,
-        }
-        chain = chain_print(work.keys, row)
-        content = work.keys.close({"actor": deed.actor, "body": deed.body}, event_place(school, seq))
-        await work.run(events.insert().values(chain_print=chain, content=content, **row))
-        end = {"seq": seq, "chain_print": chain, "head_print": head_print(work.keys, school, seq, chain)}
+        await self.append_all([(record_id, deed)], now)
+        written = select(events).where(events.c.school == self.school, events.c.seq == self.seq)
+        return read_event(self.work.keys, (await self.work.run(written)).one())
+
+    async def append_all(self, deeds: Sequence[tuple[str, Deed]], now: datetime) -> None:
+        """Write the next events in this order, each with the record it is about; raises as `append` does.
+
+        The head is written once, however many they are.
+        """
+        if not deeds:
+            return
+        work, keys, school = self.work, self.work.keys, self.school
+        counts = await _counts(work, school, {record_id for record_id, _ in deeds})
+        chain, rows = self._chain, list[dict[str, Any]]()
+        for seq, (record_id, deed) in enumerate(deeds, self.seq + 1):
+            counts[record_id] = counts.get(record_id, 0) + 1
+            row: dict[str, Any] = {
+                "school": school,
+                "seq": seq,
+                "record_id": record_id,
+                "n": counts[record_id],
+                "at": now.astimezone(UTC),
+                "verb": deed.verb,
+                "state": deed.state,
+                "content_print": content_print(keys, deed.actor, deed.body, deed.filed),
+                "before_print": chain,
+            }
+            chain = row["chain_print"] = chain_print(keys, row)
+            row["content"] = keys.close({"actor": deed.actor, "body": deed.body}, event_place(school, seq))
+            rows.append(row)
+        await work.run(events.insert(), rows)
+        seq = self.seq + len(rows)
+        end = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
         await work.run(heads.update().where(heads.c.school == school).values(end))
         self.seq, self._chain = seq, chain
-        written = select(events).where(events.c.school == school, events.c.seq == seq)
-        return read_event(work.keys, (await work.run(written)).one())
+
+
+async def _counts(work: Work, school: str, record_ids: Collection[str]) -> dict[str, int]:
+    """How many events each of these records has, of those that have any."""
+    found: dict[str, int] = {}
+    for some in chunks(sorted(record_ids)):
+        counted = (
+            select(events.c.record_id, func.max(events.c.n).label("n"))
+            .where(events.c.school == school, events.c.record_id.in_(some))
+            .group_by(events.c.record_id)
+        )
+        found |= {row.record_id: row.n for row in await work.run(counted)}
+    return found
 
 
 async def hold(work: Work, school: str) -> Head:

@@ -13,14 +13,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, select
 
-from storage.cabinet import Cabinet, Work
+from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import Overtaken
 from storage.kept import KeptPerson, NewPerson
 from storage.sealing import Keys, Place
 from storage.tables import people, people_prints, rosters
-
-_AT_ONCE = 500
-"""Rows a statement: well below the values that a database takes in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,8 @@ class People:
         """
         async with self.cabinet.writing() as work:
             version = await _next(work, school, seen)
-            for n in range(0, len(written), _AT_ONCE):
-                await _write(work, school, written[n : n + _AT_ONCE], now)
+            for some in chunks(written):
+                await _write(work, school, some, now)
             return version
 
     async def mark_left(self, school: str, ids: Collection[str], day: date, now: datetime) -> int:
@@ -139,8 +136,8 @@ async def _write(work: Work, school: str, written: Sequence[NewPerson], now: dat
     await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=newer))
     ids = [one.id for one in written]
     await work.run(delete(people_prints).where(people_prints.c.school == school, people_prints.c.person_id.in_(ids)))
-    for n in range(0, len(prints), _AT_ONCE):
-        await work.run(work.insert(people_prints).values(prints[n : n + _AT_ONCE]))
+    for some in chunks(prints):
+        await work.run(work.insert(people_prints).values(some))
 
 
 def _opened(keys: Keys, row: Row[Any]) -> KeptPerson:

@@ -11,6 +11,7 @@ from storage import cover
 from storage.access import reach
 from storage.agenda import Agenda
 from storage.audit import Audit
+from storage.batches import Batches
 from storage.cabinet import Cabinet
 from storage.conversations import Conversations
 from storage.damage import Damage
@@ -63,6 +64,8 @@ class Store:
         self.events = records.events
         self.move = records.move
         self.note = records.note
+
+        self.write_all = Batches(cabinet).write_all
 
         rounds = Rounds(cabinet)
         self.made = rounds.made

@@ -37,7 +37,7 @@ from bot.seam.turn import Given, Reply, Turn, Who
 from dialogs import checklist
 from dialogs.endings import Checked, checked_points
 from policy_kb.chore import Chore, Every
-from storage import Draft, Late, Owed
+from storage import Draft, Late, Noted, Owed
 from storage.kept import Address
 
 DEEDS = frozenset({"tasks", "task-open", "task-do", "task-drop", "task-plan", "task-export"})
@@ -223,11 +223,9 @@ class Chores:
         """Every task that somebody may read, as CSV; what was found does not stand in it."""
         stories = await self._runs(school, turn, (*OPEN, *PAST))
         data = table(school, stories)
-        for story in stories:
-            await self._book.store.note(
-                school.id, story.record.reference, verb="exported", actor=str(turn.who), owed=(),
-                body={"name": await self._name(school, turn.who), "what": "tasks"}, now=self._book.clock(),
-            )  # fmt: skip
+        body = {"name": await self._name(school, turn.who), "what": "tasks"}
+        noted = [Noted(story.record.reference, "exported", str(turn.who), body) for story in stories]
+        await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
         given = Given("tasks.csv", "text/csv", data)
         return Reply(notice(school.words, "tasks.taken", "ok", count=len(stories)), ended=True, files=(given,))
 

@@ -22,7 +22,7 @@ from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
 from bot.seam.wording import Words
-from storage import SealBroken
+from storage import Noted, SealBroken
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
 WAYS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police")
@@ -129,11 +129,8 @@ class Exports:
 
     async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
         body = {"name": taker.person.name, "what": way, "sha256": papers.sha256(given.data)}
-        for story in stories:
-            await self._book.store.note(
-                school.id, story.record.reference, verb="exported", actor=taker.actor, body=body, owed=(),
-                now=self._book.clock(),
-            )  # fmt: skip
+        noted = [Noted(story.record.reference, "exported", taker.actor, body) for story in stories]
+        await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
 
     async def _handed(self, school: School, stories: Sequence[Story], given: Given) -> Reply:
         say = school.words.say

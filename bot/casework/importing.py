@@ -25,7 +25,7 @@ from dialogs.endings import Answer
 from dialogs.registers import question
 from policy_kb.lines import Fault
 from policy_kb.register import Asked, Register
-from storage import NewRecord
+from storage import NewRecord, Noted
 from storage.kept import Record
 
 _YES = {
@@ -94,18 +94,26 @@ async def compare(book: Casebook, school: School, register: Register, rows: Sequ
 
 
 async def write(book: Casebook, school: School, register: Register, changes: Changes, who: str, name: str) -> None:  # noqa: PLR0913, PLR0917 - what is written where, by whom
-    """Write what a file changes: entries stand from the start, and nobody is alerted."""
+    """Write what a file changes, all of it or nothing: entries stand from the start, and nobody is alerted.
+
+    Raises Overtaken where an entry was changed since it was compared.
+    """
+    now, new, noted = book.clock(), [], []
     for answers in changes.new:
         found_by = tuple(str(answers[one]) for one in register.names if answers.get(one))
         way = Way(register.tells, register.reads, cites=register.cites)
-        body, now = Entry(name, answers=answers, way=way, found_by=found_by, quiet=True), book.clock()
-        new = NewRecord("register", register.id, "acknowledged", register.urgency, who, kept(body),
-                        names.kept(found_by))  # fmt: skip
-        record = Record("", school.id, "", new.kind, new.type, new.state, new.urgency, who, new.body, now)
-        due = due_after(Story(record, body, ()), "filed", who, {}, new.state, school, now)
-        await book.store.file(school.id, replace(new, due=due), [], now)
+        body = Entry(name, answers=answers, way=way, found_by=found_by, quiet=True)
+        one = NewRecord(
+            "register", register.id, "acknowledged", register.urgency, who, kept(body), names.kept(found_by)
+        )
+        record = Record("", school.id, "", one.kind, one.type, one.state, one.urgency, who, one.body, now)
+        due = due_after(Story(record, body, ()), "filed", who, {}, one.state, school, now)
+        new.append(replace(one, due=due))
     for story, later in changes.changed:
-        await book.write(school, story, who, "revised", {"name": name, "answers": later})
+        said = {"name": name, "answers": later}
+        due = due_after(story, "revised", who, said, story.record.state, school, now)
+        noted.append(Noted(story.record.reference, "revised", who, said, story.newest, due))
+    await book.store.write_all(school.id, now, new=new, noted=noted)
 
 
 def _columns(register: Register, heads: Sequence[str], name: str) -> tuple[list[Asked | None], list[Fault]]:

@@ -22,6 +22,7 @@ from bot.seam.card import Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
 from dialogs.endings import MayI
 from policy_kb.register import Register
+from storage import Noted
 
 DEEDS = frozenset({"registers", "register", "register-find", "register-out"})
 KINDS = frozenset({"request", "register"})
@@ -112,11 +113,8 @@ class Registers:
             data = await asyncio.to_thread(papers.pdf, paper, school.words)
         given = Given(f"register-{register.id}.{way}", _TYPES[way], data)
         body = {"name": person.name, "what": f"register-{way}", "sha256": papers.sha256(data)}
-        for row in rows:
-            await self._book.store.note(
-                school.id, row.story.record.reference, verb="exported", actor=str(turn.who), body=body, owed=(),
-                now=self._book.clock(),
-            )  # fmt: skip
+        noted = [Noted(row.story.record.reference, "exported", str(turn.who), body) for row in rows]
+        await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
         facts = Facts(((say("casework.taken-file"), given.name), (say("casework.taken-sha256"), str(body["sha256"])),
                        (say("registers.taken-entries"), str(len(rows)))))  # fmt: skip
         parts = (facts, Paragraph(say("casework.taken-where")))
