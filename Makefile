@@ -42,6 +42,7 @@ bench: .venv/ready ## repeat every figure in the README
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_lookup
 	$(BIN)/python -m tests.bench_campaigns
+	$(BIN)/python -m tests.bench_registers
 
 lock: .tools/bin/uv ## pin the newest versions that pyproject.toml allows
 	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev --upgrade pyproject.toml -o requirements.lock

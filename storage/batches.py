@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from storage import cover, filed
 from storage.cabinet import Cabinet, Work, chunks
@@ -95,8 +95,14 @@ async def _note(head: Head, noted: Sequence[Noted], now: datetime) -> None:
             raise Overtaken("Something else was done to this record first.")
         deeds.append((row.id, Deed(one.verb, row.state, one.actor, one.body)))
     await head.append_all(deeds, now)
-    for one, (record_id, _) in zip(noted, deeds, strict=True):
-        await filed.change(head, record_id, due=one.due)
+    later = [
+        {"this": record_id, "due": one.due}
+        for one, (record_id, _) in zip(noted, deeds, strict=True)
+        if one.due is not KEEP
+    ]
+    if later:
+        this = records.update().where(records.c.school == head.school, records.c.id == bindparam("this"))
+        await head.work.connection.execute(this.values(due_at=bindparam("due")), later)
 
 
 async def _rows(work: Work, school: str, noted: Sequence[Noted]) -> dict[str, Row[Any]]:

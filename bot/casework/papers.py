@@ -113,19 +113,17 @@ def person(name: str, stories: Sequence[Story], school: School, taker: Person, n
 
 def html(paper: Paper, words: Words) -> bytes:
     """A paper as a page of its own, which loads nothing from anywhere; it says the same as the PDF."""
-    shown = _legible(paper, words)
+    shown, _ = _legible(paper, words)
     return _templates().get_template("statement.html").render(paper=shown).encode()
 
 
 def pdf(paper: Paper, words: Words) -> bytes:
     """A paper as PDF."""
-    from bot.casework.printing import printed  # noqa: PLC0415 - 20 MiB, for who asks for a paper
-
-    return printed(_legible(paper, words))
+    return _legible(paper, words)[1]
 
 
-def _legible(paper: Paper, words: Words) -> dict[str, Any]:
-    from bot.casework.printing import legible  # noqa: PLC0415 - likewise
+def _legible(paper: Paper, words: Words) -> tuple[dict[str, Any], bytes]:
+    from bot.casework.printing import legible  # noqa: PLC0415 - 20 MiB, for who asks for a paper
 
     return legible(asdict(paper), lambda letters: words.say("casework.paper-letters", letters=letters))
 

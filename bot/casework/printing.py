@@ -28,27 +28,24 @@ _MOST = 500
 """Different letters without a shape in one paper; beyond that it is no text, and what is left is left out."""
 
 
-def legible(paper: Mapping[str, Any], note: Callable[[str], str]) -> dict[str, Any]:
-    """The same paper with each letter that no font has written out; `note` says so at the foot, with the letters."""
+def legible(paper: Mapping[str, Any], note: Callable[[str], str]) -> tuple[dict[str, Any], bytes]:
+    """The same paper with each letter that no font has written out, and its PDF, which is how that is known.
+
+    `note` says at the foot which letters they are.
+    """
     gone: dict[str, None] = {}
     _each(paper, lambda text: gone.update(dict.fromkeys(letter for letter in text if _shapeless(letter))) or text)
     for _ in range(_MOST):
         found = _noted(paper, gone, note)
         try:
-            _compiled(found)
+            return found, _compiled(found)
         except typst.TypstError as error:
             new = dict.fromkeys(_unshown(str(error))) if _MISSING.search(str(error)) else {}
             if not new.keys() - gone.keys():
                 raise
             gone |= new
-        else:
-            return found
-    return _noted(_each(paper, _plain_letters), {}, note)
-
-
-def printed(paper: Mapping[str, Any]) -> bytes:
-    """The PDF of a paper that is legible. Raises typst.TypstError for one that is not."""
-    return _compiled(paper)
+    plain = _noted(_each(paper, _plain_letters), {}, note)
+    return plain, _compiled(plain)
 
 
 def named(letter: str) -> str:
