@@ -102,7 +102,7 @@ async def _note(head: Head, noted: Sequence[Noted], now: datetime) -> None:
     ]
     if later:
         this = records.update().where(records.c.school == head.school, records.c.id == bindparam("this"))
-        await head.work.connection.execute(this.values(due_at=bindparam("due")), later)
+        await head.work.run(this.values(due_at=bindparam("due")), later)
 
 
 async def _rows(work: Work, school: str, noted: Sequence[Noted]) -> dict[str, Row[Any]]:
