@@ -24,6 +24,7 @@ _CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _SHAPELESS = {"Cc", "Cn", "Co", "Cs"}
 """Control characters, unassigned, private use, half a surrogate pair: no font gives them a shape of their own."""
 _LINES = "\n\t"
+_BLANK: Mapping[str, Any] = {"title": "", "short": "", "under": "", "signed": "", "foot": "", "sections": []}
 _MOST = 500
 """Different letters without a shape in one paper; beyond that it is no text, and what is left is left out."""
 
@@ -35,7 +36,7 @@ def legible(paper: Mapping[str, Any], note: Callable[[str], str]) -> tuple[dict[
     """
     gone: dict[str, None] = {}
     _each(paper, lambda text: gone.update(dict.fromkeys(letter for letter in text if _shapeless(letter))) or text)
-    for _ in range(_MOST):
+    while len(gone) <= _MOST:
         found = _noted(paper, gone, note)
         try:
             return found, _compiled(found)
@@ -43,7 +44,7 @@ def legible(paper: Mapping[str, Any], note: Callable[[str], str]) -> tuple[dict[
             new = dict.fromkeys(_unshown(str(error))) if _MISSING.search(str(error)) else {}
             if not new.keys() - gone.keys():
                 raise
-            gone |= new
+            gone |= new | (_alone(paper, gone) if len(gone) + len(new) > 1 else {})
     plain = _noted(_each(paper, _plain_letters), {}, note)
     return plain, _compiled(plain)
 
@@ -51,6 +52,21 @@ def legible(paper: Mapping[str, Any], note: Callable[[str], str]) -> tuple[dict[
 def named(letter: str) -> str:
     """A letter by its code and, where it has one, its name: "[U+12000 CUNEIFORM SIGN A]"."""
     return f"[{' '.join(filter(None, (f'U+{ord(letter):04X}', unicodedata.name(letter, ''))))}]"
+
+
+def _alone(paper: Mapping[str, Any], gone: Mapping[str, None]) -> dict[str, None]:
+    """Every letter of a paper that cannot be displayed by itself: the error names one, and each takes a whole paper."""
+    letters: dict[str, None] = {}
+    _each(paper, lambda text: letters.update(dict.fromkeys(text)) or text)
+    found: dict[str, None] = {}
+    for letter in letters:
+        if letter.isascii() or letter in gone or len(found) > _MOST:
+            continue
+        try:
+            _compiled({**_BLANK, "title": letter})
+        except typst.TypstError:
+            found[letter] = None
+    return found
 
 
 def _noted(paper: Mapping[str, Any], gone: Mapping[str, None], note: Callable[[str], str]) -> dict[str, Any]:
