@@ -3,6 +3,7 @@
 Rules:
 1. Whoever is named in the words is not one to ring, until it is known that it is not about them.
 2. Nor is anybody named whom nobody would find: where DSL and deputy may both be meant, it is the next in the chain.
+3. It says that nothing was passed on yet: whoever reads 999 may think that help is on its way.
 """
 
 from collections.abc import Collection
@@ -46,7 +47,9 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
         names = school.words.listed(sorted(named), "or")
         parts.append(Paragraph(say("cards.danger-about", names=names), "strong"))
     if adds_to:
-        parts.append(Paragraph(say("cards.danger-adds", reference=adds_to), "quiet"))
+        parts.append(Paragraph(say("cards.danger-adds", reference=adds_to), "strong"))
+    elif draft.answers.get(WORDS.id):
+        parts.append(Paragraph(say("cards.danger-not-passed-on"), "strong"))
     return Card(
         title=say("cards.danger-maybe" if draft.answers.get(WORDS.id) else "cards.danger-title"),
         tone="urgent",

@@ -40,12 +40,11 @@ def sure(words: Words, draft: str) -> Card:
 
 
 def on_danger(words: Words, card: Card, draft: str, records: Sequence[str]) -> Card:
-    """The card of an emergency in answer to what came without a command: it is not passed on yet either."""
+    """The card of an emergency in answer to what came without a command: it can be added to a record as well."""
     more = [
         Button(words.say("cards.not-passed-on-add", reference=one), "my-add", one, {"from": draft}) for one in records
     ]
-    parts = (*card.parts, Paragraph(words.say("cards.danger-not-passed-on"), "strong"))
-    return replace(card, parts=parts, buttons=(*more, *card.buttons))
+    return replace(card, buttons=(*more, *card.buttons))
 
 
 def in_public(words: Words, reply: Card) -> Card:
