@@ -1,8 +1,8 @@
 """Names as people write them, read in one way: for keeping out, for finding again, for whom a text speaks of. Pure.
 
 Rules:
-1. Capitals, accents, hyphens and apostrophes of any kind tell no two names apart: "O'Neill", "O Neill" and "ONeill" are
-   one, and so are "Müller" and "Muller".
+1. Capitals, accents, hyphens, apostrophes of any kind and blanks tell no two names apart: "O'Neill", "O Neill" and
+   "ONeill" are one, and so are "Müller", "Muller" and "Mueller"; in "MsReed" and "danareed" stands a Reed.
 2. Titles, letters after a name and brackets in the settings are no part of a name; what stands in brackets and is no
    role is a name that somebody is known as.
 3. One part of a double surname is enough, and so is a first name that stands alone. Better one person too many.
@@ -19,13 +19,17 @@ from functools import cache, lru_cache
 from itertools import islice, product
 
 from bot.people.misspelt import near
-from bot.people.words_in_names import AFTER, BESIDE, EVERYDAY, JOINED, NO_TITLES, ROLES, TITLES
+from bot.people.words_in_names import AFTER, BESIDE, EVERYDAY, JOINED, NO_SURNAMES, NO_TITLES, ROLES, TITLES
 
 _APOSTROPHES = "'\u2019\u2018\u201b\u02bc\u02bb\u02b9\u2032\u00b4`\uff07\u055a\ua78c"
 _LETTERS = str.maketrans({
     "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ø": "o", "\u0131": "i", "ħ": "h", "ŋ": "n",
 })  # fmt: skip
 """Letters that no accent can be taken from."""
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+"""How letters with an accent are written where there is none on the keyboard: "Mueller", "Ostergaard"."""
+_RUN_ON = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z])")
+"""Where a word goes on with a capital letter: "DanaReed", "MsReed"."""
 _TOKEN = re.compile(rf"[^\W\d_]+(?:[{_APOSTROPHES}][^\W\d_]+)*")
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s$", re.IGNORECASE)
 _APART = re.compile(r"[,;/&+\n]|\b(?:and|or|with)\b", re.IGNORECASE)
@@ -154,7 +158,13 @@ def _names(who: Called, found: Sequence[Word], at: int, *, loud: bool) -> bool:
         return True
     # "Dana Hale" is somebody else, if she is written so.
     another = after is not None and after.capital and not loud and word.gap.strip() == "" and word.capital
-    return not another or after is None or bool(after.spellings & (mine | BESIDE)) or _theirs(who, after)
+    another = another and not _every_word_capital(found)
+    return not another or after is None or bool(after.spellings & (mine | NO_SURNAMES)) or _theirs(who, after)
+
+
+def _every_word_capital(found: Sequence[Word]) -> bool:
+    """Whether a text is written as a headline, so that a capital letter says nothing of a word."""
+    return len(found) > 3 and all(word.capital for word in found if word.plain not in JOINED)  # noqa: PLR2004 - not a name
 
 
 def _theirs(who: Called, after: Word) -> bool:
@@ -167,6 +177,8 @@ def _theirs(who: Called, after: Word) -> bool:
 def _slipped(who: Called, word: Word, before: Word | None, *, titled: bool) -> bool:
     """Whether a word that is not their name may be meant for it."""
     plain = word.plain
+    if plain in {one + other for first in who.first for sur in who.sur for one, other in ((first, sur), (sur, first))}:
+        return True  # "danareed"
     if word.gap.startswith("@"):  # "dreed@school.example"
         return plain in {one[:1] + sur for one in who.first for sur in who.sur}
     base = plain[:-1] if plain.endswith("s") and len(plain) >= _POSSESSED else ""
@@ -233,7 +245,16 @@ def _spellings(written: str) -> frozenset[str]:
     scots = [f"{also}{fold(whole)[len(begins):]}" for begins, also in (("mac", "mc"), ("mc", "mac"))
              if fold(whole).startswith(begins) and len(whole) >= _SCOTS]  # fmt: skip
     longer = [part for part in parts if len(part) > 1 and len(parts) > 1]
-    return frozenset(fold(one) for one in (whole, *longer, *scots))
+    plain = whole.translate(_WRITTEN_OUT)
+    return frozenset(fold(one) for one in (whole, plain, *longer, *scots, *_run_on(written)))
+
+
+def _run_on(written: str) -> list[str]:
+    """The names in a word that was written without a blank; "McBride" is one name."""
+    pieces = _RUN_ON.split(written)
+    if len(pieces) == 1 or pieces[0].casefold() in JOINED:
+        return []
+    return [piece for piece in pieces if len(piece) > 1 and piece.casefold() not in TITLES]
 
 
 def _joined(row: Sequence[Word], word: str) -> frozenset[str]:

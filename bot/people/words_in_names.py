@@ -38,6 +38,15 @@ BESIDE = _list("""
     goddaughter grandson granddaughter neighbour step half ex
 """)
 """What people write beside a name when they say who somebody is."""
+NO_SURNAMES = (
+    BESIDE
+    | ROLES
+    | _list("""
+    monday tuesday wednesday thursday friday saturday sunday pe dt re rs rse pshe ks3 ks4 ks5 sen slt maths english
+    science history geography music drama hit hits told said says wrote sent asked came went knows does did goes
+""")
+)
+"""What may stand behind a first name with a capital letter, and makes nobody else of it."""
 EVERYDAY = _list("""
     will may mark grace hope faith joy art bill rob jack frank pat sue dawn rose grant guy drew chase miles max
     ray june april august young long short brown green white black gray grey lane moor wood woods hill field

@@ -28,7 +28,9 @@ BEARING = {
     "Mary Van Dyke": "VanDyke|Mrs Van Dyke|Dyke",
     "Mary VanDyke": "Van Dyke",
     "Kirsty McDonald": "Mc Donald|Mrs MCDONALD",
-    "Zoë Müller": "Zoe|Muller|Frau MÜLLER",
+    "Zoë Müller": "Zoe|Muller|Frau MÜLLER|Mrs Mueller",
+    "Zoe Mueller": "Müller",
+    "Bjørn Hågård": "Bjoern|Mr Haagaard",
     "Łukasz Brøndal": "Lukasz|Brondal",
     "Dana Reed (DSL)": "Ms Reed|Dana|Reed's class",
     "Dana Reed, DSL": "Ms Reed|Dana",
@@ -88,6 +90,9 @@ SPOKEN = {
     "Devi Shaw": "Devi Shaw, our deputy DSL, has hit a boy|devi has hit a boy|DEVI HAS HIT HIM|Miss Shaw did|"
     "It was Dévi|in Shaw's class|Devi\u2019s phone|He said it was Devi. Hale saw it",
     "Harper Lane": "Harper did it|mr lane hit him|Lane hit him|harper lane hit him|MR LANE",
+    "Dana Reed": "MsReed wrote to him|DanaReed hit him|danareed hit him|#reeddana|Dana\u200bReed hit him|Dana Told Me|"
+    "I saw Dana Monday|Dana DSL hit him|Dana PE teacher hit him|Dana Hit A Boy In Year Four|Dana&Devi hit him",
+    "Zoe Müller": "ms mueller hit him",
     "Will May": "I saw Will. He ran|I saw Will hit him|mr may hit him",
     "Sean O'Neill": "o neill did it|ask O\u2019Neill|O'NEILL HIT HIM",
 }
@@ -108,6 +113,8 @@ def test_a_text_speaks_of_somebody(name: str, text: str) -> None:
         ("Dana Reed", "He agreed to it"),
         ("Dana Reed", "Dana T. did it."),
         ("Dana Reed", "Mr Rowe did it."),
+        ("Donald Reed", "Mrs McDonald did it."),
+        ("Dana Reed", "Dana Hale from Year 4 did it."),
     ],
 )
 def test_an_everyday_word_and_another_name_are_nobodys(name: str, text: str) -> None:
