@@ -39,6 +39,7 @@ from bot.seam.directory import Directory
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
+from bot.talk.again import Again
 from bot.talk.listener import Talk
 from bot.teams.directory import TeamsDirectory
 from bot.teams.send import TeamsSender
@@ -92,7 +93,10 @@ class Wiring:
         self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
         self.directories: dict[Platform, Directory] = {}
-        self.talk = Talk(store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public)
+        self.talk = Talk(
+            store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public,
+            again=Again(plan.clock),
+        )  # fmt: skip
         self.application = web.Application(middlewares=[_plainly])
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self._closing: list[Callable[[], Awaitable[None]]] = []

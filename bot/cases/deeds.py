@@ -5,7 +5,8 @@ Rules:
 2. Who may: `anybody` on staff; the `owner` of a draft (the store sees to that); the `sender` of a record; a `handler`
    who was told of it or brought in; a `decider`, who is a handler and not its sender; those who are `asked` to do or
    to confirm something; a `holder` of any role.
-3. A deed on a record is possible for its kinds, and where `open` says so only while it is open, or only when it is not.
+3. What takes papers out or ends a report is asked for once more (`again`): whoever holds an unlocked phone can tap.
+4. A deed on a record is possible for its kinds, and where `open` says so only while it is open, or only when it is not.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ class Deed:
     kinds: frozenset[str] = frozenset()
     open: bool | None = None
     verb: str = ""
+    again: bool = False
 
 
 _ALL = frozenset({"case", "request", "register"})
@@ -45,8 +47,8 @@ def _draft(may: May = "owner", target: Target = "draft") -> Deed:
     return Deed("draft", target, may)
 
 
-def _work(verb: str, kinds: frozenset[str] = _CASE, *, may_be: bool | None = True) -> Deed:
-    return Deed("record", "record", "handler", kinds, may_be, verb)
+def _work(verb: str, kinds: frozenset[str] = _CASE, *, may_be: bool | None = True, again: bool = False) -> Deed:
+    return Deed("record", "record", "handler", kinds, may_be, verb, again)
 
 
 def _decide(verb: str) -> Deed:
@@ -61,8 +63,12 @@ def _asked(verb: str = "") -> Deed:
     return Deed("due", "record", "asked", _TASK, None, verb)
 
 
-def _runs(verb: str = "", *, may_be: bool | None = None) -> Deed:
-    return Deed("due", "record", "handler", _TASK, may_be, verb)
+def _runs(verb: str = "", *, may_be: bool | None = None, again: bool = False) -> Deed:
+    return Deed("due", "record", "handler", _TASK, may_be, verb, again)
+
+
+def _out(room: Room) -> Deed:
+    return Deed(room, "nothing", "holder", again=True)
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -75,24 +81,24 @@ DEEDS: Mapping[str, Deed] = {
     # the desk
     "desk": Deed("desk", "nothing", "holder"), "case-find": Deed("desk", "nothing", "holder"),
     "case-person": Deed("desk", "nothing", "holder"), "case-same": Deed("desk", "record", "handler", _ALL),
-    "case-person-out": Deed("desk", "nothing", "holder"), "case-register": Deed("desk", "nothing", "holder"),
+    "case-person-out": _out("desk"), "case-register": _out("desk"),
     "drill": Deed("desk", "nothing", "holder"),
     "waiting": Deed("desk", "nothing", "anybody"),
     "registers": Deed("desk", "nothing", "anybody"), "register": Deed("desk", "nothing", "anybody"),
-    "register-find": Deed("desk", "nothing", "anybody"), "register-out": Deed("desk", "nothing", "holder"),
+    "register-find": Deed("desk", "nothing", "anybody"), "register-out": _out("desk"),
     # those who deal with a record
     "view": Deed("record", "record", "handler", _SEEN), "case-open": Deed("record", "record", "handler", _SEEN),
     "acknowledge": Deed("record", "record", "handler", _SEEN, verb="acknowledged"),
     "case-assign": _work("assigned"), "case-note": _work("noted", _ALL, may_be=None),
     "case-ask": _work("asked", _ASKED, may_be=None), "case-step": _work("stepped"), "case-link": _work("linked"),
     "case-facts": _work("facts"), "case-grade": _work("graded"),
-    "case-close": _work("closed"), "case-reopen": _work("reopened", may_be=False),
+    "case-close": _work("closed", again=True), "case-reopen": _work("reopened", may_be=False),
     "case-threshold": _work("threshold"), "case-call": _work("step-taken"), "case-next": _work("", may_be=None),
     "case-lado": _work("lado-text", may_be=None), "case-talk": _work("talked", _TALKED, may_be=None),
     "case-end": _work("ended", _TALKED, may_be=None),
     "case-revise": _work("revised", _ENTRY, may_be=None),
     "case-suspend": _work("suspended", _TALKED, may_be=None), "case-restore": _work("restored", _TALKED, may_be=None),
-    "case-record": _work("", may_be=None), "case-export": _work("exported", may_be=None),
+    "case-record": _work("", may_be=None), "case-export": _work("exported", may_be=None, again=True),
     # requests
     "approve": _decide("approve"), "decline": _decide("decline"), "ask-back": _decide("ask-back"),
     "tell": _decide("tell"), "reply": Deed("request", "record", "sender", _REQUEST, open=True, verb="reply"),
@@ -107,11 +113,11 @@ DEEDS: Mapping[str, Deed] = {
     "my-renew": _own("renewed", _TALKED),
     # what falls due
     "tasks": Deed("due", "nothing", "anybody"), "task-plan": Deed("due", "nothing", "holder"),
-    "task-export": Deed("due", "nothing", "holder"),
+    "task-export": _out("due"),
     "governors": Deed("due", "nothing", "holder"),
     "campaigns": Deed("due", "nothing", "holder"), "campaign-begin": Deed("due", "nothing", "holder"),
-    "campaign-list": _runs(), "campaign-export": _runs(), "campaign-end": _runs("ended"), "campaign-read": _asked(),
-    "campaign-link": _runs(), "concern-link": Deed("due", "nothing", "holder"),
+    "campaign-list": _runs(), "campaign-export": _runs(again=True), "campaign-end": _runs("ended"),
+    "campaign-read": _asked(), "campaign-link": _runs(), "concern-link": Deed("due", "nothing", "holder"),
     "confirm": _asked("confirmed"),
     "task-open": _asked(), "task-do": _asked("done"), "task-drop": _asked("dropped"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.seam.card import Card
@@ -90,6 +91,8 @@ class Turn:
     (a Slack modal) verdicts are sent to them as well. `files` came with it (deeds `begin` and `hand-in`).
     `people` are those whom a message that was brought along names, or who wrote it: the platform's user id, and what
     they are called, empty where it is not known; in the text they stand as "@" and that name, or the id.
+    `signed_in` is when they last proved who they are, where the platform can ask for that again (the web desk with an
+    identity provider); None where it cannot.
     """
 
     who: Who
@@ -99,6 +102,7 @@ class Turn:
     stays: bool = False
     files: Sequence[Handed] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    signed_in: datetime | None = None
 
     def typed(self, name: str) -> str:
         """What was typed or chosen under a name, without the spaces around it."""
@@ -112,12 +116,14 @@ class Reply:
 
     `ended` says that the dialog is over and the card asks nothing more; `sent_too` that the same card is on
     its way to them as a message of its own. `files` are handed to this person, privately, beside the card.
+    `again` says that nothing was done: the platform asks who they are once more, then the same turn is taken again.
     """
 
     card: Card
     ended: bool = False
     sent_too: bool = False
     files: Sequence[Given] = ()
+    again: bool = False
 
 
 class Listener(Protocol):

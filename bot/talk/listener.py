@@ -49,9 +49,11 @@ from bot.seam.directory import Directory
 from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
 from bot.talk import which
+from bot.talk.again import Again
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
 from bot.talk.front import Front
+from bot.talk.meant import meant
 from bot.talk.pace import Pace
 from bot.talk.saying import Saying, small_talk
 from bot.talk.welcome import Welcome
@@ -62,14 +64,6 @@ from policy_kb.lookup import LONG, listen
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
-_COMMANDS = {
-    "canipost": {"help": "help"},
-    "report": {"status": "my-status"}
-    | {name: name for name in ("desk", "tasks", "campaigns", "governors", "waiting", "help")},
-    "declare": {"registers": "registers", "register": "registers", "list": "registers", "help": "help"},
-    "policy": {"help": "help"},
-}  # fmt: skip
-"""What can be typed behind a command instead of what happened."""
 _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
 
 
@@ -77,7 +71,8 @@ class Talk:
     """Takes every turn. `schools` maps (platform, workspace) to its schools; `words` are those for nobody's school.
 
     `directories` say who somebody is on a platform, where a school's roster or rule needs to know;
-    `public` is the address of the page for people without an account, if there is one.
+    `public` is the address of the page for people without an account, if there is one. `again` asks once more before
+    what takes papers out or ends a report.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what the app wires
@@ -90,6 +85,7 @@ class Talk:
         directories: Mapping[Platform, Directory] = MappingProxyType({}),
         public: str = "",
         pace: Pace | None = None,
+        again: Again | None = None,
     ) -> None:
         book = Casebook(store, clock, wake)
         self._schools = schools
@@ -138,7 +134,10 @@ class Talk:
             (frozenset({"helped", "others", "in-full", "use-yes"}), self._in_draft),
             (frozenset({which.DEED}), self._chosen_before),
         )
-        self.takers: Mapping[str, _Take] = {deed: take for deeds, take in rooms for deed in deeds}
+        found = {deed: take for deeds, take in rooms for deed in deeds}
+        self.takers: Mapping[str, _Take] = (
+            {deed: again.asked(deed, take) for deed, take in found.items()} if again else found
+        )
         """Who takes which deed."""
 
     async def take(self, turn: Turn) -> Reply:
@@ -180,7 +179,7 @@ class Talk:
             return not_there(schools[0])
         school, turn = found
         try:
-            reply = await self._done(school, words.named(school, _meant(turn)))
+            reply = await self._done(school, words.named(school, meant(turn)))
         except SealBroken as error:
             _LOG.error("turn failed: deed=%s cannot open %s", turn.deed[:20], error.place)
             reply = Reply(unopened.card(school, None), ended=True)
@@ -288,11 +287,3 @@ class Talk:
             return await self.takers[chosen.deed](school, meant)
         card = unfolded(school.words, turn.typed("rest"))
         return Reply(card or notice(school.words, "cards.unknown-deed"), ended=True)
-
-
-def _meant(turn: Turn) -> Turn:
-    """A word behind a command that asks for the desk, the registers, or what was sent, is that deed."""
-    if turn.deed == "begin" and turn.target in _COMMANDS:
-        deed = _COMMANDS[turn.target].get(turn.typed("text").casefold())
-        return Turn(turn.who, deed, stays=turn.stays) if deed else turn
-    return turn
