@@ -14,13 +14,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, web
 from aiohttp.typedefs import Handler
 
-from bot import demo
+from bot import at_the_desk, demo
 from bot.casework.casebook import Casebook
 from bot.casework.staffroom import Staffroom
 from bot.casework.visitors import Links
@@ -45,6 +46,7 @@ from bot.teams.directory import TeamsDirectory
 from bot.teams.send import TeamsSender
 from bot.web import listen as desk
 from bot.web.desk import Letter, OpenDraft
+from bot.web.provider import SignIn
 from bot.web.send import WebSender
 from policy_kb import proposing
 from policy_kb.learning import unlearnt
@@ -63,6 +65,7 @@ class Plan:
     keys: Sequence[str]
     web: bool = False
     web_key: str = ""
+    sign_in: SignIn | None = None
     side_by_side: bool = False
     slack: SlackKeys | None = None
     teams: TeamsKeys | None = None
@@ -84,11 +87,9 @@ class Wiring:
             for at, to in school.workspaces.items():
                 self.by_workspace.setdefault((at, to), []).append(school)
         self.senders: dict[str, Sender] = {}
-        self.alerts = Alerts(
-            store, {school.id: school for school in plan.schools}, self.senders, plan.clock, plan.pause
-        )
-        self.staffroom = Staffroom(store, plan.clock)
         by_id = {school.id: school for school in plan.schools}
+        self.alerts = Alerts(store, by_id, self.senders, plan.clock, plan.pause)
+        self.staffroom = Staffroom(store, plan.clock)
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
@@ -112,15 +113,14 @@ class Wiring:
             visitors = Links(Casebook(store, plan.clock, self.alerts.wake), by_id, ENGLISH)
             self.application.add_routes(public.build(visitors, plan.public).routes)
         if plan.web:
-            self._web()
+            self._web(session)
         if plan.slack:
             self._slack(plan.slack, session)
         if plan.teams:
             self._teams(plan.teams, session)
         if plan.mail:
             self.senders["email"] = MailSender(plan.mail)
-        by_school = {school.id: school for school in plan.schools}
-        self.running.append(Channels(store, by_school, self.senders, plan.clock, self.alerts.wake).run)
+        self.running.append(Channels(store, by_id, self.senders, plan.clock, self.alerts.wake).run)
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
 
@@ -128,17 +128,20 @@ class Wiring:
         """The schools that a workspace or tenant belongs to."""
         return self.by_workspace.get((platform, workspace), ())
 
-    def _web(self) -> None:
-        desks = [
-            demo.desk(school, side_by_side=self.plan.side_by_side)
-            for school in self.plan.schools
-            if "web" in school.workspaces
-        ]
+    def _web(self, session: ClientSession) -> None:
+        here = [school for school in self.plan.schools if "web" in school.workspaces]
+        keys = self.plan.sign_in
+        drawn = at_the_desk.desk if keys else partial(demo.desk, side_by_side=self.plan.side_by_side)
+        desks = [drawn(school) for school in here]
+        entrance = at_the_desk.entrance(keys, here, self.talk.welcome, session, self.plan.clock) if keys else None
+        if entrance:
+            self.directories["web"] = entrance.sessions
         sender = WebSender(desks)
         secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()
         served = desk.build(
-            self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell, key=self.plan.web_key
-        )
+            self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell, key=self.plan.web_key,
+            entrance=entrance,
+        )  # fmt: skip
         self.senders["web"] = sender
         self.application.add_routes(served.routes)
         self._closing.append(served.close)

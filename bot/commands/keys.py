@@ -14,6 +14,7 @@ from bot.people.settings import School
 from bot.seam.sender import Sender
 from bot.teams.connector import PUBLIC, Connector, Microsoft, sound_service_url
 from bot.teams.send import TeamsSender
+from bot.web.provider import SignIn
 from storage import Store
 
 
@@ -32,6 +33,18 @@ def slack_keys() -> SlackKeys | None:
         found.get("SLACK_API_URL", "https://slack.com/api/"),
         names,
     )
+
+
+def signing_in() -> SignIn | None:
+    """How the web desk is signed in to, or None where no identity provider is set. Raises Missing."""
+    found = os.environ
+    if not found.get("CANIPOST_OIDC_ISSUER"):
+        return None
+    given = (found.get(name, "") for name in ("CANIPOST_OIDC_CLIENT", "CANIPOST_OIDC_SECRET", "CANIPOST_DESK"))
+    try:
+        return SignIn(found["CANIPOST_OIDC_ISSUER"], *given)
+    except ValueError as wrong:
+        raise Missing(str(wrong)) from None
 
 
 def mail_keys() -> MailKeys | None:

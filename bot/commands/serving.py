@@ -13,8 +13,9 @@ from aiohttp import web
 
 from bot import demo as made_up
 from bot.app import Plan, wired
+from bot.at_the_desk import known
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.keys import slack_keys, teams_keys
+from bot.commands.keys import signing_in, slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.owed.anchors import anchors_file
 from bot.people.settings import load_schools
@@ -42,14 +43,15 @@ def demo(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve what the environment has credentials for."""
-    keys = sealing_keys()
+    keys, sign_in = sealing_keys(), signing_in()
     folder = settings_folder(options) or Path("settings")
     plan = Plan(
-        load_schools(folder, packs_folder(options)),
+        tuple(known(one) if sign_in else one for one in load_schools(folder, packs_folder(options))),
         database_url(),
         keys,
-        web=options.web,
-        web_key=(key := secrets.token_urlsafe(24) if options.web else ""),
+        web=options.web or sign_in is not None,
+        web_key=(key := secrets.token_urlsafe(24) if options.web and not sign_in else ""),
+        sign_in=sign_in,
         slack=slack_keys(),
         teams=teams_keys(emulator=options.teams_emulator),
         anchors=anchors_file(database_url()),
@@ -57,8 +59,10 @@ def serve(options: argparse.Namespace) -> int:
     )
     if not (plan.web or plan.slack or plan.teams):
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
-    if plan.web and options.host not in LOOPBACK:
-        raise Missing("The web desk has no log-in, so it is served on this machine only: drop --host or --web.")
+    if plan.web and not sign_in and options.host not in LOOPBACK:
+        raise Missing(
+            "Without a log-in the web desk is served on this machine only: drop --host or --web, or see docs/desk.md."
+        )
     _connected(plan)
     at = f"http://{options.host}:{options.port}"
     asyncio.run(serve_until_stopped(plan, options.host, options.port, link=f"{at}/?key={key}" if key else ""))

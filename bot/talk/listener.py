@@ -92,7 +92,7 @@ class Talk:
         self._words = words
         self._clock = clock
         self._pace = pace or Pace()
-        self._welcome = Welcome(book.staffroom, directories, clock)
+        self.welcome = Welcome(book.staffroom, directories, clock)
         self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)
         self._filings = Filings(book)
@@ -150,7 +150,7 @@ class Talk:
         try:
             for typed in {value for value in turn.values.values() if isinstance(value, str) and len(value) > LONG}:
                 await asyncio.to_thread(listen, typed)  # so that nobody else waits for it
-            met = await self._welcome.met(homes, turn.who)
+            met = await self.welcome.met(homes, turn.who)
             if not met.schools:
                 return self._not_staff(turn, said, homes, unsure=met.unsure)
             return await self._at_one(turn, met.schools, named)

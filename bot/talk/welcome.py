@@ -3,7 +3,7 @@
 Rules:
 1. On a school's roster, or named in its settings: staff there. Whoever has left is nobody there, whatever a rule says.
 2. A school with neither roster nor rule lets everybody of its workspace in, as its settings cannot tell staff from
-   pupils; `canipost check` says so.
+   pupils; `canipost check` says so. A desk that is signed in to lets in nobody so: its provider knows pupils, too.
 3. Whom the roster knows by an e-mail address only is found by the address that the platform gives, once; from then on
    by the platform's own id.
 4. Where the platform does not say who somebody is, nobody is let in, and they read that it could not be found out.
@@ -64,11 +64,13 @@ class Welcome:
         if roster.gone(str(who)):
             return False
         if not (roster.written or school.staff.set):
-            return True
+            return not (who.platform == "web" and "web" in self.directories)
         profile = await self._profile(who, school.staff.of(who.platform))
         if profile is None or profile.gone or profile.program:
             return False
         emails = [f"email:{one}" for one in profile.emails]
+        if who.platform == "web":
+            emails.append(f"teams:{who.user}")  # an Entra object id is one person's wherever they sign in
         if await self._linked(school, roster, who, emails):
             return True
         return not any(roster.gone(one) for one in emails) and school.staff.fits(who.platform, profile)

@@ -1,6 +1,6 @@
 """What the web desk is told when it is built: its schools, their people and channels, and their messages.
 
-Whoever opens the desk may be anyone on it: it is a place to try things, with made-up people, without sign-in.
+Without a sign-in whoever opens the desk may be anyone on it: a place to try things, with made-up people.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 COMMANDS = ("canipost", "report", "declare", "policy")
 """The four things one can begin, in the order in which the desk offers them."""
 
-RESERVED = frozenset({"", ".", "..", "static"})
+RESERVED = frozenset({"", ".", "..", "static", "sign-in", "signed-in", "sign-out"})
 """Workspaces and users stand in the path of a page, so they cannot be called this."""
 
 
@@ -45,6 +45,7 @@ class DeskChannel:
 class DeskSchool:
     """A school on the desk. `about` says in one line what is special about its policy.
 
+    `signed_in`: people sign in, and whoever does is somebody here, though no persona is written for them.
     `side_by_side` also shows the channels to personas who read none, marked so, acting as one who can.
     """
 
@@ -56,10 +57,12 @@ class DeskSchool:
     about: str = ""
     side_by_side: bool = False
     timezone: tzinfo = LONDON
+    signed_in: bool = False
 
     def persona(self, user: str) -> Persona | None:
         """Give the persona with this id."""
-        return next((one for one in self.personas if one.user == user), None)
+        unwritten = Persona(user, user, user) if self.signed_in and user not in RESERVED else None
+        return next((one for one in self.personas if one.user == user), unwritten)
 
     def channel(self, identity: str) -> DeskChannel | None:
         """Give the channel with this id."""

@@ -2,7 +2,7 @@
 
 Rules:
 1. Only host names that were allowed are answered, so that no other site can point its name at this machine, and only
-   this machine: nothing that came through a proxy.
+   this machine: nothing that came through a proxy, unless people sign in (see `entrance`).
 2. A form counts only if it comes from a page of ours: same origin, and the token of its session.
 3. Nothing is run or fetched but our own files: no inline script or style, no other origin, no frame.
 4. A form is small, flat and well-formed, or it is refused; no error shows more than plain words.
@@ -23,6 +23,10 @@ from bot.seam.passed_on import passed_on
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 COOKIE = "canipost-desk"
+HOST_COOKIE = "__Host-canipost-desk"
+"""Over TLS: browsers take it from this very host alone, and send it over nothing else."""
+NAME = web.RequestKey("cookie", str)
+"""Which of the two a request goes by."""
 KEY = "canipost-key"
 LARGEST = 2_000_000
 """Bytes of a form: 100,000 characters that each take twelve fit, and are answered by the dialog."""
@@ -58,15 +62,20 @@ class Trouble(Exception):  # noqa: N818 - a page in plain words, not a fault of 
 
 def check_host(request: web.Request, allowed: frozenset[str]) -> None:
     """Keep rule 1. Raises Trouble."""
+    check_name(request, allowed)
+    near = request.remote is None or ipaddress.ip_address(request.remote.partition("%")[0]).is_loopback
+    if not near or passed_on(request.headers, request.version):
+        raise Trouble(403, "passed-on")
+
+
+def check_name(request: web.Request, allowed: frozenset[str]) -> None:
+    """Keep the first half of rule 1: the name by which we are asked is one of ours. Raises Trouble."""
     try:
         name = urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
         name = ""
     if name.rstrip(".") not in allowed:
         raise Trouble(421, "host")
-    near = request.remote is None or ipaddress.ip_address(request.remote.partition("%")[0]).is_loopback
-    if not near or passed_on(request.headers, request.version):
-        raise Trouble(403, "passed-on")
 
 
 def check_key(request: web.Request, key: str) -> None:
@@ -82,14 +91,16 @@ def check_key(request: web.Request, key: str) -> None:
 
 def session(request: web.Request) -> str:
     """Read the session of whoever asks: a name without meaning, new where they bring none."""
-    brought = request.cookies.get(COOKIE, "")
+    brought = request.cookies.get(request.get(NAME, COOKIE), "")
     return brought if re.fullmatch(r"[0-9a-f]{32}", brought) else secrets.token_hex(16)
 
 
 def remember(request: web.Request, response: web.StreamResponse, name: str) -> None:
     """Give the session to the browser, for as long as it is open."""
     # Lax, not Strict: a link to the desk must not begin a new session, to which open forms do not belong.
-    response.set_cookie(COOKIE, name, path="/", httponly=True, samesite="Lax", secure=request.secure)
+    cookie = request.get(NAME, COOKIE)
+    secure = request.secure or cookie == HOST_COOKIE
+    response.set_cookie(cookie, name, path="/", httponly=True, samesite="Lax", secure=secure)
 
 
 def token(secret: bytes, name: str) -> str:

@@ -7,11 +7,12 @@ Rules:
 3. No text, name or form is logged: only the kind of failure.
 """
 
-import asyncio
 import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from aiohttp import web
@@ -20,17 +21,18 @@ from bot.seam.turn import Listener, Turn, Who
 from bot.web import guard, render
 from bot.web.bell import Bell
 from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace
+from bot.web.entrance import SIGNED, Entrance
 from bot.web.folder import Folder, file_headers
 from bot.web.form import Form, read
 from bot.web.guard import Trouble
 from bot.web.outlook import Outlook, look, outlook, person
 from bot.web.parts import read_parts
+from bot.web.sessions import Waiting
+from bot.web.stream import stream
 
 log = logging.getLogger(__name__)
 
 MOST_PLACES = 2000
-HEARTBEAT = 15.0
-"""Seconds between signs of life on a stream where nothing changes."""
 
 _COMMAND = re.compile(rf"\s*/?({'|'.join(COMMANDS)})\b[:,]?\s*", re.IGNORECASE)
 
@@ -42,7 +44,7 @@ class Desk:
     """The web desk: `routes` for the application, and `close`, which ends all streams on shutdown.
 
     `bell` is the WebSender's; `secret` makes the tokens of forms; where there is a `key`, the desk is opened by a link
-    with it. Raises ValueError for a bad desk.
+    with it; where there is an `entrance`, people sign in. Raises ValueError for a bad desk.
     """
 
     def __init__(  # noqa: PLR0913 - one for each thing it is wired to
@@ -55,18 +57,31 @@ class Desk:
         bell: Bell,
         allowed_hosts: Iterable[str] = guard.LOOPBACK,
         key: str = "",
+        entrance: Entrance | None = None,
     ) -> None:
         self._listener = listener
         self._schools = by_workspace(desks)
         self._letters = letters
         self._secret = secret
         self._key = key
+        self._entrance = entrance
         self._bell = bell
         self._hosts = frozenset(name.lower() for name in allowed_hosts)
         self._folder = Folder()
+        self._extra = dict(entrance.headers) if entrance else {}
         self._places: OrderedDict[_Place, render.Shown] = OrderedDict()
         persona = "/{workspace}/{user}"
+        doors = (
+            ()
+            if entrance is None
+            else (
+                web.get("/sign-in", self._guarded(entrance.sign_in)),
+                web.get("/signed-in", self._guarded(partial(self._signed_in, entrance))),
+                web.post("/sign-out", self._guarded(partial(entrance.sign_out, secret))),
+            )
+        )
         self.routes: tuple[web.RouteDef, ...] = (
+            *doors,
             web.get("/", self._guarded(self._chooser)),
             web.get("/static/{name}", self._guarded(self._static)),
             web.get("/{workspace}", self._guarded(self._school_page)),
@@ -91,8 +106,11 @@ class Desk:
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
-                guard.check_host(request, self._hosts)
-                guard.check_key(request, self._key)
+                if self._entrance:
+                    await self._entrance.admit(request)
+                else:
+                    guard.check_host(request, self._hosts)
+                    guard.check_key(request, self._key)
                 response = await handle(request)
             except Trouble as trouble:
                 response = self._trouble(request, trouble.status, trouble.words)
@@ -102,7 +120,7 @@ class Desk:
                 log.error("the desk could not answer: %s", type(error).__name__)
                 response = self._trouble(request, 500, "broken")
             if not response.prepared:
-                for name, value in guard.HEADERS.items():
+                for name, value in (guard.HEADERS | self._extra).items():
                     response.headers.setdefault(name, value)
             return response
 
@@ -112,24 +130,37 @@ class Desk:
         school = self._schools.get(request.match_info.get("workspace", ""))
         me = school.persona(request.match_info.get("user", "")) if school else None
         back = school.href(me.user) if school and me else "/"
-        return _html(render.trouble(status, words, back), status)
+        back = "/sign-in?other" if words == "not-staff" else back
+        return _html(render.trouble(status, words, back, demo=self._entrance is None), status)
 
     def _whose(self, request: web.Request) -> tuple[DeskSchool, Persona]:
         school = self._schools.get(request.match_info["workspace"])
         me = school.persona(request.match_info["user"]) if school else None
         if school is None or me is None:
             raise Trouble(404, "nowhere")
-        return school, me
+        return school, self._entrance.me(request, school, me) if self._entrance else me
 
     async def _chooser(self, request: web.Request) -> web.Response:
-        del request
-        return _html(render.chooser(tuple(self._schools.values())))
+        if self._entrance is None:
+            return _html(render.chooser(tuple(self._schools.values())))
+        theirs = [one for name, one in self._schools.items() if name in self._entrance.homes(request)]
+        user = request[SIGNED].user
+        return _see(theirs[0].href(user)) if len(theirs) == 1 else _html(render.chooser(theirs, user))
+
+    async def _signed_in(self, entrance: Entrance, request: web.Request) -> web.Response:
+        """Somebody comes back from the provider: what they had sent before is done now, by them."""
+        name, to, waiting = await entrance.signed_in(request)
+        response = _see(to)
+        if waiting and (school := self._schools.get(waiting.workspace)):
+            response = await self._take(request, school, waiting.form, waiting.turn, waiting.said)
+        guard.remember(request, response, name)
+        return response
 
     async def _school_page(self, request: web.Request) -> web.Response:
         school = self._schools.get(request.match_info["workspace"])
         if school is None:
             raise Trouble(404, "nowhere")
-        return _see(school.href(school.personas[0].user))
+        return _see(school.href(request[SIGNED].user if self._entrance else school.personas[0].user))
 
     async def _nowhere(self, request: web.Request) -> web.Response:
         del request
@@ -201,7 +232,13 @@ class Desk:
         self, request: web.Request, school: DeskSchool, form: Form, turn: Turn, said: str = ""
     ) -> web.Response:
         back = self._back(school, turn.who.user, form)
+        if self._entrance:
+            turn = replace(turn, signed_in=request[SIGNED].proven.at)
+        if self._entrance and self._entrance.asleep(request):
+            return self._entrance.wait(request, Waiting(school.workspace, turn, form, said), back)
         reply = await self._listener.take(turn)
+        if self._entrance and reply.again:
+            return self._entrance.wait(request, Waiting(school.workspace, turn, form, said), back)
         session = guard.session(request)
         place = (session, school.workspace, turn.who.user, form.get("pane"))
         if reply.ended and reply.sent_too:
@@ -241,34 +278,8 @@ class Desk:
         return web.Response(body=given.data, content_type=given.type, headers=file_headers(given))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        keys = self._outlook(request).keys()
-        line = self._bell.listen(keys)
-        if line is None:
-            raise Trouble(503, "busy")
-        try:
-            response = web.StreamResponse(
-                headers={**guard.HEADERS, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
-            )
-            await response.prepare(request)
-            seen = request.headers.get("Last-Event-ID") or request.query.get("since", "")
-            await response.write(b"retry: 2000\n\n")
-            if seen != self._bell.mark(keys):
-                line.ringing.set()
-            while True:
-                try:
-                    await asyncio.wait_for(line.ringing.wait(), HEARTBEAT)
-                except TimeoutError:
-                    await response.write(b": still here\n\n")
-                    continue
-                line.ringing.clear()
-                if self._bell.closed:
-                    break
-                await response.write(f"id: {self._bell.mark(keys)}\ndata: changed\n\n".encode())
-        except ConnectionError:
-            pass  # the page was closed
-        finally:
-            self._bell.leave(line)
-        return response
+        awake = self._entrance.keeps(request) if self._entrance else None
+        return await stream(request, self._bell, self._outlook(request).keys(), awake)
 
 
 def _html(text: str, status: int = 200) -> web.Response:

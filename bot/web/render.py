@@ -180,9 +180,9 @@ def card(shown: Card, acting: Acting | None = None, ident: str = "card") -> str:
     return page.render(card=shown, acting=acting or Acting(), ident=_ident(ident))
 
 
-def chooser(schools: Sequence[DeskSchool]) -> str:
-    """Draw the first page, where one chooses a school."""
-    return _PAGES.get_template("chooser.html").render(schools=schools)
+def chooser(schools: Sequence[DeskSchool], user: str = "") -> str:
+    """Draw the first page, where one chooses a school; `user` is who signed in, where people do."""
+    return _PAGES.get_template("chooser.html").render(schools=schools, user=user)
 
 
 def desk(view: View) -> str:
@@ -213,6 +213,16 @@ def static(name: str) -> web.Response:
     )
 
 
-def trouble(status: int, words: str, back: str = "/") -> str:
+def trouble(status: int, words: str, back: str = "/", *, demo: bool = True) -> str:
     """Draw an error page: what happened and what to do, and nothing about the program."""
-    return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back)
+    return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back, demo=demo)
+
+
+def sign_in(words: str, where: str) -> str:
+    """Draw the page that asks somebody to sign in again: `words` says why ("asleep", "again")."""
+    return _PAGES.get_template("entrance.html").render(words=words, where=where)
+
+
+def signed_out(where: str) -> str:
+    """Draw the page after signing out; `where` is the provider's own page for it, or empty."""
+    return _PAGES.get_template("entrance.html").render(words="out", where=where)

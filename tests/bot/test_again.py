@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.cases.deeds import DEEDS
+from bot.people.settings import School
 from bot.seam.card import Card
-from bot.seam.turn import Reply, Turn, Who
+from bot.seam.turn import Platform, Reply, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.talk.again import WORD, Again
 from bot.talk.listener import Talk
@@ -22,7 +23,9 @@ ASKED = "Once more, to be safe"
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with opened(tmp_path) as found:
-        schools = {("web", school.workspaces["web"]): [school] for school in found.schools.values()}
+        schools: dict[tuple[Platform, str], list[School]] = {
+            ("web", school.workspaces["web"]): [school] for school in found.schools.values()
+        }
         found.talk = Talk(found.store, schools, found.clock, found.alerts.wake, ENGLISH, again=Again(found.clock))
         yield found
 

@@ -34,7 +34,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "cryptography", "jwt"}),
     "bot/public": ({"bot.public", *seam}, {"aiohttp", "jinja2"}),
     "bot/email": ({"bot.email", *seam}, set()),
-    "bot/web": ({"bot.web", *seam}, {"aiohttp", "jinja2", "markupsafe"}),
+    "bot/web": ({"bot.web", *seam}, {"aiohttp", "jinja2", "jwt", "markupsafe"}),
 }  # fmt: skip
 
 

@@ -63,14 +63,14 @@ async def test_after_a_restart_every_page_refreshes_once(opened: Open) -> None:
 
 
 async def test_a_quiet_stream_shows_that_it_is_alive(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.listen.HEARTBEAT", 0.05)
+    monkeypatch.setattr("bot.web.stream.HEARTBEAT", 0.05)
     since = _since(await opened.page())
     async with opened.client.get(f"{DESK}/events?since={since}") as stream:
         assert "" in await asyncio.wait_for(_next(stream), 2)
 
 
 async def test_streams_are_bounded_and_a_closed_page_makes_room(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.listen.HEARTBEAT", 0.05)
+    monkeypatch.setattr("bot.web.stream.HEARTBEAT", 0.05)
     bell = opened.sender.bell
     bell._most = 1  # noqa: SLF001 - two hundred streams would only be slower
     async with opened.client.get(f"{DESK}/events"), opened.client.get(f"{DESK}/events") as second:

@@ -111,6 +111,7 @@ async function refresh() {
   const turn = ++asked;
   const { live, channel } = panes().dataset;
   const answer = await fetch(`${live}/panes?channel=${encodeURIComponent(channel)}`).catch(() => null);
+  if (answer && answer.status === 401) location.reload(); // signed out: nothing stays on the screen
   if (!answer || !answer.ok) return;
   const next = parse(await answer.text()).getElementById("panes");
   if (next && turn === asked && !sending) announce(show(next));
@@ -124,6 +125,7 @@ function listen() {
   stream.onerror = () => {
     if (stream && stream.readyState === EventSource.CLOSED) {
       stream = null;
+      refresh();
       setTimeout(listen, 10000);
     }
   };
@@ -171,7 +173,7 @@ async function send(form, button) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!panes()) return;
+  if (!panes() || event.target.dataset.whole) return;
   event.preventDefault();
   if (!sending) send(event.target, event.submitter);
 });

@@ -1,0 +1,99 @@
+"""The web desk of real schools, which people sign in to: who somebody is there, and what they see.
+
+Rules:
+1. People are known by what their settings or the roster say as `web`; without it by their object id for Teams, then by
+   their e-mail address. Whoever none of these knows is found by the address on the roster, or is nobody's.
+2. What stands in a desk's channel is for those whom the settings let read it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiohttp import ClientSession
+
+from bot.cards.drawing import roles_words
+from bot.people.school import Person, School
+from bot.seam.turn import Platform, Who
+from bot.talk.welcome import Welcome
+from bot.web.desk import DeskChannel, DeskSchool, Persona
+from bot.web.entrance import Entrance
+from bot.web.provider import Proven, Provider, SignIn
+from bot.web.sessions import Sessions
+
+_WEB: Platform = "web"
+
+
+def entrance(
+    keys: SignIn, schools: Sequence[School], welcome: Welcome, session: ClientSession, clock: Callable[[], datetime]
+) -> Entrance:
+    """The way in to the desks of these schools."""
+    return Entrance(Provider(keys, session, clock), Sessions(clock), _Known(schools, welcome), clock)
+
+
+def known(school: School) -> School:
+    """The school, whose people have an id at the desk: rule 1."""
+    if _WEB not in school.workspaces:
+        return school
+    return replace(school, people=tuple(replace(one, ids=_ids(one)) for one in school.people))
+
+
+def desk(school: School) -> DeskSchool:
+    """A school as its desk shows it."""
+    channels = [channel for channel in school.channels if _WEB in channel.ids]
+    personas = [
+        Persona(
+            person.ids[_WEB],
+            person.name,
+            person.name,
+            ", ".join(sorted(person.roles)),
+            tuple(channel.ids[_WEB] for channel in channels if person.roles & set(channel.roles)),
+        )
+        for person in school.people
+        if _WEB in person.ids
+    ]
+    shown = [DeskChannel(one.ids[_WEB], _capital(roles_words(school, one.roles))) for one in channels]
+    return DeskSchool(
+        workspace=school.workspaces[_WEB],
+        name=school.name,
+        policy_title=school.policy.title,
+        personas=tuple(personas),
+        channels=tuple(shown),
+        timezone=school.timezone,
+        signed_in=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the schools know of whoever signs in."""
+
+    schools: Sequence[School]
+    welcome: Welcome
+
+    async def user(self, proven: Proven) -> str:
+        for one in proven.ids:
+            for school in self.schools:
+                roster = await self.welcome.staffroom.roster(school)
+                if roster.member_of(f"{_WEB}:{one}"):
+                    return one
+        return proven.ids[0]
+
+    async def schools_of(self, user: str, name: str) -> frozenset[str]:
+        found = set[str]()
+        for school in self.schools:
+            who = Who(_WEB, school.workspaces[_WEB], user, name)
+            if (await self.welcome.met([school], who)).schools:
+                found.add(who.workspace)
+        return frozenset(found)
+
+
+def _ids(person: Person) -> Mapping[Platform, str]:
+    given = person.ids.get(_WEB) or person.ids.get("teams") or person.email
+    if not given:
+        return person.ids
+    return {**person.ids, _WEB: given.casefold() if "@" in given else given}
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,105 @@
+"""Who is signed in at the desk, for how long, and what waits until they have signed in again.
+
+Rules:
+1. A session sleeps when nobody has used it for half an hour, and after a school day at the latest; then they sign in
+   again. Pages that refresh by themselves are no use.
+2. What was sent to a sleeping session waits for the same person, and for nobody else.
+3. A session gets a new name when somebody signs in, and stands in memory only: a restart signs everybody out.
+"""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.seam.directory import Profile
+from bot.seam.turn import Turn
+from bot.web.form import Form
+from bot.web.provider import Proven
+
+IDLE = timedelta(minutes=30)
+WHOLE = timedelta(hours=10)
+_FORGOTTEN = timedelta(hours=14)
+"""After which a sleeping session is no more, with what waits in it."""
+_MOST = 2000
+_WAITS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A turn that waits until its sender has signed in again."""
+
+    workspace: str
+    turn: Turn
+    form: Form
+    said: str
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """Somebody who signed in; `user` is the id by which the schools know them."""
+
+    user: str
+    proven: Proven
+    begun: datetime
+    seen: datetime
+    waiting: Waiting | None = None
+
+    def awake(self, now: datetime) -> bool:
+        """Whether the session still counts."""
+        return now - self.seen <= IDLE and now - self.begun <= WHOLE
+
+
+class Sessions:
+    """Every session, by the name that its browser holds; says to the schools who somebody is, as a Directory."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._here: OrderedDict[str, SignedIn] = OrderedDict()
+
+    def begin(self, name: str, user: str, proven: Proven) -> tuple[str, SignedIn]:
+        """Somebody has signed in: their session goes on where this browser has it already, else there is a new one."""
+        now = self._clock()
+        for old in [key for key, one in self._here.items() if now - one.seen > _FORGOTTEN]:
+            del self._here[old]
+        before = self._here.get(name)
+        if before is None or before.user != user:
+            self.end(name)
+            name, before = secrets.token_hex(16), None
+        self._here[name] = found = SignedIn(user, proven, now, now, before.waiting if before else None)
+        self._here.move_to_end(name)
+        if len(self._here) > _MOST:
+            self._here.popitem(last=False)
+        return name, found
+
+    def waiting(self, signed: SignedIn) -> Waiting | None:
+        """What has waited for this person, once; nothing that they have forgotten by now."""
+        found, signed.waiting = signed.waiting, None
+        return found if found and found.since and self._clock() - found.since <= _WAITS else None
+
+    def find(self, name: str) -> SignedIn | None:
+        """Whose session this is, awake or asleep."""
+        found = self._here.get(name)
+        return found if found and self._clock() - found.seen <= _FORGOTTEN else None
+
+    def end(self, name: str) -> SignedIn | None:
+        """Forget a session; gives whose it was."""
+        return self._here.pop(name, None)
+
+    async def profile(self, workspace: str, user: str, groups: Collection[str]) -> Profile | None:
+        """Say who somebody is, as the provider said when they signed in last."""
+        del workspace, groups
+        found = next((one for one in reversed(self._here.values()) if one.user == user), None)
+        if found is None:
+            return None
+        emails = (found.proven.email,) if found.proven.email else ()
+        return Profile(user, found.proven.name, emails, guest=found.proven.guest)
+
+    async def everybody(self, workspace: str, group: str = "") -> AsyncIterator[Profile]:
+        """Nobody: a provider lists its people to no program that only signs them in."""
+        del workspace, group
+        nobody: Profile
+        for nobody in ():
+            yield nobody
