@@ -75,6 +75,10 @@ def _patterns_of_family() -> re.Pattern[str]:
     return _compile(
         r"\b(?:~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
         r"|whose (?:son|daughter|child|kid|boy|girl|lad)\b[^.!?]{0,40}"
+        r"|(?:~pupil~)(?:'s|s'|') (?:mum|dad|mother|father|parents?|gran|nan|carers?|famil(?:y|ies)|chat|group|night)"
+        r"|(?:class|form) (?:parents|mums|dads|families)"
+        r"|(?:mums?|dads?|parents?|mother|father|famil(?:y|ies)) (?:in|from|of) (?:~pupil~)"
+        r"|(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s (?:~pupil~)"
         r"|(?:her|his) (?:lad|boy|girl|son|daughter) (?:is|was|goes|has|just|started|joined)\b[^.!?]{0,40})",
         fragments,
     )

@@ -60,7 +60,7 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a known pupil, own account", "no-reference-to-community", {**MINE, **KNOWN}, DOTHILL_MAY),
         Never(
             "... even in the family", "think-before-images",
-            {**MINE, **KNOWN}, {"permissions": "parent-permission"}, APPROVAL,
+            {**MINE, **KNOWN}, {"permissions": "parent-permission", "more": "own-child"}, APPROVAL,
         ),
         Never(
             "... by staff, even in the family", "no-reference-to-community",
@@ -158,7 +158,11 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
         Never("former pupils", "no-contact-ex-pupils", {**MINE, "people": "ex-pupils-adult"}),
         Never("on the school's equipment", "no-sites-at-work", {**MINE, "device": "school-device"}),
-        Never("an account that is not private", "private-settings", {**MINE, "audience": "public", "content": "photo"}),
+        # The policy speaks of blogs, which everybody can read, apart from networking sites, which are to be private.
+        Never(
+            "an account that is not private", "private-settings",
+            {**MINE, "audience": "public", "content": "photo"}, {"platform": "blog"},
+        ),
         Never(
             "a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"},
         ),
