@@ -40,6 +40,8 @@ def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
     if _LEFT & set(people) or _left().search(plain):
         people = tuple(value for value in people if value != "pupils")
     found["people"] = people
+    if not people and not _school().search(plain):  # a bad review of a café is no criticism that a school minds
+        found["about"] = tuple(value for value in found["about"] if value != "criticism")
     if draft.strip() and found["content"]:
         found["content"] = tuple(value for value in FACTS["content"] if value in {"text", *found["content"]})
     if "friend-request" in found["content"] and not found["account"] and found["platform"] != ("linkedin",):
@@ -88,6 +90,12 @@ def _patterns_of_family() -> re.Pattern[str]:
 def _left() -> re.Pattern[str]:
     fragments, _ = _contents()
     return _compile(r"\b(?:~ex~)\b", fragments)
+
+
+@cache
+def _school() -> re.Pattern[str]:
+    fragments, _ = _contents()
+    return _compile(r"\b(?:~school~)\b", fragments)
 
 
 @cache

@@ -38,6 +38,8 @@ DSL_AGREED = {"permissions": "dsl-approval"}
 DOTHILL_MAY = {"permissions": "relative-of-pupil", "more": ("own-child", "not-staff", "child-safety")}
 FRIEND_A_PARENT = {"content": "friend-request", "people": "parents"}
 OWN_DETAILS = {"about": "personal-contact-details"}
+# A bad review of a café names nobody at school.
+ABOUT_SOMETHING_ELSE = {"about": "nothing-to-do-with-school"}
 OWN_PHONE = {"device": "personal-device"}
 PICTURE = {"content": "photo", "people": "pupils"}
 KNOWN = {**PICTURE, "pupil_detail": "identifiable"}
@@ -51,7 +53,9 @@ NEVER: dict[str, tuple[Never, ...]] = {
     "dothill": (
         Never("confidential", "no-confidential", {"about": "confidential"}),
         Never("illegal", "no-bullying-by-staff", {"about": "illegal-or-offensive"}),
-        Never("criticism", "issues-raised-in-school", {"about": "criticism"}),
+        Never("criticism", "issues-raised-in-school", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
+        Never("criticism of somebody", "issues-raised-in-school", {"about": "criticism", "people": "colleagues"}),
+        Never("criticism from work", "issues-raised-in-school", {"about": "criticism", "account": "school"}),
         Never("friend a pupil", "no-friending-pupils", FRIEND),  # "no exception for pupils, not even for family"
         Never("friend a pupil, by message", "no-friending-pupils", FRIEND_BY_MESSAGE),
         Never("friend a parent", "no-friending-parents", FRIEND_A_PARENT, FAMILY_OR_NO_STAFF),
@@ -91,7 +95,9 @@ NEVER: dict[str, tuple[Never, ...]] = {
     "newport": (
         Never("confidential", "no-confidential-posts", {"about": "confidential"}),
         Never("illegal", "extreme-offence", {"about": "illegal-or-offensive"}),
-        Never("criticism", "avoid-questionable-conduct", {"about": "criticism"}),
+        Never("criticism", "avoid-questionable-conduct", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
+        Never("criticism of somebody", "avoid-questionable-conduct", {"about": "criticism", "people": "colleagues"}),
+        Never("criticism from work", "avoid-questionable-conduct", {"about": "criticism", "account": "school"}),
         Never("friend a pupil", "no-pupil-friends", FRIEND),
         Never("friend a pupil, by message", "no-pupil-friends", FRIEND_BY_MESSAGE),
         Never(
@@ -126,7 +132,9 @@ NEVER: dict[str, tuple[Never, ...]] = {
     "st-wenn": (
         Never("confidential", "no-confidential", {"about": "confidential"}),
         Never("illegal", "no-illegal-link", {"about": "illegal-or-offensive"}),
-        Never("derogatory", "no-derogatory-comments", {"about": "criticism"}),
+        Never("derogatory", "no-derogatory-comments", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
+        Never("derogatory of somebody", "no-derogatory-comments", {"about": "criticism", "people": "colleagues"}),
+        Never("derogatory from work", "no-derogatory-comments", {"about": "criticism", "account": "school"}),
         Never("friend a pupil", "no-friend-requests-pupils", FRIEND),
         Never("friend a pupil, by message", "no-friend-requests-pupils", FRIEND_BY_MESSAGE),
         Never(
@@ -171,7 +179,9 @@ NEVER: dict[str, tuple[Never, ...]] = {
     "westhaven": (
         Never("confidential", "no-confidential-employment", {"about": "confidential"}),
         Never("illegal", "no-compromising-material", {"about": "illegal-or-offensive"}),
-        Never("criticism", "no-critical-remarks", {"about": "criticism"}),
+        Never("criticism", "no-critical-remarks", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
+        Never("criticism of somebody", "no-critical-remarks", {"about": "criticism", "people": "colleagues"}),
+        Never("criticism from work", "no-critical-remarks", {"about": "criticism", "account": "school"}),
         # A pupil in the family is to be talked over with the Headteacher or the DSL first (4.1 note): never plain "ok".
         Never("friend a pupil", "no-pupil-friends", {**MINE, **FRIEND}, FAMILY_OR_KNOWN),
         Never(
@@ -219,7 +229,9 @@ NEVER: dict[str, tuple[Never, ...]] = {
     "wetherby": (
         Never("confidential", "policy-purpose", {"about": "confidential"}),
         Never("illegal", "policy-purpose", {"about": "illegal-or-offensive"}),
-        Never("criticism", "no-online-disputes", {"about": "criticism"}),
+        Never("criticism", "no-online-disputes", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
+        Never("criticism of somebody", "no-online-disputes", {"about": "criticism", "people": "colleagues"}),
+        Never("criticism from work", "no-online-disputes", {"about": "criticism", "account": "school"}),
         Never("own contact details", "no-personal-contact-details", OWN_DETAILS),
         # A genuine family tie, of which the Headmaster is told in writing, is the exception: never plain "ok".
         Never("friend a pupil", "no-contact-pupils-social", {**MINE, **FRIEND}, FAMILY),
