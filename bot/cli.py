@@ -61,6 +61,10 @@ def parser() -> argparse.ArgumentParser:
         _command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only")
     )
 
+    arguments.init(
+        _command(commands, "init", "setup.front:init", "set it up: asks, tries each answer, ends with a test alert")
+    )
+
     serve = _command(commands, "serve", "serving:serve", "Slack, Teams and, if asked for, the web desk, in one process")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8080)
@@ -74,12 +78,9 @@ def parser() -> argparse.ArgumentParser:
         help="listen for a Teams emulator without credentials, on loopback only",
     )
 
-    check = _command(commands, "check", "checking:check", "look for holes and mistakes in the packs and the settings")
-    check.add_argument("school", nargs="?", help="one pack (default: every pack of the folder)")
-    check.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    _packs(check)
-    check.add_argument("--inherited", action="store_true", help="name every row that a pack has from its base")
-    check.add_argument("--phrasings", action="store_true", help="try each phrasing of one pack as well; takes a while")
+    arguments.check(
+        _command(commands, "check", "checking:check", "look for holes and mistakes in the packs and the settings")
+    )
 
     _look_up(commands)
 

@@ -1,5 +1,7 @@
 """Drills of the alarm: the drills so far, and a new one, for those who are told at once and the headteacher."""
 
+from datetime import datetime
+
 from bot.cards import rehearsal
 from bot.cards.drawing import notice
 from bot.cases.bodies import DRILL, Task, Way, kept
@@ -10,17 +12,27 @@ from bot.cases.story import Story
 from bot.casework.casebook import Casebook
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
-from bot.seam.turn import Reply, Turn
+from bot.seam.turn import Reply, Turn, Who
 from dialogs.endings import Filing
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
-from storage import NewRecord, Owed, Record
+from storage import NewRecord, Owed, Record, Store
 
 DEEDS = frozenset({"drill"})
 _ROUTE = Route(("dsl",), ("headteacher",), frozenset(), Urgency.SAME_DAY, Basis.INFERRED, (), ())
 _AS_IF = Filing("case", DRILL, "", "pupil", "", _ROUTE, {})
 """A drill goes through the door as a report would that is about nobody."""
 _WHO = frozenset({"dsl", "deputy-dsl", "headteacher"})
+
+
+async def begin(store: Store, school: School, who: Who, starter: str, now: datetime) -> Record:
+    """Start a drill: those who would be told of a report are owed its alert. `starter` is shown as who began it."""
+    told = enter(_AS_IF, who, school, ()).told
+    body = Task(sender=starter, told=told, way=Way(("dsl",), ("headteacher",)), starter=starter)
+    as_filed = Record("", school.id, "", "task", DRILL, "submitted", "same-day", str(who), {}, now)
+    due = due_after(Story(as_filed, body, ()), "filed", str(who), {}, "submitted", school, now)
+    new = NewRecord("task", DRILL, "submitted", "same-day", str(who), kept(body), due=due)
+    return await store.file(school.id, new, [Owed(DRILL, one.address, DRILL, {}) for one in told], now)
 
 
 class Drills:
@@ -36,12 +48,7 @@ class Drills:
             return Reply(notice(words, "casework.no-desk"), ended=True)
         if "start" not in turn.values:
             return Reply(await self._so_far(school), ended=True)
-        told, now, who = enter(_AS_IF, turn.who, school, ()).told, self._book.clock(), str(turn.who)
-        body = Task(sender=person.name, told=told, way=Way(("dsl",), ("headteacher",)), starter=person.name)
-        as_filed = Record("", school.id, "", "task", DRILL, "submitted", "same-day", who, {}, now)
-        due = due_after(Story(as_filed, body, ()), "filed", who, {}, "submitted", school, now)
-        new = NewRecord("task", DRILL, "submitted", "same-day", who, kept(body), due=due)
-        record = await self._book.store.file(school.id, new, [Owed(DRILL, one.address, DRILL, {}) for one in told], now)
+        record = await begin(self._book.store, school, turn.who, person.name, self._book.clock())
         self._book.wake()
         title, text = (words.say(f"practice.started-{part}", reference=record.reference) for part in ("title", "text"))
         return Reply(rehearsal.of_drill(words, Card(title, (Paragraph(text),), tone="ok")), ended=True)

@@ -18,9 +18,8 @@ from bot.web.provider import SignIn
 from storage import Store
 
 
-def slack_keys() -> SlackKeys | None:
+def slack_keys(found: Mapping[str, str] = os.environ) -> SlackKeys | None:
     """Slack's, or None where there is no token. Raises Missing where one is missing."""
-    found = os.environ
     if not found.get("SLACK_BOT_TOKEN"):
         return None
     if not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
@@ -58,9 +57,8 @@ def mail_keys() -> MailKeys | None:
         raise Missing(str(wrong)) from None
 
 
-def teams_keys(*, emulator: bool = False) -> TeamsKeys | None:
+def teams_keys(found: Mapping[str, str] = os.environ, *, emulator: bool = False) -> TeamsKeys | None:
     """Teams', or None where there is no app id (and nobody emulates). Raises Missing where one is missing."""
-    found = os.environ
     app_id = found.get("MicrosoftAppId", "")
     if not app_id and not emulator:
         return None

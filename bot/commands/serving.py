@@ -2,23 +2,26 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
 import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot import demo as made_up
-from bot.app import Plan, wired
+from bot.app import Plan, Wiring, wired
 from bot.at_the_desk import known
 from bot.commands.care import database_url, sealing_keys
+from bot.commands.key_sources import given
 from bot.commands.keys import signing_in, slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.owed.anchors import anchors_file
-from bot.people.settings import load_schools
+from bot.people.settings import School, load_schools
 from bot.seam.wording import ENGLISH
 from storage import new_key, upgrade
 
@@ -69,6 +72,14 @@ def serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def plan_of(schools: Sequence[School], database: str, found: Mapping[str, str]) -> Plan:
+    """What is served with the variables that `init` has found."""
+    return Plan(
+        schools, database, given(found), slack=slack_keys(found), teams=teams_keys(found),
+        anchors=anchors_file(database),
+    )  # fmt: skip
+
+
 async def _demo(plan: Plan, port: int) -> None:
     await upgrade(plan.database)
     await serve_until_stopped(plan, "127.0.0.1", port, ENGLISH.say("demo.started", url=f"http://127.0.0.1:{port}/"))
@@ -82,6 +93,18 @@ async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    async with running(plan, host, port):
+        print(started or f"canipost listens on http://{host}:{port}", flush=True)
+        if link:
+            print(ENGLISH.say("demo.link", url=link), flush=True)
+        if started:
+            print(ENGLISH.say("demo.stop"), flush=True)
+        await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def running(plan: Plan, host: str, port: int) -> AsyncIterator[Wiring]:
+    """Serve within; turns that have begun finish at its end. Raises Missing if the port is taken."""
     async with wired(plan) as wiring:
         runner = web.AppRunner(wiring.application, access_log=None, shutdown_timeout=_GRACE)
         await runner.setup()
@@ -90,12 +113,7 @@ async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "
                 await web.TCPSite(runner, host, port).start()
             except OSError:
                 raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
-            print(started or f"canipost listens on http://{host}:{port}", flush=True)
-            if link:
-                print(ENGLISH.say("demo.link", url=link), flush=True)
-            if started:
-                print(ENGLISH.say("demo.stop"), flush=True)
-            await stop.wait()
+            yield wiring
         finally:
             await runner.cleanup()
 

@@ -66,6 +66,12 @@ def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
     return tuple(found)
 
 
+def needed(policy: Policy) -> frozenset[str]:
+    """The roles that somebody must hold for this policy: those that it sends reports to, and three more."""
+    told = {role for row in (*policy.routes, policy.declaration) for role in (*row.tell, *row.then)}
+    return frozenset(told & SCHOOL_ROLES | set(_ALWAYS))
+
+
 _OF_PERSON = {"name", "roles", "phone", "email", "days", "away", "known_as", *PLATFORMS}
 
 
@@ -204,8 +210,7 @@ class _Reading:
 
     def _no_holes(self, policy: Policy, people: Iterable[Person]) -> None:
         held = {role for person in people for role in person.roles}
-        told = {role for row in (*policy.routes, policy.declaration) for role in (*row.tell, *row.then)}
-        for role in sorted((told & SCHOOL_ROLES | set(_ALWAYS)) - held):
+        for role in sorted(needed(policy) - held):
             self._fault(
                 self.line("people"),
                 f"nobody holds the role '{role}', and the policy sends reports there.",

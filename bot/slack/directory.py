@@ -41,14 +41,14 @@ class SlackDirectory:
                 return None
             raise
         within = frozenset([group for group in groups if user in await self._within(group)])
-        return _profile(told.get("user"), workspace, within)
+        return profile_of(told.get("user"), workspace, within)
 
     async def everybody(self, workspace: str, group: str = "") -> AsyncIterator[Profile]:
         """Give everybody in the workspace, page by page, or those of a group."""
         wanted = await self._within(group) if group else None
         async for page in self._pages("users.list", {"limit": _PAGE}):
             for user in page.get("members") or ():
-                found = _profile(user, workspace, frozenset({group} - {""}))
+                found = profile_of(user, workspace, frozenset({group} - {""}))
                 if found and (wanted is None or found.user in wanted):
                     yield found
 
@@ -81,7 +81,8 @@ class SlackDirectory:
             raise TryLater(str(unsure)) from None  # nothing was done, and asking twice is asking once
 
 
-def _profile(user: object, workspace: str, groups: frozenset[str]) -> Profile | None:
+def profile_of(user: object, workspace: str, groups: frozenset[str]) -> Profile | None:
+    """Somebody as Slack tells of them; None where it is nobody."""
     if not isinstance(user, Mapping) or not user.get("id"):
         return None
     told: Mapping[str, Any] = user["profile"] if isinstance(user.get("profile"), Mapping) else {}

@@ -20,6 +20,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.seam.card import Card
 from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
@@ -71,12 +72,24 @@ async def call(
 
     Raises Refused, TryLater (surely not done) or NoAnswer (nobody knows).
     """
+    found = (await answered(slack, method, arguments, reads=reads, within=within)).data
+    return found if isinstance(found, dict) else {}
+
+
+async def answered(
+    slack: AsyncWebClient,
+    method: str,
+    arguments: Mapping[str, Any],
+    *,
+    reads: bool = False,
+    within: float = ANSWER_WITHIN,
+) -> AsyncSlackResponse:
+    """As `call`, with the headers of the answer."""
     try:
         async with asyncio.timeout(within):
             if reads:
-                answer = await slack.api_call(method, http_verb="GET", params=dict(arguments))
-            else:
-                answer = await slack.api_call(method, json=dict(arguments))
+                return await slack.api_call(method, http_verb="GET", params=dict(arguments))
+            return await slack.api_call(method, json=dict(arguments))
     except SlackApiError as error:
         raise _meaning(error) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -84,8 +97,6 @@ async def call(
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
         # The last two: an answer that is not JSON, from a proxy, over which slack_sdk stumbles.
         raise NoAnswer(type(error).__name__) from None
-    found = answer.data
-    return found if isinstance(found, dict) else {}
 
 
 class SlackSender:

@@ -114,16 +114,35 @@ class Connector:
         """Somebody in a conversation: as `members` gives them, by their 29:... id."""
         return await self._harmless("GET", service_url, f"{_part(conversation)}/members/{_part(user)}")
 
-    async def _harmless(self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
+    async def channels(self, service_url: str, team: str) -> list[Json]:
+        """Every channel of a team: id and name, which the first channel does not have (its name is "General")."""
+        told = await self._harmless("GET", service_url, f"{_part(team)}/conversations", under="teams")
+        return [one for one in told.get("conversations") or () if isinstance(one, dict)]
+
+    async def _harmless(
+        self,
+        method: str,
+        service_url: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        under: str = "conversations",
+    ) -> Json:
         try:
-            return await self._call(method, service_url, path, body)
+            return await self._call(method, service_url, path, body, under)
         except NoAnswer as unsure:
             raise TryLater(str(unsure)) from None
 
-    async def _call(self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
+    async def _call(
+        self,
+        method: str,
+        service_url: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        under: str = "conversations",
+    ) -> Json:
         if not sound_service_url(service_url, local_only=not self.app_id):
             raise Refused("service-url")
-        url = f"{service_url.rstrip('/')}/v3/conversations" + (f"/{path}" if path else "")
+        url = f"{service_url.rstrip('/')}/v3/{under}" + (f"/{path}" if path else "")
         status, headers, answer = await self._attempt(method, url, body, await self.token())
         if status == 401 and self.app_id:  # noqa: PLR2004 - HTTP
             self._until = 0.0

@@ -45,12 +45,12 @@ class TeamsDirectory:
                 return None
             raise
         within = frozenset([group for group in groups if user in await self._within(workspace, group)])
-        return _profile(told, workspace, within)
+        return profile_of(told, workspace, within)
 
     async def everybody(self, workspace: str, group: str = "") -> AsyncIterator[Profile]:
         """Give everybody in a team, by the id of one of its channels."""
         for told in await self._connector.members(await self._service(workspace), group):
-            if found := _profile(told, workspace, frozenset({group})):
+            if found := profile_of(told, workspace, frozenset({group})):
                 yield found
 
     async def _within(self, workspace: str, group: str) -> frozenset[str]:
@@ -67,7 +67,8 @@ class TeamsDirectory:
         return str(service["serviceUrl"])
 
 
-def _profile(told: Mapping[str, Any], workspace: str, groups: frozenset[str]) -> Profile | None:
+def profile_of(told: Mapping[str, Any], workspace: str, groups: frozenset[str]) -> Profile | None:
+    """Somebody as the connector tells of them; None where it is nobody."""
     said = {name: value.strip() for name, value in told.items() if isinstance(value, str)}
     user = said.get("aadObjectId") or said.get("objectId") or said.get("id", "")
     if not user or said.get("id", "").startswith("28:"):

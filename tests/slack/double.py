@@ -32,6 +32,7 @@ class Channel:
 
     id: str
     members: list[str] = field(default_factory=list)
+    name: str = ""
     private: bool = True
     shared: bool = False
     archived: bool = False
@@ -125,7 +126,7 @@ class SlackDouble:
         self.people.add(user)
         return user
 
-    def channel(self, channel: str, **more: bool | list[str]) -> Channel:
+    def channel(self, channel: str, **more: bool | str | list[str]) -> Channel:
         """Make a channel; the fields of Channel by name."""
         self.channels[channel] = Channel(channel, **more)  # type: ignore[arg-type] # the fields of Channel
         if self.channels[channel].is_member:
@@ -262,7 +263,8 @@ class SlackDouble:
                 request.transport.abort()
             case Silent():
                 await self._released.wait()
-        return web.json_response(answer)
+        told = {"x-oauth-scopes": ",".join(sorted(self.scopes))} if method == "auth.test" else {}
+        return web.json_response(answer, headers=told)
 
     async def _do(self, method: str, request: web.Request) -> Json:
         arguments: Json = dict(request.query)
@@ -277,7 +279,7 @@ class SlackDouble:
             return {"ok": False, "error": "unknown_method"}
         reads = method.startswith("conversations.") and method != "conversations.open"
         reads = reads or method in ("files.info", "files.getUploadURLExternal", "users.info", "users.list")
-        reads = reads or method == "usergroups.users.list"
+        reads = reads or method in ("usergroups.users.list", "users.lookupByEmail", "users.conversations")
         try:
             # Slack's reading methods take a form, not JSON: what comes as JSON is not there for them.
             done: Json = doing(dict(request.query) if reads else arguments)
@@ -286,7 +288,24 @@ class SlackDouble:
         return {"ok": True} | done
 
     def _auth_test(self, _: Json) -> Json:
-        return {"user_id": self.bot, "team_id": self.team, "bot_id": "B0BOT"}
+        return {"user_id": self.bot, "team_id": self.team, "team": "Made Up School", "bot_id": "B0BOT"}
+
+    def _users_lookupByEmail(self, asked: Json) -> Json:  # noqa: N802 - Slack's name
+        if "users:read.email" not in self.scopes:
+            raise Refusal("missing_scope", needed="users:read.email")
+        for user in sorted(self.people):
+            if self.called.get(user, {}).get("email") == asked.get("email") and asked.get("email"):
+                return {"user": self._account(user)}
+        raise Refusal("users_not_found")
+
+    def _users_conversations(self, asked: Json) -> Json:
+        """The private channels that the bot is in, two a page."""
+        assert asked["types"] == "private_channel"
+        if "groups:read" not in self.scopes:
+            raise Refusal("missing_scope", needed="groups:read")
+        mine = [one for one in self.channels.values() if one.private and one.is_member and one.id[0] != "D"]
+        listed = [{"id": one.id, "name": one.name, "is_private": True} for one in mine if not one.archived]
+        return self._page(listed, asked, "channels", 2)
 
     def _apps_connections_open(self, _: Json) -> Json:
         return {"url": self.url.replace("http", "ws") + "/socket"}

@@ -107,6 +107,8 @@ class TeamsDouble:
     files: dict[str, bytes] = field(default_factory=dict)
     profiles: dict[str, Json] = field(default_factory=dict)
     """What else Teams says of somebody, by object id: email, userPrincipalName, userRole and so on."""
+    named: dict[str, str] = field(default_factory=dict)
+    """What channels are called, by id; the first of a team has no name."""
     fetched_keys: int = 0
     fetched_tokens: int = 0
     keys_delay: float = 0.0
@@ -138,6 +140,7 @@ class TeamsDouble:
             web.put("/service/v3/conversations/{chat}/activities/{message}", self._put),
             web.get("/service/v3/conversations/{chat}/pagedmembers", self._members),
             web.get("/service/v3/conversations/{chat}/members/{user}", self._member),
+            web.get("/service/v3/teams/{team}/conversations", self._channels_of),
             web.get("/service/v3/attachments/{file}/views/original", self._pasted),
             web.get("/onedrive/{file}", self._download),
             web.put("/onedrive/{file}", self._uploaded),
@@ -381,6 +384,14 @@ class TeamsDouble:
         if start + _PAGE < len(channel.members):
             answer["continuationToken"] = f"from+{start + _PAGE}/="
         return await self._after(trouble, request, web.json_response(answer))
+
+    async def _channels_of(self, request: web.Request) -> web.Response:
+        """Tell of the channels of a team that has the app; the first has no name."""
+        trouble = await self._trouble("CHANNELS", request)
+        if refusal := self._stranger(request):
+            return refusal
+        known = [{"id": name} | ({"name": self.named[name]} if name in self.named else {}) for name in self._channels]
+        return await self._after(trouble, request, web.json_response({"conversations": known}))
 
     async def _member(self, request: web.Request) -> web.Response:
         """Tell who one member of a conversation is."""
