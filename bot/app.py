@@ -27,6 +27,7 @@ from bot.casework.staffroom import Staffroom
 from bot.casework.visitors import Links
 from bot.email.send import MailKeys, MailSender
 from bot.keys import SlackKeys, TeamsKeys
+from bot.metrics import Metrics
 from bot.owed.alerts import Alerts
 from bot.owed.channels import Channels
 from bot.owed.ladder import Ladder
@@ -100,6 +101,10 @@ class Wiring:
         )  # fmt: skip
         self.application = web.Application(middlewares=[_plainly])
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
+        self.channels = Channels(store, by_id, self.senders, plan.clock, self.alerts.wake)
+        self.metrics = Metrics(store, plan.schools, plan.clock, lambda: self.channels.unusable)
+        self.heard = self.metrics.counting(self.talk)
+        self.application.add_routes(self.metrics.routes)
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._listening: list[Callable[[], bool]] = []
         self.running: list[Callable[[], Coroutine[None, None, None]]] = [
@@ -120,7 +125,7 @@ class Wiring:
             self._teams(plan.teams, session)
         if plan.mail:
             self.senders["email"] = MailSender(plan.mail)
-        self.running.append(Channels(store, by_id, self.senders, plan.clock, self.alerts.wake).run)
+        self.running.append(self.channels.run)
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
 
@@ -139,7 +144,7 @@ class Wiring:
         sender = WebSender(desks)
         secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()
         served = desk.build(
-            self.talk, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell, key=self.plan.web_key,
+            self.heard, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell, key=self.plan.web_key,
             entrance=entrance,
         )  # fmt: skip
         self.senders["web"] = sender
@@ -155,7 +160,7 @@ class Wiring:
             return await self.store.first_time("slack", key, self.plan.clock())
 
         served = slack.build(
-            self.talk,
+            self.heard,
             bot_token=keys.bot_token,
             signing_secret=keys.signing_secret,
             app_token=keys.app_token or None,
@@ -188,7 +193,7 @@ class Wiring:
             return None
 
         served = teams.build(
-            self.talk,
+            self.heard,
             session=session,
             app_id=keys.app_id,
             app_password=keys.app_password,

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands import arguments
+from bot.commands import arguments, variables
 from bot.commands.places import Missing
 from policy_kb.lines import Fault, Faults
 
@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Only what the command needs is loaded: a check of one pack need not wait for the platforms.
     module, _, verb = options.run.partition(":")
     try:
+        variables.bring()
         done: int = getattr(importlib.import_module(f"bot.commands.{module}"), verb)(options)
     except (Fault, Faults, Missing) as error:
         print(error, file=sys.stderr)
@@ -110,6 +111,10 @@ def parser() -> argparse.ArgumentParser:
     _packs(draw)
     _tables(draw)
 
+    arguments.doctor(_command(commands, "doctor", "doctor:doctor", "how it is, in words that name nobody, for support"))
+    arguments.environment(
+        _command(commands, "environment", "variables:environment", "print every variable that canipost reads")
+    )
     life = _command(
         commands, "lives", "lives:lives", "draw what happens to every kind of record, from its sending to its end"
     )
@@ -261,18 +266,7 @@ def _registers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     arguments.links(
         _command(commands, "links", "links:links", "try the outside links of a policy, and say which do not answer")
     )
-    _register(_command(commands, "register", "registers:bring_in", "bring a register in from a spreadsheet"))
-
-
-def _register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("do", choices=("import",))
-    parser.add_argument("register", help="the register, such as media-permission")
-    parser.add_argument("file", type=Path, help="a CSV file with a column for each question")
-    parser.add_argument("--as", dest="taker", required=True, help="the name of the holder who brings it in")
-    parser.add_argument("--write", action="store_true", help="write it; without, what would change is only shown")
-    parser.add_argument("--school", help="the school's id, where there are several")
-    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+    arguments.register(_command(commands, "register", "registers:bring_in", "bring a register in from a spreadsheet"))
 
 
 def _database(parser: argparse.ArgumentParser) -> None:

@@ -31,6 +31,18 @@ def check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 
+def doctor(parser: argparse.ArgumentParser) -> None:
+    """Of the words for support."""
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def environment(parser: argparse.ArgumentParser) -> None:
+    """Of the page of variables."""
+    parser.add_argument("--to", type=Path, help="the file to write (default: the screen)")
+
+
 def governors(parser: argparse.ArgumentParser) -> None:
     """Of the report to the governors."""
     parser.add_argument("--school", help="the school's id, where there are several")
@@ -46,4 +58,16 @@ def links(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("school", help="the pack")
     parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school: its register is read as well")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Of the bringing in of a register."""
+    parser.add_argument("do", choices=("import",))
+    parser.add_argument("register", help="the register, such as media-permission")
+    parser.add_argument("file", type=Path, help="a CSV file with a column for each question")
+    parser.add_argument("--as", dest="taker", required=True, help="the name of the holder who brings it in")
+    parser.add_argument("--write", action="store_true", help="write it; without, what would change is only shown")
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")

@@ -34,6 +34,10 @@ LACKING = {
 def check(options: argparse.Namespace) -> int:
     """Read packs, and the settings where there are any, and say what was found: faults first, what takes long last."""
     packs = packs_folder(options)
+    if options.live:
+        from bot.commands.live import live  # noqa: PLC0415 - the platforms' packages, only where they are asked
+
+        return live(options)
     policies, faults = _read(_asked(options, packs), packs)
     staffed = _staffed(settings_folder(options), packs, faults)
     if faults:

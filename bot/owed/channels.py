@@ -40,6 +40,8 @@ class Channels:
         self._clock = clock
         self._wake = wake
         self._staffroom = Staffroom(store, clock)
+        self.unusable: dict[str, int] = {}
+        """How many channels of each school could not be used when they were last looked at."""
 
     async def run(self) -> None:
         """Look every hour until cancelled."""
@@ -54,14 +56,15 @@ class Channels:
         """Look at every channel once; gives how many cannot be used."""
         found = 0
         for one in self._schools.values():
-            school = await self._staffroom.today(one)
+            school, bad = await self._staffroom.today(one), 0
             places = [Address(at, "channel", to) for row in school.channels for at, to in row.ids.items()]
             for at in places:
                 sender = self._senders.get(at.platform)
                 reason = await self._reason(school, sender, at) if sender else ""
                 if reason and (what := where(school, at, reason)):
-                    found += 1
+                    found, bad = found + 1, bad + 1
                     await tell(self._store, school, frozenset(), what, self._clock())
+            self.unusable[one.id] = bad
         if found:
             self._wake()
         return found

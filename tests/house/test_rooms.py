@@ -28,7 +28,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "bot/office": ({"bot.office", "bot.casework", "bot.journeys", *cards, "storage"}, set()),
     "bot/evidence": ({"bot.evidence", *(deeds := {"bot.casework", "bot.journeys", *cards}), "storage"}, {"PIL"}),
     "bot/talk": ({"bot.talk", "bot.evidence", *deeds, "storage"}, set()),
-    "bot": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp"}),
+    "bot": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp", "prometheus_client"}),
     "bot/commands": ({"bot", "dialogs", "policy_kb", "storage"}, {"aiohttp", "yaml"}),
     "bot/slack": ({"bot.slack", *seam}, {"aiohttp", "slack_bolt", "slack_sdk"}),
     "bot/teams": ({"bot.teams", *seam}, {"aiohttp", "botbuilder", "cryptography", "jwt"}),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import tomllib
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.commands import live, variables
 from bot.commands.setup.front import Setup
 from bot.commands.setup.public import PATH
 from bot.commands.setup.terminal import Stopped
+from bot.people.settings import load_schools
 from policy_kb.loading import PACKS
 from tests.setup.technician import Does, Technician
 from tests.slack.double import SlackDouble
@@ -102,6 +105,37 @@ async def test_from_nothing_to_a_confirmed_alert(tmp_path: Path, monkeypatch: py
     for name in ("keys", ".env", "settings/hillside.toml"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0, name
     assert not (tmp_path / ".canipost-init").exists()
+
+
+@pytest.mark.usefixtures("nothing_set")
+async def test_check_live_tries_it_all_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with SlackDouble() as slack, aiohttp.ClientSession() as session:
+        workspace(slack)
+        monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+        setup = Setup(Technician(answers(slack)), tmp_path, PACKS, session, nowhere)
+        done = asyncio.create_task(setup.walk_through(None, "127.0.0.1", free_port()))
+        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack))), 60)
+        monkeypatch.setenv("CANIPOST_ENV", str(tmp_path / ".env"))
+        variables.bring()
+        schools = load_schools(tmp_path / "settings")
+        url = os.environ["CANIPOST_DATABASE"]
+        seen = len(slack.messages["C0DSL"])
+        assert await live._tried(schools, url, alert_too=False) == 0  # noqa: SLF001 - what the command runs
+        said = capsys.readouterr().out
+        assert len(slack.messages["C0DSL"]) == seen
+        assert "its 11 scopes" in said
+        assert "Everything holds." in said
+        slack.scopes -= {"im:write"}
+        slack.channels["C0DSL"].members.append("U0GUEST")
+        slack.accounts["U0HEAD"] = {"deleted": True}
+        assert await live._tried(schools, url, alert_too=False) == 1  # noqa: SLF001 - as above
+        said = capsys.readouterr().out
+        assert "missing are im:write" in said
+        assert "Somebody reads this channel who holds none of its roles" in said
+        assert "Their account is closed" in said
+        assert "3 do not hold" in said
 
 
 @pytest.mark.usefixtures("nothing_set")

@@ -89,6 +89,8 @@ class Setup:
             "CANIPOST_DATABASE": self.database,
             "CANIPOST_KEYS_FILE": str(keys),
         }
+        if public := self.notes[f"{platform}-public"]:
+            variables["CANIPOST_ADDRESS"] = public
         if self._packs.is_relative_to(self.folder) or "CANIPOST_PACKS" in os.environ:
             variables["CANIPOST_PACKS"] = str(self._packs)
         env = written.environment(self.folder, variables)
