@@ -36,6 +36,7 @@ from bot.owed.nightly import Nightly
 from bot.owed.watch import Watch
 from bot.people.settings import School
 from bot.public import listen as public
+from bot.readiness import readiness
 from bot.seam.clock import utc_now
 from bot.seam.directory import Directory
 from bot.seam.sender import Sender
@@ -52,7 +53,7 @@ from bot.web.send import WebSender
 from policy_kb import proposing
 from policy_kb.learning import unlearnt
 from policy_kb.lookup import get_ready
-from storage import Address, Store, StoreError, open_store
+from storage import Address, Store, open_store
 
 _LOG = logging.getLogger(__name__)
 
@@ -223,25 +224,8 @@ class Wiring:
             await close()
 
     async def _ready(self, _: web.Request) -> web.Response:
-        try:
-            await self.store.ready()
-            waiting = await self.store.waiting(self.plan.clock())
-            damaged = len(await self.store.damaged())
-        except StoreError as error:
-            _LOG.error("not ready: %s", type(error).__name__)
-            return web.json_response({"ready": False, "why": "the database does not answer"}, status=503)
-        if not all(listens() for listens in self._listening):
-            return web.json_response({"ready": False, "why": "Slack's socket is not connected yet"}, status=503)
-        jump = self.watch.jump
-        said = {
-            "ready": True,
-            "owed": waiting.debts,
-            "oldest_seconds": round(waiting.oldest),
-            "clock_behind_seconds": round(waiting.ahead),
-            "clock_jumped": {"seconds": round(jump.by.total_seconds()), "at": jump.at.isoformat()} if jump else None,
-            "damaged": damaged,
-        }
-        return web.json_response(said)
+        listens = all(listens() for listens in self._listening)
+        return await readiness(self.store, self.plan.clock(), listens=listens, jump=self.watch.jump)
 
 
 class _Letters:
