@@ -1,6 +1,7 @@
 """Every register of every school through its whole life, by the clock: each who may move it, and each who may not."""
 
-from collections.abc import AsyncIterator, Generator
+import asyncio
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.cases.holding import ahead, until
 from bot.cases.lives import LIVES
 from bot.people.settings import load_schools
 from policy_kb.loading import load_all
-from policy_kb.register import Register
+from policy_kb.register import Asked, Register
 from storage import new_key, open_store
 from tests.bot.filling import PEOPLE, filed, who_enters
 from tests.desk import Clock, Desk, opened
@@ -28,6 +29,8 @@ QUICK = [
     ("dothill", "relationship"),
 ]  # fmt: skip
 """One of each kind, for every day: two approvers, one of two, renewed and stopped, quiet, advice, a tie."""
+AT_ONCE = 4
+"""Walks that share a PostgreSQL, each with a database of its own: while one waits for it, another goes on."""
 NOT_THERE = "Not for you, or not there"
 
 
@@ -60,25 +63,34 @@ async def test_every_register_lives_on_sqlite(tmp_path: Path, school: str) -> No
 @pytest.mark.parametrize("school", POLICIES)
 async def test_every_register_lives_on_postgresql(tmp_path: Path, server: Server, school: str) -> None:
     demo.write_settings(tmp_path / "settings")
-    for name in POLICIES[school].registers:
-        async with AsyncExitStack() as stack:
-            store = await open_store(await stack.enter_async_context(server.fresh()), [new_key()])
+    room, alone = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+
+    async def one(name: str) -> None:
+        async with room, AsyncExitStack() as stack:
+            async with alone:  # alembic makes one database at a time
+                url = await stack.enter_async_context(server.fresh())
+            store = await open_store(url, [new_key()])
             stack.push_async_callback(store.close)
             desk = Desk(store, load_schools(tmp_path / "settings"), Clock())
             await walk(desk, school, desk.schools[school].policy.registers[name])
+
+    async with asyncio.TaskGroup() as walks:
+        for name in POLICIES[school].registers:
+            walks.create_task(one(name))
 
 
 async def walk(desk: Desk, school: str, register: Register) -> None:
     """From its sending to its end, twice: once as it should go, once taken back or ended."""
     who = who_enters(desk, school, register)
     reference = await filed(desk, school, who, register)
-    await nobody_else(desk, school, register, reference, who)
+    may = await nobody_else(desk, school, register, reference, who)
+    others = sorted(may - {who}, key=PEOPLE.index)
     if register.kind == "entry":
-        await entry(desk, school, register, reference, who)
+        await entry(desk, school, register, reference, who, next(iter(others), who))
     elif register.ends == "advice":
         await advised(desk, school, register, reference, who)
     else:
-        await decided(desk, school, register, reference, who)
+        await decided(desk, school, register, reference, who, others[0])
 
 
 async def state(desk: Desk, school: str, reference: str) -> str:
@@ -88,11 +100,16 @@ async def state(desk: Desk, school: str, reference: str) -> str:
     return record.state
 
 
+async def said(desk: Desk, school: str, who: str, deed: str, reference: str, **values: str) -> str:
+    """One deed; gives what the card says."""
+    return plain((await desk.take(school, who, deed, reference, **values)).card)
+
+
 async def do(desk: Desk, school: str, who: str, deed: str, reference: str, **values: str) -> str:
     """One deed and all it owes; gives what the card says."""
-    reply = await desk.take(school, who, deed, reference, **values)
+    told = await said(desk, school, who, deed, reference, **values)
     await desk.sweep()
-    return plain(reply.card)
+    return told
 
 
 def readers(desk: Desk, school: str, register: Register) -> set[str]:
@@ -106,35 +123,40 @@ def readers(desk: Desk, school: str, register: Register) -> set[str]:
     return {person.ids["web"] for person in desk.schools[school].people if person.roles & roles}
 
 
-async def nobody_else(desk: Desk, school: str, register: Register, reference: str, who: str) -> None:
-    """Whoever is neither told nor may read it is answered as if it were not there; nobody decides on their own."""
-    may = await handlers(desk, school, register, reference)
+async def nobody_else(desk: Desk, school: str, register: Register, reference: str, who: str) -> set[str]:
+    """Whoever is neither told nor may read it is answered as if it were not there; nobody decides on their own.
+
+    Gives the personas who can open it.
+    """
+    may, posts = await handlers(desk, school, register, reference), desk.postbox.posts
     for other in (*PEOPLE, "a-colleague"):
         if other in may:
             continue
         for deed in ("view", "acknowledge", "approve", "tell", "case-end", "case-revise", "case-suspend"):
-            if NOT_THERE not in await do(desk, school, other, deed, reference, reason="Yes.", text="Yes."):
+            if NOT_THERE not in await said(desk, school, other, deed, reference, reason="Yes.", text="Yes."):
                 raise AssertionError((other, deed))
+    await desk.sweep()
+    assert desk.postbox.posts == posts, "whoever may not do it sends nothing either"
     assert may, "somebody can always read it"
     record = await desk.store.record(school, reference)
     assert record is not None
     assert (record.state == "submitted") != register.quiet
     told = [card for person in may for card in desk.postbox.at(person)]
     assert not register.quiet or not any("New" in card.title for card in told)
+    return may
 
 
 async def handlers(desk: Desk, school: str, register: Register, reference: str) -> set[str]:
     """The personas who can open it."""
-    found = set()
-    for person in PEOPLE:
-        if NOT_THERE not in await do(desk, school, person, "view", reference):
-            found.add(person)
+    found = {one for one in PEOPLE if NOT_THERE not in await said(desk, school, one, "view", reference)}
     kept = found - readers(desk, school, register)
     assert kept <= {"chair", "head", "dsl", "deputy"}, kept  # only in the place of one who is kept out
     return found
 
 
-async def decided(desk: Desk, school: str, register: Register, reference: str, who: str) -> None:
+async def decided(  # noqa: PLR0913, PLR0917 - which record, whose, and who deals with it
+    desk: Desk, school: str, register: Register, reference: str, who: str, person: str
+) -> None:
     """Approved by everybody who is needed, and by nobody else; asked for again before it ends; then run out."""
     assert NOT_THERE in await do(desk, school, who, "approve", reference, reason="Yes to me.")
     await approve(desk, school, register, reference, who)
@@ -144,7 +166,7 @@ async def decided(desk: Desk, school: str, register: Register, reference: str, w
     assert given is not None
     assert given.until == until(home, register.id, story.answers, given.at)
     if register.suspends:
-        await stopped(desk, school, reference, who, "approved")
+        await stopped(desk, school, reference, "approved", person)
     end = given.until
     if register.renews:
         desk.clock.now = ahead(given.at, end) + timedelta(hours=1)
@@ -213,9 +235,10 @@ async def advised(desk: Desk, school: str, register: Register, reference: str, w
     assert await state(desk, school, other) == "lapsed"
 
 
-async def entry(desk: Desk, school: str, register: Register, reference: str, who: str) -> None:
+async def entry(  # noqa: PLR0913, PLR0917 - which record, whose, and who deals with it
+    desk: Desk, school: str, register: Register, reference: str, who: str, person: str
+) -> None:
     """Confirmed (unless nobody is alerted), kept up to date, stopped and begun again, looked at again, ended."""
-    person = next(iter(sorted(await handlers(desk, school, register, reference) - {who})), who)
     if not register.quiet:
         await do(desk, school, person, "acknowledge", reference)
     assert await state(desk, school, reference) == "acknowledged"
@@ -227,7 +250,7 @@ async def entry(desk: Desk, school: str, register: Register, reference: str, who
         assert story.answers[free.id] == "As it is now"
         assert story.body.answers[free.id] != "As it is now"
     if register.suspends:
-        await stopped(desk, school, reference, who, "acknowledged", person)
+        await stopped(desk, school, reference, "acknowledged", person)
     story = await desk.book.story(desk.schools[school], reference)
     assert story is not None
     since = (story.last("acknowledged", "restored") or story.events[0]).at
@@ -240,13 +263,19 @@ async def entry(desk: Desk, school: str, register: Register, reference: str, who
     assert await state(desk, school, reference) == "ended"
 
 
-async def stopped(  # noqa: PLR0913, PLR0917 - which record, whose, and who stops it
-    desk: Desk, school: str, reference: str, who: str, stood: str, person: str | None = None
-) -> None:
+def others_of(one: Asked) -> Iterator[tuple[str, str]]:
+    """A question with an answer that was not given, where one is easily found."""
+    match one.type:
+        case "line" | "text" if not one.pattern:
+            yield one.id, "As it is now"
+        case "choice" | "yes-no":
+            yield one.id, ("no", *one.options)[-1]
+        case _:
+            return
+
+
+async def stopped(desk: Desk, school: str, reference: str, stood: str, person: str) -> None:
     """Stopped for now by somebody who deals with it, never by its sender; chased; begun again."""
-    if person is None:
-        seen = [one for one in PEOPLE if NOT_THERE not in await do(desk, school, one, "view", reference)]
-        person = next(one for one in seen if one != who)
     await do(desk, school, person, "case-suspend", reference, text="The guidelines were broken.")
     assert await state(desk, school, reference) == "suspended"
     story = await desk.book.story(desk.schools[school], reference)
