@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-IN_TEST = "westhaven"
+IN_TEST = "wetherby"
 
 
 def by_school(schools: Iterable[str] | Mapping[str, Any]) -> list[Any]:

@@ -101,6 +101,7 @@ def test_one_question_verdict_and_route_on_the_command_line(capsys: pytest.Captu
     assert "tell: chair-of-governors" in capsys.readouterr().out
 
 
+@pytest.mark.proof
 def test_check_reads_every_pack_and_says_which_review_is_overdue(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
     said = capsys.readouterr().out

@@ -172,7 +172,7 @@ def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> N
     """Every other answer to such a question, given alone, leads to the same route."""
     scene = SCENES["westhaven"]
     differ = 0
-    for given, end in list(ends("report", scene))[::5]:
+    for given, end in list(ends("report", scene))[::15]:
         assert isinstance(end, Filing)
         for name in TOLD_APART & given.keys():
             for other in ENGLISH.question(name).options:
@@ -181,7 +181,7 @@ def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> N
                 if isinstance(again, Filing):
                     differ += 1
                     assert again.route == end.route, (name, other)
-    assert differ > 1000
+    assert differ > 300
 
 
 @ALL

@@ -1,5 +1,7 @@
 """The recipes of docs/build.md are complete: what a newcomer leaves out is named by a test, not met by a teacher."""
 
+from functools import cache
+
 import pytest
 import yaml
 
@@ -17,7 +19,13 @@ SENTENCES = 8
 def words_there(key: str) -> bool:
     """Whether there are words under a key, whatever values they need."""
     file, _, name = key.partition(".")
-    return name in yaml.safe_load((WORDS / f"{file}.yaml").read_text("utf-8"))
+    return name in _words(file)
+
+
+@cache
+def _words(file: str) -> dict[str, object]:
+    found: dict[str, object] = yaml.safe_load((WORDS / f"{file}.yaml").read_text("utf-8"))
+    return found
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,6 +4,7 @@ import io
 import json
 import random
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
@@ -129,9 +130,8 @@ def test_a_hundred_thousand_characters_are_looked_up(policy: Policy) -> None:
 
 
 def test_the_uncovered_bank_is_mostly_refused() -> None:
-    refused = [
-        look_up(policy, text).kind == "not-covered" for policy in POLICIES.values() for text in flat("uncovered")
-    ]
+    asked = zip(flat("uncovered"), cycle(POLICIES.values()), strict=False)  # each at one school
+    refused = [look_up(policy, text).kind == "not-covered" for text, policy in asked]
     assert sum(refused) >= 0.95 * len(refused)
 
 

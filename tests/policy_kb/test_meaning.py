@@ -118,7 +118,7 @@ def test_the_gate_reads_he_and_she_alike(text: str) -> None:
 
 
 def test_swapping_the_pronoun_rarely_changes_whether_it_is_an_emergency() -> None:
-    texts = [t for t in (*flat("lookalikes"), *flat("emergencies")[::3]) if set(t.split()) & SWAPPED.keys()]
+    texts = [t for t in (*flat("lookalikes")[::3], *flat("emergencies")[::9]) if set(t.split()) & SWAPPED.keys()]
     other = [re.sub(r"\w+", lambda word: SWAPPED.get(word[0], word[0]), text) for text in texts]
     same = sum(urgent(one) == urgent(two) for one, two in zip(texts, other, strict=True))
     assert same >= 0.97 * len(texts)
