@@ -196,6 +196,7 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     keep.add_argument("--school", help="the school's id, where there are several")
     keep.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     _packs(keep)
+    arguments.access(_command(commands, "access", "access:access", "everything about one person, for who asks for it"))
     take = _command(commands, "backup", "backup:take", "write everything into one sealed file, while canipost runs")
     take.add_argument("--to", type=Path, help="the file to write (default: canipost-DAY-TIME.backup)")
     look = _command(commands, "backup-check", "backup:check", "read a backup as a whole, and say what is in it")

@@ -83,10 +83,10 @@ def soon(story: Story, school: School) -> str:
 def facts(words: Words, answers: Answers, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What was answered to these questions, each under its short name; what was left empty is left out."""
     found = ((name, answers[name]) for name in names if answers.get(name))
-    return tuple((_asked(words, name), shown(words, Question(name), answer)) for name, answer in found)
+    return tuple((short_name(words, name), shown(words, Question(name), answer)) for name, answer in found)
 
 
-def _asked(words: Words, name: str) -> str:
+def short_name(words: Words, name: str) -> str:
     """The short name of a question; its id where its register is no longer there."""
     with suppress(KeyError):
         return words.question(name).short

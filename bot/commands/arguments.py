@@ -43,6 +43,25 @@ def environment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
 
+def access(parser: argparse.ArgumentParser) -> None:
+    """Of the answer to somebody who asks for their data."""
+    parser.add_argument("do", choices=("due", "collect", "write"))
+    parser.add_argument("name", nargs="?", help="the name of whoever asks")
+    parser.add_argument("file", type=Path, nargs="?", help="the file in which a person marks and decides")
+    parser.add_argument("--also", action="append", default=[], help="another name that they go by")
+    parser.add_argument("--as", dest="taker", help="the name of the holder who collects, as in the settings")
+    parser.add_argument("--came", help="the day on which the request came, as 2026-11-10 (default: today)")
+    parser.add_argument(
+        "--waited", action="append", default=[], metavar="DAY..DAY", help="the days of a question and of its answer"
+    )
+    parser.add_argument("--longer", action="store_true", help="it is complex: two months more")
+    parser.add_argument("--to", type=Path, help="the paper to write (default: the file's name, .pdf)")
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
 def governors(parser: argparse.ArgumentParser) -> None:
     """Of the report to the governors."""
     parser.add_argument("--school", help="the school's id, where there are several")

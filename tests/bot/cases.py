@@ -27,10 +27,11 @@ async def report(  # noqa: PLR0913 - what a test may want to be different
     child: str = "",
     more: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> str:
     """File a report; gives its reference. Its alerts are sent."""
     who = Who("web", SCHOOL, by)
-    draft = await desk.store.begin(SCHOOL, str(who), "report", {}, desk.clock())
+    draft = await desk.store.begin(SCHOOL, str(who), "report", said or {}, desk.clock())
     route = Route(tuple(tell), ("headteacher",), frozenset(exclude), urgency, Basis.STATED, (), ())
     answers = {"report.what": WORDS, "report.name": named, **({"report.child": child} if child else {}), **(more or {})}
     type_ = "colleague-conduct" if subject in {"staff", "headteacher", "dsl"} else "pupil-contact"

@@ -1,0 +1,100 @@
+"""`access`: somebody asks for everything about them: collect it, have a person mark it, write the paper, by the day."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from bot.cards import passages
+from bot.cards.passages import Passage, Undecided
+from bot.casework.access import Access, others_hold
+from bot.casework.casebook import Casebook
+from bot.casework.exports import Taker
+from bot.commands.care import database_url, sealing_keys
+from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.people.months import answer_by
+from bot.people.settings import School, load_schools
+from bot.seam.clock import utc_now
+from storage import open_store
+
+_TO = "Nothing is overwritten; choose another file with --to."
+
+
+def access(options: argparse.Namespace) -> int:
+    """Say by when, collect into a file, or write the paper of a file."""
+    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
+    found = [school for school in schools if options.school in {None, school.id}]
+    if len(found) != 1:
+        raise Missing(f"Say which school with --school: one of {', '.join(school.id for school in schools)}.")
+    by = _by(found[0], options)
+    if options.do == "due":
+        print(f"To answer by {by:%A %-d %B %Y}.")
+        return 0
+    if options.file is None or not options.name or not options.taker:
+        raise Missing("Give the name of who asks, the file, and --as with the name of the holder who collects.")
+    there, to = options.file.exists(), options.to or options.file.with_suffix(".pdf")
+    if options.do == "write" and (not there or to.exists()):
+        raise Missing(f"{options.file} is not there: collect first." if not there else f"{to} is there already. {_TO}")
+    try:
+        marked = passages.read(options.file.read_text("utf-8")) if there else []
+        return asyncio.run(_done(found[0], options, marked, by))
+    except Undecided as why:
+        raise Missing(f"{options.file}: {why}") from None
+
+
+async def _done(school: School, options: argparse.Namespace, marked: Sequence[Passage], by: date) -> int:
+    store = await open_store(database_url(options.url), sealing_keys())
+    try:
+        book = Casebook(store, utc_now, lambda: None)
+        today = await book.staffroom.today(school)
+        person = next((one for one in today.people if one.name == options.taker), None)
+        if person is None:
+            raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as settings do.")
+        taker, who = Taker(person, f"command-line:{person.name}"), [options.name, *options.also]
+        file: Path = options.file
+        found = await Access(book).collect(today, taker, who)
+        if options.do == "collect":
+            fresh = passages.taken_over(found.passages, marked)
+            others = school.words.listed(others_hold(today, taker)) or "-"
+            head = school.words.say("access.file-head", name=options.name, taker=person.name, day=f"{by:%A %-d %B %Y}",
+                                    others=others)  # fmt: skip
+            _write(file, passages.written(fresh, head).encode(), again=True)
+            left = sum(one.decided == passages.LOOK for one in fresh)
+            print(f"{file}: {len(fresh)} passages of {len(found.stories)} records, {left} to decide. Answer by {by}.")
+            return 0
+        passages.checked(marked, found.passages)
+        to: Path = options.to or file.with_suffix(".pdf")
+        given = await Access(book).paper(today, taker, options.name, marked, found.stories)
+        _write(to, given.data, again=False)
+        print(f"{to}: {len(given.data)} bytes. That {person.name} took it has been recorded. Destroy {file} now.")
+        return 0
+    finally:
+        await store.close()
+
+
+def _by(school: School, options: argparse.Namespace) -> date:
+    try:
+        came = date.fromisoformat(options.came) if options.came else utc_now().astimezone(school.timezone).date()
+        waited = [
+            (date.fromisoformat(asked), date.fromisoformat(answered))
+            for asked, _, answered in (one.partition("..") for one in options.waited)
+        ]
+        return answer_by(came, school.nation, waited, longer=options.longer)
+    except ValueError as wrong:
+        raise Missing(f"A day cannot be read: {wrong}. Write days as 2026-12-19, and --waited DAY..DAY.") from None
+
+
+def _write(file: Path, data: bytes, *, again: bool) -> None:
+    """Write a whole file or none, which its owner alone can read."""
+    part = file.with_name(f".{file.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+    if not again and file.exists():
+        part.unlink()
+        raise Missing(f"{file} is there already. {_TO}")
+    part.replace(file)
