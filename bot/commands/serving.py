@@ -64,7 +64,7 @@ def serve(options: argparse.Namespace) -> int:
         raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
     if plan.web and not sign_in and options.host not in LOOPBACK:
         raise Missing(
-            "Without a log-in the web desk is served on this machine only: drop --host or --web, or see desk.md."
+            "The web desk has no log-in, so it is served on this machine only: drop --host or --web. See docs/desk.md."
         )
     _connected(plan)
     at = f"http://{options.host}:{options.port}"
