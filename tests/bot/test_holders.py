@@ -9,7 +9,7 @@ import pytest
 
 from bot.cases.door import enter
 from bot.cases.reach import in_place_of
-from bot.people.holders import Told, related, told
+from bot.people.holders import Told, related, titled, told
 from bot.people.settings import Channel, Person, School
 from bot.seam.turn import Who
 from dialogs.endings import Filing
@@ -214,3 +214,24 @@ def test_another_name_bars_nobody(named: str) -> None:
 def test_with_everybody_kept_out_nobody_is_told() -> None:
     place = school(POLICIES["westhaven"], frozenset({"dsl"}))
     assert told(place, ("dsl",), frozenset(person.name for person in place.people)) == ()
+
+
+SPOKEN_OF = {
+    "headteacher": "Our head hit him|the boss writes to pupils|The HT writes to pupils|the head of school did it",
+    "dsl": "our safeguarding officer did it|the child protection lead did it|The D.S.L. did it|the designated person",
+    "deputy-dsl": "the deputy designated safeguarding lead did it|the deputy did it",
+    "deputy": "the deputy headteacher did it|our deputy head did it|the vice principal did it",
+    "senior-staff": "a member of SLT did it|one of the senior leadership team did it|the assistant head did it",
+    "line-manager": "my manager did it",
+    "chair-of-governors": "the chairman of the governors did it|the chair of govs did it|our chair did it",
+    "": "He was hit on the head|He threw the chair|the head of year did it|I told the DSL and the head",
+}
+
+
+@pytest.mark.parametrize(("role", "text"), [(role, one) for role, row in SPOKEN_OF.items() for one in row.split("|")])
+def test_somebody_is_known_by_what_they_do(role: str, text: str) -> None:
+    place = school(POLICIES["westhaven"], frozenset({"dsl"}))
+    found = titled(place, text)
+    assert (f"P {role}" in found) if role else (found == frozenset())
+    if role in {"deputy", "deputy-dsl"}:
+        assert not found & {"P headteacher", "P dsl"}
