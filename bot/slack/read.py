@@ -18,6 +18,8 @@ from bot.slack.text import clean
 
 Answers = dict[str, str | tuple[str, ...]]
 _LONGEST_NAME = 300
+_WRITTEN = {None, "", "file_share", "thread_broadcast", "me_message"}
+"""What Slack calls messages that somebody wrote."""
 _KNOWN: dict[str, dict[str, type]] = {
     "event_callback": {"event": dict, "event_id": str},
     "url_verification": {"challenge": str},
@@ -100,12 +102,24 @@ def shortcut(body: Mapping[str, Any]) -> Turn | None:
     return Turn(who(body), "begin", "canipost") if body["callback_id"] == CAN_I_POST else None
 
 
+def _edited(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event that says what somebody has made of their message, as if they had written it; others as they are."""
+    event = body["event"]
+    now, before = event.get("message"), event.get("previous_message")
+    if event.get("subtype") != "message_changed" or not isinstance(now, dict) or not isinstance(before, dict):
+        return body
+    if now.get("text") == before.get("text"):
+        return body  # a preview of a link came, nothing was written
+    return {**body, "event": {**event, **now, "channel_type": event.get("channel_type"), "subtype": now.get("subtype")}}
+
+
 def wrote(body: Mapping[str, Any]) -> Turn | None:
     """Read what a person wrote to the bot, alone or where others can read it; None for what was not written to it."""
+    body = _edited(body)
     event = body["event"]
     public = event["type"] == "app_mention"
     direct = event["type"] == "message" and event.get("channel_type") == "im"
-    if not (public or direct) or event.get("subtype") not in {None, "", "file_share"} or event.get("bot_id"):
+    if not (public or direct) or event.get("subtype") not in _WRITTEN or event.get("bot_id"):
         return None
     if not event.get("user") or not event.get("channel"):
         return None

@@ -77,6 +77,11 @@ def replied_to(activity: Json) -> str:
     return text(activity, "replyToId")
 
 
+def edited(activity: Json) -> bool:
+    """Whether somebody has changed the words of a message of theirs."""
+    return text(activity, "channelData", "eventType") == "editMessage" and bool(text(activity, "text").strip())
+
+
 def by_a_bot(activity: Json) -> bool:
     """Whether it is a bot's own doing."""
     return text(activity, "from", "role") == "bot" or text(activity, "from", "id").startswith("28:")

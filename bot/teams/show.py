@@ -60,6 +60,7 @@ class Chat:
         """Take what needs no answer on the wire: a message, an installation, somebody coming."""
         work = {
             "message": self._wrote,
+            "messageUpdate": self._wrote_again,
             "installationUpdate": self._installed,
             "conversationUpdate": self._known.came,
         }.get(activity["type"])
@@ -87,6 +88,11 @@ class Chat:
             await self._offer(activity, reply.files)
         else:
             await self._among_others(activity, turn)
+
+    async def _wrote_again(self, activity: Json) -> None:
+        """Answer what somebody has made of a message of theirs: it is heard as what they write is."""
+        if read.edited(activity):
+            await self._wrote(activity)
 
     async def _taken(self, turn: Turn) -> Reply:
         try:
@@ -134,7 +140,10 @@ class Chat:
         name = activity.get("id")
         if not isinstance(name, str) or not name:
             return True
-        known_by = hashlib.sha256(f"{read.conversation(activity)}\n{name}".encode("utf-8", "replace")).hexdigest()
+        edited = read.text(activity, "timestamp") if activity["type"] == "messageUpdate" else ""
+        known_by = hashlib.sha256(
+            f"{read.conversation(activity)}\n{name}{edited}".encode("utf-8", "replace")
+        ).hexdigest()
         try:
             return await self._first_time(f"teams:{known_by}")
         except Exception as error:  # noqa: BLE001 - answering twice is better than not at all

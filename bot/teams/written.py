@@ -7,7 +7,9 @@ Rules:
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +22,8 @@ _LINES = {"br", "p", "div", "li", "blockquote", "tr", "h1", "h2", "h3", "h4", "h
 _CELLS = {"td", "th"}
 _EMOJI_HOSTS = (".office.net", ".office.com", ".skype.com", ".skypeassets.com")
 _DEEPEST = 6
+_BROUGHT = {"forwardedMessageReference", "messageReference"}
+"""Attachments of a chat message that hold somebody else's words."""
 
 
 class _Words(HTMLParser):
@@ -43,7 +47,7 @@ class _Words(HTMLParser):
             self._cell = True
         elif tag == "a":
             self._links.append((given.get("href", ""), len(self.found)))
-        elif tag == "emoji" or (tag == "img" and given.get("itemtype", "").endswith("/Emoji")):
+        elif tag in {"emoji", "customemoji"} or (tag == "img" and given.get("itemtype", "").endswith("/Emoji")):
             self.emoji += 1
             self.found.append(given.get("alt", "") or given.get("title", ""))
         elif tag == "img" and given.get("alt", "").strip():
@@ -94,15 +98,23 @@ def people(found: Json) -> dict[str, str]:
 
 
 def typed(activity: Json) -> str:
-    """What somebody typed in a chat: the text, or what mirrors it where the text has lost its emoji."""
+    """What somebody typed in a chat: the text, or what mirrors it where the text has lost words or emoji of it; then
+    what they forwarded or quoted."""  # noqa: D205, D209 - one sentence
     text = activity.get("text")
     plain = text if isinstance(text, str) else ""
-    for one in _dicts(activity.get("attachments")):
+    attached = _dicts(activity.get("attachments"))
+    for one in attached:
         if one.get("contentType") == "text/html" and isinstance(one.get("content"), str):
             words, emoji = _read(one["content"])
-            if emoji:
-                return words
-    return plain
+            if emoji or not _words_of(words) <= _words_of(plain):
+                plain = words
+                break
+    more = [_attached(one, _DEEPEST) for one in attached if one.get("contentType") in _BROUGHT]
+    return "\n\n".join(part.strip() for part in (plain, *more) if part.strip())
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", unescape(text)))
 
 
 def is_emoji(attachment: Json) -> bool:

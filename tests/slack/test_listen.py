@@ -343,6 +343,29 @@ async def test_the_bots_own_messages_edits_and_other_events_are_left_alone(hand:
     assert listener.turns == []
 
 
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "me_message"])
+async def test_what_is_written_in_another_way_is_heard(hand: Hand, listener: Scripted, subtype: str) -> None:
+    await hand.write("he wrote again", subtype=subtype)
+    await until(lambda: listener.turns)
+    assert listener.turns[0].values == {"text": "he wrote again"}
+
+
+async def test_what_somebody_makes_of_their_message_is_heard_and_a_preview_is_not(
+    hand: Hand, listener: Scripted
+) -> None:
+    before = {"type": "message", "user": hand.user, "text": "he wrote https://example.org", "ts": "1"}
+    preview = {**before, "attachments": [{"title": "A page"}]}
+    await hand.write("", subtype="message_changed", message=preview, previous_message=before)
+    after = {**before, "text": "he wrote that he will kill himself", "edited": {"user": hand.user}}
+    await hand.write("", subtype="message_changed", message=after, previous_message=before)
+    ours = {**before, "bot_id": "B0BOT", "text": "a card"}
+    await hand.write("", subtype="message_changed", message=ours, previous_message=before)
+    await until(lambda: listener.turns)
+    await asyncio.sleep(0.05)
+    (turn,) = listener.turns
+    assert (turn.who.user, turn.values) == (hand.user, {"text": "he wrote that he will kill himself"})
+
+
 async def test_seeing_the_details_opens_a_window_for_that_person_only(
     hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:

@@ -12,6 +12,10 @@ from tests.teams.conftest import Room
 
 STATICS = "https://statics.teams.cdn.office.net/evergreen-assets/personal-expressions/v2/assets/emoticons/pray/default/30_f.png"
 MIRROR = f'<p>thank you&nbsp;<img alt="🙏" itemid="pray" itemtype="http://schema.skype.com/Emoji" src="{STATICS}"></p>'
+FORWARDED = json.dumps({
+    "originalMessageContent": "<p>meet me after training</p>",
+    "originalMessageSender": {"user": {"id": "aad-rob", "displayName": "Rob P"}},
+})  # fmt: skip
 EMOJI = [{"contentType": "image/*", "contentUrl": STATICS}, {"contentType": "text/html", "content": MIRROR}]
 
 
@@ -124,3 +128,29 @@ def test_a_long_message_comes_whole(room: Room) -> None:
     turn = read.reported(hand.reported(room.teams, room.teacher, long))
     assert turn is not None
     assert turn.typed("text").endswith("END-OF-TEXT he asked her to meet him.")
+
+
+async def test_what_somebody_makes_of_their_message_is_heard_once(room: Room) -> None:
+    activity = hand.message(room.teams, room.teacher, "he wrote agian")
+    await room.send(activity)
+    changed = {**activity, "type": "messageUpdate", "text": "he wrote again", "timestamp": "2026-11-16T09:00:00Z"}
+    data = {**activity["channelData"], "eventType": "editMessage"}
+    await room.send({**changed, "channelData": data})
+    await room.send({**changed, "channelData": data})
+    await room.send({**changed, "text": "", "timestamp": "2026-11-16T09:01:00Z", "channelData": data})
+    await room.send({**changed, "timestamp": "2026-11-16T09:02:00Z"})
+    assert [turn.values["text"] for turn in room.listener.turns] == ["he wrote agian", "he wrote again"]
+
+
+def test_what_is_forwarded_to_the_bot_or_stands_in_the_mirror_only_is_brought_along(room: Room) -> None:
+    forwarded = {"contentType": "forwardedMessageReference", "content": FORWARDED}
+    activity = hand.message(room.teams, room.teacher, "", attachments=[forwarded])
+    assert typed(activity) == "Forwarded or quoted, written by Rob P:\nmeet me after training"
+    mirror = {"contentType": "text/html", "content": "<table><tr><td>Monday</td><td>he wrote</td></tr></table>"}
+    activity = hand.message(room.teams, room.teacher, "look", attachments=[mirror])
+    assert typed(activity) == "Monday | he wrote"
+
+
+def test_an_emoji_that_the_school_has_made_is_its_name() -> None:
+    html = 'well <customemoji id="x" alt="our-owl" source="https://example.org/x"></customemoji> done'
+    assert of_html(html) == "well our-owl done"
