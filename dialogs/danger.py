@@ -24,10 +24,15 @@ SEND = Question(
     "danger.send",
     options=("send", "about-named", "about-dsl", "about-deputy-dsl", "about-headteacher", "about-other"),
 )
-ROLE = Question("danger.role", options=("chair-of-governors", "deputy", "senior-staff", "line-manager"))
-"""Roles that hear of it later or not at all; so this costs a third tap."""
-NAMED = "about-named"
-"""Offered only where somebody is named."""
+ROLE = Question(
+    "danger.role",
+    options=("dsl", "deputy-dsl", "headteacher", "chair-of-governors", "deputy", "senior-staff", "line-manager"),
+)
+"""Whom it is about, by role; it costs a third tap, for most alerts are about nobody at school."""
+NAMED, OTHER = "about-named", "about-other"
+"""The first is offered only where somebody is named, the second leads to the third tap."""
+OFFERED = ("send", NAMED, OTHER)
+"""What the card offers: three ways are read at once, six are not. The others stand on cards that were sent before."""
 
 
 def named(answers: Answers, staff: Staff) -> Names:
@@ -42,9 +47,9 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         return ask
     there = named(answers, scene.staff)
     choice = text(answers, SEND)
-    if choice == "about-other" and (ask := first_open(answers, (ROLE,))):
+    if choice == OTHER and (ask := first_open(answers, (ROLE,))):
         return ask
-    role = text(answers, ROLE) if choice == "about-other" else choice.removeprefix("about-")
+    role = text(answers, ROLE) if choice == OTHER else choice.removeprefix("about-")
     signals = frozenset({"danger-now", "harm-to-child"})
     report = Report("allegation-harm", "unknown", signals)
     if choice == NAMED:

@@ -13,7 +13,7 @@ from bot.cards.drawing import field, role_words
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from dialogs.core import Ask
-from dialogs.danger import NAMED, SEND, WORDS
+from dialogs.danger import NAMED, OFFERED, SEND, WORDS
 from policy_kb.routing import CHAIN
 from storage.kept import Draft
 
@@ -82,6 +82,7 @@ def _labelled(school: School, asked: Input, named: Collection[str]) -> Input:
     """The taps; where somebody is named, they answer whether it is about them."""
     if asked.name != SEND.id:
         return asked
+    asked = replace(asked, choices=tuple(one for one in asked.choices if one.value in OFFERED))
     if not named:
         return replace(asked, choices=tuple(one for one in asked.choices if one.value != NAMED))
     labels = {"send": "cards.danger-not-about", NAMED: "cards.danger-is-about"}

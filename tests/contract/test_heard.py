@@ -44,6 +44,25 @@ async def test_an_emergency_is_added_to_an_open_report_for_everybody(stage: Stag
     assert any("It may be an emergency now" in visible(one) for one in await stage.channel())
 
 
+async def test_what_is_added_to_a_report_is_heard_and_the_rest_of_what_is_written_waits(stage: Stage) -> None:
+    await stage.write("teacher", TOLD)
+    await stage.tap_message("teacher", "Alert both safeguarding leads")
+    await stage.settled()
+    await stage.tap_in_channel("dsl", "I have seen this")
+    said = visible(await stage.write("teacher", "he has just messaged me again, can you come"))
+    assert "Ring 999 first" not in said
+    assert "I have not passed this on" in said
+    (label,) = re.findall(r"Add it to [0-9A-Z]{3}-[0-9A-Z]{3}", said)[:1]
+    assert "Added" in visible(await stage.tap_message("teacher", label))
+    await stage.tap("teacher", "Add something")
+    card = visible(await stage.fill("teacher", {"text": "He is hitting her right now in the toilets"}))
+    assert "Ring 999 first" in card
+    assert "I have not passed this on" in card
+    await stage.tap("teacher", "Add it and tell everyone now")
+    await stage.settled()
+    assert any("It may be an emergency now" in visible(one) for one in await stage.channel())
+
+
 async def test_other_words_are_not_passed_on_and_begin_a_report_with_them(stage: Stage) -> None:
     text = "A parent has written about me on the town's page."
     said = visible(await stage.write("teacher", text))

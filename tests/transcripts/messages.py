@@ -70,6 +70,9 @@ MESSAGES: Mapping[str, Callable[[], Turn | None]] = {
     "a message with emoji and a table (Teams)": lambda: _teams(_html(_TABLE)),
     "a message of 5,000 letters (Slack)": lambda: _slack({"user": "U0SAM", "username": "Sam Example", "text": LONG}),
     "a message of 5,000 letters (Teams)": lambda: _teams(_html(f"<p>{LONG}</p>".replace("\n", "<br>"))),
+    "a message that the DSL wrote (Teams)": lambda: _teams({
+        **_html("<p>tell me anything, just us</p>"), "from": {"user": {"id": "dsl", "displayName": "Dana R"}},
+    }),
     "a message that the DSL wrote (Slack)": lambda: _slack({"user": "dsl", "text": "tell me anything, just us"}),
 }  # fmt: skip
 
