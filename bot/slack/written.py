@@ -19,6 +19,10 @@ from bot.slack.text import clean
 _MARK = re.compile(r"<([@#!]?)([^\s<>|][^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _DEEPEST = 8
+_WORDS_IN = {"snippet", "post", "email"}
+"""Modes of files that are words."""
+_NOT_SAID = {"divider", "actions", "input", "file"}
+"""Blocks in which nobody says anything."""
 
 
 @dataclass(slots=True)
@@ -88,6 +92,7 @@ def _whole(found: Mapping[str, Any], written: Written, deep: int) -> str:
     if in_blocks and (plain or not text.strip()):
         text = in_blocks if _bare(text) in _bare(in_blocks) else f"{text}\n{in_blocks}"
     parts = [text] + [_attached(one, written, deep - 1) for one in _dicts(found.get("attachments")) if deep]
+    parts += [_in_file(one) for one in _dicts(found.get("files"))]
     return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
@@ -102,7 +107,11 @@ def _attached(found: Mapping[str, Any], written: Written, deep: int) -> str:
     fields = ([written.readable(one.get(part)) for part in ("title", "value")] for one in _dicts(found.get("fields")))
     lines += [": ".join(filter(None, pair)) for pair in fields]
     body = "\n".join(dict.fromkeys(line.strip() for line in lines if line.strip()))
-    body = body or written.readable(found.get("fallback")).strip()
+    footer = written.readable(found.get("footer")).strip()
+    body = "\n".join(filter(None, (body or written.readable(found.get("fallback")).strip(), footer)))
+    body = body or ", ".join(
+        clean(str(one.get("name") or one.get("title") or "")) for one in _dicts(found.get("files"))
+    )
     name, user = clean(str(found.get("author_name") or "")), found.get("author_id")
     if isinstance(user, str) and user:
         written.mention(user, name)
@@ -111,6 +120,15 @@ def _attached(found: Mapping[str, Any], written: Written, deep: int) -> str:
         return body
     key = "forwarded" if found.get("is_share") or found.get("is_msg_unfurl") else "attached"
     return ENGLISH.say(f"slack.{key}", author=name, words=body)
+
+
+def _in_file(one: Mapping[str, Any]) -> str:
+    """What Slack shows of a file that is words: a long text that became a snippet, or an e-mail; the file comes too."""
+    if one.get("mode") not in _WORDS_IN:
+        return ""
+    texts = (one.get(name) for name in ("title", "subject", "plain_text", "preview"))
+    shown = [clean(text).strip() for text in texts if isinstance(text, str) and text.strip()]
+    return "\n".join(dict.fromkeys(shown))
 
 
 def _blocks(found: object, written: Written) -> str:
@@ -132,8 +150,21 @@ def _block(one: Mapping[str, Any], written: Written) -> str:
         case "table":
             rows = one.get("rows") if isinstance(one.get("rows"), list) else []
             return "\n".join(" | ".join(_cell(cell, written) for cell in _dicts(row)) for row in rows or ())
-        case _:
-            return ""
+        case kind:
+            return "" if kind in _NOT_SAID else "\n".join(dict.fromkeys(_texts(one, written, _DEEPEST)))
+
+
+def _texts(found: object, written: Written, deep: int) -> Iterator[str]:
+    """Every text object in a block of a kind that is newer than this."""
+    if isinstance(found, list) and deep:
+        for one in found:
+            yield from _texts(one, written, deep - 1)
+    elif isinstance(found, Mapping) and deep:
+        if found.get("type") in {"plain_text", "mrkdwn"}:
+            yield _object(found, written).strip()
+            return
+        for one in found.values():
+            yield from _texts(one, written, deep - 1)
 
 
 def _object(text: object, written: Written) -> str:

@@ -60,7 +60,9 @@ class _Words(HTMLParser):
         if tag == "a" and self._links:
             url, begun = self._links.pop()
             text = "".join(self.found[begun:]).strip()
-            if url.startswith(("http:", "https:")) and text not in {url, url.rstrip("/")}:
+            shown = url.startswith(("http:", "https:", "mailto:"))
+            url = url.removeprefix("mailto:")
+            if shown and text not in {url, url.rstrip("/")}:
                 self.found.append(f" ({url})" if text else url)
 
     def handle_data(self, data: str) -> None:

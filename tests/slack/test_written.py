@@ -109,6 +109,24 @@ def test_the_mention_that_calls_us_is_not_said() -> None:
     assert (found.words, found.people) == ("she told me", {})
 
 
+def test_a_snippet_an_email_and_a_forwarded_file_are_words_too() -> None:
+    snippet = {"id": "F1", "mode": "snippet", "name": "a.txt", "preview": "he asked her to meet him"}
+    assert message({"text": "look", "files": [snippet]}).words == "look\n\nhe asked her to meet him"
+    mail = {"id": "F2", "mode": "email", "title": "Hello", "subject": "Hello", "plain_text": "meet me"}
+    assert message({"text": "", "files": [mail]}).words == "Hello\nmeet me"
+    assert message({"text": "", "files": [{"id": "F3", "mode": "hosted", "preview": "x"}]}).words == ""
+    share = {"is_share": True, "author_name": "Rob", "files": [{"id": "F9", "name": "clip.mp4"}]}
+    assert message({"attachments": [share]}).words == "Forwarded, written by Rob:\nclip.mp4"
+
+
+def test_blocks_that_are_newer_than_this_and_footers_are_kept() -> None:
+    card = {"type": "card", "title": {"type": "mrkdwn", "text": "by <@U0PUP>"},
+            "body": [{"type": "plain_text", "text": "the body"}], "actions": []}  # fmt: skip
+    found = message({"blocks": [card, {"type": "divider"}], "attachments": [{"text": "blocked", "footer": "Filter 2"}]})
+    assert found.words == "by @U0PUP\nthe body\n\nblocked\nFilter 2"
+    assert found.people == {"U0PUP": ""}
+
+
 def test_who_wrote_it_is_listed() -> None:
     found = {"user": "U0DSL", "text": "hi"}
     written = message(found)

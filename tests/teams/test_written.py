@@ -29,6 +29,8 @@ EMOJI = [{"contentType": "image/*", "contentUrl": STATICS}, {"contentType": "tex
         ('<at id="0">Dana Reed</at> told me', "@Dana Reed told me"),
         ('<a href="https://example.org/a">this page</a> and <a href="https://example.org">https://example.org</a>',
          "this page (https://example.org/a) and https://example.org"),
+        ('<a href="mailto:a@example.org">write to me</a> or <a href="mailto:b@example.org">b@example.org</a>',
+         "write to me (a@example.org) or b@example.org"),
         ("<p>one</p><p>two</p><ul><li>three</li></ul>", "one\n\ntwo\n\nthree"),
         ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
     ],
