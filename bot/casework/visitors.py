@@ -118,6 +118,7 @@ def concern(school: School, what: str, who: str, given: Mapping[str, str]) -> Fi
     """A concern of somebody without an account, as a report: to the headteacher as well, unless it is about them."""
     category, subject = _ABOUT[who]
     named = holders.bearing(school, given["name"]) | holders.spoken_of(school, what)
+    named |= holders.titled(school, given["name"]) | holders.titled(school, what)
     roles = frozenset(role for one in school.people if one.name in named for role in one.roles & {"dsl", *CHAIN})
     way = route(school.policy, Report(category, subject, signals(what), barred=roles - {subject}))
     way = replace(way, advice=())  # it is for staff

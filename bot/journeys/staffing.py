@@ -18,7 +18,7 @@ def staff(school: School, draft: Draft) -> Staff:
     roles = frozenset(draft.flags.get(flags.ROLES, ()))
     me = holders.known(school, {f"{platform}:{user}"})
     meant = holders.known(school, {f"{platform}:{wrote}"}) if wrote else frozenset[str]()
-    meant |= holders.spoken_of(school, beside) - me if beside else frozenset()
+    meant |= (holders.spoken_of(school, beside) | holders.titled(school, beside)) - me if beside else frozenset()
     meant |= {person.name for person in school.people if person.roles & roles}
     return Staff(
         bearing=partial(holders.bearing, school),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases.door import enter
+from bot.casework.visitors import concern
 from bot.seam.turn import Reply, Who
 from dialogs.endings import Filing
 from policy_kb.routing import Route
@@ -117,6 +118,19 @@ async def test_words_are_kept_where_no_file_could_be_read(desk: Desk) -> None:
     assert "I have not passed this on" in shown
     assert "notes" in shown
     assert await kept(desk, "A parent wrote to me about the trip.")
+
+
+@pytest.mark.parametrize(
+    ("what", "name"), [("Our headteacher has shouted at my son.", ""), ("My son was shouted at.", "the headteacher")]
+)
+def test_whoever_a_visitor_means_by_what_they_do_does_not_hear_of_it(what: str, name: str) -> None:
+    home = school(POLICIES["westhaven"], frozenset({"dsl"}))
+    given = {"name": name, "child": "", "by": "", "contact": ""}
+    passed = enter(concern(home, what, "staff", given), Who("web", "s", "link"), home, ())
+    (head,) = (person.name for person in home.holders("headteacher"))
+    assert head in passed.barred
+    assert passed.told
+    assert not any(head in one.people for one in passed.told)
 
 
 # Where headteacher and chair of governors are one accused person
