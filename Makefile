@@ -17,8 +17,8 @@ help: ## what there is to make
 	.tools/bin/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-demo: .venv/ready ## the web desk on this machine, five made-up schools, no account anywhere
-	$(BIN)/canipost demo
+demo: .venv/ready ## the web desk on this machine, five made-up schools, no account anywhere (PORT=8080)
+	$(BIN)/canipost demo --port $(or $(PORT),8080)
 
 test: .venv/ready ## the tests
 	$(BIN)/pytest -q -n auto -m "not proof"

@@ -13,6 +13,7 @@ from datetime import datetime
 from aiohttp import ClientSession
 
 from bot.cards.drawing import roles_words
+from bot.people.phones import phones
 from bot.people.school import Person, School
 from bot.seam.turn import Platform, Who
 from bot.talk.welcome import Welcome
@@ -59,6 +60,7 @@ def desk(school: School) -> DeskSchool:
         policy_title=school.policy.title,
         personas=tuple(personas),
         channels=tuple(shown),
+        phones=phones(school),
         timezone=school.timezone,
         signed_in=True,
     )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.people.phones import phones
 from bot.people.settings import School
 from bot.seam.wording import ENGLISH
 from bot.web.desk import DeskChannel, DeskSchool, Persona
@@ -68,6 +69,7 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
         channels=channels,
         about=ENGLISH.say(f"demo.about-{school.policy.id}") if school.policy.id in schools() else "",
         side_by_side=side_by_side,
+        phones=phones(school),
         timezone=school.timezone,
     )
 

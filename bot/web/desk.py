@@ -57,6 +57,8 @@ class DeskSchool:
     about: str = ""
     side_by_side: bool = False
     timezone: tzinfo = LONDON
+    phones: tuple[str, ...] = ()
+    """Numbers that the settings and the helplines name: where one stands on a card, it can be rung by a tap."""
     signed_in: bool = False
 
     def persona(self, user: str) -> Persona | None:

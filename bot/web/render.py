@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
 from bot.seam.wording import ENGLISH
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 STATIC = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+EMERGENCY = ("999", "101")
+"""Numbers that anybody in Britain can ring."""
 EARLIER = 30
 """Messages shown at once; older ones are folded away, not dropped."""
 
@@ -157,6 +160,18 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
 
 
+def _dial(text: str, phones: Sequence[str], *, emergency: bool = False) -> Markup:
+    """The text, escaped, with each of these numbers as a link that rings it; no other number, whoever typed it."""
+    known = sorted({*phones, *(EMERGENCY if emergency else ())}, key=len, reverse=True)
+    if not known:
+        return escape(text)
+    parts = re.split(rf"(?<![\w+-])({'|'.join(map(re.escape, known))})(?![\w-])", text)
+    for n in range(1, len(parts), 2):
+        rings = re.sub(r"[^\d+]", "", parts[n])
+        parts[n] = Markup('<a href="tel:{}">{}</a>').format(rings, parts[n])
+    return Markup().join(parts)
+
+
 def _version(name: str) -> str:
     return hashlib.sha256(STATIC[name]).hexdigest()[:12]
 
@@ -171,13 +186,13 @@ _PAGES = Environment(
 _PAGES.globals.update(
     say=ENGLISH.say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER
 )
-_PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials)
+_PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials, dial=_dial)
 
 
-def card(shown: Card, acting: Acting | None = None, ident: str = "card") -> str:
+def card(shown: Card, acting: Acting | None = None, ident: str = "card", phones: Sequence[str] = ()) -> str:
     """Draw one card as HTML; `ident` makes the ids of its parts unique on the page."""
     page = _PAGES.get_template("one.html")
-    return page.render(card=shown, acting=acting or Acting(), ident=_ident(ident))
+    return page.render(card=shown, acting=acting or Acting(), ident=_ident(ident), phones=phones)
 
 
 def chooser(schools: Sequence[DeskSchool], user: str = "") -> str:
@@ -187,12 +202,12 @@ def chooser(schools: Sequence[DeskSchool], user: str = "") -> str:
 
 def desk(view: View) -> str:
     """Draw the whole page of one persona."""
-    return _PAGES.get_template("desk.html").render(view=view)
+    return _PAGES.get_template("desk.html").render(view=view, phones=view.school.phones)
 
 
 def panes(view: View) -> str:
     """Draw the two sides alone, for a page that is open already."""
-    return _PAGES.get_template("panes.html").render(view=view)
+    return _PAGES.get_template("panes.html").render(view=view, phones=view.school.phones)
 
 
 def curating(standing: "Standing", csrf: str, problem: str, typed: Mapping[str, Sequence[str]]) -> str:

@@ -68,7 +68,10 @@ async def test_what_is_added_or_corrected_is_added_and_told(desk: Desk) -> None:
 async def test_somebody_elses_report_is_not_there(desk: Desk, deed: str) -> None:
     reference = await report(desk)
     for who in ("dsl", "somebody-else"):
-        assert await do(desk, who, deed, reference, text="x", which="report.what", n="1") == "Not for you, or not there"
+        assert (
+            await do(desk, who, deed, reference, text="x", which="report.what", n="1")
+            == "Nothing here that you can open"
+        )
 
 
 async def test_something_too_long_or_empty_comes_back_with_what_was_typed(desk: Desk) -> None:

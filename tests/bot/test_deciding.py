@@ -24,7 +24,7 @@ from tests.bot.test_casework import DEEDS
 from tests.desk import Desk, opened
 from tests.plain import plain
 
-REFUSED = "Not for you, or not there"
+REFUSED = "Nothing here that you can open"
 GIVEN = {
     **{f"threshold.{name}": "not-sure" for name in threshold.CRITERIA},
     **{f"threshold.{name}-facts": f"Facts of {name}." for name in threshold.CRITERIA},

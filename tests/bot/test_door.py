@@ -193,7 +193,7 @@ async def test_what_is_added_answered_or_worried_about_keeps_out_whom_it_names(d
         await do(desk, "teacher", deed, reference, text=text)
         assert len(await desk.store.events(SCHOOL, reference)) == events  # asked first, and nothing is written
         await do(desk, "teacher", deed, reference, text=text, **{ABOUT_DANA: "not-sure"})
-        assert await do(desk, "dsl", "view", reference) == "Not for you, or not there"
+        assert await do(desk, "dsl", "view", reference) == "Nothing here that you can open"
         assert reference in plain((await desk.take(SCHOOL, "deputy", "view", reference)).card)
 
 
@@ -211,7 +211,7 @@ async def test_a_correction_that_names_the_dsl_keeps_her_out(desk: Desk) -> None
         desk, "teacher", "my-correct", reference, which="report.what", text="It was Ms Reed who did it.",
         **{ABOUT_DANA: "yes"},
     )  # fmt: skip
-    assert await do(desk, "dsl", "view", reference) == "Not for you, or not there"
+    assert await do(desk, "dsl", "view", reference) == "Nothing here that you can open"
 
 
 # The reporter's own line manager

@@ -31,7 +31,7 @@ QUICK = [
 """One of each kind, for every day: two approvers, one of two, renewed and stopped, quiet, advice, a tie."""
 AT_ONCE = 4
 """Walks that share a PostgreSQL, each with a database of its own: while one waits for it, another goes on."""
-NOT_THERE = "Not for you, or not there"
+NOT_THERE = "Nothing here that you can open"
 
 
 @pytest.fixture

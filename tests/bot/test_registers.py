@@ -15,7 +15,7 @@ from tests.bot.filling import DAY, begun, checked, filed, said
 from tests.desk import Desk, opened
 from tests.plain import plain
 
-NOT_THERE = "Not for you, or not there"
+NOT_THERE = "Nothing here that you can open"
 
 
 @pytest.fixture

@@ -212,8 +212,8 @@ async def test_two_people_acknowledge_in_the_same_second_one_wins_the_other_lear
     )
     said = sorted(plain(reply.card) for reply in (first, second))
     assert sum("is marked as seen by you" in words for words in said) == 1
-    assert sum("Somebody was faster" in words for words in said) == 1
-    late = next(words for words in said if "Somebody was faster" in words)
+    assert sum("Already confirmed" in words for words in said) == 1
+    late = next(words for words in said if "Already confirmed" in words)
     assert "Dana Reed" in late or "Harper Lane" in late
 
 

@@ -48,7 +48,7 @@ async def test_a_record_is_found_in_its_own_school_only(desk: Desk) -> None:
     reference = await report(desk)
     assert reference in plain((await take(desk, "dsl", "view", f"{reference}@westhaven")).card)
     for user, target in (("dsl", f"{reference}@newport"), ("dsl", f"{reference}@nowhere"), ("teacher", reference)):
-        assert "Not for you, or not there" in plain((await take(desk, user, "view", target)).card)
+        assert "Nothing here that you can open" in plain((await take(desk, user, "view", target)).card)
 
 
 async def test_an_old_button_without_a_school_is_about_the_school_of_its_record(desk: Desk) -> None:
@@ -68,7 +68,7 @@ async def test_a_choice_that_was_made_is_not_made_again_in_another_school(desk: 
     first, second = [one.label for one in asked.card.buttons]
     assert ASKED not in plain((await chosen(desk, asked, first)).card)
     said = plain((await chosen(desk, asked, second)).card)
-    assert "Not for you, or not there" in said
+    assert "Nothing here that you can open" in said
     assert await desk.store.drafts("newport", "web:teacher") == ()
 
 

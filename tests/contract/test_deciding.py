@@ -75,5 +75,5 @@ async def test_whoever_is_barred_in_between_is_refused(stage: Stage) -> None:
         school.id, record.reference, verb="corrected", actor=record.person, body=body, owed=(), now=now
     )
     said = await stage.fill("head", {"threshold.harmed": "no", "threshold.harmed-facts": ""})
-    assert "Not for you, or not there" in said
+    assert "Nothing here that you can open" in said
     assert len(await stage.wiring.store.events(school.id, record.reference)) == len(events) + 1

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.seam.card import Button, Card, Input, Tone
+from bot.seam.card import Button, Card, Facts, Input, Paragraph, Tone
 from bot.web import render
 from bot.web.desk import DeskSchool
 from tests.web.fakes import ALERT, FORM, NASTY, QUESTION, VERDICT, nasty, school
@@ -159,3 +159,14 @@ def test_a_school_may_have_any_name() -> None:
     page = _read(render.chooser((odd,)).replace("<!doctype html>", ""))
     assert any(one["href"] == "/a%20b%2F%C3%BC%3F/teacher" for one in page.all("a"))
     assert page.texts.count(NASTY) == 3
+
+
+def test_only_numbers_that_the_school_names_ring_by_a_tap() -> None:
+    card = Card("x", (Paragraph("Ring 999, 01632 960001 or 01632 960009."), Paragraph("Ring 999", "quote")))
+    html = render.card(card, phones=("01632 960001",))
+    assert html.count("<a href") == 2
+    assert '<a href="tel:999">999</a>' in html
+    assert '<a href="tel:01632960001">01632 960001</a>' in html
+    hot = Card("x", (Paragraph('<b> 01632 960001"'), Facts((("Told", "999 of them"),))))
+    assert '&lt;b&gt; <a href="tel:01632960001">01632 960001</a>&#34;' in render.card(hot, phones=("01632 960001",))
+    assert render.card(hot).count("<a href") == 0
