@@ -6,9 +6,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.seam.turn import Reply
+from bot.web.desk import Letter
 from tests.npm import installed
 from tests.web.conftest import DESK, Open
-from tests.web.fakes import ALERT, AT, FORM, QUESTION, RECEIPT, TEAM, VERDICT, Letter, nasty
+from tests.web.fakes import ALERT, AT, FORM, QUESTION, RECEIPT, TEAM, VERDICT, nasty
 from tests.web.test_browser import OpenPage, browse, chromium, opened
 
 __all__ = ["browse", "chromium", "opened"]
