@@ -183,8 +183,10 @@ class Reading:
         given = texts(row.pop("tells", list(made.tells)))
         tells = given or tuple(dict.fromkeys(role for group in needs for role in group))
         reads = texts(row.pop("reads", list(made.reads)))
-        self._known("role", (*tells, *reads, *(role for group in needs for role in group)), words.SCHOOL_ROLES, source)
-        self._known("role", enters, {*words.SCHOOL_ROLES, _STAFF}, source)
+        decide = [role for group in needs for role in group]
+        self._known("role", (*tells, *reads, *decide), words.SCHOOL_ROLES.union(words.DUTIES), source)
+        self._known("role", enters, {*words.SCHOOL_ROLES, *words.DUTIES, _STAFF}, source)
+        self._held(needs, source)
         holds = row.pop("holds", made.holds)
         if holds != SCHOOL_YEAR and not (isinstance(holds, int) and 0 < holds <= 3660):  # noqa: PLR2004 - ten years
             self._fault(source, f"'{holds}' is no number of days.", f"Write a number, or {SCHOOL_YEAR}.")
@@ -201,6 +203,13 @@ class Reading:
             advice=texts(row.pop("advice", list(made.advice))),
             cites=texts(row.pop("cites", list(made.cites))),
         )
+
+    def _held(self, needs: Iterable[tuple[str, ...]], source: Source) -> None:
+        """A yes that only a duty of the roster could give would be nobody's where nobody has it."""
+        for group in needs:
+            if group and not words.SCHOOL_ROLES & set(group):
+                what = f"a yes of '{', '.join(group)}' alone would be nobody's where nobody has that duty."
+                self._fault(source, what, "Name a role of the settings beside it, such as headteacher.")
 
     def _card(self, found: object) -> tuple[Asked, ...]:
         rows = found if isinstance(found, list) else [found]

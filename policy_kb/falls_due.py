@@ -18,15 +18,12 @@ from typing import Any
 from policy_kb.chore import Chore, Every, Point, Rhythm
 from policy_kb.lines import LINE, Fault, Faults, read, sentence, texts
 from policy_kb.policy import Source
-from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES, SUBJECTS
+from policy_kb.vocabulary import CATEGORIES, DUTIES, SCHOOL_ROLES, SUBJECTS
 
 FOLDER = Path(__file__).parent / "tasks"
 EVERYBODY = "everybody"
 """In the place of a role: each member of staff for themselves."""
-DOERS = frozenset({
-    *SCHOOL_ROLES, "named-checker", "moderator", "publisher", "website-administrator", "office",
-    "data-protection-officer",
-})  # fmt: skip
+DOERS = SCHOOL_ROLES.union(DUTIES)
 """Roles that a task can belong to."""
 SEASONS = ("autumn", "spring", "summer")
 MOST_POINTS = 12

@@ -51,6 +51,9 @@ SCHOOL_ROLES = frozenset({
 })  # fmt: skip
 """Roles that people at the school hold and that canipost can write to."""
 
+DUTIES = ("moderator", "publisher", "website-administrator", "office", "data-protection-officer", "named-checker")
+"""Roles that the roster gives: tasks belong to them, and registers can name them; no report is routed by them."""
+
 OUTSIDE_ROLES = frozenset({"hr", "lado", "police", "ceop", "social-care", "data-protection-officer"})
 """Bodies that the school rings; canipost never writes to them, it gives the number and the words."""
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.people.hours import DAYS, EVERY_DAY
-from bot.people.roster import DUTIES, Standing
+from bot.people.roster import Standing
+from policy_kb.vocabulary import DUTIES
 
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y%m%d", "%d %b %Y", "%d %B %Y", "%d/%m/%y")
 _STANDINGS: dict[Standing, tuple[str, ...]] = {

@@ -21,12 +21,8 @@ from storage.kept import KeptPerson
 
 Standing = Literal["staff", "visitor", "volunteer", "governor", "contractor"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
-DUTIES = (
-    "moderator", "publisher", "website-administrator", "office", "data-protection-officer", "named-checker",
-)  # fmt: skip
-"""The roles that the roster gives; those by which reports are routed stand in the settings, but for the line manager,
-who is one by managing somebody."""
 MANAGER = "line-manager"
+"""Whoever manages somebody; the other roles by which reports are routed stand in the settings."""
 
 
 @dataclass(frozen=True, slots=True)

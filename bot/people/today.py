@@ -11,8 +11,9 @@ Rules:
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.people.roster import DUTIES, Member, Roster
+from bot.people.roster import Member, Roster
 from bot.people.settings import PLATFORMS, Person, School
+from policy_kb.vocabulary import DUTIES
 
 
 def as_today(school: School, roster: Roster) -> School:

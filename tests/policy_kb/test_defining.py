@@ -46,6 +46,7 @@ def test_the_register_of_the_page_is_added_by_one_file(tmp_path: Path) -> None:
         ("name: Drive the minibus", "name: Drive the minibus of the school", "Shorten 'name:'."),
         ("needs: [[headteacher, deputy]]\n", "", "a request needs somebody to decide it"),
         ("tells: [headteacher]", "tells: [caretaker]", "unknown role 'caretaker'."),
+        ("needs: [[headteacher, deputy]]", "needs: [[office]]", "a yes of 'office' alone would be nobody's"),
         ("    type: date", "    type: day", "unknown type 'day'."),
         ("short: Trained", "short: On", "Put texts with a colon in quotes, and texts such as yes, no, on and off."),
         ("  ask: Have they had", "  asks: Have they had", "'ask' is missing."),
