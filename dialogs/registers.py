@@ -76,6 +76,12 @@ def question(one: Asked) -> Question:
     )
 
 
+def takes_file(register: Register, answers: Answers) -> Asked | None:
+    """The question of a register that a file answers, where it is asked after these answers; nobody has to."""
+    found = (one for one in register.questions if one.type == "picture" and _due(one, answers))
+    return next(found, None)
+
+
 def route(register: Register, scene: Scene) -> Route:
     """Whom an entry goes to, and why."""
     if register.by_declaration:
@@ -99,8 +105,13 @@ def asking(scene: Scene) -> tuple[Register, ...]:
 def _asked(card: Iterable[Asked], answers: Answers) -> Iterator[Question]:
     """The questions of a card that are asked after these answers."""
     for one in card:
-        if one.type != "picture" and all(_holds(answers.get(name, ""), values) for name, values in one.when.items()):
+        if one.type != "picture" and _due(one, answers):
             yield question(one)
+
+
+def _due(one: Asked, answers: Answers) -> bool:
+    """Whether a question is asked after these answers."""
+    return all(_holds(answers.get(name, ""), values) for name, values in one.when.items())
 
 
 def _drafts(card: Iterable[Asked], answers: Answers) -> Answers:

@@ -5,6 +5,7 @@ Where a report may be about a sexual picture of a child nothing can be added, be
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.cards.danger import to_ring
 from bot.cards.drawing import notice, with_danger
@@ -15,20 +16,23 @@ from bot.people.sizes import MEGABYTE
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
 from bot.seam.turn import Platform
 from bot.seam.wording import Words
+from policy_kb.register import Asked
 from storage.kept import Draft, KeptFile, Record
 
+Sort = Literal["post", "report", "entry"]
+"""What a file is for: a post, a report, or something that a register keeps."""
 _FEW = 3
 """Files of a record that have a button each; of more, one is chosen from a list."""
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
 def attach(  # noqa: PLR0913 - a card is all of these
-    school: School, target: str, platform: Platform, *, post: bool, back: bool, problem: str = ""
+    school: School, target: str, platform: Platform, *, sort: Sort, back: bool, problem: str = ""
 ) -> Card:
     """Where a file can be chosen."""
-    sort, words = "post" if post else "report", school.words
+    post, words = sort == "post", school.words
     accepts = PICTURES if post else ("image/*", "video/*", "audio/*", "application/pdf", ".eml", ".msg")
-    hint = words.say(f"files.attach-hint-{sort}", megabytes=school.largest_file // MEGABYTE)
+    hint = words.say(f"files.attach-hint-{'post' if post else 'report'}", megabytes=school.largest_file // MEGABYTE)
     field = Input("files", words.say("files.attach-label"), "file", hint=hint, accepts=accepts)
     parts = [Paragraph(problem, "strong")] if problem else []
     buttons = [Button(words.say("files.attach-send"), "hand-in", target, style="main", submits=True)]
@@ -83,7 +87,8 @@ def said(school: School, place: Draft | Record, taken: Taken, sent: int) -> Card
     if post and taken.kept:
         return checked(words, target, (*parts, *tells(words, taken.kept)))
     if taken.kept:
-        key = "added-draft" if isinstance(place, Draft) else "added-record"
+        report = place.dialog == "report" if isinstance(place, Draft) else place.kind == "case"
+        key = f"added-{'draft' if isinstance(place, Draft) else 'record'}{'' if report else '-entry'}"
         parts = (Paragraph(words.say(f"files.{key}", reference=target)), *parts)
     title = words.say("files.added-title", count=len(taken.kept))
     shown = Card(title, parts, buttons=(more,), tone="plain" if taken.kept else "care")
@@ -141,6 +146,18 @@ def with_added(words: Words, card: Card, draft: str, files: Sequence[KeptFile], 
     if files:
         more.append(Button(words.say("files.take-out"), "take-out", draft))
     at = next((n for n, button in enumerate(card.buttons) if button.deed == "cancel"), len(card.buttons))
+    return replace(card, parts=parts, buttons=(*card.buttons[:at], *more, *card.buttons[at:]))
+
+
+def with_wanted(words: Words, card: Card, draft: str, files: Sequence[KeptFile], wanted: Asked) -> Card:
+    """The card that shows all answers of a register, with what a file would show, and the way to add it."""
+    lines = tuple(listed(words, one) for one in files)
+    said = Points(lines, wanted.short) if files else Paragraph(" ".join(filter(None, (wanted.ask, wanted.hint))))
+    more = [Button(words.say("files.add-file"), "attach", draft)]
+    if files:
+        more.append(Button(words.say("files.take-out"), "take-out", draft))
+    at = next((n for n, button in enumerate(card.buttons) if button.deed == "cancel"), len(card.buttons))
+    parts = (*card.parts[:1], said, *card.parts[1:])
     return replace(card, parts=parts, buttons=(*card.buttons[:at], *more, *card.buttons[at:]))
 
 

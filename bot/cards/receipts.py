@@ -128,8 +128,9 @@ def _buttons(story: Story, school: School) -> list[Button]:
     if possible("reply", story) and story.record.kind == "request":
         buttons.append(Button(say("cards.reply-do"), "reply", reference, style="main"))
     buttons += [Button(say("casework.my-answer"), "my-answer", reference, {"n": str(e.n)}) for e in story.unanswered]
-    if may_add(story):
-        buttons.append(Button(say("files.add-evidence"), "attach", reference))
+    if may_add(story, school):
+        label = "evidence" if story.record.kind == "case" else "file"
+        buttons.append(Button(say(f"files.add-{label}"), "attach", reference))
     offered = (deed for deed in _OFFERED[story.record.kind] if possible(deed, story) and wanted(deed, story, school))
     again = {"my-renew": "again"} if story.record.kind == "request" else {}
     buttons += [

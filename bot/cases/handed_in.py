@@ -10,9 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.cases.bodies import Case
+from bot.cases.lives import LIVES
 from bot.cases.story import Story
+from bot.people.settings import School
 from dialogs.endings import Answers
+from dialogs.registers import takes_file
 from dialogs.reports import reported
+from policy_kb.register import Asked
 from policy_kb.signals import signals
 from storage.kept import KeptFile
 
@@ -58,10 +62,20 @@ def forbidden(answers: Answers, category: str = "") -> bool:
     return any(_SUCH.search(text) and re.fullmatch(r"[a-z-]+", text) for text in texts)
 
 
-def may_add(story: Story) -> bool:
-    """Whether its sender may add files to a record."""
+def may_add(story: Story, school: School) -> bool:
+    """Whether its sender may add files: to a report, or to what a register wants one for, while it is open."""
     body = story.body
-    return isinstance(body, Case) and not forbidden(body.answers, body.category)
+    if isinstance(body, Case):
+        return not forbidden(body.answers, body.category)
+    moves, register = LIVES[story.record.kind].moves, school.policy.registers.get(story.record.type)
+    takes = "file-added" in moves and story.record.state in moves["file-added"].ways
+    return takes and register is not None and bool(takes_file(register, story.answers)) and not forbidden(story.answers)
+
+
+def wants_file(school: School, answers: Answers) -> Asked | None:
+    """What of the register that somebody fills in a file answers; None where it takes none."""
+    begun = (one for one in school.policy.registers.values() if any(asked.id in answers for asked in one.questions))
+    return next((asked for one in begun if (asked := takes_file(one, answers))), None)
 
 
 def _texts(value: object) -> tuple[str, ...]:

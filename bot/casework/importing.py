@@ -130,7 +130,11 @@ def _columns(register: Register, heads: Sequence[str], name: str) -> tuple[list[
         for head, one in zip(heads, found, strict=True)
         if one is None and head.strip()
     ]
-    missing = [one.short for one in register.questions if not one.optional and not one.when and one not in found]
+    missing = [
+        one.short
+        for one in register.questions
+        if one.type != "picture" and not one.optional and not one.when and one not in found
+    ]
     if missing:
         faults.append(Fault(f"{name}:1", f"no column for: {', '.join(missing)}.", "Add it, with a value in each row."))
     return found, faults

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from bot.cards import attachments, file_words, unopened
 from bot.cards.drawing import notice, with_danger
-from bot.cases.handed_in import POSTS, SORTS, Taken, forbidden, may_add
+from bot.cases.handed_in import POSTS, SORTS, Taken, forbidden, may_add, wants_file
 from bot.cases.story import Story, story_of
 from bot.casework.casebook import Casebook, not_there
 from bot.evidence.intake import WAITING, Held, Intake
@@ -85,8 +85,11 @@ class Evidence:
                 return attachments.refused(school, about(school, who, filing.answers), draft.id, erased=True)
             return card
         post = draft.dialog in POSTS
+        wanted = None if filing.kind == "case" or post else wants_file(school, filing.answers)
         if filing.kind != "case" and not post:
-            return card
+            if not wanted and files:  # an answer was changed, and nothing is asked that they would answer
+                await self._store.erase_files(school.id, str(who), draft.id)
+            return attachments.with_wanted(school.words, card, draft.id, files, wanted) if wanted else card
         return attachments.with_added(school.words, card, draft.id, files, post=post)
 
     async def refused(self, school: School, turn: Turn, text: str) -> Reply:
@@ -132,7 +135,7 @@ class Evidence:
         await self._forget(school, turn.who)
         await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock(), {flags.PLACE: place.target})
         back = place.draft is not None
-        card = attachments.attach(school, place.target, turn.who.platform, post=place.post, back=back, problem=problem)
+        card = attachments.attach(school, place.target, turn.who.platform, sort=place.sort, back=back, problem=problem)
         return Reply(with_danger(school.words, card, turn.target if back else ""))
 
     async def _hand_in(self, school: School, turn: Turn) -> Reply:
@@ -258,10 +261,14 @@ class Evidence:
         """A place that takes this person's files: an open draft of theirs, or a report of theirs."""
         draft = await self._store.draft(school.id, str(who), target)
         if draft is not None:
-            return Place(draft) if draft.state == "open" and draft.dialog in POSTS | {"report"} else None
+            takes = draft.dialog in POSTS | {"report"} or (
+                draft.dialog == "declare" and wants_file(school, draft.answers) is not None
+            )
+            return Place(draft) if draft.state == "open" and takes else None
         story = await self._book.readable(school, target)
-        mine = story is not None and story.record.person == str(who) and story.record.kind == "case"
-        return Place(story=story) if mine else None
+        mine = story is not None and story.record.person == str(who)
+        takes = story is not None and (story.record.kind == "case" or may_add(story, school))
+        return Place(story=story) if mine and takes else None
 
     async def _meant(self, school: School, turn: Turn) -> Place | None:
         """What a file that came by itself is for: what was asked last, or the dialog that is going on."""
@@ -285,4 +292,4 @@ class Evidence:
     async def _own(self, school: School, who: Who) -> list[str]:
         mine = await self._store.records(school.id, kinds=["case"], person=str(who), newest=_NEWEST)
         stories = (story_of(record, ()) for record in mine)
-        return [story.record.reference for story in stories if may_add(story)][:3]
+        return [story.record.reference for story in stories if may_add(story, school)][:3]

@@ -1,6 +1,7 @@
 """Where a file that is handed in is to go."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.cases.bodies import Case
 from bot.cases.handed_in import POSTS, forbidden
@@ -20,6 +21,14 @@ class Place:
     def post(self) -> bool:
         """Whether it is a post, whose pictures are cleaned."""
         return self.draft is not None and self.draft.dialog in POSTS
+
+    @property
+    def sort(self) -> Literal["post", "report", "entry"]:
+        """What the file would be for."""
+        if self.post:
+            return "post"
+        report = self.draft.dialog == "report" if self.draft else not self.story or self.story.record.kind == "case"
+        return "report" if report else "entry"
 
     @property
     def home(self) -> Draft | Story:

@@ -82,7 +82,7 @@ class Saying:
         filed = await self._walk.mine(school, turn.who, draft.id)
         new = await self._book.story(school, filed.reference) if filed and filed.reference else None
         files = await self._evidence.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
-        if new and files and may_add(new):
+        if new and files and may_add(new, school):
             await self._evidence.into(school, turn.who, new, files)
         if old is None or new is None:
             return

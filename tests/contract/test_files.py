@@ -161,10 +161,12 @@ def file_cards_of(school: School) -> Iterator[Card]:
     record = Record(
         "r", school.id, "4KM-7XQ", "case", "pupil-contact", "submitted", "routine", "web:teacher", body, NOW
     )
-    for post in (True, False):
+    sorts: tuple[attachments.Sort, ...] = ("post", "report", "entry")
+    for sort, dialog in zip(sorts, ("canipost", "report", "declare"), strict=True):
+        post = sort == "post"
         for platform in ("web", "slack", "teams"):
-            yield attachments.attach(school, draft.id, platform, post=post, back=True, problem=HOSTILE)
-        place = replace(draft, dialog="canipost" if post else "report")
+            yield attachments.attach(school, draft.id, platform, sort=sort, back=True, problem=HOSTILE)
+        place = replace(draft, dialog=dialog)
         yield attachments.said(school, place, Taken(kept[:5], problems), 7)
         yield attachments.said(school, place, Taken((), problems), 5)
         yield attachments.with_added(school.words, Card(HOSTILE), draft.id, kept, post=post)
