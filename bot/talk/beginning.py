@@ -53,6 +53,8 @@ class Beginning:
         more: Answers = {flags.AUTHOR: author} if (author := turn.typed("author")) else _NOTHING
         if dialog != "approval" and not typed and (source := await self._source(school, turn)):
             typed, more = _words_of(source), {**_author(source), **(_CALM if flags.calm(source) else _NOTHING)}
+            if source.dialog == "danger":
+                await self._store.flag(school.id, str(turn.who), source.id, {flags.TAKEN: "yes"}, self._walk.now())
         if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
             return await self._with(school, turn, dialog, typed, more)  # what was sent must not wait for "Carry on?"
         if waiting := await self._waiting(school, turn, dialog, typed):

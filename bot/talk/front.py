@@ -3,6 +3,7 @@
 Rules:
 1. Whoever holds a role finds what is open, late and theirs; everybody what they have sent, and where it stands.
 2. A record on the page is opened by one press, in a window; the page itself changes only from list to list.
+3. Who has left the card of an emergency open finds it here: nobody has heard what they wrote.
 """
 
 from dataclasses import replace
@@ -37,7 +38,8 @@ class Front:
         more.append(Button(words.say("waiting.home"), "waiting"))
         more.append(Button(words.say("registers.home"), "registers"))
         practise = Button(words.say("practice.home"), "begin", "report", {"text": "practice"})
-        return Reply(_with_more(drawing.home(words), more, practise), ended=True)
+        card = _with_more(drawing.home(words), more, practise)
+        return Reply(await self._reminded(school, turn, card), ended=True)
 
     async def help(self, school: School, turn: Turn) -> Reply:  # noqa: ARG002 - the same for everybody
         """What can be typed behind each command."""
@@ -66,7 +68,17 @@ class Front:
         buttons = (*first, *(one for one in menu if one not in first), *rest, danger)
         parts = (*listed.parts, Paragraph(say("cards.home-text"), "quiet"))
         pick = tuple(replace(one, tap=True) for one in listed.inputs[:1])
-        return Reply(Card(listed.title, parts, pick, buttons, deed=listed.deed, target=listed.target), ended=True)
+        card = Card(listed.title, parts, pick, buttons, deed=listed.deed, target=listed.target)
+        return Reply(await self._reminded(school, turn, card), ended=True)
+
+    async def _reminded(self, school: School, turn: Turn, card: Card) -> Card:
+        """The card, and above all else what may be an emergency and was passed on to nobody."""
+        draft = await self._saying.unheard(school, turn.who)
+        if draft is None:
+            return card
+        said = Paragraph(school.words.say("cards.unheard"), "strong")
+        again = Button(school.words.say("cards.unheard-open"), "resume", draft.id, style="main")
+        return replace(card, parts=(said, *card.parts), buttons=(again, *card.buttons))
 
 
 def _with_more(card: Card, more: list[Button], rest: Button) -> Card:

@@ -58,6 +58,12 @@ class Saying:
             kept[flags.FILES] = held
         return await self._walk.alarm(school, turn.who, replace(found, kept=kept))
 
+    async def unheard(self, school: School, who: Who) -> Draft | None:
+        """The newest card of an emergency that somebody has left open, with words that nobody has heard."""
+        drafts = await self._book.store.drafts(school.id, str(who))
+        left = (one for one in drafts if one.dialog == "danger" and flags.TAKEN not in one.flags)
+        return next((one for one in left if one.answers.get(emergency.WORDS)), None)
+
     async def on_record(self, school: School, who: Who, draft: Draft) -> str:
         """The record of their own to which somebody was adding when the card of an emergency came; empty for none."""
         story = await self._own(school, who, str(draft.flags.get(flags.ON, "")))

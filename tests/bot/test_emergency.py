@@ -72,3 +72,34 @@ async def test_a_report_that_can_wait_is_not_stopped(desk: Desk) -> None:
     for text in ("A Year 8 asked to follow me.", "A pupil sent me a message late at night", "I lost the school phone"):
         card = (await desk.take("westhaven", "teacher", "begin", "report", text=text, afresh="yes")).card
         assert "Ring 999 first" not in plain(card), text
+
+
+def reminded(card: Card) -> bool:
+    return "nobody has heard of it yet" in plain(card)
+
+
+async def test_whoever_leaves_the_card_open_finds_it_again_until_it_is_answered(desk: Desk) -> None:
+    assert not reminded((await desk.take("westhaven", "teacher", "home")).card)
+    await desk.take("westhaven", "teacher", "home", text=TOLD)
+    assert reminded((await desk.take("westhaven", "teacher", "front")).card)
+    assert not reminded((await desk.take("westhaven", "dsl", "home")).card)
+    card = (await desk.take("westhaven", "teacher", "home")).card
+    assert reminded(card)
+    again = await press(desk, card, "resume")
+    assert again.tone == "urgent"
+    await desk.take("westhaven", "teacher", again.deed, again.target, **{"danger.send": "send"})
+    assert not reminded((await desk.take("westhaven", "teacher", "home")).card)
+
+
+@pytest.mark.parametrize("way", ["calm", "begin", "cancel"])
+@pytest.mark.parametrize("dialog", ["", "report"])
+async def test_whoever_goes_another_way_is_not_reminded(desk: Desk, way: str, dialog: str) -> None:
+    deed = "begin" if dialog else "home"
+    card = (await desk.take("westhaven", "teacher", deed, dialog, text=TOLD)).card
+    if way == "begin" and dialog:
+        return  # within a report, going on is the way
+    card = await press(desk, card, way)
+    if way == "cancel":
+        sure = next(one for one in card.buttons if one.deed == "cancel")
+        await desk.take("westhaven", "teacher", "cancel", sure.target, **sure.values)
+    assert not reminded((await desk.take("westhaven", "teacher", "home")).card)
