@@ -8,9 +8,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, bindparam, select
 
-from storage.cabinet import Cabinet
+from storage.cabinet import Cabinet, Work
+from storage.cover import due_print
 from storage.reference import read, show
 from storage.tables import events, heads, records
 
@@ -37,16 +38,13 @@ class Agenda:
 
         False, and nothing is changed, where its due time is no longer what it `was`.
         """
-        this = records.c.school == school, records.c.reference == read(reference)
-        change = records.update().where(*this, records.c.due_at.is_not_distinct_from(was)).values(due_at=at)
         async with self.cabinet.writing() as work:
-            return bool((await work.run(change)).rowcount)
+            return await _due(work, school, reference, at, records.c.due_at.is_not_distinct_from(was))
 
     async def put_aside(self, school: str, reference: str, until: datetime) -> None:
         """Have a record that could not be looked at fall due later, whatever its due time is."""
-        this = records.c.school == school, records.c.reference == read(reference)
         async with self.cabinet.writing() as work:
-            await work.run(records.update().where(*this).values(due_at=until))
+            await _due(work, school, reference, until)
 
     async def last_written(self) -> dict[str, tuple[int, datetime]]:
         """Give each school's newest event: its number, and when it was written by the clock of then."""
@@ -61,4 +59,19 @@ class Agenda:
         # In one order, so that two programs that start together never wait for each other.
         waits = select(*key).where(records.c.due_at.is_not(None)).order_by(*key).with_for_update()
         async with self.cabinet.writing() as work:
-            await work.run(records.update().where(tuple_(*key).in_(waits)).values(due_at=now))
+            rows = (await work.run(waits)).all()
+            change = records.update().where(records.c.school == bindparam("at"), records.c.id == bindparam("this"))
+            change = change.values(due_at=now, due_print=bindparam("print"))
+            prints = [{"at": row.school, "this": row.id, "print": due_print(work.keys, row.id, now)} for row in rows]
+            if prints:
+                await work.run(change, prints)
+
+
+async def _due(work: Work, school: str, reference: str, at: datetime | None, *only: ColumnElement[bool]) -> bool:
+    """Write when a record is due, if that is still as it `only` may be."""
+    this = records.c.school == school, records.c.reference == read(reference)
+    row = (await work.run(select(records.c.id).where(*this))).one_or_none()
+    if row is None:
+        return False
+    change = records.update().where(*this, *only).values(due_at=at, due_print=due_print(work.keys, row.id, at))
+    return bool((await work.run(change)).rowcount)

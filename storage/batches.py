@@ -96,13 +96,13 @@ async def _note(head: Head, noted: Sequence[Noted], now: datetime) -> None:
         deeds.append((row.id, Deed(one.verb, row.state, one.actor, one.body)))
     await head.append_all(deeds, now)
     later = [
-        {"this": record_id, "due": one.due}
+        {"this": record_id, "due": one.due, "print": cover.due_print(head.work.keys, record_id, one.due)}
         for one, (record_id, _) in zip(noted, deeds, strict=True)
         if one.due is not KEEP
     ]
     if later:
         this = records.update().where(records.c.school == head.school, records.c.id == bindparam("this"))
-        await head.work.run(this.values(due_at=bindparam("due")), later)
+        await head.work.run(this.values(due_at=bindparam("due"), due_print=bindparam("print")), later)
 
 
 async def _rows(work: Work, school: str, noted: Sequence[Noted]) -> dict[str, Row[Any]]:

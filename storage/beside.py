@@ -13,7 +13,7 @@ from sqlalchemy import Column, Row, Table, select
 
 from storage import papers
 from storage.cabinet import Work
-from storage.cover import cover_print, refused_print, shown_print
+from storage.cover import cover_print, due_print, refused_print, shown_print
 from storage.errors import KeyMissing, SealBroken
 from storage.reference import show
 from storage.sealing import Place
@@ -100,6 +100,10 @@ def _of_record(work: Work, row: Row[Any], says: Told | None) -> Iterator[str]:
         return
     if (row.filed_seq, row.filed_at) != (says.seq, says.at):
         yield f"record {name} was not filed when its events say"
+    if row.due_print is None:
+        yield f"when record {name} is due has no cover yet: start canipost once after an upgrade"
+    elif row.due_print != due_print(work.keys, row.id, row.due_at):
+        yield f"when record {name} is due was changed"
     if says.actor and row.person_print != work.keys.fingerprint(row.school, "person", says.actor):
         yield f"record {name} was not sent by who its events say"
 

@@ -1,11 +1,13 @@
 """The seal over what stands open beside the ledger: by which names a record is found, what is owed about it, what of
-that was paid or given up. Whoever changes one of these in the database cannot make the seal that fits.
+that was of
+that was paid or given up, when it is due. Whoever changes one of these in the database cannot make the seal that fits.
 
 1. Whoever adds a name or a debt to a record renews its cover in the same transaction.
-2. What was shown, and why something was refused, is covered when it happens.
+2. What was shown, why something was refused, and when a record is due, is covered when it happens.
 """  # noqa: D205 - one sentence
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
 
@@ -16,6 +18,7 @@ from storage.tables import deliveries, names, records, secrets
 
 BATCH = 200
 DONE = "covered"
+DONE_DUE = "covered-due"
 
 
 def cover_print(keys: Keys, record_id: str, found_by: Collection[str], owed: Collection[str]) -> str:
@@ -31,6 +34,11 @@ def shown_print(keys: Keys, row_id: str, shown: int) -> str | None:
 def refused_print(keys: Keys, row_id: str, refused: str | None) -> str | None:
     """Fingerprint why a debt was given up; None where it was not."""
     return None if refused is None else keys.fingerprints.of("ledger", "refused", row_id, refused)
+
+
+def due_print(keys: Keys, record_id: str, due: datetime | None) -> str:
+    """Fingerprint when a record is due; that nothing waits is covered as well."""
+    return keys.fingerprints.of("ledger", "due", record_id, due and due.astimezone(UTC).isoformat())
 
 
 async def renew(head: Head, record_id: str | None) -> None:
@@ -54,17 +62,35 @@ async def cover_once(cabinet: Cabinet) -> int:
     It believes what stands there, so it is done at the first start after an upgrade and never again: a sealed row
     says that it was.
     """
-    place = Place("", "secrets", DONE, "secret")
+    return await _once(cabinet, DONE, _cover) + await _once(cabinet, DONE_DUE, _cover_due)
+
+
+async def _once(cabinet: Cabinet, name: str, what: Callable[[Cabinet], Awaitable[int]]) -> int:
+    place = Place("", "secrets", name, "secret")
     async with cabinet.reading() as work:
-        sealed = (await work.run(select(secrets.c.secret).where(secrets.c.id == DONE))).scalar()
+        sealed = (await work.run(select(secrets.c.secret).where(secrets.c.id == name))).scalar()
     if sealed is not None:
         cabinet.keys.open(sealed, place)
         return 0
-    done = await _cover(cabinet)
+    done = await what(cabinet)
     async with cabinet.writing() as work:
-        row = {"id": DONE, "secret": work.keys.close("done", place)}
+        row = {"id": name, "secret": work.keys.close("done", place)}
         await work.run(work.insert(secrets).values(row).on_conflict_do_nothing())
     return done
+
+
+async def _cover_due(cabinet: Cabinet) -> int:
+    done = 0
+    while True:
+        async with cabinet.writing() as work:
+            bare = select(records.c.school, records.c.id, records.c.due_at).where(records.c.due_print.is_(None))
+            rows = (await work.run(bare.limit(BATCH).with_for_update(skip_locked=True))).all()
+            for row in rows:
+                this = records.update().where(records.c.school == row.school, records.c.id == row.id)
+                await work.run(this.values(due_print=due_print(work.keys, row.id, row.due_at)))
+        done += len(rows)
+        if not rows:
+            return done
 
 
 async def _cover(cabinet: Cabinet) -> int:

@@ -62,6 +62,7 @@ async def _overwrite(head: Head, record_id: str, before: int) -> None:
         update(drafts).where(drafts.c.school == school, drafts.c.record_id == record_id).values(person_print=nobody)
     )
     body = work.keys.close({"person": "", "body": {}}, filed.place(school, record_id))
-    bare = {"kind": DESTROYED, "type": DESTROYED, "urgency": "", "person_print": nobody, "due_at": None, "body": body}
+    bare = {"kind": DESTROYED, "type": DESTROYED, "urgency": "", "person_print": nobody, "due_at": None, "body": body,
+            "due_print": cover.due_print(work.keys, record_id, None)}  # fmt: skip
     await work.run(update(records).where(records.c.school == school, records.c.id == record_id).values(bare))
     await cover.renew(head, record_id)

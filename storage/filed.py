@@ -61,6 +61,7 @@ def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: dateti
         "filed_seq": seq,
         "moved_seq": seq,
         "due_at": new.due,
+        "due_print": cover.due_print(keys, record_id, new.due),
         "cover_print": cover.cover_print(keys, record_id, (), ()),
         "body": keys.close({"person": new.person, "body": new.body}, place(school, record_id)),
     }
@@ -69,7 +70,7 @@ def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: dateti
 async def change(head: Head, record_id: str, *, due: datetime | Keep | None, **others: object) -> None:
     """Change a record's due time (KEEP: not that) and other open columns, if there is anything to change."""
     if due is not KEEP:
-        others["due_at"] = due
+        others |= {"due_at": due, "due_print": cover.due_print(head.work.keys, record_id, due)}
     if others:
         this = records.update().where(records.c.school == head.school, records.c.id == record_id)
         await head.work.run(this.values(others))

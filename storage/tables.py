@@ -104,6 +104,8 @@ records = Table(
     Column("due_at", Moment),
     # See `cover`: NULL in a record from before there was this column.
     Column("cover_print", String),
+    # Covers `due_at`, likewise.
+    Column("due_print", String),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "filed_seq"),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from storage import Store
-from storage.cover import cover_print, shown_print
+from storage.cover import cover_print, due_print, shown_print
 from storage.ledger import START, as_filed, chain_print, content_print, head_print
 from storage.reference import ALPHABET, LENGTH
 from storage.sealing import Keys, Place
@@ -90,7 +90,8 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
         "school": school, "id": record_id, "reference": reference(n), "kind": kind, "type": type_, "state": state,
         "urgency": "same-day", "person_print": keys.fingerprint(school, "person", sent), "filed_at": at,
         "filed_seq": seq + 1, "moved_seq": seq + (1 if open_ else 2),
-        "due_at": at + timedelta(days=365 * 9) if open_ else None,
+        "due_at": (due := at + timedelta(days=365 * 9) if open_ else None),
+        "due_print": due_print(keys, record_id, due),
         "body": keys.close(body, Place(school, "records", record_id, "body")),
     })  # fmt: skip
     prints, owed_ids = [], []

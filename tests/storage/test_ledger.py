@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are our own words
 """The ledger: the database refuses to change it, and what is changed all the same is named."""
 
 import pytest
@@ -63,7 +64,7 @@ async def test_the_database_refuses_to_change_the_ledger(store: Store, url: str,
 )
 async def test_a_changed_event_is_found(store: Store, url: str, change: str) -> None:
     await three_events(store)
-    await tamper(url, f"UPDATE events SET {change} WHERE seq = 2")  # noqa: S608 - our own words
+    await tamper(url, f"UPDATE events SET {change} WHERE seq = 2")
     assert await store.verify(SCHOOL) == ("event 2 was changed",)
 
 
@@ -153,6 +154,34 @@ async def test_a_missing_record_is_found(store: Store, url: str) -> None:
     await three_events(store)
     await tamper(url, "PRAGMA foreign_keys = OFF" if url.startswith("sqlite") else "SELECT 1", "DELETE FROM records")
     assert await store.verify(SCHOOL) == ("the record of event 1 is missing",)
+
+
+REST = "record_id, n, at, verb, state, content_print, before_print, chain_print, content"
+MOVED = REST.replace("record_id", "'other'")
+INTO = "INSERT OR REPLACE INTO events (school, seq"
+
+
+@pytest.mark.parametrize(
+    "replace",
+    [
+        f"{INTO}, {REST}) SELECT school, seq, {REST} FROM events WHERE seq = 1",
+        f"{INTO}, {REST}) SELECT school, 9, {REST} FROM events WHERE seq = 1",
+        f"{INTO}, {REST}, rowid) SELECT school, 9, {MOVED}, rowid FROM events WHERE seq = 1",
+        "UPDATE OR REPLACE events SET seq = 2 WHERE seq = 1",
+        "UPDATE OR REPLACE events SET rowid = 2 WHERE seq = 1",
+    ],
+)
+async def test_replacing_an_event_is_refused_like_changing_it(store: Store, url: str, replace: str) -> None:
+    """What is replaced goes without SQLite's own trigger for deleting."""
+    if not url.startswith("sqlite"):
+        pytest.skip("PostgreSQL has no REPLACE")
+    for _ in range(2):
+        await filed(store)
+    before = await sql(url, "SELECT rowid, * FROM events ORDER BY seq")
+    with pytest.raises(DBAPIError, match="append-only"):
+        await sql(url, replace)
+    assert await sql(url, "SELECT rowid, * FROM events ORDER BY seq") == before
+    assert await store.verify(SCHOOL) == ()
 
 
 async def tamper(url: str, *statements: str) -> None:

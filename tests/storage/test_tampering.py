@@ -15,7 +15,7 @@ async def furnished(store: Store) -> tuple[Record, Record]:
     """Two records with evidence, names, a message sent and one owed, by different people."""
     found = []
     for n, person in enumerate((TEACHER, DSL)):
-        new = NewRecord("case", "x", "submitted", "soon", person, {"n": n}, frozenset({f"name{n}", "both"}))
+        new = NewRecord("case", "x", "submitted", "soon", person, {"n": n}, frozenset({f"name{n}", "both"}), later(60))
         draft = await store.begin(SCHOOL, person, "report", {}, later(n))
         await store.put_file(SCHOOL, person, draft.id, picture(f"first{n}"), later(n))
         record = await store.file(SCHOOL, new, [alert()], later(n), draft_id=draft.id)
@@ -55,6 +55,11 @@ MOVE = f"UPDATE files SET record_id = {TWO} WHERE record_id = {ONE}"
         (SWAP, "record {0} was not sent by who its events say"),
         ("UPDATE records SET filed_at = '2026-01-01 12:00:00'", "record {0} was not filed when its events say"),
         ("UPDATE records SET filed_seq = 77 WHERE filed_seq = 3", "record {1} was not filed when its events say"),
+        ("UPDATE records SET due_at = NULL", "when record {0} is due was changed"),
+        ("UPDATE records SET due_at = '2036-01-01 12:00:00'", "when record {0} is due was changed"),
+        ("UPDATE records SET due_at = NULL, due_print = NULL", "when record {0} is due has no cover yet"),
+        ("UPDATE records SET due_print = (SELECT due_print FROM records WHERE filed_seq = 3 AND school = 'westhaven')",
+         "when record {0} is due was changed"),
         ("UPDATE records SET cover_print = NULL", "record {0} has no cover yet"),
     ],
 )  # fmt: skip
@@ -134,13 +139,15 @@ async def test_whatever_is_sealed_and_was_changed_is_named(store: Store, url: st
 
 async def test_what_was_kept_before_there_were_covers_is_covered_once(store: Store, url: str) -> None:
     await furnished(store)
-    await sql(url, "UPDATE records SET cover_print = NULL", "UPDATE deliveries SET shown_print = NULL")
-    assert await store.cover() == 4
+    await sql(
+        url, "UPDATE records SET cover_print = NULL, due_print = NULL", "UPDATE deliveries SET shown_print = NULL"
+    )
+    assert await store.cover() == 7
     assert await store.verify(SCHOOL) == ()
-    await sql(url, "UPDATE records SET cover_print = NULL")
+    await sql(url, "UPDATE records SET cover_print = NULL, due_print = NULL")
     again = await open_store(url, KEYS)
     assert await again.cover() == 0
-    assert len(await again.verify(SCHOOL)) == 2
+    assert len(await again.verify(SCHOOL)) == 4
     await again.close()
 
 
