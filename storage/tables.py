@@ -102,9 +102,8 @@ records = Table(
     Column("moved_seq", BigInteger, nullable=False),
     # When it falls due next, by the table of its kind; NULL where nothing waits.
     Column("due_at", Moment),
-    # See `cover`: NULL in a record from before there was this column.
+    # See `cover`: NULL in a record from before there were these columns.
     Column("cover_print", String),
-    # Covers `due_at`, likewise.
     Column("due_print", String),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
