@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test proofs lint learn bench crash lock clean
+.PHONY: help demo test proofs lint learn bench pythons crash lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -34,6 +34,9 @@ lint: .venv/ready ## style, types and the packs
 
 learn: .venv/ready ## learn again what the package brings, after a change to a pack or a bank
 	$(BIN)/canipost learn
+
+pythons: .venv/ready ## install it on each Python that it claims and is here, and walk the main paths
+	$(BIN)/python -m tests.pythons
 
 crash: .venv/ready ## the crash campaign: KILLS=1000 of them on each database, and the table of what was lost
 	$(BIN)/python -m tests.crash --kills $(or $(KILLS),200)
