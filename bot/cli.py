@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 something is wrong and the message says what · 2 the co
 """
 
 import argparse
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from policy_kb.lines import Fault, Faults
 
 PAPERS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police", "register")
 """The papers that `record export` writes: those of `bot.casework.exports`, and the register."""
+
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+"""What a full disk, a file that may grow no further and a used-up allowance are called; no file is named with them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            print("There is no room left where it would be written. Make room, then run it again.", file=sys.stderr)
+            return 1
         if error.filename is None:
             raise
         print(f"{error.filename}: {error.strerror}. Check the path, and who may read and write there.", file=sys.stderr)

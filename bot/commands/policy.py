@@ -1,6 +1,8 @@
 """`policy import` and `policy compare`: what the person who looks after a school's policy runs."""
 
 import argparse
+import time
+from collections.abc import Iterator
 
 from bot.commands.places import packs_folder
 from policy_kb.curating.comparing import open_pack
@@ -8,17 +10,20 @@ from policy_kb.curating.deciding import DraftPack
 from policy_kb.curating.drafting import write
 from policy_kb.curating.front import front_of
 from policy_kb.curating.page import drawn
-from policy_kb.curating.proposing import propose
+from policy_kb.curating.proposing import Proposal, propose
 from policy_kb.documents.opening import open_document
 from policy_kb.lines import Fault
 from policy_kb.loading import schools
+
+_SECONDS = 120
+"""For all the sentences of a policy; one of sixty pages takes a tenth of it."""
 
 
 def import_policy(options: argparse.Namespace) -> int:
     """Turn a school's own policy into a draft pack, nothing of it live."""
     earlier = DraftPack(options.since) if options.since else None
     found = open_document(options.file)
-    proposals = list(propose(found.blocks))
+    proposals = list(_in_time(propose(found.blocks), options.file.name))
     if not proposals:
         raise Fault(options.file.name, "no rule was found in it.", "Check that it is the policy, with its text in it.")
     front = front_of(found.blocks, found.edges)
@@ -33,6 +38,16 @@ def import_policy(options: argparse.Namespace) -> int:
         )
     print(f"Sentences without a rule in them were left out. Next: canipost policy curate {options.to}")
     return 0
+
+
+def _in_time(proposals: Iterator[Proposal], name: str) -> Iterator[Proposal]:
+    """The proposals, as long as they come soon enough. Raises Fault."""
+    until = time.monotonic() + _SECONDS
+    for each in proposals:
+        if time.monotonic() > until:
+            what = f"going through its sentences took longer than {_SECONDS} seconds, so it was stopped."
+            raise Fault(name, what, "Give the policy alone, without other papers.")
+        yield each
 
 
 def compare(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def new_id(school: str, text: str, taken: set[str]) -> str:
     """An id for a clause, made of its words, that no other clause has; it is taken from now on."""
     said = [word for word in words(text) if word not in STOP and re.fullmatch(r"[a-z][a-z'-]*", word)]
     stem = f"{school}/{'-'.join(said[:_WORDS_OF_AN_ID]).replace(chr(39), '') or 'clause'}"
-    name = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 100_000))) if name not in taken)
+    name = next(name for name in chain((stem,), (f"{stem}-{n}" for n in count(2))) if name not in taken)
     taken.add(name)
     return name
 

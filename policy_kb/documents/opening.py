@@ -8,6 +8,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ _BEGIN = 200_000
 """Bytes that are looked at to see what a file is."""
 _MOST_LINES = 20_000
 """Lines of a document; a policy of sixty pages has about 3,000."""
+_LONGEST_BLOCK = 20_000
+"""Characters of a paragraph or a row; the longest of the policies that we have seen has 2,500."""
 _SECONDS = 60
 _MEMORY = 1_500_000_000
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -120,10 +123,18 @@ def read_here(path: Path) -> Document:
             lines, edges, notes = _pdf(path)
         case kind:
             text = decoded(path.read_bytes(), path.name)
+            _no_longer(path, text.splitlines())
             lines, edges, notes = list(plain(text) if kind == ".txt" else markdown(text)), [], []
     if len(lines) > _MOST_LINES:
         raise Fault(path.name, "it is longer than any policy is.", "Give the policy alone, without other papers.")
-    return Document(tuple(outline(lines)), tuple(edges), tuple(notes))
+    blocks = tuple(outline(lines))
+    _no_longer(path, (block.text for block in blocks))
+    return Document(blocks, tuple(edges), tuple(notes))
+
+
+def _no_longer(path: Path, paragraphs: Iterable[str]) -> None:
+    if max(map(len, paragraphs), default=0) > _LONGEST_BLOCK:
+        raise Fault(path.name, "a paragraph in it is longer than any policy's.", "Check that it is the policy.")
 
 
 def _pdf(path: Path) -> tuple[list[Any], list[str], list[str]]:

@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from bot.cli import main
+from bot.commands import policy
 from policy_kb.documents import opening
 from tests.policy_kb.documents import as_pdf, as_word, para, word
 
@@ -102,6 +103,12 @@ BAD: dict[str, tuple[str, Make, str]] = {
     "picture": ("a.docx", holding(b"\x89PNG\r\n\x1a\n"), "but it is a picture"),
     "empty": ("a.docx", holding(b""), "there is nothing in it"),
     "bytes": ("a.txt", holding(bytes(range(1, 256)) * 4), "not a text, whatever its name says"),
+    "one paragraph": ("a.txt", holding(b"Staff must not share it and " * 1000), "a paragraph in it is longer than any"),
+    "one word": (
+        "a.md",
+        holding(b"Staff must not " + b"a" * 1_000_000),
+        "a paragraph in it is longer than any policy's",
+    ),
     "larger": ("a.txt", holding(b"Staff must go. " * 300_000), "larger than any policy"),
 }
 
@@ -130,6 +137,17 @@ def test_what_never_ends_is_stopped(
     assert "a.docx: reading it took longer than 0.01 seconds, so it was stopped." in capsys.readouterr().err
 
 
+def test_what_takes_too_long_to_go_through_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(policy, "_SECONDS", -1)
+    assert (
+        main(["policy", "import", str(as_word(tmp_path / "a.docx")), "--school", "A", "--to", str(tmp_path / "a")]) == 1
+    )
+    assert capsys.readouterr().err.startswith("a.docx: going through its sentences took longer than")
+    assert not (tmp_path / "a").exists()
+
+
 def test_a_folder_is_no_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.docx").mkdir()
     assert main(["policy", "import", str(tmp_path / "a.docx"), "--school", "A", "--to", str(tmp_path / "a")]) == 1
@@ -141,3 +159,8 @@ def test_a_folder_whose_name_cannot_begin_an_id_is_refused(tmp_path: Path, capsy
     assert main(["policy", "import", str(file), "--school", "A", "--to", str(tmp_path / "Our School")]) == 1
     assert "this folder's name cannot be a school's id" in capsys.readouterr().err
     assert not (tmp_path / "Our School").exists()
+
+
+def test_a_full_disk_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lives", "--to", "/dev/full"]) == 1
+    assert capsys.readouterr().err.startswith("There is no room left where it would be written.")
