@@ -17,8 +17,7 @@ from policy_kb.lines import Fault, Faults
 PAPERS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police", "register")
 """The papers that `record export` writes: those of `bot.casework.exports`, and the register."""
 
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
-"""What a full disk, a file that may grow no further and a used-up allowance are called; no file is named with them."""
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}  # the system names no file with these
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
