@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test proofs lint learn bench pythons crash lock clean
+.PHONY: help demo test proofs lint learn bench pythons crash lock sbom clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -49,6 +49,11 @@ bench: .venv/ready ## repeat every figure in the README
 
 lock: .tools/bin/uv ## pin the newest versions that pyproject.toml allows
 	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev --upgrade pyproject.toml -o requirements.lock
+
+sbom: .tools/bin/uv ## what a school installs, as a bill of materials (CycloneDX 1.6): build/canipost.cdx.json
+	@mkdir -p build
+	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras -c requirements.lock pyproject.toml -o build/runtime.lock
+	.tools/bin/uvx --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements build/runtime.lock --pyproject pyproject.toml --mc-type application --sv 1.6 --output-reproducible -o build/canipost.cdx.json
 
 clean: ## forget what was installed and built
 	rm -rf .venv .tools build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
