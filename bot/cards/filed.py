@@ -28,6 +28,8 @@ _FIRST = (
 _CHOOSING = ("report.proposed", "report.group", "report.kind")
 """Questions that only found out which kind of report it is."""
 _WEEK = 7
+_ANEW = frozenset({"renewed", "raised"})
+"""What else than being opened again makes somebody wait anew."""
 _TONES: dict[str, Tone] = {"immediate": "urgent", "same-day": "care", "routine": "plain"}
 _SAID = frozenset({
     "in-hand", "closed", "approved", "declined", "asked-back", "answered", "withdrawn", "ended", "expired", "lapsed",
@@ -49,9 +51,9 @@ def alert(story: Story, school: School) -> Card:
     buttons = [Button(say("cards.view"), "view", record.reference)]
     if not seen:
         buttons.insert(0, Button(say("cards.acknowledge"), "acknowledge", record.reference, style="main"))
-    renewed = story.again and story.begun is not None and story.begun.verb == "renewed"
+    anew = f"-{story.begun.verb}" if story.again and story.begun and story.begun.verb in _ANEW else ""
     if story.again:
-        stands = say("registers.asked-again-state" if renewed else "cards.state-again")
+        stands = say(f"cards.state-again{anew}")
     pairs = [
         (say("cards.alert-reference"), record.reference),
         (say("cards.alert-time"), at(record.filed_at, school)),
@@ -59,8 +61,7 @@ def alert(story: Story, school: School) -> Card:
     ]
     if not seen:
         pairs.insert(2, (say("cards.alert-urgency"), soon(story, school)))
-    again = "registers.asked-again" if renewed else "cards.alert-again"
-    standing = say(again if story.again else f"casework.short-{record.state}")
+    standing = say(f"cards.alert-again{anew}" if story.again else f"casework.short-{record.state}")
     return Card(
         title=say("cards.alert-title", state=_capital(standing), kind=kind(school.words, record)),
         tone="ok" if seen else _TONES[story.urgency],
@@ -143,7 +144,7 @@ def state(story: Story, school: School) -> str:
     if record.state == "approved":  # by whom and until when, also where it was stopped for a while since
         moved = story.last("approve") or moved
     if story.again and record.kind == "case":
-        return say("cards.state-again")
+        return say("cards.state-again-raised" if story.begun and story.begun.verb == "raised" else "cards.state-again")
     if moved and record.state in _SAID:
         return became(moved, school, story)
     if moved and moved.verb == "reply":

@@ -100,6 +100,7 @@ _CARDS: Mapping[str, _Draw] = {
     "outcome": _outcome,
     "news": partial(_to_handler, "news"),
     "unhanded": nudges.unhanded,
+    "unadded": nudges.unadded,
     "handed": partial(_to_handler, "handed"),
     "second": partial(_to_handler, "second"),
     "nudge": nudges.nudge,

@@ -81,6 +81,14 @@ def unreached(story: Story, school: School, reach: Reach) -> Card:
     return with_danger(school.words, Card(say("casework.ring"), tuple(parts), tone="care"))
 
 
+def unadded(story: Story, _: int, school: School) -> Card:
+    """To whoever added something that has reached nobody: whom to ring."""
+    say = school.words.say
+    facts = Facts(((say("cards.receipt-reference"), story.record.reference),))
+    parts = (facts, *whom_to_ring(story, school, "unadded"))
+    return with_danger(school.words, Card(say("casework.ring"), parts, tone="care"))
+
+
 def unhanded(story: Story, n: int, school: School) -> Card:
     """To whoever gave a record to somebody who cannot be reached: whom to ring, or to give it to somebody else."""
     say, given = school.words.say, story.event(n)

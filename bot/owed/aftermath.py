@@ -10,7 +10,8 @@ Rules:
 4. A channel or a person that cannot be used is told to the headteacher and the technician, once a month for each cause,
    with the remedy and nothing of any record; never to somebody who is kept out of the record that showed it.
 5. What cannot be opened holds up nothing else: it is put aside, and owed again as far as its record tells what it was.
-6. Whoever gave a report to somebody who cannot be reached is told, with the number to ring.
+6. Whoever gave a report to somebody who cannot be reached is told, with the number to ring; so is whoever added to one
+   what reaches nobody.
 """
 
 import logging
@@ -18,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.cases.beyond import ADDED, beyond, unadded
 from bot.cases.bodies import DRILL
 from bot.cases.debts import bells, receipt, unhanded, unreached
 from bot.cases.happenings import PROGRAM
@@ -126,7 +128,13 @@ class Aftermath:
         ]
         owed, event = await self._instead(school, story, about) if delivery.card in TELLS else ([], None)
         owed += unhanded(school, story, delivery, about)
+        if delivery.card in ADDED:
+            more, names = await self._beyond(school, story, delivery, about)
+            owed += more
+            event = event or (("brought-in", {"names": names}) if names else None)
         await self._store.refused(delivery, reason, owed, self._clock(), event=event)
+        if delivery.card in ADDED:
+            await self._beyond_again(school, story, delivery)
         if delivery.card in TELLS:  # another address may have refused meanwhile, and each counted on the other
             about = list(await self._store.about(school.id, story.record.reference))
             owed, event = await self._instead(school, story, about)
@@ -147,6 +155,32 @@ class Aftermath:
             await self._tell(school, story, {"what": "nobody"})
             return [*_anew(story, about), unreached(story)], ("unreached", {"names": _names(reach.failed)})
         return _anew(story, about), None
+
+    async def _beyond(
+        self, school: School, story: Story, delivery: Delivery, about: Sequence[Delivery]
+    ) -> tuple[list[Owed], list[str]]:
+        """What is owed because what somebody added will not arrive at an address, and whom that brings in."""
+        told = beyond(story, school, delivery, about)
+        if told is None:
+            _LOG.error("what was added has reached nobody: school=%s", school.id)
+            await self._tell(school, story, {"what": "nobody"})
+            return unadded(story, delivery, about), []
+        knows = {name for one in story.body.told for name in one.people} | story.brought_in | {story.holder}
+        new = sorted({name for one in told for name in one.people} - knows)
+        return [replace(_as_owed(delivery), address=one.address) for one in told], new
+
+    async def _beyond_again(self, school: School, story: Story, delivery: Delivery) -> None:
+        """The same once it is written: another address may have refused meanwhile, and each counted on the other."""
+        reference, now = story.record.reference, self._clock()
+        about = list(await self._store.about(school.id, reference))
+        owed, names = await self._beyond(school, story, delivery, about)
+        if names:
+            body = {"names": names}
+            await self._store.note(
+                school.id, reference, verb="brought-in", actor=PROGRAM, body=body, owed=owed, now=now
+            )
+        elif owed:
+            await self._store.owe(school.id, owed, now, reference)
 
     async def _tell(self, school: School, story: Story, what: dict[str, str]) -> None:
         await tell(self._store, school, kept_out(school, story), what, self._clock())

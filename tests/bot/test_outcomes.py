@@ -188,3 +188,61 @@ async def test_a_drill_says_whom_it_has_reached(desk: Desk) -> None:
     assert "I cannot reach Dana Reed" in shown
     assert "no child is in danger" in read(desk, "deputy")
     assert "Nothing is sent to anybody" not in read(desk, "deputy")
+
+
+# What a sender adds later has deliveries of its own: the record was told, what was added may not be
+
+LATER = "He has written to her again today."
+NOW = "She has just told me that she will kill herself tonight."
+UNADDED = "What you added has reached nobody"
+
+
+async def add(desk: Desk, reference: str, text: str) -> None:
+    """Somebody adds something, in spite of the card of an emergency."""
+    card = (await desk.take(SCHOOL, "teacher", "my-add", reference, text=text)).card
+    for button in (one for one in card.buttons if one.label == "Add it and tell everyone now"):
+        await desk.take(SCHOOL, "teacher", button.deed, button.target, **{k: str(v) for k, v in button.values.items()})
+    await desk.sweep()
+
+
+async def seen_report(desk: Desk) -> str:
+    reference = await report(desk)
+    await do(desk, "dsl", "acknowledge", reference)
+    return reference
+
+
+@pytest.mark.parametrize("text", [LATER, NOW])
+async def test_what_is_added_and_reaches_nobody_is_said_at_once_with_whom_to_ring(desk: Desk, text: str) -> None:
+    reference = await seen_report(desk)
+    await add(desk, reference, "It was on Instagram.")
+    assert UNADDED not in read(desk, "teacher")
+    desk.postbox.gone = set(EVERYBODY)
+    await add(desk, reference, text)
+    assert UNADDED in read(desk, "teacher")
+    assert "extension 21" in read(desk, "teacher")
+    assert "could not reach anybody" in read(desk, "technician")
+
+
+async def test_what_is_added_while_its_holder_cannot_be_reached_goes_to_whoever_was_told(desk: Desk) -> None:
+    reference = await seen_report(desk)
+    desk.postbox.gone = {"dsl", "dsl-team"}
+    await add(desk, reference, LATER)
+    assert any("Something was added" in one.title for one in desk.postbox.at("deputy"))
+    assert not any("added" in one.title for one in desk.postbox.at("head"))  # the head was never told of it
+    assert UNADDED not in read(desk, "teacher")
+
+
+async def test_an_emergency_that_reaches_none_of_those_who_were_told_goes_to_the_next(desk: Desk) -> None:
+    reference = await seen_report(desk)
+    desk.postbox.gone = {"dsl", "dsl-team", "deputy"}
+    await add(desk, reference, NOW)
+    assert any("It may be an emergency now" in one.title for one in desk.postbox.at("head"))
+    assert NOW in " ".join(plain((await desk.take(SCHOOL, "head", "view", reference)).card).split())
+
+
+async def test_a_report_that_was_raised_is_not_said_to_have_been_closed(desk: Desk) -> None:
+    reference = await seen_report(desk)
+    await add(desk, reference, NOW)
+    for who in ("teacher", "dsl-team"):
+        assert "had been closed" not in read(desk, who), who
+    assert "What was added since may be an emergency" in receipt(desk)
