@@ -117,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     _packs(draw)
     _tables(draw)
 
+    arguments.find(_command(commands, "find", "find:find", "the id of somebody in Slack and Teams, from their e-mail"))
     arguments.doctor(_command(commands, "doctor", "doctor:doctor", "how it is, in words that name nobody, for support"))
     arguments.environment(
         _command(commands, "environment", "variables:environment", "print every variable that canipost reads")

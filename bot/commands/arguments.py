@@ -31,6 +31,13 @@ def check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 
+def find(parser: argparse.ArgumentParser) -> None:
+    """Of the finding of an id."""
+    parser.add_argument("email", help="an e-mail address, as Slack or Teams has it")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
 def doctor(parser: argparse.ArgumentParser) -> None:
     """Of the words for support."""
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")

@@ -19,6 +19,10 @@ from policy_kb.search.vectors import lacking
 if TYPE_CHECKING:
     from bot.people.settings import School
 
+NO_LADO = (
+    "no number of the LADO. Staff are told to ring it where nobody at the school may be told, and would find none: "
+    'write it under [numbers], lado = "...".'
+)
 LACKING = {
     "absent": (
         "look-up: goes by words alone, so more questions in words that nobody wrote down find nothing or the wrong "
@@ -55,6 +59,7 @@ def check(options: argparse.Namespace) -> int:
     for school in staffed:
         print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
     _print_all(iter(_of_staff(staffed)))
+    _print_all(without_lado(staffed))
     _print_all(f"note: {note}" for note in looked_at(today))
     if why := lacking():
         print(LACKING[why])
@@ -96,6 +101,11 @@ def _of_staff(staffed: "tuple[School, ...]") -> list[str]:
     from bot.commands.checking_roster import of_staff  # noqa: PLC0415 - who has no settings yet need not wait for it
 
     return of_staff(staffed)
+
+
+def without_lado(staffed: "Iterable[School]") -> Iterator[str]:
+    """The schools whose staff would be told to ring a number that nobody has written down."""
+    return (f"{one.id}: note: {NO_LADO}" for one in staffed if not one.numbers.get("lado", "").strip())
 
 
 def _home(policy: Policy, packs: Path) -> Path:

@@ -50,8 +50,11 @@ def wrong(platform: Platform, of: Of, given: str) -> tuple[str, str] | None:
         case "web" | "email":
             return None if given else ("an id is missing.", "Write one.")
     called = {"people": "a person", "channels": "a channel", "workspaces": "a school"}[of]
-    whose = platform.title()
-    return None if right else (f"'{given}' is no id by which {whose} knows {called}.", _REMEDIES[platform, of])
+    if right:
+        return None
+    # An e-mail address is what people know: the platform says whose id it is.
+    asks = f"Run: canipost find {given}. Or: " if of == "people" and re.fullmatch(r"[^@\s]+@[^@\s]+", given) else ""
+    return f"'{given}' is no id by which {platform.title()} knows {called}.", asks + _REMEDIES[platform, of]
 
 
 def as_given(known_by: Mapping[Platform, str]) -> Mapping[Platform, str]:

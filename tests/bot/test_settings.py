@@ -7,6 +7,7 @@ import pytest
 
 from bot import demo
 from bot.cards.drawing import role_words
+from bot.commands.checking import without_lado
 from bot.people.settings import load_schools
 from policy_kb.loading import Faults, load, schools
 
@@ -237,3 +238,11 @@ def test_a_nation_that_there_is_not_is_named_and_nothing_else_breaks(tmp_path: P
     with pytest.raises(Faults) as found:
         load_schools(tmp_path)
     assert "there is no nation 'FRA'" in str(found.value)
+
+
+def test_a_school_without_a_number_of_the_lado_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(WHOLE)
+    (note,) = without_lado(load_schools(tmp_path))
+    assert note.startswith("w: note: no number of the LADO.")
+    (tmp_path / "w.toml").write_text(f'{WHOLE}\n[numbers]\nlado = "01632 960001"\n')
+    assert list(without_lado(load_schools(tmp_path))) == []

@@ -1,5 +1,6 @@
 """`canipost init` for Slack, from an empty folder to a confirmed test alert, on the double of Slack."""
 
+import argparse
 import asyncio
 import json
 import os
@@ -10,7 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.commands import live, variables
+from bot.commands import find, live, variables
+from bot.commands.keys import slack_keys
 from bot.commands.setup.front import Setup
 from bot.commands.setup.public import PATH
 from bot.commands.setup.terminal import Stopped
@@ -127,6 +129,10 @@ async def test_check_live_tries_it_all_again(
         assert len(slack.messages["C0DSL"]) == seen
         assert "its 11 scopes" in said
         assert "Everything holds." in said
+        asked = argparse.Namespace(email=mail("U0HEAD").upper(), settings=None, url=None)
+        assert await find._looked(asked, mail("U0HEAD"), slack_keys(), None) == 0  # noqa: SLF001 - as above
+        assert await find._looked(asked, mail("U0GUEST"), slack_keys(), None) == 1  # noqa: SLF001 - as above
+        assert capsys.readouterr().out.splitlines()[0] == 'slack = "U0HEAD"'
         slack.scopes -= {"im:write"}
         slack.channels["C0DSL"].members.append("U0GUEST")
         slack.accounts["U0HEAD"] = {"deleted": True}

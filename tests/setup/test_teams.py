@@ -1,5 +1,6 @@
 """`canipost init` for Teams, from an empty folder to a confirmed test alert, on the double of Teams."""
 
+import argparse
 import asyncio
 import json
 import tomllib
@@ -9,8 +10,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.commands import find, live, variables
+from bot.commands.care import database_url
+from bot.commands.keys import teams_keys
 from bot.commands.setup.front import Setup
 from bot.commands.setup.terminal import Stopped
+from bot.people.settings import load_schools
 from policy_kb.loading import PACKS
 from tests.setup.technician import Does, Technician
 from tests.setup.test_slack import free_port
@@ -97,7 +102,9 @@ class School:
 
 
 @pytest.mark.usefixtures("nothing_set")
-async def test_from_nothing_to_a_confirmed_alert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_from_nothing_to_a_confirmed_alert(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     port = free_port()
     async with TeamsDouble() as teams, aiohttp.ClientSession() as http:
         at = School(teams, http, port)
@@ -107,6 +114,18 @@ async def test_from_nothing_to_a_confirmed_alert(tmp_path: Path, monkeypatch: py
         setup = Setup(one, tmp_path, PACKS, http, at.outside)
         done = asyncio.create_task(setup.walk_through("teams", "127.0.0.1", port))
         await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(at.confirm())), 60)
+
+        monkeypatch.setenv("CANIPOST_ENV", str(tmp_path / ".env"))
+        variables.bring()
+        asked = argparse.Namespace(email="", settings=None, url=None)
+        assert await find._looked(asked, mail("aad-y"), None, teams_keys()) == 0  # noqa: SLF001 - what the command runs
+        assert await find._looked(asked, mail("aad-h"), None, teams_keys()) == 1  # noqa: SLF001 - as above
+        assert 'teams = "aad-y"' in capsys.readouterr().out
+        assert await live._tried(load_schools(tmp_path / "settings"), database_url(), alert_too=False) == 1  # noqa: SLF001
+        said = capsys.readouterr().out
+        assert "https://bot.hillside.example: There is no such host." in said or "Nothing answers there" in said
+        assert "Microsoft gives a token" in said
+        assert "1 do not hold" in said
 
     assert "Microsoft gives no token (invalid_client)." in one.screen
     assert "Teams has told of no channel yet." in one.screen
