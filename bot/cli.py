@@ -64,9 +64,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    arguments.demo(
-        _command(commands, "demo", "serving:demo", "five made-up schools on a web desk, on this machine only")
-    )
+    arguments.demo(_command(commands, "demo", "demo:demo", "five made-up schools on a web desk, on this machine only"))
 
     arguments.init(
         _command(commands, "init", "setup.front:init", "set it up: asks, tries each answer, ends with a test alert")

@@ -1,4 +1,4 @@
-"""`demo` and `serve`: the server, started, watched and stopped."""
+"""`serve`, and what `demo` serves: the server, started, watched and stopped."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
+from socket import socket
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -20,6 +21,7 @@ from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import signing_in, slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.commands.starting import TakenOver
 from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
 from bot.seam.wording import ENGLISH
@@ -28,20 +30,6 @@ from storage import new_key, upgrade
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _GRACE = 20.0
 """Seconds that turns which have begun are given to finish after SIGTERM."""
-
-
-def demo(options: argparse.Namespace) -> int:
-    """Serve the made-up schools on loopback, with a SQLite file, a key of its own, and no account anywhere."""
-    folder: Path = options.folder
-    made_up.write_settings(folder / "settings", tasks="all")
-    database = f"sqlite:///{(folder / 'canipost.db').absolute()}"
-    plan = Plan(
-        load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2,
-        anchors=anchors_file(database),
-    )  # fmt: skip
-    print(ENGLISH.say("demo.written", folder=folder / "settings"), flush=True)
-    asyncio.run(_demo(plan, options.port))
-    return 0
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -80,20 +68,46 @@ def plan_of(schools: Sequence[School], database: str, found: Mapping[str, str]) 
     )  # fmt: skip
 
 
-async def _demo(plan: Plan, port: int) -> None:
+async def serve_demo(folder: Path, port: int, url: str, on: socket, listening: TakenOver) -> None:
+    """Serve the made-up schools on a socket that listens already, with a SQLite file and a key of its own."""
+    plan = await asyncio.to_thread(_made_up, folder)
     await upgrade(plan.database)
-    await serve_until_stopped(plan, "127.0.0.1", port, ENGLISH.say("demo.started", url=f"http://127.0.0.1:{port}/"))
+    said = ENGLISH.say("demo.started", url=url)
+    await serve_until_stopped(plan, "127.0.0.1", port, said, on=on, listening=listening)
 
 
-async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "", link: str = "") -> None:
-    """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken."""
+def _made_up(folder: Path) -> Plan:
+    made_up.write_settings(folder / "settings", tasks="all")
+    database = f"sqlite:///{(folder / 'canipost.db').absolute()}"
+    return Plan(
+        load_schools(folder / "settings"), database, [_own_key(folder / "key")], web=True, side_by_side=True, pause=0.2,
+        anchors=anchors_file(database),
+    )  # fmt: skip
+
+
+async def serve_until_stopped(  # noqa: PLR0913 - what is served, where, and what is said of it, each by its name
+    plan: Plan,
+    host: str,
+    port: int,
+    started: str = "",
+    *,
+    link: str = "",
+    on: socket | None = None,
+    listening: TakenOver | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken.
+
+    `on` is a socket that listens already, and `listening` is called once we listen there ourselves.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # two lines at every start that tell nobody anything
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running(plan, host, port):
+    async with running(plan, host, port, on):
+        if listening:
+            await listening()
         print(started or f"canipost listens on http://{host}:{port}", flush=True)
         if link:
             print(ENGLISH.say("demo.link", url=link), flush=True)
@@ -103,14 +117,14 @@ async def serve_until_stopped(plan: Plan, host: str, port: int, started: str = "
 
 
 @contextlib.asynccontextmanager
-async def running(plan: Plan, host: str, port: int) -> AsyncIterator[Wiring]:
+async def running(plan: Plan, host: str, port: int, on: socket | None = None) -> AsyncIterator[Wiring]:
     """Serve within; turns that have begun finish at its end. Raises Missing if the port is taken."""
     async with wired(plan) as wiring:
         runner = web.AppRunner(wiring.application, access_log=None, shutdown_timeout=_GRACE)
         await runner.setup()
         try:
             try:
-                await web.TCPSite(runner, host, port).start()
+                await (web.SockSite(runner, on) if on else web.TCPSite(runner, host, port)).start()
             except OSError:
                 raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
             yield wiring

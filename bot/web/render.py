@@ -216,6 +216,11 @@ def curating(standing: "Standing", csrf: str, problem: str, typed: Mapping[str, 
     return page.render(standing=standing, csrf=csrf, problem=problem, typed=typed)
 
 
+def starting() -> str:
+    """Draw the page that stands there while everything else is being made ready; it looks again by itself."""
+    return _PAGES.get_template("starting.html").render()
+
+
 def static(name: str) -> web.Response:
     """Give one of our own files; its address holds its version, so that a browser may keep it. Raises Trouble."""
     if name not in STATIC:

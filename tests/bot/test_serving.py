@@ -14,6 +14,8 @@ from bot import demo
 from bot.app import Plan, Wiring, wired
 from bot.cli import main
 from bot.commands import serving
+from bot.commands.places import Missing
+from bot.commands.starting import starting
 from bot.people.settings import load_schools
 from bot.seam.turn import Reply, Turn
 from bot.talk.listener import Talk
@@ -129,3 +131,31 @@ async def test_what_nobody_else_caught_is_answered_in_plain_words_and_logged_by_
     assert "RuntimeError" in caplog.text
     assert MARKED not in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_the_page_is_there_first_and_nobody_who_looks_finds_nothing() -> None:
+    port, seen = free_port(), list[int]()
+
+    async def ready(_: web.Request) -> web.Response:
+        return web.Response(text="taken over")
+
+    application = web.Application()
+    application.add_routes([web.get("/", ready)])
+    runner = web.AppRunner(application)
+    await runner.setup()
+    async with starting("127.0.0.1", port) as (taken, take_over), aiohttp.ClientSession() as session:
+
+        async def look() -> str:
+            async with session.get(f"http://127.0.0.1:{port}/", headers={"Connection": "close"}) as answer:
+                seen.append(answer.status)
+                return await answer.text()
+
+        assert "canipost is starting" in await look()
+        with pytest.raises(Missing, match=r"is taken. Choose another with --port"):
+            async with starting("127.0.0.1", port):
+                pass
+        await web.SockSite(runner, taken).start()
+        await asyncio.gather(take_over(), *(look() for _ in range(20)))
+        assert await look() == "taken over"
+        assert set(seen) <= {200, 503}
+        await runner.cleanup()
