@@ -61,11 +61,17 @@ def line(story: Story, school: School, now: datetime, *, who: bool = False) -> s
     """One line of the list."""
     body = body_of(story)
     asked = story.record.state == "asking"
-    names = how(story, school) if asked else school.words.listed([one.name for one in everybody(story)])
+    names = _asking(story, school, "") if asked else school.words.listed([one.name for one in everybody(story)])
     return school.words.say(
         "tasks.list-line", title=asks_of(story).title, of=body.of, day=day_of(body.due), late=late(story, school, now),
         who=names if who else "",
     )  # fmt: skip
+
+
+def _asking(story: Story, school: School, day: str) -> str:
+    """How many have confirmed it, and by when where that is not said beside it."""
+    everyone = len(everybody(story))
+    return school.words.say("tasks.how-asking", done=everyone - len(missing(story)), all=everyone, day=day)
 
 
 def how(story: Story, school: School) -> str:
@@ -83,7 +89,7 @@ def how(story: Story, school: School) -> str:
         case "dropped" if moved:
             return say("tasks.how-dropped", name=moved.name, reason=moved.text)
         case "asking":
-            return say("tasks.how-asking", done=everyone - len(missing(story)), all=everyone, day=day_of(body.due))
+            return _asking(story, school, day_of(body.due))
         case "closed":
             return say("tasks.how-closed", done=done, all=everyone)
         case "planned":

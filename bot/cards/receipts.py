@@ -47,7 +47,8 @@ def receipt(story: Story, school: School, reach: Reach) -> Card:
         )),
         *_told(story, school, reach),
     ]  # fmt: skip
-    if record.kind != "request" or story.state.open:  # what to do about a request is past once it is decided
+    past = record.kind == "request" and not story.state.open  # what to do about a request, once it is decided
+    if body.way.advice and not past:
         parts.append(Points(body.way.advice, say("cards.receipt-now")))
     if helplines := help_at_hand(story, school):
         parts.append(helplines)
@@ -115,7 +116,7 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
     )  # fmt: skip
     named = story.urgency != "routine"  # its words name the first time, which has passed: what comes next says it
     begun = [] if named and rung and rung.n > since else [hear]
-    return [*begun, Points(steps, say("casework.hear-next"))]
+    return [*begun, *([Points(steps, say("casework.hear-next"))] if steps else [])]
 
 
 def _names(rung: Rung) -> frozenset[str]:

@@ -343,3 +343,10 @@ async def test_an_emergency_is_heard_although_something_else_on_the_card_is_wron
         shown_ = await said(desk, "newport", "teacher", card, given)
         assert shown_.tone == "urgent"
         assert "999" in plain(shown_)
+
+
+async def test_a_receipt_has_no_heading_over_nothing(desk: Desk) -> None:
+    register = desk.schools["westhaven"].policy.registers["publisher"]
+    reference = await filed(desk, "westhaven", "head", register)
+    assert not register.advice
+    assert "What to do now" not in await shown(desk, "westhaven", "head", "my-open", reference)
