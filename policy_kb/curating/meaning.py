@@ -36,6 +36,9 @@ _MODAL = re.compile(
     r"|are (to|not|expected|required|asked|advised|allowed|permitted))\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"^we (\w+ )?(ask|request|expect|require) (?P<whom>[\w' -]{3,60}?) ((not|never) )?to\b", re.IGNORECASE
+)
 _OUTSIDE = {"lado", "police", "ceop", "social-care", "hr"}
 _FORBIDS_OR_ALLOWS = {"must-not", "should-not", "advised-against", "permitted", "procedure", ""}
 _STRICT = {
@@ -52,7 +55,7 @@ def modality(text: str, *, order: bool = False) -> str:
     text = _without_condition(_MAY.sub("", text.strip()))
     if forms("no-rules").search(text) or text.endswith("?"):
         return ""
-    main = _main(text) or ("must" if _is_order(text) and (order or text.endswith(".")) else "")
+    main = _main(text) or ("must" if is_order(text) and (order or text.endswith(".")) else "")
     return "permitted-with-approval" if _hangs_on_a_yes(text, main) else main
 
 
@@ -82,7 +85,7 @@ def head_of_list(text: str) -> str:
 def is_sentence(text: str) -> bool:
     """Whether an item says by itself who must do what."""
     found = _MODAL.search(text)
-    if found is None or _is_order(text) or _NOT.match(text):
+    if found is None or is_order(text) or _NOT.match(text):
         return False
     before = text[: found.start()].split()
     return 0 < len(before) <= 12 and not _BOUND.search(" ".join(before)) and not before[0].lower().endswith("ing")  # noqa: PLR2004
@@ -91,6 +94,8 @@ def is_sentence(text: str) -> bool:
 def audience(text: str) -> tuple[str, ...]:
     """Whom a rule binds: whoever stands before its main verb, unless something is done to them."""
     text = _without_condition(text)
+    if asked := _ASKED.search(text):
+        return _all("audiences", asked["whom"])
     found = _MODAL.search(text)
     subject, rest = (text[: found.start()], text[found.end() :]) if found else (text, "")
     if found and forms("passive").match(rest.removeprefix(" not")):
@@ -98,7 +103,8 @@ def audience(text: str) -> tuple[str, ...]:
         return _all("audiences", by[2]) if by and not forms("approves").search(rest[: by.start()]) else ()
     subject = re.split(r"\b(who|which|that|with|of|about|to|for)\b", subject, maxsplit=1)[0] or subject
     if not found:
-        subject = "" if _is_order(text) else " ".join(text.split()[:3])
+        begins = text.split()[:3]
+        subject = "" if is_order(text) or " ".join(begins[:1]).endswith("ing") else " ".join(begins)
     return _all("audiences", subject)
 
 
@@ -192,7 +198,8 @@ def _hangs_on_a_yes(text: str, main: str) -> bool:
 def _without_condition(text: str) -> str:
     """A sentence without the "If ..." before its main clause."""
     found = re.match(
-        r"^(if|when|where|whenever|wherever|while|although|should|in the event|unless)\b[^,.;]*,\s*",
+        r"^(if|when|where|whenever|wherever|while|although|should|in the event|unless"
+        r"|before|after|once|during|until|as soon as|on \w+)\b[^,.;]*,\s*",
         text,
         re.IGNORECASE,
     )
@@ -200,7 +207,8 @@ def _without_condition(text: str) -> str:
     return rest if len(rest.split()) > 2 else text  # noqa: PLR2004 - too little for a clause
 
 
-def _is_order(text: str) -> bool:
+def is_order(text: str) -> bool:
+    """Whether a sentence begins with an order: "Keep your phone in the locker"."""
     first = re.match(r"(?:please |always |only )?([A-Za-z]+)", text.strip(), re.IGNORECASE)
     return bool(first and first[1].lower() in _orders())
 

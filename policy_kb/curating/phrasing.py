@@ -15,6 +15,8 @@ _OPEN = re.compile(
     r"\b(must|shall|should|may|can|cannot|will|would|to|not|never|always|are|is|be|by|from|for|of|or|and|only|that|with|at)$",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"[-\u2013\u2014/.\s]+|n/?a", re.IGNORECASE)
+"""A cell in which nothing is said."""
 _UNFINISHED = re.compile(r"\b(of|by|from|with|to|the|a|an|and|or|for|in|on|at)$", re.IGNORECASE)
 
 
@@ -101,7 +103,7 @@ def _answered(cells: Sequence[tuple[str, str]]) -> str:
 def _whole(cells: Sequence[tuple[str, str]]) -> str:
     said = ""
     for at, (head, cell) in enumerate(cells):
-        if not cell:
+        if not cell or _NOTHING.fullmatch(cell):
             continue
         if not said:
             said = cell

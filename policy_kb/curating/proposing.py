@@ -18,6 +18,7 @@ from policy_kb.curating.meaning import (
     audience,
     forms,
     head_of_list,
+    is_order,
     is_sentence,
     modality,
     recipients,
@@ -137,7 +138,11 @@ class _Reading:
             in_list = block.kind == "item" or bool(block.number)
             yield from self._proposals(block, said, self._manner if bound else "", item=in_list)
         else:
-            yield from self._proposals(block, composed(lead.text, first), under(lead.modality, first), item=True)
+            whole = composed(lead.text, first)
+            how = under(lead.modality, first)
+            if not how and is_order(first) and audience(lead.text) and not modality(whole):
+                how = "must"  # "Adults who work here:" and "tell the DSL": who and what, and no verb that binds
+            yield from self._proposals(block, whole, how, item=True)
         for said in more:
             yield from self._proposals(block, said, "")
 

@@ -1,0 +1,56 @@
+"""Rules that policies give without "must" or "should": as it is done here, as what is asked, under whoever does it."""
+
+from pathlib import Path
+
+import pytest
+
+from policy_kb.curating.proposing import Proposal, propose
+from policy_kb.documents.opening import read_here
+
+
+def proposed(tmp_path: Path, text: str) -> list[Proposal]:
+    """What the import proposes for a policy in Markdown."""
+    file = tmp_path / "a.md"
+    file.write_text(text, "utf-8")
+    return list(propose(read_here(file).blocks))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "binds", "whom"),
+    [
+        ("Phones stay in the safe while children are about.", "must", ("staff",)),
+        ("On outings, helpers carry the school's phone.", "must", ("volunteers",)),
+        ("Visitors leave their phones at the desk.", "must", ("visitors",)),
+        ("Before a film is shown, ask the office for the form.", "must", ("staff",)),
+        ("We ask families not to film the play.", "should-not", ("parents",)),
+        ("We ask governors to keep their pages private.", "should", ("governors",)),
+        ("We expect volunteers not to name any child online.", "must-not", ("volunteers",)),
+        ("Complaints about the headteacher go to the chair of governors.", "procedure", ("staff",)),
+    ],
+)
+def test_a_rule_needs_no_must(sentence: str, binds: str, whom: tuple[str, ...], tmp_path: Path) -> None:
+    (found,) = proposed(tmp_path, sentence)
+    assert (found.modality, found.audience) == (binds, whom)
+
+
+def test_a_worry_about_the_head_goes_to_the_chair_alone(tmp_path: Path) -> None:
+    (found,) = proposed(tmp_path, "Worries about the headteacher go to the chair of governors.")
+    assert found.report_to == ("chair-of-governors",)
+
+
+def test_orders_under_those_who_are_bound_are_their_duties(tmp_path: Path) -> None:
+    text = (
+        "Adults who work at the school:\n\n- never befriend a pupil online\n- tell the DSL the same day if one writes\n"
+    )
+    assert [(one.modality, one.report_to) for one in proposed(tmp_path, text)] == [("must-not", ()), ("must", ("dsl",))]
+
+
+def test_a_cell_with_a_dash_says_nothing(tmp_path: Path) -> None:
+    text = "| What | Allowed? | Who agrees |\n| --- | --- | --- |\n| Naming children beside pictures | No | - |\n"
+    (found,) = proposed(tmp_path, text)
+    assert (found.text, found.audience) == ("Naming children beside pictures: no", ("staff",))
+
+
+@pytest.mark.parametrize("sentence", ["We want everybody to be happy here.", "This policy was written with staff."])
+def test_what_only_explains_is_no_rule(sentence: str, tmp_path: Path) -> None:
+    assert not proposed(tmp_path, sentence)
