@@ -145,7 +145,7 @@ async def test_approval_takes_the_cleaned_picture_along_and_the_approver_sees_it
 
 
 async def _sees(desk: Desk, user: str, reference: str) -> bool:
-    return "Not for you" not in plain((await desk.take("wetherby", user, "view", reference)).card)
+    return "Nothing here that you can open" not in plain((await desk.take("wetherby", user, "view", reference)).card)
 
 
 async def test_evidence_goes_with_the_report_byte_for_byte_and_each_look_is_an_event(desk: Desk) -> None:

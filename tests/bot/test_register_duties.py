@@ -12,7 +12,7 @@ from tests.desk import Desk, opened
 from tests.plain import plain
 
 SCHOOL = "wetherby"
-NOT_THERE = "Not for you, or not there"
+NOT_THERE = "Nothing here that you can open"
 STAFF = (
     ("office", "Ola Marsh", "office"),
     ("officer", "Pat Quill", "data-protection-officer"),

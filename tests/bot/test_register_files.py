@@ -12,7 +12,7 @@ from tests.desk import Desk, opened
 from tests.handed import Sent, photo
 
 SCHOOL, GONE = "westhaven", {"removal.gone": "seen"}
-NOT_THERE = "Not for you, or not there"
+NOT_THERE = "Nothing here that you can open"
 
 
 @pytest.fixture

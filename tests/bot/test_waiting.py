@@ -57,7 +57,9 @@ async def test_what_waits_for_its_sender_stands_in_their_list_and_opens_there(de
     assert licence not in await listed(desk, "head")
     reply = await desk.take(SCHOOL, "teacher", "waiting", "", open=f"my-open {licence}")
     assert "Which pages of it?" in plain(reply.card)
-    assert "Not for you" in plain((await desk.take(SCHOOL, "other", "waiting", "", open=f"case-open {licence}")).card)
+    assert "Nothing here that you can open" in plain(
+        (await desk.take(SCHOOL, "other", "waiting", "", open=f"case-open {licence}")).card
+    )
 
 
 async def test_somebody_who_is_kept_out_meets_it_nowhere(desk: Desk) -> None:
