@@ -20,7 +20,9 @@ from policy_kb.loading import load_all
 from policy_kb.materials import materials
 from policy_kb.routing import Route
 from policy_kb.vocabulary import Basis, Urgency
+from tests.bot.test_deciding import about_staff, decide
 from tests.desk import Clock, Desk, opened
+from tests.plain import plain
 from tests.public.visitor import visiting
 
 POLICIES = load_all()
@@ -160,3 +162,25 @@ async def test_each_thing_to_read_can_be_asked_and_confirmed(school: str, what: 
         story = await desk.book.story(desk.schools[school], reference)
         assert story
         assert len(confirmed(story)) == 1
+
+
+async def test_the_lado_call_is_asked_for_once_it_was_decided_and_is_done(tmp_path: Path) -> None:
+    """One task, however often it is decided; whoever is kept out of the report is never asked, and it is done."""
+    async with at(tmp_path, "lado-call") as desk:
+        reference = await about_staff(desk, named="Harper Lane")
+        await decide(desk, "dsl", reference, "meets")
+        await decide(desk, "dsl", reference, "meets")
+        await desk.sweep()
+        [task] = [one for one in await desk.store.records("westhaven", kinds=["task"]) if one.type == "lado-call"]
+        story = await desk.book.story(desk.schools["westhaven"], task.reference)
+        assert story
+        assert asks_of(story).title == "Ring the LADO"
+        who = {one.address.to for one in story.body.told}
+        assert who
+        assert "head" not in who
+        card = (await desk.take("westhaven", "head", "task-do", task.reference)).card
+        assert "Nothing here that you can open" in plain(card)
+        await gone_through(desk, "westhaven", who.pop(), task.reference)
+        done = await desk.store.record("westhaven", task.reference)
+        assert done
+        assert done.state == "done"
