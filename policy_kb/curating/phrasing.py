@@ -15,6 +15,12 @@ _OPEN = re.compile(
     r"\b(must|shall|should|may|can|cannot|will|would|to|not|never|always|are|is|be|by|from|for|of|or|and|only|that|with|at)$",
     re.IGNORECASE,
 )
+_WHO = re.compile(
+    r"(?<!for )(?<!of )(?<!to )\b(you|they|we|(all )?(staff|colleagues|employees|adults|teachers|volunteers))$",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"(must|shall|should|may|can|cannot|will|do not|are|have to|need to|never|always)\b", re.IGNORECASE)
+"""With which a sentence goes on whose lead is somebody: "you" and "must lock it"."""
 _NOTHING = re.compile(r"[-\u2013\u2014/.\s]+|n/?a", re.IGNORECASE)
 """A cell in which nothing is said."""
 _UNFINISHED = re.compile(r"\b(of|by|from|with|to|the|a|an|and|or|for|in|on|at)$", re.IGNORECASE)
@@ -28,7 +34,8 @@ def sentences(text: str) -> list[str]:
 def composed(lead: str, item: str) -> str:
     """An item with what leads into it: "Staff must" and "Not share the key;" -> "Staff must not share the key"."""
     item = lowered(_END_OF_ITEM.sub("", item))
-    return f"{lead} {item}" if _OPEN.search(lead) else f"{lead}: {item}"
+    goes_on = _OPEN.search(lead) or (_WHO.search(lead) and _VERB.match(item))
+    return f"{lead} {item}" if goes_on else f"{lead}: {item}"
 
 
 def lowered(text: str) -> str:

@@ -67,9 +67,22 @@ def _parted(lines: Iterable[Line]) -> Iterator[Line]:
         if line.cells or line.heading:
             yield line
         elif not _CONTENTS.search(line.text):
-            first, *more = (part for run in INLINE.split(line.text) for part in _GLUED.split(run))
+            runs = (run for clause in _clauses(line.text) for run in INLINE.split(clause))
+            first, *more = (part for run in runs for part in _GLUED.split(run))
             yield _as(line, first, apart=line.apart)
             yield from (_as(line, part, apart=True) for part in more)
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """The clauses of a line that begins with the number of one: 4.1 and 4.2 may stand in one paragraph."""
+    while begin := re.match(r"((?:\d{1,2}\.){1,3})(\d{1,2})\.?\s", text):
+        following = re.escape(f"{begin[1]}{int(begin[2]) + 1}")
+        found = re.search(rf"(?<=[.;:?!])\s+(?={following}\.?\s+[A-Z])", text)
+        if not found:
+            break
+        yield text[: found.start()]
+        text = text[found.end() :]
+    yield text
 
 
 def _as(line: Line, text: str, *, apart: bool) -> Line:

@@ -54,3 +54,32 @@ def test_a_cell_with_a_dash_says_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sentence", ["We want everybody to be happy here.", "This policy was written with staff."])
 def test_what_only_explains_is_no_rule(sentence: str, tmp_path: Path) -> None:
     assert not proposed(tmp_path, sentence)
+
+
+def test_two_clauses_in_one_paragraph_are_two(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "4. Pages\n\n4.1 New pages need the written approval of the head. 4.2 Staff must sign, see 9.1 There.\n"
+    )
+    found = list(propose(read_here(file).blocks))
+    assert [(one.section[:3], one.modality) for one in found] == [("4.1", "permitted-with-approval"), ("4.2", "must")]
+
+
+def test_a_list_under_somebody_goes_on_the_sentence(tmp_path: Path) -> None:
+    text = "Online, all staff:\n\n- must lock their accounts\n- should think twice before they name the school\n"
+    assert [one.text for one in proposed(tmp_path, text)] == [
+        "Online, all staff must lock their accounts",
+        "Online, all staff should think twice before they name the school",
+    ]
+
+
+def test_a_business_manager_is_no_line_manager(tmp_path: Path) -> None:
+    found = proposed(
+        tmp_path, "Lost keys must be reported to the business manager. Doubts must be reported to your manager."
+    )
+    assert [one.report_to for one in found] == [(), ("line-manager",)]
+
+
+def test_what_is_forwarded_is_told(tmp_path: Path) -> None:
+    (found,) = proposed(tmp_path, "Calls from the press should be forwarded to the headteacher.")
+    assert found.report_to == ("headteacher",)
