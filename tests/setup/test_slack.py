@@ -13,6 +13,7 @@ import pytest
 
 from bot.commands import find, live, variables
 from bot.commands.keys import slack_keys
+from bot.commands.serving import plan_of, running
 from bot.commands.setup.front import Setup
 from bot.commands.setup.public import PATH
 from bot.commands.setup.terminal import Stopped
@@ -67,10 +68,10 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-async def confirm(slack: SlackDouble, room: str = "C0DSL") -> None:
-    """A safeguarding lead confirms the first alert in the channel."""
+async def confirm(slack: SlackDouble, seen: int = 0, room: str = "C0DSL") -> None:
+    """A safeguarding lead confirms the next alert in the channel, after so many."""
     async with asyncio.timeout(20):
-        while not slack.messages[room]:  # noqa: ASYNC110 - the double tells nobody
+        while len(slack.messages[room]) <= seen:  # noqa: ASYNC110 - the double tells nobody
             await asyncio.sleep(0.05)
     dsl = Hand(slack, "U0DSL")
     assert (await dsl.press(slack.messages[room][-1], "I have seen this", channel=room)).status == 200
@@ -127,6 +128,11 @@ async def test_check_live_tries_it_all_again(
         assert await live._tried(schools, url, alert_too=False) == 0  # noqa: SLF001 - what the command runs
         said = capsys.readouterr().out
         assert len(slack.messages["C0DSL"]) == seen
+        async with running(plan_of(schools, url, os.environ), "127.0.0.1", free_port()):
+            pressed = asyncio.create_task(confirm(slack, seen))
+            assert await live._tried(schools, url, alert_too=True) == 0  # noqa: SLF001 - as above
+            await pressed
+        assert "the test alert arrived and was confirmed" in capsys.readouterr().out
         assert "its 11 scopes" in said
         assert "Everything holds." in said
         asked = argparse.Namespace(email=mail("U0HEAD").upper(), settings=None, url=None)

@@ -162,4 +162,4 @@ async def _platform(given: str) -> Held[Platform]:
             return Held("slack", keep="slack")
         case "teams":
             return Held("teams", keep="teams")
-    raise NotYet("Write slack or teams.", "Both at one school: set one up first, then the other in another folder.")
+    raise NotYet("Write slack or teams.", "Both at one school: one first, then init in the same folder for the other.")

@@ -1,11 +1,13 @@
 """What `init` writes in the end: the keys, `.env`, and the school's settings, each so that its owner alone reads it."""
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.commands.setup.school import READERS, Holder, Named
 from bot.commands.setup.walk import write
+from bot.people.lines import line_of
 from bot.seam.turn import Platform
 from storage import new_key
 
@@ -31,6 +33,19 @@ def environment(folder: Path, found: Mapping[str, str]) -> Path:
 
 def settings(folder: Path, school: Named, at: tuple[Platform, str], holders: Sequence[Holder], channel: str) -> Path:
     """Write the school's file; `at` is its platform and workspace. One from before is kept."""
+    file = folder / "settings" / f"{school.id}.toml"
+    before = file.read_text("utf-8") if file.exists() else ""
+    text = added(before, at, holders, channel)
+    if not text:
+        text = _whole(school, at, holders, channel)
+    if before and before != text:
+        file.replace(file.with_suffix(".toml.before"))
+    write(file, text)
+    return file
+
+
+def _whole(school: Named, at: tuple[Platform, str], holders: Sequence[Holder], channel: str) -> str:
+    """A file of settings with what was asked for, and nothing else."""
     platform, workspace = at
     lines = [
         _MARK,
@@ -44,17 +59,55 @@ def settings(folder: Path, school: Named, at: tuple[Platform, str], holders: Seq
         "",
     ]
     for one in holders:
-        lines += ["[[people]]", f"name = {_text(one.name)}", f"roles = {json.dumps(one.roles)}"]
-        lines += [f"{name} = {_text(value)}" for name, value in (("phone", one.phone), ("email", one.email)) if value]
-        lines += [f"{platform} = {_text(one.user)}", ""]
+        lines += _person(one, platform)
     held = [role for role in READERS if any(role in one.roles for one in holders)]
     lines += ["[[channels]]", f"roles = {json.dumps(held)}", f"{platform} = {_text(channel)}", "", "[numbers]"]
     lines += [f"{name} = {_text(value)}" for name, value in school.numbers.items()]
-    file, text = folder / "settings" / f"{school.id}.toml", "\n".join([*lines, ""])
-    if file.exists() and file.read_text("utf-8") != text:
-        file.replace(file.with_suffix(".toml.before"))
-    write(file, text)
-    return file
+    return "\n".join([*lines, ""])
+
+
+def added(before: str, at: tuple[Platform, str], holders: Sequence[Holder], channel: str) -> str:
+    """A school's file with another platform added to what stands in it; empty where that is not what is to be done.
+
+    Somebody is known again by their name or e-mail address. Everything else stays as it was, comments too.
+    """
+    platform, workspace = at
+    try:
+        told = tomllib.loads(before)
+    except tomllib.TOMLDecodeError:
+        return ""
+    if not told.get("workspaces") or platform in told["workspaces"]:
+        return ""
+    lines, people = before.splitlines(), told.get("people", [])
+    more: list[tuple[int, str]] = [(line_of(lines, "workspaces"), f"{platform} = {_text(workspace)}")]
+    new: list[str] = []
+    for one in holders:
+        same = {one.name.casefold(), one.email.casefold()} - {""}
+        n = next((n for n, row in enumerate(people) if same & {_folded(row, "name"), _folded(row, "email")}), None)
+        if n is None:
+            new += ["", *_person(one, platform)]
+        else:
+            more.append((line_of(lines, "people", "", n), f"{platform} = {_text(one.user)}"))
+    rows = told.get("channels", [])
+    n = next((n for n, row in enumerate(rows) if set(row.get("roles", [])) & set(READERS)), None)
+    if n is None:
+        held = [role for role in READERS if any(role in one.roles for one in holders)]
+        new += ["", "[[channels]]", f"roles = {json.dumps(held)}", f"{platform} = {_text(channel)}"]
+    else:
+        more.append((line_of(lines, "channels", "", n), f"{platform} = {_text(channel)}"))
+    for after, line in sorted(more, reverse=True):
+        lines.insert(after, line)
+    return "\n".join([*lines, *new, ""])
+
+
+def _person(one: Holder, platform: Platform) -> list[str]:
+    lines = ["[[people]]", f"name = {_text(one.name)}", f"roles = {json.dumps(one.roles)}"]
+    lines += [f"{name} = {_text(value)}" for name, value in (("phone", one.phone), ("email", one.email)) if value]
+    return [*lines, f"{platform} = {_text(one.user)}", ""]
+
+
+def _folded(row: Mapping[str, object], key: str) -> str:
+    return str(row.get(key, "")).casefold()
 
 
 def _text(value: str) -> str:
