@@ -3,11 +3,13 @@
 Rules:
 1. Whoever is named in the words is not one to ring, until it is known that it is not about them.
 2. Nor is anybody named whom nobody would find: where DSL and deputy may both be meant, it is the next in the chain.
-3. It says that nothing was passed on yet: whoever reads 999 may think that help is on its way.
+3. Nor is anybody who is away today, where others are there.
+4. It says that nothing was passed on yet: whoever reads 999 may think that help is on its way.
 """
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from bot.cards.drawing import field, role_words
 from bot.people.settings import School
@@ -19,13 +21,20 @@ from storage.kept import Draft
 
 
 def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
-    school: School, draft: Draft, now: Ask, named: Collection[str], *, in_report: bool, adds_to: str = ""
+    school: School,
+    draft: Draft,
+    now: Ask,
+    named: Collection[str],
+    moment: datetime | None = None,
+    *,
+    in_report: bool,
+    adds_to: str = "",
 ) -> Card:
     """999, the people to ring, what helps, the second of the two taps, and the ways on.
 
     `named` are the holders whom it may be about. `in_report` says that the person was writing a report just now, so
     that going on is the way on; `adds_to` is the record to which they were adding: going on tells everybody who was
-    told of it.
+    told of it. At `moment` some may be away: they are not named as ones to ring where others are there.
     """
     say = school.words.say
     helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
@@ -38,7 +47,8 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
     elif draft.answers.get(WORDS.id):
         buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id}))
         buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
-    people = to_ring(school, named)
+    away = _away(school, moment) if moment else frozenset[str]()
+    people = to_ring(school, {*named, *away}) or to_ring(school, named)
     parts: list[Part] = [Paragraph(say("cards.danger-999"), "strong")]
     if people:
         parts.append(Points(people, say("cards.danger-people")))
@@ -60,6 +70,11 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
         deed="answer",
         target=draft.id,
     )
+
+
+def _away(school: School, moment: datetime) -> frozenset[str]:
+    today = moment.astimezone(school.timezone).date()
+    return frozenset(person.name for person in school.people if not person.there(today))
 
 
 def to_ring(school: School, named: Collection[str]) -> tuple[str, ...]:

@@ -244,7 +244,7 @@ class Talk:
         if draft.dialog == "danger":
             named = named_in(draft.answers, staff(school, draft))
             adds_to, in_report = await self._saying.on_record(school, turn.who, draft), flags.IN_REPORT in draft.flags
-            card = danger.card(school, draft, ask, named, in_report=in_report, adds_to=adds_to)
+            card = danger.card(school, draft, ask, named, self.walk.now(), in_report=in_report, adds_to=adds_to)
             if draft.flags.get(flags.INSTEAD) != "home":
                 return Reply(card)
             offered = await self._saying.offered(school, turn.who, draft)

@@ -103,3 +103,21 @@ async def test_whoever_goes_another_way_is_not_reminded(desk: Desk, way: str, di
         sure = next(one for one in card.buttons if one.deed == "cancel")
         await desk.take("westhaven", "teacher", "cancel", sure.target, **sure.values)
     assert not reminded((await desk.take("westhaven", "teacher", "home")).card)
+
+
+@pytest.mark.parametrize(
+    ("away", "ring", "not_ring"),
+    [
+        (("Dana Reed",), ("Devi Shaw, deputy",), ("Dana Reed,",)),
+        (("Dana Reed", "Devi Shaw"), ("Harper Lane,",), ("Dana Reed,", "Devi Shaw,")),
+        (("Dana Reed", "Devi Shaw", "Harper Lane", "Chris Moor"), ("Dana Reed,", "Devi Shaw,"), ()),
+    ],
+)
+async def test_whoever_is_away_is_not_one_to_ring_where_others_are_there(
+    desk: Desk, away: tuple[str, ...], ring: tuple[str, ...], not_ring: tuple[str, ...]
+) -> None:
+    for name in away:
+        desk.away("westhaven", name)
+    shown = plain((await desk.take("westhaven", "teacher", "danger")).card)
+    assert all(one in shown for one in ring)
+    assert not any(one in shown for one in not_ring)

@@ -152,7 +152,7 @@ async def test_worry_climbs_at_once_and_names_the_line_outside(desk: Desk) -> No
     reference = await report(desk)
     reply = await desk.take(SCHOOL, "teacher", "my-worry", reference, text="")
     await desk.sweep()
-    assert "I have told Devi Shaw now" in plain(reply.card)
+    assert "I am telling Devi Shaw now" in plain(reply.card)
     line = desk.schools[SCHOOL].helplines["nspcc-whistleblowing"]
     assert f"{line.name}, {line.contact}" in plain(reply.card)
     assert await nudged(desk, reference) == [("deputy", "Mon 09:00")]

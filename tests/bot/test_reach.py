@@ -61,7 +61,7 @@ async def test_reached_the_receipt_names_who_was_reached_and_who_is_next_and_whe
     reference = await report(desk)
     said = receipt(desk)
     assert told(desk, reference) == {"dsl-team"}
-    assert "Who has been told: - Safeguarding lead (DSL): private channel, read by Dana Reed and Devi Shaw What" in said
+    assert "Who has been told: - Safeguarding lead (DSL): private channel, read by Dana Reed and Devi Shaw" in said
     assert "Mon 16 Nov 2026, 11:00: I ask Dana Reed and Devi Shaw again" in said
     assert "Mon 16 Nov 2026, 13:00: I tell Harper Lane" in said
     assert read(desk, "technician") == ""
@@ -244,7 +244,7 @@ async def test_a_worry_about_a_closed_report_is_heard_by_all_who_were_told(desk:
     await do(desk, "dsl", "case-close", reference, outcome="helped", text="Done.")
     reply = await desk.take(SCHOOL, "teacher", "my-worry", reference, sent="yes", text="It goes on.")
     await desk.sweep()
-    assert "I have told Dana Reed and Devi Shaw now" in " ".join(plain(reply.card).split())
+    assert "I am telling Dana Reed and Devi Shaw now" in " ".join(plain(reply.card).split())
     assert "A closed report was added to and is open again" in read(desk, "dsl-team")
 
 
