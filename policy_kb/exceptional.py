@@ -2,7 +2,8 @@
 
 Rules:
 1. A clause that allows something in one case only stands first only where the question is about that case: "can I take
-   my phone into class" must not begin with "Allowed" because a dying father is a good reason (`exceptional.yaml`).
+   my phone into class" must not begin with "Allowed" because a dying father is a good reason (`exceptional.yaml`). Who
+   says plainly that they are in the case (`sure`) gets it before the rule.
 2. Who tells that something happened is told what to do, not only what the rule is: the duty stands among the first
    three (`duties.yaml`).
 """
@@ -29,6 +30,7 @@ class Exceptional:
 
     rule: str
     said: re.Pattern[str]
+    sure: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,13 @@ class Duty:
 
 def rule_first(clauses: Sequence[str], known: Mapping[str, Clause], question: str) -> tuple[str, ...]:
     """The same clauses; where the first is for a case that the question does not speak of, its rule before it."""
+    said = " ".join(words(question))
+    for clause in clauses[1:SHOWN]:
+        case = exceptional().get(clause)
+        if case is not None and case.rule == clauses[0] and case.sure is not None and case.sure.search(said):
+            return (clause, *(one for one in clauses if one != clause))
     case = exceptional().get(clauses[0]) if clauses else None
-    if case is None or case.rule not in known or case.said.search(" ".join(words(question))):
+    if case is None or case.rule not in known or case.said.search(said):
         return tuple(clauses)
     return (case.rule, *(clause for clause in clauses if clause != case.rule))
 
@@ -78,7 +85,11 @@ def exceptional() -> Mapping[str, Exceptional]:
     """Clause -> its case."""
     rows = read(_FILE, _FILE.name)
     return {
-        clause: Exceptional(str(row["rule"]), re.compile(rf"\b(?:{row['said']})\b"))
+        clause: Exceptional(
+            str(row["rule"]),
+            re.compile(rf"\b(?:{row['said']})\b"),
+            re.compile(rf"\b(?:{row['sure']})\b") if "sure" in row else None,
+        )
         for clause, row in rows.items()
         if clause != LINE
     }

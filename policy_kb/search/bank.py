@@ -7,6 +7,7 @@ from pathlib import Path
 from policy_kb.lines import LINE, read
 
 HOME = Path(__file__).parents[1]
+SITUATIONS = tuple(f"situations/{path.name}" for path in sorted((HOME / "situations").glob("*.yaml")))
 
 
 @lru_cache(maxsize=8)
@@ -23,12 +24,13 @@ def flat(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def situations() -> Mapping[str, tuple[str, ...]]:
-    """What happens to staff at any school (`situations.yaml`): clause -> sentences that it answers as well."""
+    """What happens to staff at any school (`situations/*.yaml`): clause -> sentences that it answers as well."""
     found: dict[str, list[str]] = {}
-    for name, one in read(HOME / "situations.yaml", "situations.yaml").items():
-        if name != LINE:
-            for clause in one["answers"]:
-                found.setdefault(str(clause), []).extend(map(str, one["says"]))
+    for file in SITUATIONS:
+        for name, one in read(HOME / file, file).items():
+            if name != LINE:
+                for clause in one["answers"]:
+                    found.setdefault(str(clause), []).extend(map(str, one["says"]))
     return {clause: tuple(texts) for clause, texts in found.items()}
 
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from policy_kb.search.bank import all_phrasings, flat
+from policy_kb.search.bank import SITUATIONS, all_phrasings, flat
 from policy_kb.search.linear import Floats, Space, yes_or_no
 from policy_kb.search.meaning import Near, meanings, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
@@ -194,6 +194,6 @@ def train() -> Model:
 
 def learnt_from() -> str:
     """What the gate is learnt from."""
-    files = ("emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", "situations.yaml", "lexicon.yaml", "urgent.yaml")
+    files = ("emergencies.yaml", "lookalikes.yaml", "uncovered.yaml", *SITUATIONS, "lexicon.yaml", "urgent.yaml")
     settings = (_WEIGHTS, _PENALTY, _COUNTS, _RARE_COUNTS, _EVERY, _MEANS_PENALTY, _MEANS_COVERED_PENALTY)
     return fingerprint(files, [meaning_learnt_from()], settings)

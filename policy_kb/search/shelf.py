@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policy_kb.policy import Clause, Policy
-from policy_kb.search.bank import flat, kin_of, situations
+from policy_kb.search.bank import SITUATIONS, flat, kin_of, situations
 from policy_kb.search.linear import Features, Floats, Packed, Space, left_out, many
 from policy_kb.search.meaning import Near, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
@@ -135,7 +135,7 @@ def learnt_from(policy: Policy) -> str:
     """What a school's shelf is learnt from."""
     said = (f"{clause}: {text}" for clause, texts in policy.phrasings.items() for text in texts)
     own = (f"{clause.id}: {in_own_words(clause)}" for clause in policy.clauses.values())
-    files = ("lexicon.yaml", "uncovered.yaml", "situations.yaml", "kindred.yaml")
+    files = ("lexicon.yaml", "uncovered.yaml", *SITUATIONS, "kindred.yaml")
     settings = (WEIGHTS, _PENALTY, _MEANS_PENALTY, _KIN_COUNT)
     return fingerprint(files, [meaning_learnt_from(), *said, *own], settings)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from policy_kb.lines import read
-from policy_kb.search.bank import HOME, asked_of, flat, schools_asked, situations
+from policy_kb.search.bank import HOME, SITUATIONS, asked_of, flat, schools_asked, situations
 from policy_kb.search.linear import Features, Floats, Packed, Space, bytes_of, many, texts_of
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, fingerprint, kept
@@ -67,7 +67,7 @@ def train() -> Model:
 def learnt_from() -> str:
     """What the topics are learnt from: of the clauses only which topic each has, whatever else is said of them."""
     packs = [f"packs/{school}/phrasings.yaml" for school in schools_asked()]
-    files = ("lexicon.yaml", "uncovered.yaml", "situations.yaml", *packs)
+    files = ("lexicon.yaml", "uncovered.yaml", *SITUATIONS, *packs)
     clauses = [(HOME / path).with_name("clauses.yaml").read_text("utf-8") for path in packs]
     return fingerprint(files, [line for text in clauses for line in _TOPIC.findall(text)], (WEIGHTS, _PENALTY, _STEP))
 

@@ -13,7 +13,7 @@ from policy_kb.search.text import parts
 
 HERE = Path(__file__).parent
 CAUGHT = {
-    "held-out": 0.95, "held-out-later": 0.97, "held-out-last": 0.92, "held-out-new": 0.96, "held-out-fresh": 0.95,
+    "held-out": 0.95, "held-out-later": 0.97, "held-out-last": 0.92, "held-out-new": 0.97, "held-out-fresh": 0.95,
     "held-out-added": 0.96,
 }  # fmt: skip
 """The least share of emergencies that must be caught: what was measured, less a little. The bank and the features

@@ -1,0 +1,40 @@
+"""Questions that no model learnt from: what is promised of them (bench_unseen prints the whole table)."""
+
+from policy_kb.loading import load_all
+from policy_kb.lookup import look_up, urgent
+from policy_kb.search.bank import all_phrasings, flat
+from tests.bench_unseen import Counted, asked, rows, sample
+
+
+def test_most_find_their_clause_few_are_refused_and_hardly_any_is_an_emergency() -> None:
+    policies, counted = load_all(), Counted()
+    for one in sample():
+        counted.add(policies[one.school], one)
+    assert counted.of > 400
+    assert counted.first_or_as_good >= 0.7 * counted.of
+    assert counted.three_or_as_good >= 0.85 * counted.of
+    assert counted.refused <= 0.05 * counted.of
+    assert counted.alarms <= 0.04 * counted.of
+
+
+def test_what_no_policy_covers_is_refused() -> None:
+    refused = [
+        look_up(policy, text).kind == "not-covered" for policy in load_all().values() for text in rows()["uncovered"]
+    ]
+    assert sum(refused) >= 0.92 * len(refused)
+
+
+def test_nearly_every_emergency_is_heard() -> None:
+    texts = rows()["emergencies"]
+    assert sum(map(urgent, texts)) >= 0.9 * len(texts)
+
+
+def test_few_look_alikes_are_taken_for_one() -> None:
+    texts = rows()["lookalikes"]
+    assert sum(map(urgent, texts)) <= 0.12 * len(texts)
+
+
+def test_no_model_learns_from_them() -> None:
+    learnt = {*all_phrasings(), *flat("uncovered"), *flat("emergencies"), *flat("lookalikes")}
+    kept_apart = {one.text for one in asked()} | {text for texts in rows().values() for text in texts}
+    assert learnt.isdisjoint(kept_apart)
