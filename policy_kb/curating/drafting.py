@@ -71,7 +71,14 @@ def write(  # noqa: PLR0913, PLR0917 - each is one thing that a draft holds
 
 def in_yaml(found: object) -> str:
     """Rows as a person may read and change them."""
-    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=110)
+    return yaml.dump(found, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes out what stands twice: a person who changes one of two clauses must not change both."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as the library calls it
+        return True
 
 
 def new_id(school: str, text: str, taken: set[str]) -> str:

@@ -94,6 +94,8 @@ def is_sentence(text: str) -> bool:
 def audience(text: str) -> tuple[str, ...]:
     """Whom a rule binds: whoever stands before its main verb, unless something is done to them."""
     text = _without_condition(text)
+    if ": tell " in text:
+        return ()  # a row of a table: who reads it tells, whatever it happened to
     if asked := _ASKED.search(text):
         return _all("audiences", asked["whom"])
     found = _MODAL.search(text)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from policy_kb.curating.drafting import in_yaml
 from policy_kb.curating.proposing import Proposal, propose
 from policy_kb.documents.opening import read_here
 
@@ -21,6 +22,12 @@ def proposed(tmp_path: Path, text: str) -> list[Proposal]:
         ("Phones stay in the safe while children are about.", "must", ("staff",)),
         ("On outings, helpers carry the school's phone.", "must", ("volunteers",)),
         ("Visitors leave their phones at the desk.", "must", ("visitors",)),
+        ("Personal phones are switched off and kept in the office.", "must", ("staff",)),
+        (
+            "The Head of School can give permission for a phone to be carried.",
+            "permitted-with-approval",
+            ("staff",),
+        ),
         ("Before a film is shown, ask the office for the form.", "must", ("staff",)),
         ("We ask families not to film the play.", "should-not", ("parents",)),
         ("We ask governors to keep their pages private.", "should", ("governors",)),
@@ -83,3 +90,14 @@ def test_a_business_manager_is_no_line_manager(tmp_path: Path) -> None:
 def test_what_is_forwarded_is_told(tmp_path: Path) -> None:
     (found,) = proposed(tmp_path, "Calls from the press should be forwarded to the headteacher.")
     assert found.report_to == ("headteacher",)
+
+
+def test_whoever_reads_a_table_of_whom_to_tell_tells(tmp_path: Path) -> None:
+    text = "| What has happened | Tell |\n| --- | --- |\n| A parent is abusive online | Head of School |\n"
+    (found,) = proposed(tmp_path, text)
+    assert (found.audience, found.report_to) == (("staff",), ("headteacher",))
+
+
+def test_what_stands_twice_is_written_out_twice() -> None:
+    told = ["dsl"]
+    assert in_yaml([{"report_to": told}, {"report_to": told}]) == "- report_to:\n  - dsl\n- report_to:\n  - dsl\n"
