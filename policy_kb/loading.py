@@ -247,4 +247,11 @@ class _Pack(RowReader):
             return {}
         source = Source(name, found.pop(LINE))
         self._known(source, "clause", list(found), self.clause_ids)
-        return {clause: texts(lines) for clause, lines in found.items()}
+        read_well = dict[str, tuple[str, ...]]()
+        for clause, lines in found.items():
+            try:
+                read_well[clause] = texts(lines)
+            except TypeError:
+                what = f"the phrasings of '{clause}' are no list of texts."
+                self.faults.append(Fault(name, what, "Put each in quotes, on a line of its own that begins with '- '."))
+        return read_well

@@ -159,6 +159,6 @@ def read_presence(row: Mapping[str, Any], n: int, fault: Fault) -> tuple[frozens
 
 def _period(found: object, first: str, last: str) -> tuple[date, date] | None:
     begins, ends = (found.get(first), found.get(last)) if isinstance(found, dict) else (None, None)
-    if not isinstance(begins, date) or not isinstance(ends, date) or begins > ends:
+    if type(begins) is not date or type(ends) is not date or begins > ends:  # a moment is no day
         return None
     return begins, ends

@@ -20,6 +20,7 @@ from bot.people.lending import lent
 from bot.people.lines import line_of
 from bot.people.rewording import read_words
 from bot.people.school import PLATFORMS, TECHNICIAN, Channel, Person, School
+from bot.people.shapes import sound
 from bot.people.sizes import USUAL, read_largest
 from bot.people.staff_rule import read_rule
 from bot.people.switches import read_tasks
@@ -94,6 +95,8 @@ class _Reading:
             return None
         for key in found.keys() - _KEYS:
             self._fault(self.line("", key), f"unknown: '{key}'.", "Check the spelling or take it out.")
+        if not sound(found, self._fault_in):
+            return None
         policy = self._policy(str(found.get("pack", "")))
         workspaces = self._ids(found.get("workspaces", {}), self.line("workspaces"))
         if not workspaces:
