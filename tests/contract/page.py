@@ -38,6 +38,8 @@ class Page(HTMLParser):
         self._button: list[str] | None = None
         self._area: str | None = None
         self._letter_depth = 0
+        self._joins = 0
+        self._spaced = True
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -50,6 +52,8 @@ class Page(HTMLParser):
         if tag == "li" and has.get("class") == "letter":
             self.letters[self._pane].append([])
             self._letter_depth = len(self._stack)
+        if tag == "a" and has.get("href", "").startswith(("tel:", "mailto:")):
+            self._joins = 2  # a number that rings stands within its line: it and what follows it
         if tag == "form":
             self._form = Form(has.get("action", ""), self._pane)
             self.forms.append(self._form)
@@ -105,9 +109,16 @@ class Page(HTMLParser):
         if self._button is not None:
             self._button[0] = f"{self._button[0]} {text}".strip()
         if self._pane:
-            self.panes[self._pane].append(text)
+            self._say(self.panes[self._pane], text, data)
             if self._letter_depth:
-                self.letters[self._pane][-1].append(text)
+                self._say(self.letters[self._pane][-1], text, data)
+        self._joins, self._spaced = max(self._joins - 1, 0), data[-1].isspace()
+
+    def _say(self, lines: list[str], text: str, data: str) -> None:
+        """A line, or the rest of the last one."""
+        if self._joins and lines:
+            text = f"{lines.pop()}{' ' if self._spaced or data[0].isspace() else ''}{text}"
+        lines.append(text)
 
     def words(self, pane: str) -> str:
         """All words of a pane."""
