@@ -36,8 +36,14 @@ async def register(folder: Path, many: int) -> list[Took]:
             ("as CSV", "register-out", "csv"),
             ("as PDF", "register-out", "pdf"),
         ):
-            took.append(await timed(what, partial(desk.take, SCHOOL, "dsl", deed, REGISTER, **{"as": way})))
+            took.append(await timed(what, partial(taken, desk, deed, way)))
         return took
+
+
+async def taken(desk: Desk, deed: str, way: str) -> None:
+    """See the register, or take it out as a file."""
+    reply = await desk.take(SCHOOL, "dsl", deed, REGISTER, **{"as": way})
+    assert [one.name.rpartition(".")[2] for one in reply.files] == ([way] if way else [])
 
 
 async def brought(desk: Desk, data: bytes, counts: tuple[int, int, int]) -> None:
