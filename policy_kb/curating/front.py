@@ -53,7 +53,8 @@ class Front:
 def front_of(blocks: Iterable[Block], edges: Iterable[str] = ()) -> Front:
     """What the front, the end, and the heads and feet of a document say of it."""
     found = list(blocks)
-    said = [*(_whole(block) for block in (*found[:_PARTS], *found[-_PARTS:])), *edges]
+    said = [text for block in (*found[:_PARTS], *found[-_PARTS:]) for text in _texts(block)]
+    said += edges
     said += [f"{one} {other}" for one, other in pairwise(said) if len(one) < 40]  # noqa: PLR2004 - a label
     version = next((match[1] for text in said if len(text) < 300 and (match := _VERSION.search(text))), "")  # noqa: PLR2004
     reviews = [one for text in said for one in _dated(text, _REVIEW, _PAST)]
@@ -69,8 +70,14 @@ def front_of(blocks: Iterable[Block], edges: Iterable[str] = ()) -> Front:
     )
 
 
-def _whole(block: Block) -> str:
-    return block.text or " ".join(f"{head} {cell}".strip() for head, cell in block.cells)
+def _texts(block: Block) -> list[str]:
+    """What a block says: a row with its heads, unless these are a row themselves ("Approved", "4 May 2026")."""
+    if block.text:
+        return [block.text]
+    heads, cells = [head for head, _ in block.cells], [cell for _, cell in block.cells]
+    if any(re.search(r"\d", head) for head in heads[1:]):
+        return [" ".join(heads), " ".join(cells)]
+    return [" ".join(f"{head} {cell}".strip() for head, cell in block.cells)]
 
 
 def _dated(text: str, word: re.Pattern[str], but: re.Pattern[str] | None) -> Iterator[tuple[bool, date | None, str]]:

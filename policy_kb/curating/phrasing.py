@@ -21,6 +21,7 @@ _WHO = re.compile(
 )
 _VERB = re.compile(r"(must|shall|should|may|can|cannot|will|do not|are|have to|need to|never|always)\b", re.IGNORECASE)
 """With which a sentence goes on whose lead is somebody: "you" and "must lock it"."""
+_MONTH = re.compile(r"(January|February|March|April|May|June|July|August|September|October|November|December) \d")
 _NOTHING = re.compile(r"[-\u2013\u2014/.\s]+|n/?a", re.IGNORECASE)
 """A cell in which nothing is said."""
 _UNFINISHED = re.compile(r"\b(of|by|from|with|to|the|a|an|and|or|for|in|on|at)$", re.IGNORECASE)
@@ -40,6 +41,8 @@ def composed(lead: str, item: str) -> str:
 
 def lowered(text: str) -> str:
     """A text as it stands in the middle of a sentence: names keep their capital."""
+    if _MONTH.match(text):
+        return text
     first = re.split(r"[\s'\u2019-]", text, maxsplit=1)[0]
     keeps = len(first) < 2 or not first[1:].islower() or first in _capitals()  # noqa: PLR2004 - "I", "A"
     return text if keeps and first != "A" else text[:1].lower() + text[1:]
@@ -73,7 +76,8 @@ def in_a_row(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     if first and len(cells) > 1 and all(_ticked(cell) is not None for _, cell in cells[1:] if cell):
         for head, cell in cells[1:]:
             if cell:
-                yield f"{first}: {lowered(head)}, {cell.lower()}", "permitted" if _ticked(cell) else "must-not"
+                asks = "" if forms("head-of-yes").search(head.strip(" :")) else f"{lowered(head)}, "
+                yield f"{first}: {asks}{cell.lower()}", "permitted" if _ticked(cell) else "must-not"
         return
     if len(cells) > 1 and first and forms("heads-of-telling").search(cells[-1][0]) and (who := cells[-1][1]):
         yield f"{first}: tell {lowered(who)}", "procedure"

@@ -1,11 +1,14 @@
 """Rules that policies give without "must" or "should": as it is done here, as what is asked, under whoever does it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from policy_kb.curating.drafting import in_yaml
+from policy_kb.curating.front import front_of
 from policy_kb.curating.proposing import Proposal, propose
+from policy_kb.documents.block import Block
 from policy_kb.documents.opening import read_here
 
 
@@ -22,6 +25,7 @@ def proposed(tmp_path: Path, text: str) -> list[Proposal]:
         ("Phones stay in the safe while children are about.", "must", ("staff",)),
         ("On outings, helpers carry the school's phone.", "must", ("volunteers",)),
         ("Visitors leave their phones at the desk.", "must", ("visitors",)),
+        ("Films of children may only be put online by the office.", "must", ("staff",)),
         ("Personal phones are switched off and kept in the office.", "must", ("staff",)),
         (
             "The Head of School can give permission for a phone to be carried.",
@@ -56,6 +60,20 @@ def test_a_cell_with_a_dash_says_nothing(tmp_path: Path) -> None:
     text = "| What | Allowed? | Who agrees |\n| --- | --- | --- |\n| Naming children beside pictures | No | - |\n"
     (found,) = proposed(tmp_path, text)
     assert (found.text, found.audience) == ("Naming children beside pictures: no", ("staff",))
+
+
+def test_a_head_that_asks_is_no_part_of_the_answer(tmp_path: Path) -> None:
+    (found,) = proposed(tmp_path, "| What | May I? | Who agrees |\n| --- | --- | --- |\n| Naming a pupil | No | |\n")
+    assert (found.text, found.modality, found.audience) == ("Naming a pupil: no", "must-not", ("staff",))
+
+
+def test_may_before_a_year_is_a_month(tmp_path: Path) -> None:
+    assert not proposed(tmp_path, "| Approved | 4 June 2026 |\n| --- | --- |\n| Next review | May 2027 |\n")
+
+
+def test_a_front_table_without_heads_says_each_row_by_itself() -> None:
+    row = Block("row", "", "", 0, (("Approved", "Next review"), ("4 June 2026", "May 2027")), 1)
+    assert front_of([row]).review_due == date(2027, 5, 31)
 
 
 @pytest.mark.parametrize("sentence", ["We want everybody to be happy here.", "This policy was written with staff."])
