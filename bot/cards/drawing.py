@@ -108,7 +108,9 @@ def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become o
     if isinstance(journey.now, Ask) and journey.now.filing and journey.now.filing.kind == "case" and people:
         quietly = {"card": "check", "check": "in-confidence"}
         buttons.insert(1, Button(say("cards.send-in-confidence"), "answer", draft, quietly))
-        parts.append(Paragraph(say("cards.check-confidence", role=role_words(school, people[0].role)), "quiet"))
+        chats = school.words.listed([say(f"trouble.on-{at}") for at in ("slack", "teams") if at in school.workspaces])
+        whose = role_words(school, people[0].role)
+        parts.append(Paragraph(say("cards.check-confidence", role=whose, chats=chats), "quiet"))
     return with_danger(
         school.words, Card(say("cards.check-title"), tuple(parts), buttons=tuple(buttons), note=note), draft
     )

@@ -96,7 +96,10 @@ async def test_in_confidence_only_the_role_that_decides_sees_the_name(desk: Desk
     named = Who("web", SCHOOL, "teacher", "Robin Example")
     draft, _ = await begun(desk)
     check = (await answer(desk, draft, **{"card": "report.more", "report.more": "It happened."})).card
-    assert "nothing that you send here is anonymous" in plain(check)
+    assert "Nothing that you send here is anonymous" in plain(check)
+    assert "Slack" not in plain(check)
+    said = ENGLISH.say("cards.check-confidence", role="DSL", chats="Slack and Teams")
+    assert "What is written in Slack and Teams is kept there too" in said
     await desk.talk.take(Turn(named, "answer", draft, {"card": "check", "check": way}))
     await desk.sweep()
     (record,) = await desk.store.records(SCHOOL)
