@@ -7,6 +7,7 @@ import pytest
 
 from bot.seam.card import Card
 from bot.seam.turn import Turn, Who
+from bot.seam.wording import ENGLISH
 from tests.bot.cases import SCHOOL, WORDS, do, report
 from tests.bot.test_casework import DEEDS
 from tests.bot.test_talk import answer, begun
