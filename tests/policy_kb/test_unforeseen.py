@@ -76,6 +76,7 @@ def test_a_post_that_nobody_foresaw(school: str, post: dict[str, str], right: st
         ("he wants to be friends on Facebook", "content", "friend-request"),
         ("what our school thinks of the bus lane", "about", "school-logo-or-name"),
         ("moaning about our head", "about", "criticism"),
+        ("cropped so that nobody can tell who it is", "content", "photo"),
         ("the mums all said yes", "permissions", "parent-permission"),
     ],
 )
