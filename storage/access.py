@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, RootTransaction, create_engine, event
@@ -37,7 +37,7 @@ class Near:
             max_overflow=-1,
             connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 0},
         )
-        event.listen(self.engine, "connect", _open)
+        event.listen(self.engine, "connect", open_sqlite)
         event.listen(self.engine, "begin", begin_sqlite)
         self._writer = self.engine.execution_options(writes=True)
         self._queue = asyncio.Lock()
@@ -45,21 +45,15 @@ class Near:
     @asynccontextmanager
     async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Connection]:  # noqa: ARG002 - it always is one
         """Read; all is seen as it was when the first row was read."""
-        with self.engine.connect() as connection, connection.begin():
+        async with _begun(self.engine) as (connection, _):
             yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Connection]:
         """Write all of it or nothing."""
-        async with self._queue:
-            with self._writer.connect() as connection:
-                transaction = await _begun(connection)
-                try:
-                    yield connection
-                except BaseException:
-                    transaction.rollback()
-                    raise
-                await _to_the_end(transaction)
+        async with self._queue, _begun(self._writer) as (connection, transaction):
+            yield connection
+            await _to_the_end(transaction)
 
     async def tidy(self) -> None:
         """Count anew how much is where, by samples; others go on reading meanwhile."""
@@ -104,21 +98,27 @@ def reach(url: URL) -> Near | Far:
     return Near(url) if url.get_backend_name() == "sqlite" else Far(connect(url))
 
 
-def _open(connection: sqlite3.Connection, record: object) -> None:
-    open_sqlite(connection, record)
-    # Rule 1: no statement waits for another program.
-    connection.execute("PRAGMA busy_timeout = 0")
+@asynccontextmanager
+async def _begun(engine: Engine) -> AsyncGenerator[tuple[Connection, RootTransaction]]:
+    """A transaction with the lock that it needs in hand: another program may hold it for a moment.
 
-
-async def _begun(connection: Connection) -> RootTransaction:
-    """Take the lock to write, which another program may hold for a moment. Raises OperationalError."""
+    Writers hold up writers. Readers wait for whoever makes the log whole again after a crash, or folds it up at the
+    end. Raises OperationalError where that takes too long.
+    """
     last = time.monotonic() + PATIENCE_SECONDS
     while True:
-        try:
-            return connection.begin()
-        except OperationalError as error:
-            if not _busy(error) or time.monotonic() > last:
-                raise
+        with ExitStack() as opened:
+            try:
+                connection = opened.enter_context(engine.connect())
+                transaction = connection.begin()
+                driver: Any = connection.connection.driver_connection
+                driver.execute("SELECT 1 FROM sqlite_schema LIMIT 1").close()
+            except (OperationalError, sqlite3.OperationalError) as error:
+                if not _busy(error) or time.monotonic() > last:
+                    raise
+            else:
+                yield connection, transaction
+                return
         await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -131,6 +131,6 @@ async def _to_the_end(transaction: RootTransaction) -> None:
         raise
 
 
-def _busy(error: OperationalError) -> bool:
-    cause: Any = error.orig
+def _busy(error: OperationalError | sqlite3.OperationalError) -> bool:
+    cause: Any = error.orig if isinstance(error, OperationalError) else error
     return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

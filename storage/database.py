@@ -30,7 +30,6 @@ PATIENCE_SECONDS = 5
 ABSENT = ("08", "28", "3D", "53", "57", "58")
 """PostgreSQL's classes of errors (appendix A): no connection, no entry, no such database, full, stopped, broken."""
 PRAGMAS = (
-    f"busy_timeout = {PATIENCE_SECONDS * 1000}",
     "synchronous = FULL",
     "foreign_keys = ON",
     # What is wiped is overwritten, not only unlinked.

@@ -1,0 +1,136 @@
+"""SQLite read on the event loop: whoever has to wait lets everybody else go on."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage import access
+from storage.access import Near, reach
+from storage.database import read_url
+from storage.schema import upgrade
+
+HELD_SECONDS = 0.3
+WRITES = "INSERT INTO secrets (id, secret) VALUES ('{}', x'00')"
+
+
+@pytest.fixture
+async def near(tmp_path: Path) -> AsyncIterator[Near]:
+    url = f"sqlite:///{tmp_path / 'canipost.db'}"
+    await upgrade(url)
+    found = reach(read_url(url))
+    assert isinstance(found, Near)
+    yield found
+    await found.close()
+
+
+def held(tmp_path: Path, *statements: str) -> Callable[[], None]:
+    """Another program that holds a lock for a moment; gives what waits for its end."""
+    other = sqlite3.connect(tmp_path / "canipost.db", check_same_thread=False, isolation_level=None)
+    for statement in statements:
+        other.execute(statement).fetchall()
+    timer = Timer(HELD_SECONDS, other.close)
+    timer.start()
+    return timer.join
+
+
+async def ticks() -> int:
+    """How often the loop came round until it was stopped."""
+    count = 0
+    try:
+        while True:
+            await asyncio.sleep(0.005)
+            count += 1
+    except asyncio.CancelledError:
+        return count
+
+
+async def written(near: Near, name: str) -> None:
+    async with near.writing() as connection:
+        connection.execute(text(WRITES.format(name)))
+
+
+async def names(near: Near) -> list[str]:
+    async with near.reading() as connection:
+        return [row.id for row in connection.execute(text("SELECT id FROM secrets ORDER BY id"))]
+
+
+@pytest.mark.parametrize("writes", [True, False])
+async def test_a_lock_of_another_program_is_waited_for_and_holds_up_nobody_else(
+    near: Near, tmp_path: Path, *, writes: bool
+) -> None:
+    await near.close()
+    exclusive = ("PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "SELECT 1 FROM sqlite_schema")
+    done = held(tmp_path, *(["BEGIN IMMEDIATE"] if writes else exclusive))
+    others = asyncio.ensure_future(ticks())
+    if writes:
+        await written(near, "a")
+    else:
+        assert await names(near) == []
+    others.cancel()
+    assert await others >= HELD_SECONDS / 0.005 / 4
+    done()
+    assert await names(near) == (["a"] if writes else [])
+
+
+async def test_a_lock_that_is_never_given_back_is_an_error_after_a_while(
+    near: Near, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "PATIENCE_SECONDS", 0.05)
+    with closing(sqlite3.connect(tmp_path / "canipost.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Exception, match="locked"):
+            await written(near, "a")
+    await written(near, "b")
+    assert await names(near) == ["b"]
+
+
+async def test_what_fails_or_is_given_up_before_its_end_leaves_nothing(near: Near) -> None:
+    async def given_up() -> None:
+        async with near.writing() as connection:
+            connection.execute(text(WRITES.format("a")))
+            await asyncio.sleep(5)
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(given_up(), 0.05)
+
+    async def twice() -> None:
+        async with near.writing() as connection:
+            connection.execute(text(WRITES.format("b")))
+            connection.execute(text(WRITES.format("b")))
+
+    with pytest.raises(IntegrityError):
+        await twice()
+    await written(near, "c")
+    assert await names(near) == ["c"]
+
+
+async def test_a_commit_that_has_begun_is_done_whoever_gives_up(near: Near, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = asyncio.Event()
+    to_thread = asyncio.to_thread
+
+    async def noticed(*given: object) -> object:
+        begun.set()
+        await asyncio.sleep(0.05)
+        return await to_thread(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asyncio, "to_thread", noticed)
+    writing = asyncio.ensure_future(written(near, "a"))
+    await begun.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert await names(near) == ["a"]
+
+
+async def test_many_read_at_once_while_one_writes(near: Near) -> None:
+    async with near.writing() as connection:
+        connection.execute(text(WRITES.format("a")))
+        assert await asyncio.gather(*(names(near) for _ in range(20))) == [[]] * 20
+    assert await names(near) == ["a"]
