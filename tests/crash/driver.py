@@ -228,7 +228,7 @@ class Campaign:
                     await stage.tap_in_channel("dsl", "I have seen this")
             except (aiohttp.ClientError, OSError, TimeoutError):
                 return
-            except (AssertionError, StopIteration, RuntimeError, KeyError):
+            except (AssertionError, StopIteration, RuntimeError, LookupError):
                 await asyncio.sleep(0.05)  # what stood before them is of an earlier life
 
     @staticmethod

@@ -17,6 +17,7 @@ from storage import (
     NewFile,
     NewPerson,
     NewRecord,
+    Noted,
     Owed,
     SealBroken,
     Store,
@@ -219,6 +220,15 @@ async def every_verb_of_lists(store: Store, record_id: str) -> None:
     assert await store.audited() == (SCHOOL,)
     assert await store.anchor(SCHOOL) is not None
     await store.tidy()
+    await every_verb_of_batches(store)
+
+
+async def every_verb_of_batches(store: Store) -> None:
+    """Write a marked entry among others, and what was done with it."""
+    entry = NewRecord("register", "page", "acknowledged", "routine", MARK, {MARK: PERSON}, frozenset({MARK}))
+    await store.write_all(SCHOOL, NOON, new=[entry])
+    [one] = await store.records(SCHOOL, kinds=["register"])
+    await store.write_all(SCHOOL, NOON, noted=[Noted(one.reference, "exported", PERSON, {MARK: PERSON})])
 
 
 async def every_verb_that_destroys(store: Store) -> None:
