@@ -1,6 +1,8 @@
 # Every target works on a machine with Python 3.11+, git and make: the tools install themselves below this folder.
 PYTHON ?= python3
 BIN := .venv/bin
+# One more than there are cores here: the tests of browsers and of time-outs mostly wait.
+WORKERS ?= 3
 .DEFAULT_GOAL := help
 .PHONY: help demo test proofs lint learn bench pythons crash lock sbom clean
 
@@ -21,7 +23,7 @@ demo: .venv/ready ## the web desk on this machine, five made-up schools, no acco
 	$(BIN)/canipost demo --port $(or $(PORT),8080)
 
 test: .venv/ready ## the tests
-	$(BIN)/pytest -q -n auto -m "not proof"
+	$(BIN)/pytest -q -n $(WORKERS) -m "not proof"
 
 proofs: .venv/ready ## the tests that walk every combination of facts, which take longer
 	$(BIN)/pytest -q -n auto -m proof

@@ -1,10 +1,21 @@
 """What is made once for a whole run, and how a run is spread over several processes."""
 
+import os
+from collections.abc import Generator
+from unittest.mock import patch
+
 import pytest
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from policy_kb.loading import load_all
 from policy_kb.lookup import get_ready
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Generator[None]:
+    """What a command reads from a file of variables is its own: the next test finds the environment as it was."""
+    with patch.dict(os.environ):
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

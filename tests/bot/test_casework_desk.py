@@ -70,9 +70,9 @@ async def test_many_cases_are_shown_page_by_page_and_none_is_left_out(desk: Desk
 
 async def test_a_name_is_found_however_it_is_written(desk: Desk) -> None:
     reference = await report(desk, subject="staff", named="Mrs Zoë Müller-Example")
-    for name in ("muller", "ZOE EXAMPLE", "Ms. Müller", "example zoë"):
+    for name in ("muller", "Mueller", "ZOE EXAMPLE", "Ms. Müller", "example zoë"):
         assert reference in plain((await desk.take(SCHOOL, "dsl", "case-find", "", name=name)).card), name
-    for name in ("Mueller", "Sam Example", "Mrs", "x", "", "%", "' OR 1=1 --"):
+    for name in ("Sam Example", "Mrs", "x", "", "%", "' OR 1=1 --"):
         assert reference not in plain((await desk.take(SCHOOL, "dsl", "case-find", "", name=name)).card), name
 
 

@@ -19,7 +19,6 @@ from policy_kb.routing import Report, Route, of_ones_own, route
 from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES, SUBJECTS
 from storage.kept import Address
 from tests.dialogs.test_walk import SCENES, ends
-from tests.shortened import by_school
 
 POLICIES = load_all()
 ROLES = sorted(SCHOOL_ROLES)
@@ -54,7 +53,8 @@ ACCUSED: list[tuple[str, frozenset[str]]] = [
 """Whom a report is about: every word of the policies, every role at the school, and two accused together."""
 
 
-@pytest.mark.parametrize("policy", by_school(POLICIES))
+@pytest.mark.proof
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_the_accused_is_never_told_in_any_role_and_somebody_else_always_is(policy: Policy) -> None:
     """19 categories x 16 accused x 127 people of several roles x 5 schools: 193,040 reports, each to its addresses.
 
@@ -83,7 +83,8 @@ def test_the_accused_is_never_told_in_any_role_and_somebody_else_always_is(polic
     assert nobody < checked / 4
 
 
-@pytest.mark.parametrize("name", by_school(list(SCENES)))
+@pytest.mark.proof
+@pytest.mark.parametrize("name", SCENES)
 def test_no_kind_of_report_reaches_the_role_that_was_accused_whoever_holds_it(name: str) -> None:
     """Every route of every kind's dialog, with each of the 127 sets of roles held by one person.
 

@@ -92,7 +92,7 @@ async def test_whoever_the_details_of_a_declaration_name_is_asked_about(desk: De
 
 
 async def test_a_file_that_must_not_be_is_refused_and_its_words_wait(desk: Desk) -> None:
-    words = "Dana has an intimate picture on the school tablet."
+    words = "Dana left an intimate picture of herself on the school tablet."
     reply = await desk.hand(SCHOOL, "teacher", "hand-in", "", Sent(), text=words)
     shown = plain(reply.card)
     assert "do not add a picture" in shown

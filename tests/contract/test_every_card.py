@@ -24,7 +24,6 @@ from dialogs.registry import DIALOGS
 from storage.kept import Event, Record
 from tests.contract.test_contract import HOSTILE
 from tests.dialogs.test_walk import SCENES, walk
-from tests.shortened import by_school
 from tests.slack.block_kit import message_problems, view_problems
 from tests.teams.test_render import VALID
 
@@ -105,7 +104,8 @@ def check_fits(card: Card) -> None:
     assert "{{ 7*7 }}" in html or HOSTILE not in repr(card)
 
 
-@pytest.mark.parametrize("name", by_school(list(SCENES)))
+@pytest.mark.proof
+@pytest.mark.parametrize("name", SCENES)
 def test_every_card_fits_every_platform(name: str, schools: dict[str, School]) -> None:
     drawn = 0
     for card in cards(schools[name]):

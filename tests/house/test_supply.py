@@ -114,6 +114,7 @@ asyncio.run(main(Path(sys.argv[1])))
 """
 
 
+@pytest.mark.proof
 def test_a_start_calls_nobody_but_the_platforms(tmp_path: Path) -> None:
     """With Slack, Teams and a desk with a sign-in: no look for updates, no statistics, no fetching of models."""
     ran = subprocess.run(  # noqa: S603 - our own code

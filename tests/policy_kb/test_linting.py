@@ -57,6 +57,7 @@ def test_a_phrasing_under_two_clauses_is_named_with_both_lines(packs: Path) -> N
     assert f"stands in line {first} as well" in said
 
 
+@pytest.mark.proof
 def test_phrasings_that_reach_another_clause_are_counted_and_the_worst_pairs_named() -> None:
     said = "\n".join(map(str, lint_phrasings(load("dothill"), PACKS / "dothill")))
     assert "phrasings would not find their clause among the first 3" in said
@@ -117,6 +118,7 @@ def test_dead_references_and_unknown_values_do_not_load(packs: Path) -> None:
     assert "unknown clause 'st-wenn/gone-" in str(found.value)
 
 
+@pytest.mark.proof
 def test_check_ends_well_with_notes_and_badly_with_errors(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--packs", str(packs)]) == 0
     assert "  note: st-wenn/" in capsys.readouterr().out

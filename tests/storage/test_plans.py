@@ -41,6 +41,9 @@ SELECT school, id, id, id, 'jpeg', 1, '2026-03-02 12:00:00.000000', '', '', '' F
 """
 
 
+pytestmark = pytest.mark.proof  # ten thousand records are written for each question
+
+
 @pytest.fixture
 async def full(store: Store, url: str) -> Store:
     """A store with ten thousand old records, which nobody opens."""
