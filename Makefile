@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # One more than there are cores here: the tests of browsers and of time-outs mostly wait.
 WORKERS ?= 3
+# What was compiled once is kept: the tests start the program dozens of times.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help demo test proofs lint learn bench pythons crash lock sbom clean
 
@@ -15,7 +17,7 @@ help: ## what there is to make
 
 .venv/ready: .tools/bin/uv pyproject.toml requirements.lock
 	.tools/bin/uv venv --quiet --allow-existing --python $(PYTHON) .venv
-	.tools/bin/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	.tools/bin/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	.tools/bin/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
