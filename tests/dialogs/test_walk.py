@@ -20,6 +20,7 @@ from policy_kb.defining import general
 from policy_kb.loading import load_all
 from policy_kb.vocabulary import CATEGORIES, SCHOOL_ROLES
 from policy_kb.vocabulary import Verdict as Posting
+from tests.shortened import by_school
 
 WORDS = lent()
 SCENES = {school: Scene(policy, date(2026, 11, 16)) for school, policy in load_all().items()}
@@ -95,7 +96,7 @@ def single(asked: Question) -> bool:
     return asked.id in TOLD_APART or (asked.kind in {"line", "text"} and asked.id != "report.what")
 
 
-@ALL
+@pytest.mark.parametrize("scene", by_school(SCENES))
 @pytest.mark.parametrize("dialog", ["report", "declare", "danger", "policy"])
 def test_every_route_ends_with_somebody_told_or_something_said(dialog: str, scene: Scene) -> None:
     routes = 0

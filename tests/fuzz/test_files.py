@@ -57,7 +57,7 @@ def told(found: Fault | Faults) -> None:
 
 
 @given(data=st.data())
-@bounded(80)
+@bounded(50)
 def test_settings_are_read_or_refused(example: tuple[Path, dict[str, Any]], data: st.DataObject) -> None:
     folder, whole = example
     found = data.draw(spoilt(whole, TOML))
@@ -71,7 +71,7 @@ def test_settings_are_read_or_refused(example: tuple[Path, dict[str, Any]], data
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (loading.PACKS / "westhaven").glob("*.yaml")))
 @given(data=st.data())
-@bounded(4)
+@bounded(2)
 def test_a_pack_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject) -> None:
     source = loading.PACKS / "westhaven"
     found = data.draw(spoilt(yaml.safe_load((source / name).read_text("utf-8")), JSON))

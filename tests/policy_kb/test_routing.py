@@ -12,13 +12,14 @@ from policy_kb.routing import Report, of_ones_own, route
 from policy_kb.steps import STEPS, steps_for
 from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS
 from tests.policy_kb.bare import every_policy
+from tests.shortened import by_school
 
 POLICIES = every_policy()
 HERE = Here("ENG", date(2026, 11, 28))
 SIGNAL_SETS = [frozenset(some) for some in chain.from_iterable(combinations(SIGNALS, n) for n in range(2))]
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+@pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_no_report_reaches_whom_it_is_about_and_each_reaches_somebody(policy: Policy) -> None:
     walked = 0
     for category, subject, found in product(CATEGORIES, SUBJECTS, SIGNAL_SETS):
