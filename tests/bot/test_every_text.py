@@ -12,6 +12,8 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
+import pytest
+
 import dialogs
 from bot.cases.deeds import DEEDS
 from bot.casework.filings import Filings
@@ -159,6 +161,7 @@ async def fields_of_deeds(desk: Desk, records: Mapping[str, str]) -> set[tuple[s
     return found
 
 
+@pytest.mark.proof
 async def test_every_free_text_of_whoever_does_not_deal_with_records_is_heard(tmp_path: Path) -> None:
     async with opened(tmp_path) as desk:
         school = replace(desk.schools[SCHOOL], people=(*desk.schools[SCHOOL].people, MANAGER))

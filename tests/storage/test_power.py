@@ -78,6 +78,7 @@ def test_what_was_confirmed_is_there_wherever_the_power_is_cut(tmp_path: Path, l
     test_what_was_confirmed_is_there_after_a_power_cut(tmp_path, lost_writes, after)
 
 
+@pytest.mark.proof
 def test_a_disk_that_is_not_waited_for_would_lose_reports(tmp_path: Path, lost_writes: Path) -> None:
     """Why `synchronous` is FULL: with NORMAL a write-ahead log is not synced when a transaction ends."""
     confirmed, there, _ = cut(tmp_path, lost_writes, 61, "NORMAL")
