@@ -20,6 +20,8 @@ from policy_kb.lines import Fault, Faults
 from tests.fuzz.shapes import JSON, WORDS, bounded, spoilt
 from tests.house.test_rooms import ROOT
 
+pytestmark = pytest.mark.proof  # it searches, and may search for long
+
 TOML = st.one_of(
     st.booleans(), st.integers(-(2**62), 2**62), st.floats(allow_nan=False, allow_infinity=False), WORDS,
     st.dates(), st.times(), st.lists(WORDS, max_size=3), st.dictionaries(st.text("abc", min_size=1, max_size=4), WORDS),

@@ -16,6 +16,8 @@ from tests.bot.cases import SCHOOL, report
 from tests.desk import Desk, opened
 from tests.fuzz.shapes import NAMES, VALUES, WORDS, bounded
 
+pytestmark = pytest.mark.proof  # it searches, and may search for long
+
 USERS = ("teacher", "dsl", "deputy", "head", "chair", "nobody")
 
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from policy_kb.draft import SchoolWords, check_draft
 
+pytestmark = pytest.mark.proof  # it searches, and may search for long
+
 SCHOOL = SchoolWords(names=("Larkfield CE Primary School",), town="Brackwell")
 UNITS = (
     *("a", "a ", "Aa ", "A. ", "....", "! ", "\n", "((", "'s ", "<b>", "{{ }}", "\u200b", "\ue000", "[name", "and , "),
