@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# botbuilder-schema 4.17.1: the tenant of a conversation is read from "tenantID", while Teams sends "tenantId".
-#
+# Version: botbuilder-schema 4.17.1
+# Behaviour: the tenant of a conversation is read from "tenantID", while Teams sends "tenantId": it is not in tenant_id,
+#   and an activity that is serialised again has lost it.
+# Output seen: tenant_id is None; "tenantId" lies among additional_properties; serialised, it is gone. "from.aadObjectId"
+#   and "conversation.conversationType" of the same activity arrive, so nothing looks wrong.
 # Guess before looking: ConversationAccount has a field tenant_id, so an activity from Teams that is deserialised has it
 #   there, and gives it back when it is serialised (a stored reference is used to write to somebody later).
-# Seen: tenant_id is None; "tenantId" lies among additional_properties; serialised, it is gone. "from.aadObjectId" and
-#   "conversation.conversationType" of the same activity arrive, so nothing looks wrong.
 # For whom it matters: whoever tells tenants apart by activity.conversation.tenant_id, or keeps a serialised reference.
 #   Read channelData.tenant.id, or the JSON itself.
 set -euo pipefail

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# typst 0.15.2 (the Python package): a letter that no font has is drawn as a box, without an error or a warning, unless
-# the paper is asked for as PDF/A or PDF/UA.
-#
+# Version: typst 0.15.2 (the Python package)
+# Behaviour: a letter that no font has is drawn as a box, without an error or a warning, unless the paper is asked for as
+#   PDF/A or PDF/UA.
+# Output seen: no warning for an ordinary PDF (1.7); the same text as a-2b, a-3b or ua-1 is an error that names the letter.
 # Guess before looking: the compiler knows which glyphs are missing, so compile_with_warnings names them; the standard of
 #   the PDF changes fonts and metadata, not whether a text can be printed at all.
-# Seen: no warning for an ordinary PDF (1.7); the same text as a-2b, a-3b or ua-1 is an error that names the letter.
 # For whom it matters: whoever prints names. A statement about a child whose name is Tamil shows boxes, and nothing says
 #   so. Ask for PDF/A, and the compiler proves that each letter is there.
 set -euo pipefail
