@@ -3,7 +3,8 @@
 Rules:
 1. One attempt a call: the sweeper repeats (bot/teams/connector.py says how a call can fail).
 2. The Bot Connector gives no way to look for a message that may have arrived. After an attempt without an answer the
-   card is posted again, with a line that says it may be a repeat: twice is better than never.
+   card is posted again, with a line that says it may be a repeat: twice is better than never. The line stays when the
+   card is brought up to date, for the first of the two stands there as it was.
 3. Nobody can be written to by name or e-mail address: whoever has never installed the app, and is in no channel that
    has it, is Refused.
 4. A chat that its owner removed is gone, and the stored reference with it: it is opened anew once, with the stored id
@@ -22,6 +23,7 @@ from bot.teams.connector import Connector
 from bot.teams.read import MEMBER, SERVICE
 from storage.kept import Address
 
+_REPEAT = "|repeat"
 _NO_CHAT = "ConversationNotFound"
 _NO_MESSAGE = frozenset({_NO_CHAT, "ActivityNotFoundInConversation"})
 Recall = Callable[[str, str], Awaitable[Mapping[str, Any] | None]]
@@ -44,9 +46,8 @@ class TeamsSender:
         *,
         maybe_there: bool,
     ) -> str:
-        """Post a card; the handle is "conversation|message|service URL"."""
-        if maybe_there:
-            card = replace(card, parts=(Paragraph(ENGLISH.say("teams.maybe-repeat"), "quiet"), *card.parts))
+        """Post a card; the handle is "conversation|message|service URL", and "|repeat" where it may be one."""
+        card = _marked(card) if maybe_there else card
         service_url, conversation = await self._where(workspace, address)
         message = ringing.called(render.message(card), card.rings)
         if address.kind == "person" or card.rings:
@@ -59,12 +60,12 @@ class TeamsSender:
                 raise
             service_url, conversation = await self._opened_anew(workspace, address)
             posted = await self._connector.post(service_url, conversation, message)
-        return f"{conversation}|{posted}|{service_url}"
+        return f"{conversation}|{posted}|{service_url}{_REPEAT if maybe_there else ''}"
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:  # noqa: ARG002 - the handle says it all
         """Edit a message in place."""
-        conversation, _, rest = handle.partition("|")
-        message, _, service_url = rest.partition("|")
+        card = _marked(card) if handle.endswith(_REPEAT) else card
+        conversation, message, service_url = handle.removesuffix(_REPEAT).split("|", 2)
         try:
             await self._connector.put(service_url, conversation, message, render.message(card))
         except Refused as refused:
@@ -124,3 +125,8 @@ class TeamsSender:
             )
             self._opened[workspace, address.to] = opened
         return url, opened
+
+
+def _marked(card: Card) -> Card:
+    """The card with the line that it may be a repeat (rule 2)."""
+    return replace(card, parts=(Paragraph(ENGLISH.say("teams.maybe-repeat"), "quiet"), *card.parts))

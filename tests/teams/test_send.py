@@ -68,10 +68,22 @@ async def test_a_channel_of_a_known_tenant_needs_no_reference_of_its_own(known: 
     assert len(known.teams.messages["19:head@thread.tacv2"]) == 1
 
 
-async def test_a_repeat_says_that_it_may_be_one(known: Room) -> None:
-    await post(known, maybe_there=True)
+@pytest.mark.parametrize("repeat", [True, False])
+async def test_a_repeat_says_that_it_may_be_one_and_goes_on_saying_so(known: Room, *, repeat: bool) -> None:
+    handle = await post(known, maybe_there=repeat)
     (message,) = known.teams.messages[known.teacher.chat]
-    assert any("may be a repeat" in text for text in hand.texts(message.card))
+    assert any("may be a repeat" in text for text in hand.texts(message.card)) == repeat
+    for card in (ALERT, VERDICT):
+        await known.sender.edit(known.teams.tenant, TEACHER, handle, card)
+        (message,) = known.teams.messages[known.teacher.chat]
+        assert any("may be a repeat" in text for text in hand.texts(message.card)) == repeat
+        assert any(card.title in text for text in hand.texts(message.card))
+
+
+async def test_a_handle_of_before_repeats_were_told_apart_is_still_one(known: Room) -> None:
+    handle = await post(known)
+    assert handle.count("|") == 2
+    await known.sender.edit(known.teams.tenant, TEACHER, handle, ALERT)
 
 
 @pytest.mark.parametrize(
