@@ -13,9 +13,10 @@ from bot.casework.access import Access, others_hold
 from bot.casework.casebook import Casebook
 from bot.casework.exports import Taker
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.commands.places import Missing
+from bot.commands.which import holder_of, school_of
 from bot.people.months import answer_by
-from bot.people.settings import School, load_schools
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from storage import open_store
 
@@ -24,11 +25,8 @@ _TO = "Nothing is overwritten; choose another file with --to."
 
 def access(options: argparse.Namespace) -> int:
     """Say by when, collect into a file, or write the paper of a file."""
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
-    found = [school for school in schools if options.school in {None, school.id}]
-    if len(found) != 1:
-        raise Missing(f"Say which school with --school: one of {', '.join(school.id for school in schools)}.")
-    by = _by(found[0], options)
+    school = school_of(options)
+    by = _by(school, options)
     if options.do == "due":
         print(f"To answer by {by:%A %-d %B %Y}.")
         return 0
@@ -39,7 +37,7 @@ def access(options: argparse.Namespace) -> int:
         raise Missing(f"{options.file} is not there: collect first." if not there else f"{to} is there already. {_TO}")
     try:
         marked = passages.read(options.file.read_text("utf-8")) if there else []
-        return asyncio.run(_done(found[0], options, marked, by))
+        return asyncio.run(_done(school, options, marked, by))
     except Undecided as why:
         raise Missing(f"{options.file}: {why}") from None
 
@@ -49,9 +47,7 @@ async def _done(school: School, options: argparse.Namespace, marked: Sequence[Pa
     try:
         book = Casebook(store, utc_now, lambda: None)
         today = await book.staffroom.today(school)
-        person = next((one for one in today.people if one.name == options.taker), None)
-        if person is None:
-            raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as settings do.")
+        person = holder_of(today, options.taker)
         taker, who = Taker(person, f"command-line:{person.name}"), [options.name, *options.also]
         file: Path = options.file
         found = await Access(book).collect(today, taker, who)

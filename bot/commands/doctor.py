@@ -20,9 +20,10 @@ from pathlib import Path
 from bot.cases.within_reach import addresses
 from bot.commands import key_sources, variables
 from bot.commands.care import database_url
-from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.commands.places import Missing
 from bot.commands.reach import one
-from bot.people.settings import School, load_schools
+from bot.commands.which import schools_of
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from policy_kb.lines import Faults
 from policy_kb.search.vectors import lacking
@@ -51,7 +52,7 @@ def _looked(options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
     yield from _machine(database_url(options.url))
     schools: tuple[School, ...] = ()
     try:
-        schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
+        schools = schools_of(options)
     except Faults as found:
         yield False, f"settings: {len(found.faults)} faults; canipost check --settings names them"
     except (Missing, OSError) as error:

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.keys import slack_keys, teams_keys
+from bot.commands.keys import connector, slack_keys, teams_keys
 from bot.commands.places import Missing, settings_folder
 from bot.keys import SlackKeys, TeamsKeys
 from bot.seam.sender import NoAnswer, Refused, TryLater
@@ -59,17 +59,8 @@ async def _in_slack(session: ClientSession, keys: SlackKeys, email: str) -> str:
 async def _in_teams(
     session: ClientSession, keys: TeamsKeys, email: str, options: argparse.Namespace
 ) -> AsyncIterator[str]:
-    from bot.teams.connector import Connector  # noqa: PLC0415 - as above
     from bot.teams.directory import TeamsDirectory  # noqa: PLC0415 - as above
 
-    connector = Connector(
-        session,
-        app_id=keys.app_id,
-        app_password=keys.app_password,
-        tenant_id=keys.tenant_id,
-        app_type=keys.app_type,
-        microsoft=keys.microsoft,
-    )
     store, seen = await open_store(database_url(options.url), sealing_keys()), set[str]()
     try:
         for school, tenant, channels in _schools(settings_folder(options) or Path("settings")):
@@ -77,7 +68,7 @@ async def _in_teams(
             async def recall(_: str, key: str, of: str = school) -> Mapping[str, Any] | None:
                 return await store.conversation(of, "teams", key)
 
-            directory = TeamsDirectory(connector, recall)
+            directory = TeamsDirectory(connector(session, keys), recall)
             for channel in channels:
                 async for one in directory.everybody(tenant, channel):
                     if email in one.emails and one.inside and one.user not in seen:

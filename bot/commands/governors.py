@@ -2,35 +2,26 @@
 
 import argparse
 import asyncio
-from pathlib import Path
 
 from bot.casework.casebook import Casebook
 from bot.casework.governors import Governors, html, pdf
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.places import Missing, packs_folder, settings_folder
-from bot.people.settings import School, load_schools
+from bot.commands.places import Missing
+from bot.commands.which import school_of
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from storage import open_store
 
 
 def governors(options: argparse.Namespace) -> int:
     """Write the report of a school as HTML or PDF, by the name of the file."""
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
-    school = _school(schools, options.school)
+    school = school_of(options)
     data = asyncio.run(_made(school, options.maker, database_url(options.url), as_pdf=options.to.suffix == ".pdf"))
     if options.to.exists():
         raise Missing(f"{options.to} is there already; it is not overwritten. Choose another name.")
     options.to.write_bytes(data)
     print(f"Written: {options.to}. Numbers below five, and what gives them away, are not shown in it.")
     return 0
-
-
-def _school(schools: tuple[School, ...], name: str | None) -> School:
-    found = [school for school in schools if name in {None, school.id}]
-    if len(found) != 1:
-        there = ", ".join(school.id for school in schools)
-        raise Missing(f"Say which school: --school with one of {there}.")
-    return found[0]
 
 
 async def _made(school: School, maker: str, url: str, *, as_pdf: bool) -> bytes:

@@ -18,6 +18,11 @@ from bot.commands.places import Missing
 _PATIENCE = 60.0
 
 
+def named(found: Mapping[str, str] = os.environ) -> bool:
+    """Whether it is said anywhere where they come from."""
+    return any(found.get(name) for name in ("CANIPOST_KEYS_COMMAND", "CANIPOST_KEYS_FILE", "CANIPOST_KEYS"))
+
+
 def given(found: Mapping[str, str] = os.environ) -> list[str]:
     """The keys, the newest first. Raises Missing where there are none, or where others could read them."""
     if command := found.get("CANIPOST_KEYS_COMMAND"):

@@ -88,6 +88,18 @@ def microsoft(found: Mapping[str, str]) -> Microsoft:
     return Microsoft(given["login"].rstrip("/"), given["keys"], given["issuer"], given["scope"])
 
 
+def connector(session: ClientSession, keys: TeamsKeys) -> Connector:
+    """What calls Teams with these keys."""
+    return Connector(
+        session,
+        app_id=keys.app_id,
+        app_password=keys.app_password,
+        tenant_id=keys.tenant_id,
+        app_type=keys.app_type,
+        microsoft=keys.microsoft,
+    )
+
+
 def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> dict[str, Sender]:
     """Whoever can ask a platform whether an address is there."""
     found: dict[str, Sender] = {}
@@ -103,13 +115,5 @@ def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> 
                     return found
             return None
 
-        connector = Connector(
-            session,
-            app_id=teams.app_id,
-            app_password=teams.app_password,
-            tenant_id=teams.tenant_id,
-            app_type=teams.app_type,
-            microsoft=teams.microsoft,
-        )
-        found["teams"] = TeamsSender(connector, recall)
+        found["teams"] = TeamsSender(connector(session, teams), recall)
     return found

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,7 +9,8 @@ import aiohttp
 
 from bot.cases.registers import which
 from bot.casework.casebook import Casebook
-from bot.commands.care import database_url
+from bot.commands import key_sources
+from bot.commands.care import database_url, sealing_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.people.settings import School, load_schools
 from bot.seam.clock import utc_now
@@ -86,12 +86,11 @@ def _policy(options: argparse.Namespace) -> Policy:
 
 async def _in_register(options: argparse.Namespace) -> dict[str, str]:
     """The links in the register, where there are settings and keys to read it with."""
-    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
     folder = settings_folder(options)
-    if not keys or folder is None:
+    if folder is None or not key_sources.named():
         return {}
     schools = [one for one in load_schools(folder, packs_folder(options)) if one.policy.id == options.school]
-    return await _kept(schools, keys, database_url(options.url)) if schools else {}
+    return await _kept(schools, sealing_keys(), database_url(options.url)) if schools else {}
 
 
 async def _kept(schools: Sequence[School], keys: Sequence[str], url: str) -> dict[str, str]:

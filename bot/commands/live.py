@@ -9,22 +9,21 @@ import argparse
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from aiohttp import ClientSession
 
 from bot.cases.within_reach import addresses
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.keys import senders, slack_keys, teams_keys
+from bot.commands.keys import connector, senders, slack_keys, teams_keys
 from bot.commands.manifests import slack as slack_manifest
 from bot.commands.manifests import slack_commands
-from bot.commands.places import packs_folder, settings_folder
 from bot.commands.reach import one, said
 from bot.commands.setup import alert
 from bot.commands.setup.public import fetching
 from bot.commands.setup.walk import NotYet
+from bot.commands.which import schools_of
 from bot.keys import SlackKeys, TeamsKeys
-from bot.people.settings import School, load_schools
+from bot.people.settings import School
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from storage import open_store
 
@@ -34,7 +33,7 @@ Tried = tuple[bool, str]
 
 def live(options: argparse.Namespace) -> int:
     """Try it all; exit code 1 where something does not hold."""
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
+    schools = schools_of(options)
     return asyncio.run(_tried(schools, database_url(options.url), alert_too=options.alert))
 
 
@@ -112,18 +111,9 @@ async def _slack(session: ClientSession, keys: SlackKeys, workspaces: set[str]) 
 
 
 async def _teams(session: ClientSession, keys: TeamsKeys) -> Tried:
-    from bot.teams.connector import Connector  # noqa: PLC0415 - as above
 
-    connector = Connector(
-        session,
-        app_id=keys.app_id,
-        app_password=keys.app_password,
-        tenant_id=keys.tenant_id,
-        app_type=keys.app_type,
-        microsoft=keys.microsoft,
-    )
     try:
-        await connector.token()
+        await connector(session, keys).token()
     except TryLater as why:
         return False, f"Microsoft gives no token ({why}). Compare the ids; make a new client secret if it has run out."
     return True, "Microsoft gives a token"

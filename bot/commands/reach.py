@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 from aiohttp import ClientSession
 
@@ -12,9 +11,9 @@ from bot.cases.trouble import cause_of
 from bot.cases.within_reach import Known, Reachable, addresses, reachable
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.keys import senders
-from bot.commands.places import packs_folder, settings_folder
+from bot.commands.which import schools_of
 from bot.owed.safety import safe
-from bot.people.settings import School, load_schools
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.sender import NoAnswer, Refused, Sender, TryLater
 from storage import Address, Store, open_store
@@ -24,7 +23,7 @@ _STATE, _MEMBER = "state:", "member:"
 
 def reach(options: argparse.Namespace) -> int:
     """Say it of every school; exit code 1 where somebody or something cannot be written to."""
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
+    schools = schools_of(options)
     found = asyncio.run(_looked(schools, database_url(options.url), live=options.live))
     for school, lines in found:
         print(school.name)

@@ -11,8 +11,9 @@ from bot.casework import exports
 from bot.casework.casebook import Casebook
 from bot.casework.caseload import Caseload
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.places import Missing, packs_folder, settings_folder
-from bot.people.settings import School, load_schools
+from bot.commands.places import Missing
+from bot.commands.which import holder_of, school_of
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.turn import Given
 from storage import open_store
@@ -23,9 +24,7 @@ _ACTOR = "command-line"
 def export(options: argparse.Namespace) -> int:
     """Write one paper to a file; exit code 1 where there is no such report for this person."""
     keys = sealing_keys()
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
-    school = _school(schools, options.school)
-    given = asyncio.run(_taken(school, options, keys))
+    given = asyncio.run(_taken(school_of(options), options, keys))
     to: Path = options.to or Path(given.name)
     try:
         descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -38,13 +37,11 @@ def export(options: argparse.Namespace) -> int:
 
 
 async def _taken(school: School, options: argparse.Namespace, keys: Sequence[str]) -> Given:
-    person = next((one for one in school.people if one.name == options.taker), None)
-    if person is None:
-        raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as the settings do.")
     store = await open_store(database_url(options.url), keys)
     try:
         book = Casebook(store, utc_now, lambda: None)
-        desk = Caseload(book)
+        school = await book.staffroom.today(school)
+        person, desk = holder_of(school, options.taker), Caseload(book)
         papers, taker = exports.Exports(book, desk), exports.Taker(person, f"{_ACTOR}:{person.name}")
         if options.what == "register":
             return await papers.register(
@@ -56,11 +53,3 @@ async def _taken(school: School, options: argparse.Namespace, keys: Sequence[str
         return await papers.one(school, taker, story, options.what)
     finally:
         await store.close()
-
-
-def _school(schools: Sequence[School], wanted: str | None) -> School:
-    found = [school for school in schools if wanted in {None, school.id}]
-    if len(found) != 1:
-        known = ", ".join(school.id for school in schools)
-        raise Missing(f"Say which school with --school: one of {known}.")
-    return found[0]

@@ -2,14 +2,13 @@
 
 import argparse
 import asyncio
-import os
-from pathlib import Path
 
 from bot.casework import importing
 from bot.casework.casebook import Casebook
-from bot.commands.care import database_url
-from bot.commands.places import Missing, packs_folder, settings_folder
-from bot.people.settings import School, load_schools
+from bot.commands.care import database_url, sealing_keys
+from bot.commands.places import Missing
+from bot.commands.which import holder_of, school_of
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from policy_kb.lines import Faults
 from policy_kb.register import Register
@@ -20,16 +19,12 @@ _ACTOR = "command-line"
 
 def bring_in(options: argparse.Namespace) -> int:
     """Show what a file would change, and write it where that was asked for; exit code 1 where it has faults."""
-    keys = [key for key in os.environ.get("CANIPOST_KEYS", "").split(",") if key]
-    if not keys:
-        raise Missing("CANIPOST_KEYS is not set, so nothing can be read. Set the keys that canipost serves with.")
-    school = _school(options)
+    keys = sealing_keys()
+    school = school_of(options)
     register = school.policy.registers.get(options.register)
     if register is None or not register.once:
         there = ", ".join(name for name, one in school.policy.registers.items() if one.once)
         raise Missing(f"{school.id} brings no register '{options.register}' in from a file. It can: {there or 'none'}.")
-    if all(person.name != options.taker for person in school.people):
-        raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as the settings do.")
     rows, faults = importing.read_rows(register, options.file.read_bytes(), options.file.name)
     if faults:
         raise Faults(faults)
@@ -42,6 +37,8 @@ async def _brought_in(
     store = await open_store(database_url(options.url), keys)
     try:
         book = Casebook(store, utc_now, lambda: None)
+        school = await book.staffroom.today(school)
+        holder_of(school, options.taker)
         changes = await importing.compare(book, school, register, rows)
         for line in importing.said(changes):
             print(line)
@@ -53,12 +50,3 @@ async def _brought_in(
         return 0
     finally:
         await store.close()
-
-
-def _school(options: argparse.Namespace) -> School:
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
-    found = [school for school in schools if options.school in {None, school.id}]
-    if len(found) != 1:
-        known = ", ".join(school.id for school in schools)
-        raise Missing(f"Say which school with --school: one of {known}.")
-    return found[0]

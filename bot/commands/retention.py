@@ -3,15 +3,15 @@
 import argparse
 import asyncio
 from collections import Counter
-from pathlib import Path
 
 from bot.cases import retention
 from bot.cases.gate import may
 from bot.cases.story import Story, kept_out
 from bot.casework.casebook import Casebook
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.places import Missing, packs_folder, settings_folder
-from bot.people.settings import Person, School, load_schools
+from bot.commands.places import Missing
+from bot.commands.which import holder_of, school_of
+from bot.people.settings import Person, School
 from bot.seam.clock import utc_now
 from bot.seam.wording import ENGLISH
 from storage import open_store
@@ -26,11 +26,7 @@ def keep(options: argparse.Namespace) -> int:
     if options.do == "schedule":
         print(drawn())
         return 0
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
-    found = [school for school in schools if options.school in {None, school.id}]
-    if len(found) != 1:
-        raise Missing(f"Say which school with --school: one of {', '.join(school.id for school in schools)}.")
-    return asyncio.run(_done(found[0], options))
+    return asyncio.run(_done(school_of(options), options))
 
 
 def drawn() -> str:
@@ -46,9 +42,7 @@ async def _done(school: School, options: argparse.Namespace) -> int:
     try:
         book = Casebook(store, utc_now, lambda: None)
         today = await book.staffroom.today(school)
-        person = next((one for one in today.people if one.name == options.taker), None)
-        if person is None:
-            raise Missing(f"Nobody called '{options.taker}' holds a role at {school.id}. Give the name as settings do.")
+        person = holder_of(today, options.taker)
         if options.do in {"hold", "release"}:
             return await _hold(book, today, person, options)
         return await _due(book, today, person, options)

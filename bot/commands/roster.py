@@ -12,18 +12,18 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from bot.casework.casebook import Casebook
 from bot.casework.leaving import Done, Leaving
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.commands.places import Missing
 from bot.commands.progress import Bar
 from bot.commands.roster_files import from_file, from_platform
+from bot.commands.which import school_of
 from bot.office.arrivals import Brought
 from bot.office.comparing import Changes, compare
 from bot.people.roster import MANAGER, Member, Roster
-from bot.people.settings import School, load_schools
+from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.wording import ENGLISH
 from policy_kb.lines import Faults
@@ -205,13 +205,10 @@ async def _left(options: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _office(options: argparse.Namespace) -> AsyncIterator[Office]:
-    schools = load_schools(settings_folder(options) or Path("settings"), packs_folder(options))
-    found = [school for school in schools if options.school in {None, school.id}]
-    if len(found) != 1:
-        raise Missing(f"Say which school with --school: one of {', '.join(school.id for school in schools)}.")
+    school = school_of(options)
     store = await open_store(database_url(options.url), sealing_keys())
     try:
-        yield Office(found[0], Casebook(store, _clock, lambda: None), _asker(options))
+        yield Office(school, Casebook(store, _clock, lambda: None), _asker(options))
     finally:
         await store.close()
 

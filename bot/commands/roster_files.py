@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from aiohttp import ClientSession
 
 from bot.casework.casebook import Casebook
-from bot.commands.keys import slack_keys, teams_keys
+from bot.commands.keys import connector, slack_keys, teams_keys
 from bot.commands.places import Missing
 from bot.commands.progress import Bar
 from bot.office import oneroster, sds, spreadsheet
@@ -144,18 +144,13 @@ async def _directory(office: Office, platform: str) -> AsyncIterator[Directory]:
                 raise Missing("SLACK_BOT_TOKEN is not set. Set the tokens that canipost serves with.")
             yield SlackDirectory(client(slack.bot_token, slack.api_url, session))
             return
-        from bot.teams.connector import Connector  # noqa: PLC0415 - as above
         from bot.teams.directory import TeamsDirectory  # noqa: PLC0415 - as above
 
         teams = teams_keys()
         if teams is None:
             raise Missing("MicrosoftAppId is not set. Set the keys that canipost serves with.")
-        connector = Connector(
-            session, app_id=teams.app_id, app_password=teams.app_password, tenant_id=teams.tenant_id,
-            app_type=teams.app_type, microsoft=teams.microsoft,
-        )  # fmt: skip
 
         async def recall(_: str, key: str) -> Mapping[str, Any] | None:
             return await office.book.store.conversation(office.school.id, "teams", key)
 
-        yield TeamsDirectory(connector, recall)
+        yield TeamsDirectory(connector(session, teams), recall)

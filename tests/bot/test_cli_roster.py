@@ -146,10 +146,20 @@ def test_somebody_is_marked_as_having_left_and_what_they_had_is_handed_over(
 
     reference, key = asyncio.run(before())
     monkeypatch.setenv("CANIPOST_SETTINGS", str(tmp_path / "settings"))
-    monkeypatch.setenv("CANIPOST_KEYS", key)
+    monkeypatch.delenv("CANIPOST_KEYS", raising=False)  # as `canipost init` leaves it: the keys stand in a file
+    monkeypatch.setenv("CANIPOST_KEYS_FILE", str(tmp_path / "key"))
+    (tmp_path / "key").chmod(0o600)
     monkeypatch.setenv("CANIPOST_DATABASE", f"sqlite:///{tmp_path / 'canipost.db'}")
     (tmp_path / "x.csv").write_text("Name,Web\nDana Reed,dsl\n")
     school = ["--school", "westhaven"]
+    heads = "Pupil;Class;Inside the school;In print;On the website;On social media;In films;Note"
+    (tmp_path / "permissions.csv").write_text(f"{heads}\nNoah Example;Reception;yes;yes;no;no;no;\n")
+    takes = [
+        ["record", "export", reference, "--as", "Dana Reed", "--to", str(tmp_path / "paper.pdf"), *school],
+        ["register", "import", "media-permission", str(tmp_path / "permissions.csv"), "--as", "Dana Reed", *school],
+    ]
+    assert [main(one) for one in takes] == [0, 0]
+    (tmp_path / "paper.pdf").unlink()
     assert main(["roster", "import", str(tmp_path / "x.csv"), "--column", "name=Name", "--write", *school]) == 0
     asyncio.run(linked(f"sqlite:///{tmp_path / 'canipost.db'}", key, tmp_path / "settings"))
     assert main(["roster", "left", "Dana Reed", *school]) == 0
@@ -157,6 +167,11 @@ def test_somebody_is_marked_as_having_left_and_what_they_had_is_handed_over(
     assert f"{reference} was handed over to Devi Shaw, who hears of it." in said
     assert "Dana Reed has left, and the settings still name dsl" in said
     assert main(["roster", "left", "Nobody", *school]) == 1
+    capsys.readouterr()
+    for one in takes:
+        assert main(one) == 1
+        assert "Nobody called 'Dana Reed' holds a role at westhaven today" in capsys.readouterr().err
+    assert not (tmp_path / "paper.pdf").exists()
 
 
 async def linked(url: str, key: str, settings: Path) -> None:

@@ -172,3 +172,9 @@ def test_botbuilder_is_imported_at_the_edge_alone_and_only_where_teams_is_served
     asked = "import sys, bot.app; print([name for name in sys.modules if name.startswith(('botb', 'botf', 'msrest'))])"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
     assert said.stdout.strip() == "[]"
+
+
+def test_keys_have_one_source() -> None:
+    """A command that read one variable by itself told a technician whose keys stand in a file that there were none."""
+    readers = {path.name for path in (ROOT / "bot").rglob("*.py") if 'get("CANIPOST_KEYS' in path.read_text("utf-8")}
+    assert readers == {"key_sources.py"}
