@@ -7,13 +7,13 @@ import subprocess
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
+from tests.needed import needed
 
 
 def installed(home: Path) -> Path:
-    """The folder into which npm has put what home/package-lock.json names; skips where there is no node."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("there is no node here")
+    """The folder into which npm has put what home/package-lock.json names; see `needed` where there is no node."""
+    needed("node", "nodejs")
+    needed("npm", "npm")
     lock = (home / "package-lock.json").read_bytes()
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "canipost-tests"
     folder = cache / f"{home.name}-{sha256(lock).hexdigest()[:12]}"

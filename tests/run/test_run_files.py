@@ -4,7 +4,6 @@ import asyncio
 import io
 import os
 import re
-import shutil
 import ssl
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -22,11 +21,11 @@ from bot.cli import parser
 from bot.commands.setup.public import PATH, fetching, listening
 from bot.commands.setup.walk import NotYet
 from bot.seam.passed_on import passed_on
+from tests.needed import needed
 from tests.setup.test_slack import free_port
 
 ROOT = Path(__file__).parents[2]
 NAME = "bot.hillside.example"
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -89,8 +88,7 @@ class _ThisMachine(aiohttp.abc.AbstractResolver):
 
 
 async def test_nginx_with_the_example_leads_to_canipost_over_tls(tmp_path: Path) -> None:
-    if shutil.which(NGINX) is None:
-        pytest.skip("there is no nginx here (apt-get install nginx-light)")
+    nginx = needed("nginx", "nginx-light", "/usr/sbin/nginx")
     outside, inside = free_port(), free_port()
     seen: list[web.Request] = []
 
@@ -99,7 +97,7 @@ async def test_nginx_with_the_example_leads_to_canipost_over_tls(tmp_path: Path)
         return web.Response(text=str(len(await request.read())))
 
     whole = configured(tmp_path, outside, inside)
-    process = subprocess.Popen([NGINX, "-c", str(whole), "-p", str(tmp_path)], stderr=subprocess.DEVNULL)  # noqa: ASYNC220, S603
+    process = subprocess.Popen([nginx, "-c", str(whole), "-p", str(tmp_path)], stderr=subprocess.DEVNULL)  # noqa: ASYNC220, S603
     trusts = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
     connector = aiohttp.TCPConnector(ssl=trusts, resolver=_ThisMachine())
     strict = aiohttp.TCPConnector(resolver=_ThisMachine())
@@ -154,9 +152,7 @@ def test_the_container_has_every_room_and_the_lock_file() -> None:
 
 
 def test_the_unit_is_one_that_systemd_reads(tmp_path: Path) -> None:
-    verify = shutil.which("systemd-analyze")
-    if verify is None:
-        pytest.skip("there is no systemd here")
+    verify = needed("systemd-analyze", "systemd")
     unit = tmp_path / "canipost.service"
     text = (ROOT / "docs/run/canipost.service").read_text("utf-8")
     unit.write_text(text.replace("/opt/canipost/bin/canipost", "/bin/true").replace("User=canipost\n", ""))

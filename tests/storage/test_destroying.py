@@ -76,10 +76,9 @@ async def test_keys_are_replaced_afterwards_as_before(store: Store, url: str) ->
     await again.close()
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_no_sealed_byte_of_it_is_left_in_the_file(store: Store, url: str, databases: Databases) -> None:
     """SQLite overwrites what is wiped; PostgreSQL does when it cleans up (docs/retention.md says so)."""
-    if not url.startswith("sqlite"):
-        pytest.skip("PostgreSQL keeps old versions of a row until it is vacuumed")
     new = NewRecord("case", "x", "submitted", "soon", TEACHER, {"what": "x" * 3000}, frozenset({"sam"}))
     record = await store.file(SCHOOL, new, [alert()], NOON)
     await store.add_file(SCHOOL, record.reference, TEACHER, picture("evidence"), NOON)

@@ -161,6 +161,7 @@ MOVED = REST.replace("record_id", "'other'")
 INTO = "INSERT OR REPLACE INTO events (school, seq"
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "replace",
     [
@@ -172,9 +173,7 @@ INTO = "INSERT OR REPLACE INTO events (school, seq"
     ],
 )
 async def test_replacing_an_event_is_refused_like_changing_it(store: Store, url: str, replace: str) -> None:
-    """What is replaced goes without SQLite's own trigger for deleting."""
-    if not url.startswith("sqlite"):
-        pytest.skip("PostgreSQL has no REPLACE")
+    """What is replaced goes without SQLite's own trigger for deleting; PostgreSQL has no REPLACE."""
     for _ in range(2):
         await filed(store)
     before = await sql(url, "SELECT rowid, * FROM events ORDER BY seq")

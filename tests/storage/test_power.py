@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage import open_store
+from tests.needed import needed
 from tests.storage.conftest import KEYS
 from tests.storage.examples import SCHOOL
 from tests.template import migrated
@@ -33,9 +33,9 @@ asyncio.run(main())
 
 @pytest.fixture(scope="module")
 def lost_writes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    compiler = shutil.which("cc")
-    if compiler is None or not sys.platform.startswith("linux"):
-        pytest.skip("there is no C compiler here")
+    if not sys.platform.startswith("linux"):
+        pytest.skip("LD_PRELOAD is Linux's")
+    compiler = needed("cc", "gcc libc6-dev")
     made = tmp_path_factory.mktemp("power") / "lost_writes.so"
     command = [compiler, "-shared", "-fPIC", "-O1", "-w", str(SOURCE), "-o", str(made), "-ldl"]
     subprocess.run(command, check=True)  # noqa: S603 - our own source
