@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.app import Wiring
 from bot.keys import SlackKeys
-from tests.contract.stage import Names, Stage, served
+from tests.contract.stage import MenuStage, Names, served
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, Json, Sent, words
 from tests.slack.trouble import Broken
@@ -20,7 +20,7 @@ _BEGIN = ("initial_value", "initial_option", "initial_options")
 """What a field holds before anybody touches it."""
 
 
-class SlackStage(Stage):
+class SlackStage(MenuStage):
     """A workspace of the double."""
 
     def __init__(self, wiring: Wiring, slack: SlackDouble, hands: dict[str, Hand]) -> None:

@@ -114,10 +114,6 @@ class Stage(ABC):
     async def write(self, person: str, text: str) -> str:
         """Write to the bot without a command; gives the words of its answer."""
 
-    async def report_message(self, person: str, words: str, forwarded: str = "") -> str:
-        """Choose "Report this message" in the menu of somebody's message, which may forward another by Rob P."""
-        raise NotImplementedError
-
     async def tap_message(self, person: str, label: str) -> str:
         """Press a button on the newest message in a person's private conversation."""
         return await self.tap(person, label)
@@ -219,3 +215,11 @@ async def served(
 
 async def _idle() -> None:
     return None
+
+
+class MenuStage(Stage):
+    """A platform whose messages have a menu; the web desk has none."""
+
+    @abstractmethod
+    async def report_message(self, person: str, words: str, forwarded: str = "") -> str:
+        """Choose "Report this message" in the menu of somebody's message, which may forward another by Rob P."""

@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.app import Wiring
 from bot.keys import TeamsKeys
-from tests.contract.stage import Names, Stage, served
+from tests.contract.stage import MenuStage, Names, served
 from tests.teams.double import Json, Message, Person, Status, TeamsDouble
 from tests.teams.hand import actions, consented, installed, message, press, reported, shown, texts
 
@@ -21,7 +21,7 @@ NAMES = Names(
 )
 
 
-class TeamsStage(Stage):
+class TeamsStage(MenuStage):
     """A tenant of the double."""
 
     def __init__(self, wiring: Wiring, teams: TeamsDouble, http: aiohttp.ClientSession, url: str) -> None:

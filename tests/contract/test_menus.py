@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.stage import Stage
+from tests.contract.stage import MenuStage
 from tests.contract.test_contract import STAGES, visible
 
 LONG = f"{'look at what he keeps sending me, day after day. ' * 105}END-OF-TEXT it was in the changing room."
@@ -17,8 +17,9 @@ WAY = (
 
 
 @pytest.fixture(params=["slack", "teams"])
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MenuStage]:
     async with STAGES[request.param](tmp_path) as found:
+        assert isinstance(found, MenuStage)
         yield found
 
 
@@ -31,7 +32,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     ids=["forwarded", "long"],
 )
 async def test_a_message_is_whole_where_it_is_read(
-    stage: Stage, words: str, forwarded: str, kept: tuple[str, ...]
+    stage: MenuStage, words: str, forwarded: str, kept: tuple[str, ...]
 ) -> None:
     card = await stage.report_message("teacher", words, forwarded)
     for label in WAY:
