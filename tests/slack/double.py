@@ -77,6 +77,8 @@ class SlackDouble:
         self.called: dict[str, Json] = {}
         self.accounts: dict[str, Json] = {}
         """What else Slack says of somebody, by user id: is_restricted, deleted, team_id and so on."""
+        self.history_page = 3
+        """Messages on a page of `conversations.history`: few, so that pages are turned; Slack gives 200."""
         self.user_groups: dict[str, list[str]] = {}
         self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
@@ -376,7 +378,7 @@ class SlackDouble:
         newer = [m for m in reversed(self.messages[found.id]) if float(m["ts"]) > float(asked.get("oldest", 0))]
         if asked.get("include_all_metadata") not in ("1", "true"):
             newer = [{name: value for name, value in m.items() if name != "metadata"} for m in newer]
-        return self._page(newer, asked, "messages", min(int(asked.get("limit", 100)), 3))
+        return self._page(newer, asked, "messages", min(int(asked.get("limit", 100)), self.history_page))
 
     def _page(self, items: list[Any], asked: Json, name: str, size: int) -> Json:
         start = int(asked.get("cursor") or 0)
