@@ -6,7 +6,7 @@ WORKERS ?= 3
 # What was compiled once is kept: the tests start the program dozens of times.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help demo test proofs lint learn bench pythons crash lock sbom clean
+.PHONY: help demo test proofs playground lint learn bench pythons crash lock sbom clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -25,10 +25,13 @@ demo: .venv/ready ## the web desk on this machine, five made-up schools, no acco
 	$(BIN)/canipost demo --port $(or $(PORT),8080)
 
 test: .venv/ready ## the tests
-	$(BIN)/pytest -q -n $(WORKERS) -m "not proof"
+	$(BIN)/pytest -q -n $(WORKERS) -m "not proof and not playground"
 
 proofs: .venv/ready ## the tests that walk every combination of facts, which take longer
 	$(BIN)/pytest -q -n auto -m proof
+
+playground: .venv/ready ## a private chat and a channel in Microsoft's Agents Playground (npm), driven in Chromium
+	$(BIN)/pytest -q -n 0 -m playground tests/playground
 
 lint: .venv/ready ## style, types and the packs
 	$(BIN)/ruff check .

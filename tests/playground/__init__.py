@@ -1,0 +1,1 @@
+"""canipost in Microsoft's own Agents Playground, driven in Chromium (`make playground`)."""
