@@ -30,10 +30,11 @@ from storage.kept import (
     Waiting,
 )
 from storage.links import Link
-from storage.resealing import Under, checked, reseal
+from storage.resealing import flatten, reseal
 from storage.schema import current, newest, upgrade
 from storage.sealing import new_key
 from storage.store import Store, open_store
+from storage.under import Under, checked
 
 __all__ = [
     "KEEP",
@@ -72,6 +73,7 @@ __all__ = [
     "checked",
     "current",
     "examine",
+    "flatten",
     "new_key",
     "newest",
     "open_store",

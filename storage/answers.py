@@ -1,7 +1,8 @@
 """What a draft holds, at rest: its answers and its flags, each sealed, and wiped when it ends.
 
 1. A draft is reached only through the person who began it.
-2. Flags stand beside the answers. A draft that was begun before they did keeps its own: a rehearsal stays one.
+2. Each change is under a data key of its own: what an answer was before is gone with the key of before.
+3. Flags stand beside the answers. A draft that was begun before they did keeps its own: a rehearsal stays one.
 """
 
 import re
@@ -15,7 +16,7 @@ from storage import papers
 from storage.cabinet import Work
 from storage.kept import Answer, Draft
 from storage.reference import show
-from storage.sealing import Keys, Place
+from storage.sealing import Keys, Lock, Place
 from storage.tables import drafts, files, records
 
 NOTHING: Mapping[str, Answer] = MappingProxyType({})
@@ -64,18 +65,21 @@ def seal(
     keys: Keys, school: str, draft_id: str, answers: Mapping[str, Answer], flags: Mapping[str, Answer]
 ) -> dict[str, bytes]:
     """Seal both columns, always together: flags that were among the answers move over with the first change."""
-    each = {"answers": answers, "flags": flags}
-    return {column: keys.close(value, Place(school, "drafts", draft_id, column)) for column, value in each.items()}
+    key = keys.new(school, "drafts", draft_id)
+    each, lock = {"answers": answers, "flags": flags}, keys.lock(school, "drafts", draft_id, key)
+    sealed = {column: lock.close(value, Place(school, "drafts", draft_id, column)) for column, value in each.items()}
+    return {**sealed, "key": key}
 
 
 def read(keys: Keys, row: Row[Any], person: str) -> Draft:
     """Unseal a draft. Raises SealBroken."""
-    answers = _opened(keys, row.answers, Place(row.school, "drafts", row.id, "answers"))
+    lock = keys.lock(row.school, "drafts", row.id, row.key)
+    answers = _opened(lock, row.answers, Place(row.school, "drafts", row.id, "answers"))
     if row.flags is None:
         flags = {name: value for name, value in answers.items() if FLAGS_AMONG_ANSWERS.fullmatch(name)}
         answers = {name: value for name, value in answers.items() if name not in flags}
     else:
-        flags = _opened(keys, row.flags, Place(row.school, "drafts", row.id, "flags"))
+        flags = _opened(lock, row.flags, Place(row.school, "drafts", row.id, "flags"))
     return Draft(
         id=row.id,
         school=row.school,
@@ -90,6 +94,6 @@ def read(keys: Keys, row: Row[Any], person: str) -> Draft:
     )
 
 
-def _opened(keys: Keys, blob: bytes, place: Place) -> dict[str, Answer]:
+def _opened(lock: Lock, blob: bytes, place: Place) -> dict[str, Answer]:
     # JSON knows no tuples; an answer is never anything else.
-    return {key: tuple(given) if isinstance(given, list) else given for key, given in keys.open(blob, place).items()}
+    return {key: tuple(given) if isinstance(given, list) else given for key, given in lock.open(blob, place).items()}

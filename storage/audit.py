@@ -114,11 +114,15 @@ class Audit:
 
 
 async def _page(work: Work, school: str, after: int) -> list[Row[Any]]:
-    """Read the next events, each filing with the record it filed."""
+    """Read the next events, each with the data key of its record, and each filing with the record it filed."""
+    owner = records.alias()
+    its = and_(owner.c.school == events.c.school, owner.c.id == events.c.record_id)
     filed = and_(records.c.school == events.c.school, records.c.id == events.c.record_id, events.c.n == 1)
     page = (
-        select(events, *(records.c[name].label(f"filed_{name}") for name in FILED))
-        .select_from(events.outerjoin(records, filed))
+        select(
+            events, owner.c.id.label("owner"), owner.c.key, *(records.c[name].label(f"filed_{name}") for name in FILED)
+        )
+        .select_from(events.outerjoin(records, filed).outerjoin(owner, its))
         .where(events.c.school == school, events.c.seq > after)
         .order_by(events.c.seq)
         .limit(PAGE)
@@ -150,8 +154,13 @@ def _read(keys: Keys, found: Findings, row: Row[Any]) -> None:
 
 
 def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
+    if row.owner is None:
+        # Of its other events nothing more can be said: their key was in it.
+        if row.n == 1:
+            found.held(row.record_id, f"the record of event {row.seq} is missing")
+        return
     try:
-        event = read_event(keys, row)
+        event = read_event(keys, row, row.key)
     except KeyMissing:
         found.held(row.record_id, f"event {row.seq} cannot be opened: its key was not given")
         return
@@ -164,12 +173,10 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
         if content_print(keys, event.actor, event.body, None) != row.content_print:
             found.held(row.record_id, f"event {row.seq} was changed")
         return
-    if row.filed_id is None:
-        found.held(row.record_id, f"the record of event {row.seq} is missing")
-        return
     name = show(row.filed_reference)
     try:
-        body = keys.open(row.filed_body, Place(row.school, "records", row.filed_id, "body"))
+        lock = keys.lock(row.school, "records", row.owner, row.key)
+        body = lock.open(row.filed_body, Place(row.school, "records", row.owner, "body"))
     except KeyMissing:
         found.held(row.record_id, f"record {name} cannot be opened: its key was not given")
         return

@@ -11,12 +11,11 @@ from typing import Any
 
 from sqlalchemy import Column, Row, Table, select
 
-from storage import papers
+from storage import keyed, papers
 from storage.cabinet import Work
 from storage.cover import cover_print, due_print, refused_print, shown_print
 from storage.errors import KeyMissing, SealBroken
 from storage.reference import show
-from storage.sealing import Place
 from storage.tables import SEALED, deliveries, files, names, records
 
 PAGE = 200
@@ -54,7 +53,7 @@ async def sealed_faults(work: Work, school: str) -> AsyncIterator[str]:
         key: Column[Any] = table.c.number if table is deliveries else table.c[row_id]
         after: Any = None
         while True:
-            wanted = select(key.label("at"), table.c[row_id].label("row"), *(table.c[name] for name in columns))
+            wanted = keyed.rows(table, *columns).add_columns(key.label("at"))
             wanted = wanted.where(table.c.school == school, *((key > after,) if after is not None else ()))
             rows = (await work.run(wanted.order_by(key).limit(PAGE))).all()
             if not rows:
@@ -62,14 +61,14 @@ async def sealed_faults(work: Work, school: str) -> AsyncIterator[str]:
             after = rows[-1].at
             for row in rows:
                 for column in columns:
-                    blob = getattr(row, column)
-                    if blob is not None and (why := _why(work, blob, Place(school, table.name, str(row.row), column))):
-                        yield f"{table.name}.{column}, row {row.row}, {why}"
+                    its = row._asdict()
+                    if its[column] is not None and (why := _why(work, table, column, its)):
+                        yield f"{table.name}.{column}, row {its[row_id]}, {why}"
 
 
-def _why(work: Work, blob: bytes, place: Place) -> str:
+def _why(work: Work, table: Table, column: str, row: Mapping[str, Any]) -> str:
     try:
-        work.keys.seal.open(blob, place)
+        keyed.opened(work.keys.seal, table, column, row)
     except KeyMissing:
         return "cannot be opened: its key was not given"
     except SealBroken:
@@ -123,7 +122,7 @@ def _of_cover(work: Work, row: Row[Any], found_by: Collection[str], owed: Collec
 
 
 async def _by_record(work: Work, table: Table, school: str, ids: Collection[str]) -> dict[str, list[Row[Any]]]:
-    columns = [column for column in table.c if column.name not in {"content", "handle", "key"}]
+    columns = [column for column in table.c if column.name not in {"content", "handle"}]
     found: dict[str, list[Row[Any]]] = {}
     for row in await work.run(select(*columns).where(table.c.school == school, table.c.record_id.in_(ids))):
         found.setdefault(row.record_id, []).append(row)

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from storage import debts
+from storage import debts, keyed
 from storage.cabinet import Cabinet, Work
 from storage.errors import SealBroken
 from storage.kept import Address, Damaged
 from storage.met import Where
 from storage.reference import read, show
-from storage.sealing import Place
 from storage.tables import SEALED, deliveries, records
 
 log = logging.getLogger(__name__)
@@ -84,13 +83,13 @@ async def _mended(work: Work, where: Where) -> bool:
     if not column:
         return False
     table, row_id = _IDS[table_name]
-    wanted = select(table.c[column]).where(row_id == (int(row) if table_name == "events" else row))
+    wanted = keyed.rows(table, column).where(row_id == (int(row) if table_name == "events" else row))
     if "school" in table.c:
         wanted = wanted.where(table.c.school == school)
-    blob = (await work.run(wanted)).scalar()
+    found = (await work.run(wanted)).one_or_none()
     try:
-        if blob is not None:
-            work.keys.seal.open(blob, Place(*where))
+        if found is not None and found._asdict()[column] is not None:
+            keyed.opened(work.keys.seal, table, column, found._asdict())
     except SealBroken:
         return False
     return True

@@ -21,7 +21,7 @@ from storage.errors import SealBroken
 from storage.kept import Address, Delivery, Owed
 from storage.ledger import Head
 from storage.reference import show
-from storage.sealing import Keys, Place
+from storage.sealing import Keys, Lock, Place
 from storage.tables import deliveries, records
 
 UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_(None))
@@ -36,7 +36,10 @@ _NOTHING: Mapping[str, Any] = {"slot": "", "to": "", "card": "", "content": {}}
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
     """Owe cards about a record or none: each due at once, or brought up to date."""
     work, school = head.work, head.school
+    if not owed:
+        return
     rows = []
+    closer = lock(work.keys, school, record_id, await head.key_of(record_id) if record_id else None)
     for debt in owed:
         address = address_print(work.keys, school, debt.address)
         row_id = work.keys.fingerprint(school, "delivery", record_id, debt.slot, address)
@@ -56,11 +59,9 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "uncertain": False,
             "owed_at": now,
             "due_at": now,
-            "content": work.keys.close(content, Place(school, "deliveries", row_id, "content")),
+            "content": closer.close(content, Place(school, "deliveries", row_id, "content")),
         }
         rows.append(row)
-    if not rows:
-        return
     insert = work.insert(deliveries)
     again = {
         "content": insert.excluded.content,
@@ -90,12 +91,18 @@ async def refresh(head: Head, record_id: str, now: datetime) -> None:
 def listed() -> Select[Any]:
     """Begin to select deliveries, each with the reference of its record."""
     about = (records.c.school == deliveries.c.school) & (records.c.id == deliveries.c.record_id)
-    return select(deliveries, records.c.reference).select_from(deliveries.outerjoin(records, about))
+    wanted = select(deliveries, records.c.reference, records.c.key.label("record_key"))
+    return wanted.select_from(deliveries.outerjoin(records, about))
 
 
 def address_print(keys: Keys, school: str, address: Address) -> str:
     """Fingerprint an address, to find what it was owed."""
     return keys.fingerprint(school, "address", address.platform, address.kind, address.to)
+
+
+def lock(keys: Keys, school: str, record_id: str | None, key: bytes | None) -> Lock:
+    """What opens a debt: it is about a record that has this data key, or about none. Raises SealBroken."""
+    return Lock(keys.seal, None) if record_id is None else keys.lock(school, "records", record_id, key)
 
 
 def handle_place(school: str, row_id: str) -> Place:
@@ -107,7 +114,8 @@ def read(work: Work, row: Row[Any]) -> Delivery:
     """Unseal a delivery; what does not open is noted, and said by what is given (rule 4)."""
     content, damaged = _NOTHING, False
     try:
-        content = work.keys.open(row.content, Place(row.school, "deliveries", row.id, "content"))
+        opener = lock(work.keys, row.school, row.record_id, row.record_key)
+        content = opener.open(row.content, Place(row.school, "deliveries", row.id, "content"))
     except SealBroken as broken:
         work.met.note(broken)
         damaged = True
@@ -136,7 +144,8 @@ def _handle(work: Work, row: Row[Any]) -> str | None:
     if row.handle is None:
         return None
     try:
-        handle: str = work.keys.open(row.handle, handle_place(row.school, row.id))
+        opener = lock(work.keys, row.school, row.record_id, row.record_key)
+        handle: str = opener.open(row.handle, handle_place(row.school, row.id))
     except SealBroken as broken:
         work.met.note(broken)
         return LOST

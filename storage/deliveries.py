@@ -93,7 +93,7 @@ class Deliveries:
             change: dict[str, Any] = {"shown": shown, "uncertain": False, "postponed": None}
             change["shown_print"] = cover.shown_print(work.keys, row.id, shown)
             if handle is not None:
-                change["handle"] = work.keys.close(handle, debts.handle_place(delivery.school, delivery.id))
+                change["handle"] = await _sealed(work, row, handle)
             if _leased_by(row, delivery):
                 change |= {"attempts": 0, "trying": False, "due_at": now}
             await work.run(_this(delivery).values(change))
@@ -185,6 +185,14 @@ async def _note(head: Head, record_id: str, event: tuple[str, Mapping[str, Any]]
 async def _lock(work: Work, delivery: Delivery) -> Row[Any] | None:
     wanted = select(deliveries).where(deliveries.c.school == delivery.school, deliveries.c.id == delivery.id)
     return (await work.run(wanted.with_for_update())).one_or_none()
+
+
+async def _sealed(work: Work, row: Row[Any], handle: str) -> bytes:
+    """Seal a message's name as its debt is, which is locked: read now, the record's key is the one it is under."""
+    its = select(records.c.key).where(records.c.school == row.school, records.c.id == row.record_id)
+    key = (await work.run(its)).scalar() if row.record_id else None
+    lock = debts.lock(work.keys, row.school, row.record_id, key)
+    return lock.close(handle, debts.handle_place(row.school, row.id))
 
 
 def _this(delivery: Delivery) -> Update:

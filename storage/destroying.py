@@ -1,10 +1,12 @@
 """The verb that destroys a record: what it held is overwritten, and a certificate stands in the ledger in its place.
 
-1. The events stay, numbered and chained as they were: the ledger is whole, and says when what was destroyed and by
+1. The record's data key is destroyed, and those of its files: of whatever was under them nothing opens any more,
+   wherever a copy of it is left in the database or its log.
+2. The events stay, numbered and chained as they were: the ledger is whole, and says when what was destroyed and by
    whom. Who did what in them, and every word, is overwritten; so are the record, its names, its files, its messages.
-2. The certificate is an event like any other, which nobody can write without the keys. It says nothing of any person
+3. The certificate is an event like any other, which nobody can write without the keys. It says nothing of any person
    but who had it destroyed.
-3. A backup that was taken before still holds it: see docs/retention.md.
+4. A backup that was taken before still holds it: see docs/retention.md.
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from storage import cover, filed
 from storage.cabinet import Cabinet
 from storage.kept import Event
 from storage.ledger import Deed, Head, event_place, hold
+from storage.sealing import Lock
 from storage.tables import deliveries, drafts, events, files, names, records
 
 DESTROYED = "destroyed"
@@ -44,16 +47,20 @@ class Destroying:
             here = files.c.school == school, files.c.record_id == row.id
             counted = int((await work.run(select(func.count()).where(*here))).scalar_one())
             said = {**body, "events": after, "files": counted, "was": row.kind}
+            key = work.keys.new(school, "records", row.id)
+            await work.run(update(records).where(records.c.school == school, records.c.id == row.id).values(key=key))
+            head.renewed(row.id, key)
             event = await head.append(row.id, Deed(DESTROYED, row.state, actor, said), now)
-            await _overwrite(head, row.id, event.n)
-            return event
+            await _overwrite(head, row.id, event.n, filed.lock(work.keys, school, row.id, key))
+        self.cabinet.keys.seal.forget()
+        return event
 
 
-async def _overwrite(head: Head, record_id: str, before: int) -> None:
+async def _overwrite(head: Head, record_id: str, before: int, lock: Lock) -> None:
     work, school = head.work, head.school
     its = events.c.school == school, events.c.record_id == record_id
     for row in (await work.run(select(events.c.seq).where(*its, events.c.n < before))).all():
-        content = work.keys.close(_NOBODY, event_place(school, row.seq))
+        content = lock.close(_NOBODY, event_place(school, row.seq))
         await work.run(update(events).where(events.c.school == school, events.c.seq == row.seq).values(content=content))
     for table in (names, files, deliveries):
         await work.run(delete(table).where(table.c.school == school, table.c.record_id == record_id))
@@ -61,7 +68,7 @@ async def _overwrite(head: Head, record_id: str, before: int) -> None:
     await work.run(
         update(drafts).where(drafts.c.school == school, drafts.c.record_id == record_id).values(person_print=nobody)
     )
-    body = work.keys.close({"person": "", "body": {}}, filed.place(school, record_id))
+    body = lock.close({"person": "", "body": {}}, filed.place(school, record_id))
     bare = {"kind": DESTROYED, "type": DESTROYED, "urgency": "", "person_print": nobody, "due_at": None, "body": body,
             "due_print": cover.due_print(work.keys, record_id, None)}  # fmt: skip
     await work.run(update(records).where(records.c.school == school, records.c.id == record_id).values(bare))

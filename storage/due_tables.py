@@ -1,9 +1,9 @@
-"""The tables of what is done once: times of what falls due, and links for people without an account.
+"""The tables of what is done once (times of what falls due, links for people without an account), and the counts.
 
 The rules of `storage.tables` hold here as well.
 """
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, String, Table
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, String, Table
 
 from storage.tables import Moment, metadata
 
@@ -30,4 +30,15 @@ links = Table(
     Column("used_at", Moment),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
     Index("ix_links_school", "school", "kind"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("school", String, primary_key=True),
+    # Year and month, as 2026-11.
+    Column("month", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("theme", String, primary_key=True),
+    Column("count", Integer, nullable=False),
 )

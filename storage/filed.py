@@ -13,7 +13,7 @@ from storage.errors import NoRecord, Overtaken
 from storage.kept import KEEP, Keep, NewRecord, Record
 from storage.ledger import Head
 from storage.reference import draw, read, show
-from storage.sealing import Keys, Place
+from storage.sealing import Keys, Lock, Place
 from storage.tables import events, names, records
 
 
@@ -49,9 +49,12 @@ async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
 
 def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: datetime, seq: int) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - a row is all of these
     """The row of a new record that event `seq` files; nothing stands beside it yet, and its reference is left open."""
+    key = keys.new(school, "records", record_id)
+    body = {"person": new.person, "body": new.body}
     return {
         "school": school,
         "id": record_id,
+        "key": key,
         "kind": new.kind,
         "type": new.type,
         "state": new.state,
@@ -63,7 +66,7 @@ def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: dateti
         "due_at": new.due,
         "due_print": cover.due_print(keys, record_id, new.due),
         "cover_print": cover.cover_print(keys, record_id, (), ()),
-        "body": keys.close({"person": new.person, "body": new.body}, place(school, record_id)),
+        "body": lock(keys, school, record_id, key).close(body, place(school, record_id)),
     }
 
 
@@ -97,7 +100,7 @@ async def not_overtaken(head: Head, record_id: str, after: int | None) -> None:
 
 def read_record(keys: Keys, row: Row[Any]) -> Record:
     """Unseal a record. Raises SealBroken."""
-    sealed = keys.open(row.body, place(row.school, row.id))
+    sealed = lock(keys, row.school, row.id, row.key).open(row.body, place(row.school, row.id))
     return Record(
         id=row.id,
         school=row.school,
@@ -111,6 +114,11 @@ def read_record(keys: Keys, row: Row[Any]) -> Record:
         filed_at=row.filed_at,
         due=row.due_at,
     )
+
+
+def lock(keys: Keys, school: str, record_id: str, key: bytes | None) -> Lock:
+    """What opens everything about a record that has this data key. Raises SealBroken."""
+    return keys.lock(school, "records", record_id, key)
 
 
 def place(school: str, record_id: str) -> Place:

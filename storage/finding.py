@@ -77,7 +77,7 @@ async def whole(work: Work, school: str, rows: Sequence[Row[Any]]) -> AsyncGener
             done_to[row.record_id].append(row)
 
         def read(keys: Keys, row: Row[Any], done_to: Mapping[str, list[Row[Any]]] = done_to) -> Whole:
-            return read_record(keys, row), tuple(read_event(keys, event) for event in done_to[row.id])
+            return read_record(keys, row), tuple(read_event(keys, event, row.key) for event in done_to[row.id])
 
         for one in work.each(read, some):
             yield one

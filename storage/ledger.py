@@ -20,7 +20,7 @@ from sqlalchemy import Row, func, select
 from storage.cabinet import Work, chunks
 from storage.kept import Event
 from storage.sealing import Keys, Place
-from storage.tables import events, heads
+from storage.tables import events, heads, records
 
 START = "start"
 """What the first event of a school follows."""
@@ -48,6 +48,7 @@ class Head:
     def __init__(self, work: Work, row: Row[Any]) -> None:
         sound = row.head_print == head_print(work.keys, row.school, row.seq, row.chain_print)
         self.work = work
+        self._keys: dict[str, bytes | None] = {}
         self.school: str = row.school
         self.seq: int = row.seq
         self._chain: str = row.chain_print if sound else BROKEN
@@ -56,7 +57,17 @@ class Head:
         """Write the next event. Raises TypeError or ValueError for what JSON cannot hold."""
         await self.append_all([(record_id, deed)], now)
         written = select(events).where(events.c.school == self.school, events.c.seq == self.seq)
-        return read_event(self.work.keys, (await self.work.run(written)).one())
+        return read_event(self.work.keys, (await self.work.run(written)).one(), self._keys[record_id])
+
+    async def key_of(self, record_id: str) -> bytes | None:
+        """The data key of a record, which nobody changes who does not hold this head."""
+        if record_id not in self._keys:
+            await self._look_up({record_id})
+        return self._keys[record_id]
+
+    def renewed(self, record_id: str, key: bytes) -> None:
+        """Go on with a record's new data key."""
+        self._keys[record_id] = key
 
     async def append_all(self, deeds: Sequence[tuple[str, Deed]], now: datetime) -> None:
         """Write the next events in this order, each with the record it is about; raises as `append` does.
@@ -66,7 +77,7 @@ class Head:
         if not deeds:
             return
         work, keys, school = self.work, self.work.keys, self.school
-        counts = await _counts(work, school, {record_id for record_id, _ in deeds})
+        counts = await self._look_up({record_id for record_id, _ in deeds})
         chain, rows = self._chain, list[dict[str, Any]]()
         for seq, (record_id, deed) in enumerate(deeds, self.seq + 1):
             counts[record_id] = counts.get(record_id, 0) + 1
@@ -82,7 +93,8 @@ class Head:
                 "before_print": chain,
             }
             chain = row["chain_print"] = chain_print(keys, row)
-            row["content"] = keys.close({"actor": deed.actor, "body": deed.body}, event_place(school, seq))
+            lock = keys.lock(school, "records", record_id, self._keys[record_id])
+            row["content"] = lock.close({"actor": deed.actor, "body": deed.body}, event_place(school, seq))
             rows.append(row)
         await work.run(events.insert(), rows)
         seq = self.seq + len(rows)
@@ -90,18 +102,17 @@ class Head:
         await work.run(heads.update().where(heads.c.school == school).values(end))
         self.seq, self._chain = seq, chain
 
-
-async def _counts(work: Work, school: str, record_ids: Collection[str]) -> dict[str, int]:
-    """How many events each of these records has, of those that have any."""
-    found: dict[str, int] = {}
-    for some in chunks(sorted(record_ids)):
-        counted = (
-            select(events.c.record_id, func.max(events.c.n).label("n"))
-            .where(events.c.school == school, events.c.record_id.in_(some))
-            .group_by(events.c.record_id)
-        )
-        found |= {row.record_id: row.n for row in await work.run(counted)}
-    return found
+    async def _look_up(self, record_ids: Collection[str]) -> dict[str, int]:
+        """How many events each of these records has; their data keys are known from then on."""
+        found: dict[str, int] = {}
+        its = (events.c.school == records.c.school) & (events.c.record_id == records.c.id)
+        newest = select(func.coalesce(func.max(events.c.n), 0)).where(its).scalar_subquery().label("n")
+        for some in chunks(sorted(record_ids)):
+            wanted = select(records.c.id, records.c.key, newest)
+            for row in await self.work.run(wanted.where(records.c.school == self.school, records.c.id.in_(some))):
+                self._keys.setdefault(row.id, row.key)
+                found[row.id] = row.n
+        return found
 
 
 async def hold(work: Work, school: str) -> Head:
@@ -115,9 +126,10 @@ async def hold(work: Work, school: str) -> Head:
     return Head(work, row)
 
 
-def read_event(keys: Keys, row: Row[Any]) -> Event:
-    """Unseal an event. Raises SealBroken."""
-    content = keys.open(row.content, event_place(row.school, row.seq))
+def read_event(keys: Keys, row: Row[Any], key: bytes | None) -> Event:
+    """Unseal an event with the data key of its record. Raises SealBroken."""
+    lock = keys.lock(row.school, "records", row.record_id, key)
+    content = lock.open(row.content, event_place(row.school, row.seq))
     return Event(
         n=row.n,
         seq=row.seq,

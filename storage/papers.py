@@ -17,10 +17,10 @@ from sqlalchemy import ColumnElement, Row, select
 from storage.cabinet import Work
 from storage.errors import SealBroken
 from storage.kept import KeptFile, NewFile
-from storage.sealing import Keys, Place, Seal, new_key
+from storage.sealing import OF_ROW, Keys, Place, Seal
 from storage.tables import files
 
-LISTED = tuple(column for column in files.columns if column.name not in {"content", "key"})
+LISTED = tuple(column for column in files.columns if column.name != "content")
 """Everything but the file itself, which may be long."""
 Condition = ColumnElement[bool]
 _NOTHING: Mapping[str, Any] = {"sha256": "", "name": "", "person": "", "noted": {}}
@@ -42,7 +42,8 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
     there = select(*LISTED).where(files.c.school == school, files.c.same_print == same)
     if found := (await work.run(there)).one_or_none():
         return read(work, found)
-    key = new_key()
+    key = work.keys.new(school, "files", file_id)
+    lock = work.keys.lock(school, "files", file_id, key)
     about = {"person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted)}
     row = {
         "school": school,
@@ -53,9 +54,9 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
         "kind": new.kind,
         "size": len(new.data),
         "added_at": now,
-        "about": work.keys.close(about, Place(school, "files", file_id, "about")),
-        "key": work.keys.close(key, Place(school, "files", file_id, "key")),
-        "content": Seal([key]).close(new.data, Place(school, "files", file_id, "content")),
+        "about": lock.close(about, Place(school, "files", file_id, "about")),
+        "key": key,
+        "content": lock.close_bytes(new.data, Place(school, "files", file_id, "content")),
     }
     await work.run(files.insert().values(row))
     return read(work, (await work.run(there)).one())
@@ -93,8 +94,11 @@ async def erase(work: Work, *here: Condition) -> int:
 
 def contents(keys: Keys, row: Row[Any]) -> bytes:
     """Open a file itself. Raises SealBroken."""
-    key = keys.open(row.key, Place(row.school, "files", row.id, "key"))
-    return Seal([key]).open(row.content, Place(row.school, "files", row.id, "content"))
+    place = Place(row.school, "files", row.id, "content")
+    if row.about[:1] != OF_ROW:
+        # The version before kept the key as text, and sealed what is known of the file without it.
+        return Seal([keys.open(row.key, place._replace(column="key"))]).open(row.content, place)
+    return keys.lock(row.school, "files", row.id, row.key).open_bytes(row.content, place)
 
 
 def _same(keys: Keys, school: str, sha256: str, *, draft_id: str | None, record_id: str | None) -> str:
@@ -106,7 +110,8 @@ def read(work: Work, row: Row[Any]) -> KeptFile:
     """Unseal what is known of a file. One that does not open, or was moved there from elsewhere, is `damaged`."""
     about, damaged, place = _NOTHING, False, Place(row.school, "files", row.id, "about")
     try:
-        about = work.keys.open(row.about, place)
+        key = row.key if row.about[:1] == OF_ROW else None
+        about = work.keys.lock(row.school, "files", row.id, key).open(row.about, place)
     except SealBroken as broken:
         work.met.note(broken)
         damaged = True

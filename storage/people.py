@@ -68,9 +68,9 @@ class People:
         async with self.cabinet.writing() as work:
             version = await _next(work, school, None)
             for one in list(work.each(_opened, (await work.run(wanted)).all())):
-                sealed = work.keys.close({**one.body, "left": day.isoformat()}, _place(school, one.id))
+                sealed = _sealed(work.keys, school, one.id, {**one.body, "left": day.isoformat()})
                 this = people.update().where(people.c.school == school, people.c.id == one.id)
-                await work.run(this.values(body=sealed, changed_at=now))
+                await work.run(this.values(changed_at=now, **sealed))
             return version
 
     async def roster_noted(self, school: str) -> Mapping[str, Any]:
@@ -121,7 +121,7 @@ async def _write(work: Work, school: str, written: Sequence[NewPerson], now: dat
     rows = [
         {
             "school": school, "id": one.id, "changed_at": now,
-            "body": work.keys.close(one.body, _place(school, one.id)),
+            **_sealed(work.keys, school, one.id, one.body),
         }
         for one in written
     ]  # fmt: skip
@@ -132,7 +132,7 @@ async def _write(work: Work, school: str, written: Sequence[NewPerson], now: dat
         for word in sorted(words)
     ]
     insert = work.insert(people).values(rows)
-    newer = {"changed_at": insert.excluded.changed_at, "body": insert.excluded.body}
+    newer = {"changed_at": insert.excluded.changed_at, "body": insert.excluded.body, "key": insert.excluded.key}
     await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=newer))
     ids = [one.id for one in written]
     await work.run(delete(people_prints).where(people_prints.c.school == school, people_prints.c.person_id.in_(ids)))
@@ -142,7 +142,14 @@ async def _write(work: Work, school: str, written: Sequence[NewPerson], now: dat
 
 def _opened(keys: Keys, row: Row[Any]) -> KeptPerson:
     """Unseal a person. Raises SealBroken."""
-    return KeptPerson(row.id, row.school, keys.open(row.body, _place(row.school, row.id)), row.changed_at)
+    body = keys.lock(row.school, "people", row.id, row.key).open(row.body, _place(row.school, row.id))
+    return KeptPerson(row.id, row.school, body, row.changed_at)
+
+
+def _sealed(keys: Keys, school: str, person_id: str, body: Mapping[str, Any]) -> dict[str, bytes]:
+    """Seal what is known of somebody, under a new key: what was known before is gone with the key of before."""
+    key = keys.new(school, "people", person_id)
+    return {"body": keys.lock(school, "people", person_id, key).close(body, _place(school, person_id)), "key": key}
 
 
 def _place(school: str, person_id: str) -> Place:

@@ -93,13 +93,13 @@ class Records:
     async def events(self, school: str, reference: str) -> tuple[Event, ...]:
         """List what was done to a record, from its filing on; nothing where there is no such record."""
         wanted = (
-            select(events)
+            select(events, records.c.key)
             .join(records, (records.c.school == events.c.school) & (records.c.id == events.c.record_id))
             .where(events.c.school == school, records.c.reference == read(reference))
             .order_by(events.c.n)
         )
         async with self.cabinet.reading() as work:
-            return tuple(read_event(work.keys, row) for row in await work.run(wanted))
+            return tuple(read_event(work.keys, row, row.key) for row in await work.run(wanted))
 
     async def move(  # noqa: PLR0913 - a move is all of these at once, each by its name
         self,
@@ -128,7 +128,7 @@ class Records:
             await filed.not_overtaken(head, row.id, after)
             if row.state not in expect:
                 won = select(events).where(events.c.school == school, events.c.seq == row.moved_seq)
-                event = read_event(work.keys, (await work.run(won)).one())
+                event = read_event(work.keys, (await work.run(won)).one(), row.key)
                 return Late(filed.read_record(work.keys, row), event)
             event = await head.append(row.id, Deed(verb, to, actor, body), now)
             await filed.change(head, row.id, due=due, state=to, moved_seq=event.seq)

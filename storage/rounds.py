@@ -76,7 +76,9 @@ class Rounds:
             await filed.not_overtaken(head, row.id, after)
             if row.state not in expect:
                 won = select(events).where(events.c.school == school, events.c.seq == row.moved_seq)
-                return Late(filed.read_record(work.keys, row), read_event(work.keys, (await work.run(won)).one()))
+                return Late(
+                    filed.read_record(work.keys, row), read_event(work.keys, (await work.run(won)).one(), row.key)
+                )
             made = [show((await _file(head, new, debt, now))[0].reference) for new, debt in found]
             said = Deed(verb, to, actor, {**body, "filed": made})
             event = await head.append(row.id, said, now)

@@ -1,16 +1,19 @@
-"""Sealing what is kept (AES-256-GCM under the installation's keys), and fingerprints to find it again.
+"""Sealing what is kept (AES-256-GCM), and fingerprints to find it again. The format: docs/sealing.md.
 
-1. The first key writes, every key reads; a blob names its key, so a key can be replaced while the bot runs.
-2. A blob opens only where it was sealed: school, table, row and column are bound to it as associated data.
-3. Equal things are found by a fingerprint (HMAC-SHA256) under a secret made at first start and kept sealed in
+1. The first key of the installation writes, every key reads; a blob names its key, so a key can be replaced while the
+   bot runs. Each school has its own key, derived from it: with the key of one school nobody opens another's.
+2. A record, draft, person or file has a data key of its own, kept in its row under the school's key. Whatever belongs
+   to the row is under that, so it is gone when that key is, and replacing the school's key writes small keys anew.
+3. A blob opens only where it was sealed: school, table, row and column are bound to it as associated data.
+4. Equal things are found by a fingerprint (HMAC-SHA256) under a secret made at first start and kept sealed in
    the database; replacing the installation's keys does not change it. Each use derives its own key from it.
-4. A blob is: format (1 byte), key id (4), nonce (12), ciphertext and tag. The nonce is random: safe for 2**32
-   blobs a key (NIST SP 800-38D 8.3), some centuries of one school.
-5. JSON is padded with spaces before it is sealed. A file is not: what it is for needs its size.
+5. Nonces are random: safe for 2**32 blobs a key (NIST SP 800-38D 8.3), some centuries of one school.
+6. JSON is padded with spaces before it is sealed. A file is not: what it is for needs its size.
 """
 
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
 import json
@@ -21,14 +24,23 @@ from typing import Any, Literal, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import KeyMissing, SealBroken
 
 FORMAT = b"\x01"
+"""Under a key of the installation: its own secrets, backups, and what the version before data keys kept."""
+OF_SCHOOL = b"\x02"
+"""Under the school's key: data keys, and what has no row of its own to keep one in."""
+OF_ROW = b"\x03"
+"""Under a data key, which the row has."""
 KEY_BYTES = 32
 NONCE_BYTES = 12
 HEADER_BYTES = 5
-"""Format and key id: what a blob under one key begins with."""
+"""Format and key id: what a blob of the first two formats begins with. The third has the format alone."""
+REMEMBERED = 4_096
+"""Data keys that are held open in memory."""
 
 
 SIZES = (64, 128, 256, 512, 1024)
@@ -76,46 +88,93 @@ class Seal:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise SealBroken("No key was given: make one with storage.new_key() and keep it with the secrets.")
-        raw = [_key(key, number) for number, key in enumerate(keys, start=1)]
-        self._keys = {_key_id(key): AESGCM(key) for key in raw}
-        self.first = FORMAT + _key_id(raw[0])
+        raw = [raw_key(key, number) for number, key in enumerate(keys, start=1)]
+        self._raw = {_key_id(key): key for key in raw}
+        self.first_id = _key_id(raw[0])
+        self._cipher = functools.cache(self._derived)
+        self._data_key = functools.lru_cache(REMEMBERED)(self._opened_key)
 
-    def close(self, text: bytes, place: Place) -> bytes:
-        """Seal bytes for one place under the first key."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        writer = self._keys[self.first[len(FORMAT) :]]
-        return self.first + nonce + writer.encrypt(nonce, text, plain(place).encode())
+    def header(self, *, of_school: bool) -> bytes:
+        """How what is under the first key begins."""
+        return (OF_SCHOOL if of_school else FORMAT) + self.first_id
+
+    def close(self, text: bytes, place: Place, form: bytes | None = None) -> bytes:
+        """Seal bytes for one place: under the school's key, or the installation's where it is of no school."""
+        nonce, form = secrets.token_bytes(NONCE_BYTES), form or (OF_SCHOOL if place.school else FORMAT)
+        writer = self._cipher(form, self.first_id, place.school)
+        return form + self.first_id + nonce + writer.encrypt(nonce, text, plain(place).encode())
 
     def open(self, blob: bytes, place: Place) -> bytes:
         """Open a blob in its place. Raises KeyMissing or SealBroken."""
-        where = f"{place.table}.{place.column} of {place.school or 'the installation'}, row {place.row}"
-        if len(blob) <= HEADER_BYTES + NONCE_BYTES or not blob.startswith(FORMAT):
-            raise SealBroken(f"{where} was changed: it is no sealed text. Restore the database from a backup.", place)
-        key_id = blob[len(FORMAT) : HEADER_BYTES]
-        reader = self._keys.get(key_id)
-        if reader is None:
+        form = blob[:1]
+        if len(blob) <= HEADER_BYTES + NONCE_BYTES or form not in {FORMAT, OF_SCHOOL}:
+            raise no_sealed_text(place)
+        key_id = blob[1:HEADER_BYTES]
+        if key_id not in self._raw:
             raise KeyMissing(
-                f"{where} was sealed under key {key_id.hex()}, which is not among those given. Give that key "
+                f"{named(place)} was sealed under key {key_id.hex()}, which is not among those given. Give that key "
                 "too, after the newest one; reseal before a key is taken away.",
                 place,
             )
-        nonce = blob[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
-        try:
-            return reader.decrypt(nonce, blob[HEADER_BYTES + NONCE_BYTES :], plain(place).encode())
-        except InvalidTag:
-            raise SealBroken(
-                f"{where} does not open in its place: it was changed, or moved there from elsewhere. "
-                "Restore the database from a backup.",
-                place,
-            ) from None
+        return decrypted(self._cipher(form, key_id, place.school), blob, HEADER_BYTES, place)
 
     def close_json(self, value: object, place: Place) -> bytes:
-        """Seal a value that JSON can hold, padded so that its length says little (rule 5)."""
+        """Seal a value that JSON can hold, padded so that its length says little (rule 6)."""
         return self.close(padded(plain(value).encode()), place)
 
     def open_json(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
         """Open a sealed JSON value. Raises as `open`."""
         return json.loads(self.open(blob, place))
+
+    def data_key(self, wrapped: bytes, place: Place) -> AESGCM:
+        """Open a data key that was sealed in its place. Raises KeyMissing or SealBroken."""
+        return self._data_key(wrapped, place)
+
+    def lock(self, school: str, table: str, row: str, wrapped: bytes | None) -> "Lock":
+        """What opens everything of a row that has this data key (None: none). Raises KeyMissing or SealBroken."""
+        if wrapped is None:
+            return Lock(self, None, FORMAT)
+        return Lock(self, self.data_key(wrapped, Place(school, table, row, "key")))
+
+    def forget(self) -> None:
+        """Hold no data key open any more, as after one was destroyed."""
+        self._data_key.cache_clear()
+
+    def _opened_key(self, wrapped: bytes, place: Place) -> AESGCM:
+        try:
+            return AESGCM(self.open(wrapped, place))
+        except ValueError:
+            raise no_sealed_text(place) from None
+
+    def _derived(self, form: bytes, key_id: bytes, school: str) -> AESGCM:
+        raw = self._raw[key_id]
+        if form == FORMAT:
+            return AESGCM(raw)
+        info = b"canipost school " + school.encode()
+        return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(raw))
+
+
+def decrypted(cipher: AESGCM, blob: bytes, begins: int, place: Place) -> bytes:
+    """Open what follows the first bytes of a blob: nonce, ciphertext and tag. Raises SealBroken."""
+    nonce, text = blob[begins : begins + NONCE_BYTES], blob[begins + NONCE_BYTES :]
+    try:
+        return cipher.decrypt(nonce, text, plain(place).encode())
+    except (InvalidTag, ValueError):
+        raise SealBroken(
+            f"{named(place)} does not open in its place: it was changed, or moved there from elsewhere. "
+            "Restore the database from a backup.",
+            place,
+        ) from None
+
+
+def named(place: Place) -> str:
+    """Say which value of which row that is."""
+    return f"{place.table}.{place.column} of {place.school or 'the installation'}, row {place.row}"
+
+
+def no_sealed_text(place: Place) -> SealBroken:
+    """Say that what stands in a place cannot be anything that was sealed."""
+    return SealBroken(f"{named(place)} was changed: it is no sealed text. Restore the database from a backup.", place)
 
 
 class Fingerprints:
@@ -132,6 +191,42 @@ class Fingerprints:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """What closes and opens everything that belongs to one row: its data key, or where it has none, another key.
+
+    `form` says which: the installation's where the version before kept the row, else the school's.
+    """
+
+    seal: Seal
+    data_key: AESGCM | None
+    form: bytes = OF_SCHOOL
+
+    def close_bytes(self, text: bytes, place: Place) -> bytes:
+        """Seal bytes for one place."""
+        if self.data_key is None:
+            return self.seal.close(text, place, self.form)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return OF_ROW + nonce + self.data_key.encrypt(nonce, text, plain(place).encode())
+
+    def open_bytes(self, blob: bytes, place: Place) -> bytes:
+        """Open bytes in their place; what is under another key than the row's is refused. Raises as `Seal.open`."""
+        if self.data_key is None:
+            return self.seal.open(blob, place)
+        if blob[:1] not in {OF_ROW, FORMAT}:
+            raise no_sealed_text(place)
+        # A file of the version before was under its own key already, and named it.
+        return decrypted(self.data_key, blob, 1 if blob[:1] == OF_ROW else HEADER_BYTES, place)
+
+    def close(self, value: object, place: Place) -> bytes:
+        """Seal a value that JSON can hold, padded."""
+        return self.close_bytes(padded(plain(value).encode()), place)
+
+    def open(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
+        """Open a sealed JSON value. Raises as `Seal.open`."""
+        return json.loads(self.open_bytes(blob, place))
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The keys in use: the installation's seal, and the fingerprints of this database."""
 
@@ -139,19 +234,28 @@ class Keys:
     fingerprints: Fingerprints
 
     def close(self, value: object, place: Place) -> bytes:
-        """Seal a value that JSON can hold."""
+        """Seal a value that JSON can hold, of what has no data key."""
         return self.seal.close_json(value, place)
 
     def open(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
-        """Open a sealed value. Raises KeyMissing or SealBroken."""
+        """Open a sealed value of what has no data key. Raises KeyMissing or SealBroken."""
         return self.seal.open_json(blob, place)
+
+    def new(self, school: str, table: str, row: str) -> bytes:
+        """Make the data key of a row, sealed for its column `key`."""
+        return self.seal.close(secrets.token_bytes(KEY_BYTES), Place(school, table, row, "key"))
+
+    def lock(self, school: str, table: str, row: str, wrapped: bytes | None) -> Lock:
+        """What opens everything of a row that has this data key (None: none). Raises KeyMissing or SealBroken."""
+        return self.seal.lock(school, table, row, wrapped)
 
     def fingerprint(self, school: str, what: str, *parts: str | None) -> str:
         """Fingerprint something of a school to find it again, unlike its fingerprint in any other school."""
         return self.fingerprints.of("index", what, school, *parts)
 
 
-def _key(key: str, number: int) -> bytes:
+def raw_key(key: str, number: int = 1) -> bytes:
+    """Read a key as `new_key` writes it. Raises SealBroken, without showing it."""
     try:
         raw = base64.urlsafe_b64decode(key.strip().encode())
     except (binascii.Error, ValueError):
@@ -162,4 +266,4 @@ def _key(key: str, number: int) -> bytes:
 
 
 def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(b"canipost key id" + key).digest()[: HEADER_BYTES - len(FORMAT)]
+    return hashlib.sha256(b"canipost key id" + key).digest()[: HEADER_BYTES - 1]

@@ -4,7 +4,7 @@
    foreign key: a row of one school cannot point at a row of another.
 2. Open are kinds, types, states, urgencies, verbs, dialog ids, times, counts, and short codes of failures.
 3. A column named `…_print` is a keyed fingerprint. A sealed column is listed in SEALED, with the column whose
-   value its seal is bound to.
+   value its seal is bound to. A column `key` holds the row's data key; it is NULL in what a version kept that had none.
 """
 
 from datetime import UTC, datetime
@@ -81,6 +81,7 @@ drafts = Table(
     Column("answers", LargeBinary, nullable=False),
     # NULL in a draft from before there was this column: its flags are among the answers.
     Column("flags", LargeBinary),
+    Column("key", LargeBinary),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
     Index(None, "school", "person_print", "state"),
 )
@@ -106,6 +107,8 @@ records = Table(
     Column("cover_print", String),
     Column("due_print", String),
     Column("body", LargeBinary, nullable=False),
+    # Its events and what is owed about it are under it as well.
+    Column("key", LargeBinary),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "filed_seq"),
     Index(None, "school", "person_print", "filed_seq"),
@@ -228,7 +231,6 @@ files = Table(
     Column("added_at", Moment, nullable=False),
     Column("about", LargeBinary, nullable=False),
     Column("key", LargeBinary, nullable=False),
-    # Sealed under the row's own key.
     Column("content", LargeBinary, nullable=False),
     CheckConstraint("(draft_id IS NULL) <> (record_id IS NULL)", name="ck_files_one_place"),
     ForeignKeyConstraint(["school", "draft_id"], ["drafts.school", "drafts.id"]),
@@ -254,6 +256,7 @@ people = Table(
     Column("id", String, primary_key=True),
     Column("changed_at", Moment, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("key", LargeBinary),
 )
 
 people_prints = Table(
@@ -277,24 +280,13 @@ turns = Table(
 
 SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (secrets, "id", ("secret",)),
-    (drafts, "id", ("answers", "flags")),
-    (records, "id", ("body",)),
+    (drafts, "id", ("answers", "flags", "key")),
+    (records, "id", ("body", "key")),
     (events, "seq", ("content",)),
     (deliveries, "id", ("content", "handle")),
     (conversations, "id", ("reference",)),
     (files, "id", ("about", "key")),
     (rosters, "school", ("noted",)),
-    (people, "id", ("body",)),
+    (people, "id", ("body", "key")),
 )
 """Every sealed column: its table, the column that tells the rows of a school apart, and its name."""
-
-tallies = Table(
-    "tallies",
-    metadata,
-    Column("school", String, primary_key=True),
-    # Year and month, as 2026-11.
-    Column("month", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("theme", String, primary_key=True),
-    Column("count", Integer, nullable=False),
-)

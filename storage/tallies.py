@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from storage.cabinet import Cabinet
-from storage.tables import tallies
+from storage.due_tables import tallies
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ class Bar:
         self._label, self._total, self._to = label, total, to or sys.stderr
         self._shown = ""
 
+    def of(self, done: int, total: int) -> None:
+        """Show how much is done of what turned out to be there."""
+        self._total = total
+        self.at(done)
+
     def at(self, done: int) -> None:
         """Show how much is done."""
         if not self._to.isatty():

@@ -1,11 +1,12 @@
-"""`keys`: make one, check whether those given open everything, and write everything under the first."""
+"""`keys`: make one, check whether those given open everything, write everything under the first, or go back."""
 
 import argparse
 import asyncio
-import sys
+import time
 
 from bot.commands.care import database_url, sealing_keys
-from storage import checked, new_key, reseal
+from bot.commands.progress import Bar
+from storage import checked, flatten, new_key, reseal
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -16,8 +17,10 @@ def keys(options: argparse.Namespace) -> int:
             return 0
         case "check":
             return _check(database_url(options.url))
+        case "flatten":
+            return _flatten(database_url(options.url))
         case _:
-            return _rotate(database_url(options.url))
+            return _rotate(database_url(options.url), contents=options.contents)
 
 
 def _check(url: str) -> int:
@@ -25,32 +28,42 @@ def _check(url: str) -> int:
     counted = asyncio.run(checked(url, given))
     for one in counted:
         which = f"key {one.number} of those given" if one.number else "NOT AMONG THE KEYS GIVEN"
-        print(f"{one.id}: {one.blobs} sealed values, {which}")
+        print(f"{one.id}: {one.values} sealed values, {which}")
     missing = [one.id for one in counted if not one.number]
     if missing:
         print(
             f"Give {', '.join(missing)} too, in CANIPOST_KEYS after the newest, or restore: without it nothing opens."
         )
         return 1
-    old = sum(one.blobs for one in counted if one.number != 1)
+    old = sum(one.values for one in counted if one.number != 1)
+    bare = sum(one.bare for one in counted)
     if old:
         print(f"{old} values are under an older key: run canipost keys rotate, then the older keys may go.")
+    elif bare:
+        print(f"{bare} values are as an earlier version kept them: canipost keys rotate gives them keys of their own.")
     else:
         print("Everything is under the first key; any other may be taken away.")
     return 0
 
 
-def _rotate(url: str) -> int:
-    given, done = sealing_keys(), 0
+def _rotate(url: str, *, contents: bool) -> int:
+    given, bar, began = sealing_keys(), Bar("sealed anew"), time.monotonic()
+    try:
+        count = asyncio.run(reseal(url, given, bar.of, contents=contents))
+    finally:
+        bar.end()
+    print(
+        f"{count} values were written under the first key in {time.monotonic() - began:.0f} s. "
+        "Run canipost keys check, then take the older keys away."
+    )
+    return 0
 
-    def said(more: int) -> None:
-        nonlocal done
-        done += more
-        if sys.stderr.isatty():
-            print(f"\r{done} sealed anew", end="", file=sys.stderr)
 
-    count = asyncio.run(reseal(url, given, said))
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    print(f"{count} values were written under the first key. Run canipost keys check, then take the older keys away.")
+def _flatten(url: str) -> int:
+    bar = Bar("put back")
+    try:
+        count = asyncio.run(flatten(url, sealing_keys(), bar.of))
+    finally:
+        bar.end()
+    print(f"{count} values are as the version before data keys kept them. Now go back to that version's tables.")
     return 0

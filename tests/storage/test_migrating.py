@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from storage import Draft, NewRecord, Store, newest, open_store, upgrade
+from storage import Draft, NewRecord, Store, flatten, newest, open_store, upgrade
 from storage.database import connect, read_url
 from storage.schema import configuration
 from tests.storage.conftest import KEYS
@@ -17,17 +17,23 @@ from tests.storage.examples import NOON, OTHER, SCHOOL, TEACHER, alert, later
 from tests.storage.test_files import picture
 
 BEFORE = "0004"
+FIRST_WITH_DATA_KEYS = "0012"
 WAITING = ("submitted", "acknowledged", "in-hand", "asked-back")
 ENDED = ("closed", "current", "withdrawn")
 
 
-async def migrate(url: str, step: Callable[[Config, str], None], revision: str) -> None:
-    def run(connection: Connection) -> None:
-        config = configuration()
-        config.attributes["connection"] = connection
-        step(config, revision)
+async def migrate(url: str, verb: Callable[[Config, str], None], revision: str) -> None:
+    if verb is command.downgrade and revision < FIRST_WITH_DATA_KEYS:
+        await flatten(url, KEYS)
 
-    await behind(url, run)
+    await behind(url, lambda connection: step(connection, verb, revision))
+
+
+def step(connection: Connection, verb: Callable[[Config, str], None], revision: str) -> None:
+    """Take one step of Alembic's."""
+    config = configuration()
+    config.attributes["connection"] = connection
+    verb(config, revision)
 
 
 async def behind(url: str, run: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - whatever was asked for
