@@ -27,8 +27,10 @@ from storage.errors import StoreError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PATIENCE_SECONDS = 5
-ABSENT = ("08", "28", "3D", "53", "57", "58")
-"""PostgreSQL's classes of errors (appendix A): no connection, no entry, no such database, full, stopped, broken."""
+ABSENT = ("08", "25006", "25P03", "25P04", "28", "3D", "40", "53", "55", "57", "58", "XX")
+"""How those states of PostgreSQL begin (appendix A) in which nobody spoke wrongly: no connection, read-only as a
+stand-by is, out of time (two), no entry, no such database, rolled back for another's sake, full, closed or locked,
+stopped, broken outside it, broken inside."""
 PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -115,5 +117,5 @@ def _is_absence(error: DBAPIError) -> bool:
         isinstance(error, OperationalError | InterfaceError)
         # SQLite says so of a file that is damaged, or is no database.
         or type(error) is DatabaseError
-        or state[:2] in ABSENT
+        or state.startswith(ABSENT)
     )

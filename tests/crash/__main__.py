@@ -22,9 +22,10 @@ def campaign(url: str, folder: Path, kills: int, seed: int) -> Tally:
 def said(name: str, tally: Tally, seconds: float) -> str:
     """A row of the table."""
     steps = ", ".join(f"{count} {step}" for step, count in sorted(tally.kills.items()))
+    faults = ", ".join(f"{count} {fault}" for fault, count in sorted(tally.faults.items()))
     confirmed, records = tally.sent.total(), tally.records.total()
     return (
-        f"| {name} | {tally.kills.total()} ({steps}) | {tally.faults.total()} | {confirmed} | {records} "
+        f"| {name} | {tally.kills.total()} ({steps}) | {tally.faults.total()} ({faults}) | {confirmed} | {records} "
         f"| {len(tally.lost)} | {len(tally.doubled)} | {tally.repeats} ({len(tally.unmarked)} unmarked) | {tally.owed} "
         f"| {len(tally.holes)} | {seconds:.0f} s |"
     )
@@ -39,7 +40,7 @@ def main() -> int:
     found = options.parse_args()
     logging.basicConfig(level=logging.CRITICAL)
     print(
-        "| database | kills | faults of the platforms | confirmed | records | lost | doubled in Slack "
+        "| database | kills | what else befell | confirmed | records | lost | doubled in Slack "
         "| repeats in Teams | owed at the end | faults of the ledger | time |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|", flush=True)

@@ -3,6 +3,7 @@
 A report counts as confirmed once a card before its reporter says its reference. What must hold at the end:
 1. Every confirmed report is there, and its alert stands in the channel of the safeguarding team.
 2. In Slack each message that is owed stands exactly once; in Teams at least once, and a repeat says that it may be one.
+   What a channel refused stands before somebody who reads it.
 3. Nothing is owed any more, the ledger is whole, and every draft can be carried on.
 """
 
@@ -13,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from tests.contract.stage import SETTINGS, Names, Stage
 from tests.contract.teams import TeamsStage
 from tests.crash.server import Life
 from tests.crash.steps import STEPS
+from tests.crash.weather import BACK, DEAD, FAIR, FULL, befalling, weathers
 from tests.slack import trouble as slack_trouble
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, words
@@ -41,6 +43,9 @@ AHEAD = 90.0
 """Seconds by which each life's clock is ahead of the last: the lease of whoever died has run out by then."""
 CALM_EVERY = 25
 LONGEST_LIFE = 2.5
+HOUR = 3600.0
+FOUL = 0.3
+"""How many of the lives something else befalls as well."""
 _SCHOOLS: dict[Platform, tuple[str, Names]] = {
     "slack": ("westhaven", on_slack.NAMES),
     "teams": ("dothill", on_teams.NAMES),
@@ -168,24 +173,46 @@ class Campaign:
         step = self.chance.choice((*STEPS, "any moment"))
         named = step != "any moment"
         life = self._life(step if named else "", self.chance.randint(1, 60) if named else 0)
+        weather = self.chance.choice(weathers(self.database)) if self.chance.random() < FOUL else FAIR
         self._trouble()
+        async with befalling(weather, self.database, self.slack, self.teams):
+            felt = await self._lives(server, http, self._under(weather, life), named=named)
+        self.tally.kills[step if felt else "any moment"] += 1
+        if weather != FAIR:
+            self.tally.faults[weather] += 1
+        if weather == DEAD:
+            self._ahead += HOUR
+
+    def _under(self, weather: str, life: Life) -> Life:
+        """What a life is told of its weather."""
+        if weather == BACK:
+            return replace(life, ahead=life.ahead - HOUR)
+        if weather == FULL:
+            path = Path(self.database.removeprefix("sqlite:///"))
+            largest = max(one.stat().st_size for one in path.parent.glob(f"{path.name}*"))
+            return replace(life, room=largest + self.chance.randint(0, 30_000))
+        return life
+
+    async def _lives(self, server: Server, http: aiohttp.ClientSession, life: Life, *, named: bool) -> bool:
+        """Let it live until it is killed; says whether it came to its step."""
         begun = await server.begin(life)
-        if begun is not None:
-            port, pid = begun
-            busy = asyncio.create_task(self._busy(http, port))
-            wait = LONGEST_LIFE if named else self.chance.uniform(0.01, LONGEST_LIFE)
-            ended = asyncio.create_task(server.ended())
-            await asyncio.wait({ended}, timeout=wait)
-            if not ended.done():
-                step = "any moment"
-                with suppress(ProcessLookupError):
-                    _kill(pid)
-            signal = await ended
-            assert signal == 9, signal
-            busy.cancel()
-            with suppress(asyncio.CancelledError):
-                await busy
-        self.tally.kills[step] += 1
+        if begun is None:
+            return named
+        port, pid = begun
+        busy = asyncio.create_task(self._busy(http, port))
+        wait = LONGEST_LIFE if named else self.chance.uniform(0.01, LONGEST_LIFE)
+        ended = asyncio.create_task(server.ended())
+        await asyncio.wait({ended}, timeout=wait)
+        came = ended.done()
+        if not came:
+            with suppress(ProcessLookupError):
+                _kill(pid)
+        signal = await ended
+        assert signal == 9, signal
+        busy.cancel()
+        with suppress(asyncio.CancelledError):
+            await busy
+        return came
 
     def _trouble(self) -> None:
         """Now and then something goes wrong with the platforms as well."""
@@ -297,13 +324,17 @@ class Campaign:
         if tally.sent[platform] > len(records):
             tally.lost.append(f"{school}: {tally.sent[platform]} were said to be sent, {len(records)} are there")
         # The ladder climbs on while this counts: what it owes in this moment is a debt, and no loss. A debt that stays
-        # is counted by `_paid`; one that was given up would be a loss, for here no address refuses for good.
+        # is counted by `_paid`.
         ever = await store.delivered(school, Address(platform, "channel", names.channel))
         owed = [one for one in ever if one.reference and (one.shown or one.refused)]
-        there = self._there(platform, names)
+        there, alone = self._there(platform, names), self._alone(platform, names)
         for reference in sorted(tally.confirmed[platform]):
-            if reference not in records or not any(reference in words for words in there):
+            if reference not in records or not any(reference in words for words in (*there, *alone)):
                 tally.lost.append(f"{school} {reference}")
+        for one in owed:
+            if one.refused and not any(str(one.reference) in words for words in alone):
+                tally.lost.append(f"{school}, before nobody: {_of(one)}")
+        owed = [one for one in owed if not one.refused]
         if platform == "slack":
             self._once(school, owed)
         else:
@@ -316,6 +347,14 @@ class Campaign:
         if platform == "slack":
             return [words(message) for message in self.slack.messages[names.channel]]
         return [on_teams.words(one.card) for one in self.teams.messages[names.channel]]
+
+    def _alone(self, platform: str, names: Names) -> list[str]:
+        """What each of those who may be told of a case has before them, away from the channel."""
+        told = (names.dsl, names.deputy, names.head, names.chair)
+        if platform == "slack":
+            return [words(message) for one in told for message in self.slack.direct(one)]
+        chats = [one.chat for one in self.teams._people.values() if one.aad in told]  # noqa: SLF001 - the double's own
+        return [on_teams.words(one.card) for chat in chats for one in self.teams.messages[chat]]
 
     def _once(self, school: str, owed: list[Delivery]) -> None:
         """Each Slack message carries the key of its delivery, and no two in one conversation the same."""

@@ -10,6 +10,7 @@ import ctypes
 import json
 import logging
 import os
+import resource
 import signal
 import sys
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from bot.slack import listen as _slack  # noqa: F401 - loaded before the first l
 from bot.teams import listen as _teams  # noqa: F401 - likewise
 from bot.teams.connector import Microsoft
 from policy_kb.lookup import get_ready
+from storage import StoreError
 from tests.crash.steps import die_at
 
 _DIES_WITH_PARENT = 1
@@ -36,7 +38,8 @@ _DIES_WITH_PARENT = 1
 class Life:
     """What one life is told: where everything is, how far its clock is ahead, and at which step it dies.
 
-    `slack`, `teams` and `microsoft` are the first fields of SlackKeys, TeamsKeys and Microsoft, in their order.
+    `room`: bytes that any file may have at most, as on a disk that is full; 0 for no limit. `slack`, `teams` and
+    `microsoft` are the first fields of SlackKeys, TeamsKeys and Microsoft, in their order.
     """
 
     database: str
@@ -47,6 +50,7 @@ class Life:
     ahead: float
     step: str = ""
     count: int = 0
+    room: int = 0
 
     def line(self) -> str:
         """As the server reads it."""
@@ -83,9 +87,12 @@ def main(settings: Path) -> None:
         child = os.fork()
         if child == 0:
             ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+            if life.room:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (life.room, life.room))
             if life.step:
                 die_at(life.step, life.count)
-            with contextlib.suppress(KeyboardInterrupt):
+            with contextlib.suppress(KeyboardInterrupt, StoreError):  # the last: a start that the database refused
                 asyncio.run(_live(life, schools))
             os._exit(0)
         _, status = os.waitpid(child, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage import Store, StoreError, current, new_key, newest, open_store, upgrade
 from storage.database import connect, read_url
@@ -97,6 +97,37 @@ async def test_a_url_that_leads_nowhere_is_explained(url: str, word: str) -> Non
 async def test_a_database_that_the_server_does_not_have_is_explained(server: Server) -> None:
     with pytest.raises(StoreError, match='"elsewhere" does not exist'):
         await upgrade(server.url("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("closed", "opened", "word"),
+    [
+        ("ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true", "not currently accepting connections"),
+        ("CONNECTION LIMIT 0", "CONNECTION LIMIT -1", "too many connections"),
+        ("SET default_transaction_read_only = on", "RESET default_transaction_read_only", "read-only transaction"),
+        ("SET lock_timeout = 1", "RESET lock_timeout", "lock timeout"),
+    ],
+)
+async def test_a_database_that_takes_nobody_for_a_while_is_explained(
+    server: Server, closed: str, opened: str, word: str
+) -> None:
+    """Closed for upkeep, full, a stand-by after a failover, held by somebody: none is a fault of the program."""
+    async with server.fresh() as url:
+        name = url.partition("?")[0].rpartition("/")[2]
+        role, holder = f"r{name}", connect(read_url(url))  # no limit holds for a superuser
+        await sql(url, f"CREATE ROLE {role} LOGIN", f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
+        async with holder.begin() as held:
+            if "lock" in closed:
+                await held.execute(text("LOCK TABLE secrets IN ACCESS EXCLUSIVE MODE"))
+            await server.run(f"ALTER DATABASE {name} {closed}")
+            try:
+                with pytest.raises(StoreError, match=word) as caught:
+                    await open_store(read_url(url).set(username=role).render_as_string(), KEYS)
+            finally:
+                await server.run(f"ALTER DATABASE {name} {opened}")
+        assert "does not answer" in str(caught.value)
+        await holder.dispose()
+        await sql(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 
 
 async def test_a_server_that_was_restarted_is_used_again(server: Server) -> None:
