@@ -34,6 +34,7 @@ from storage.resealing import flatten, reseal
 from storage.schema import current, newest, upgrade
 from storage.sealing import new_key
 from storage.store import Store, open_store
+from storage.traces import clean
 from storage.under import Under, checked
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Waiting",
     "backup",
     "checked",
+    "clean",
     "current",
     "examine",
     "flatten",

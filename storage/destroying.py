@@ -6,7 +6,7 @@
    whom. Who did what in them, and every word, is overwritten; so are the record, its names, its files, its messages.
 3. The certificate is an event like any other, which nobody can write without the keys. It says nothing of any person
    but who had it destroyed.
-4. A backup that was taken before still holds it: see docs/retention.md.
+4. A backup that was taken before still holds it, until the installation's key is replaced: see docs/retention.md.
 """
 
 from collections.abc import Mapping

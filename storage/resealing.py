@@ -16,7 +16,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, func, literal, or_, select, text, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import keyed, renewing
@@ -25,6 +25,7 @@ from storage.renewing import Rows
 from storage.schema import check
 from storage.sealing import FORMAT, HEADER_BYTES, OF_ROW, OF_SCHOOL, Seal
 from storage.tables import conversations, deliveries, drafts, files, heads, people, records, rosters, secrets
+from storage.traces import empty_log
 
 WHOLE = {records: 50, drafts: 100, people: 200, files: 5}
 """How many rows are written anew at once with all that is under their data keys."""
@@ -121,7 +122,7 @@ async def _through(url: str, passes: Sequence[Pass], on: On) -> int:
                 async for some in _batches(engine, one):
                     written += some
                     on(written, max(total, written))
-            await _empty_log(engine)
+            await empty_log(engine)
     finally:
         await engine.dispose()
     return written
@@ -161,10 +162,3 @@ def _order(table: Table) -> Sequence[Column[Any]]:
 def _at(one: Pass, row: Row[Any]) -> Sequence[Any]:
     found = row._asdict()
     return [found[f"at_{column.name}"] for column in _order(one.table)]
-
-
-async def _empty_log(engine: AsyncEngine) -> None:
-    """Empty SQLite's write-ahead log, which still holds pages under the old key."""
-    if engine.dialect.name == "sqlite":
-        async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

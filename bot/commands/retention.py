@@ -10,11 +10,12 @@ from bot.cases.story import Story, kept_out
 from bot.casework.casebook import Casebook
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.places import Missing
+from bot.commands.progress import Bar
 from bot.commands.which import holder_of, school_of
 from bot.people.settings import Person, School
 from bot.seam.clock import utc_now
 from bot.seam.wording import ENGLISH
-from storage import open_store
+from storage import clean, open_store
 
 _KINDS = ("case", "request", "register", "task")
 _AT_ONCE = 200
@@ -77,9 +78,17 @@ async def _due(book: Casebook, school: School, person: Person, options: argparse
         raise Missing("Only the headteacher says yes to this. Give --as the headteacher's name.")
     if options.yes != len(mine):
         raise Missing(f"Nothing was destroyed. To say yes to all of these, add: --yes {len(mine)}")
-    for story in mine:
+    bar = Bar("destroyed", len(mine))
+    for number, story in enumerate(mine, 1):
         await _destroy(book, school, person, story)
+        bar.at(number)
+    bar.end()
     print(f"{len(mine)} destroyed; a certificate of each stands in the ledger. Backups from before still hold them.")
+    if not await clean(database_url(options.url)):
+        print(
+            "The database's log may hold them for a while, sealed. To end that, and those backups too: canipost keys "
+        )
+        print("under a new key, then take the old key away.")
     return 0
 
 
