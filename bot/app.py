@@ -30,6 +30,7 @@ from bot.keys import SlackKeys, TeamsKeys
 from bot.metrics import Metrics
 from bot.owed.alerts import Alerts
 from bot.owed.channels import Channels
+from bot.owed.introducing import ByAddress, Find, Introducing
 from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
 from bot.owed.nightly import Nightly
@@ -96,6 +97,8 @@ class Wiring:
         self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
         self.directories: dict[Platform, Directory] = {}
+        self._finds: dict[Platform, Find] = {}
+        self.introducing = Introducing(by_id, self.staffroom.introductions, self._finds, self.alerts.wake)
         self.talk = Talk(
             store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public,
             again=Again(plan.clock),
@@ -114,6 +117,7 @@ class Wiring:
             self.watch.run,
             self.leavers.run,
             Nightly(store, by_id, plan.clock, plan.anchors).run,
+            self.introducing.run,
         ]
         if plan.public:
             visitors = Links(Casebook(store, plan.clock, self.alerts.wake), by_id, ENGLISH)
@@ -170,8 +174,9 @@ class Wiring:
             session=session,
             first_time=first_time,
         )
-        self.senders["slack"] = SlackSender(keys.bot_token, session, api_url=keys.api_url)
-        self.directories["slack"] = SlackDirectory(client(keys.bot_token, keys.api_url, session))
+        self._by_address("slack", SlackSender(keys.bot_token, session, api_url=keys.api_url))
+        self.directories["slack"] = directory = SlackDirectory(client(keys.bot_token, keys.api_url, session))
+        self._finds["slack"] = lambda school, email: directory.by_email(school.workspaces["slack"], email)
         self.application.add_routes(served.routes)
         self.running.append(served.run_socket_mode)
         self._listening.append(lambda: served.listening)
@@ -205,10 +210,16 @@ class Wiring:
             first_time=first_time,
             microsoft=keys.microsoft,
         )
-        self.senders["teams"] = TeamsSender(served.connector, recall)
-        self.directories["teams"] = TeamsDirectory(served.connector, recall)
+        self._by_address("teams", TeamsSender(served.connector, recall))
+        self.directories["teams"] = directory = TeamsDirectory(served.connector, recall)
+        self._finds["teams"] = lambda school, email: directory.by_email(
+            school.workspaces["teams"], email, [one.ids["teams"] for one in school.channels if "teams" in one.ids]
+        )
         self.application.add_routes(served.routes)
         self._closing.append(served.close)
+
+    def _by_address(self, at: Platform, sender: Sender) -> None:
+        self.senders[at] = ByAddress(sender, partial(self.homes, at), self.staffroom.introductions)
 
     async def _run(self, _: web.Application) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(run()) for run in self.running]

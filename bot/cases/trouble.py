@@ -15,11 +15,13 @@ _CAUSES = {
     # Teams'
     "BotNotInConversationRoster": "not-in", "ForbiddenOperationException": "not-in", "MessageWritesBlocked": "blocked",
     "ConversationNotFound": "not-in", "no-reference": "not-in",
+    # ours, of somebody whom the settings name by an address
+    "not-met-yet": "not-met",
 }  # fmt: skip
 """Reasons for which a platform refuses, by what has to be mended."""
 CAUSES = {
     "channel": ("not-in", "archived", "public", "shared", "stranger", "scope", "other"),
-    "person": ("not-in", "left", "blocked", "other"),
+    "person": ("not-in", "not-met", "left", "blocked", "other"),
 }
 """What there are words for."""
 

@@ -52,6 +52,8 @@ def addresses(school: School) -> Iterator[tuple[tuple[str, ...], Address]]:
 
 def reachable(whose: tuple[str, ...], at: Address, known: Known, sent: Sequence[Delivery]) -> Reachable:
     """Whether an address can be written to, from what is known of it and what was sent there."""
+    if at.kind == "person" and "@" in at.to and at.platform != "web":
+        return Reachable(whose, at, "no", None, "not-met")
     tried = [one for one in sent if one.handle or one.refused]
     last = max(tried, key=lambda one: one.owed_at, default=None)
     if last and (known.since is None or last.owed_at >= known.since):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.casework.introductions import Introductions
 from bot.people.names import kept
 from bot.people.roster import Member, Roster, kept_as, read_member, roster_of
 from bot.people.settings import School
@@ -23,6 +24,10 @@ class Staffroom:
     clock: Callable[[], datetime]
     _read: dict[str, tuple[int, tuple[Member, ...]]] = field(default_factory=dict)
     _days: dict[str, tuple[tuple[int, date, School], Roster, School]] = field(default_factory=dict)
+    introductions: Introductions = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "introductions", Introductions(self.store, self.clock))
 
     async def roster(self, school: School) -> Roster:
         """Everybody who is at a school today."""
@@ -33,6 +38,7 @@ class Staffroom:
         return (await self._day(school))[1]
 
     async def _day(self, school: School) -> tuple[Roster, School]:
+        school = await self.introductions.known(school)
         version = await self.store.roster_version(school.id)
         key = version, self.clock().astimezone(school.timezone).date(), school
         before = self._days.get(school.id)

@@ -14,6 +14,7 @@ from aiohttp import ClientSession
 
 from bot.cases.within_reach import addresses
 from bot.commands.care import database_url, sealing_keys
+from bot.commands.introduced import introduced
 from bot.commands.keys import connector, senders, slack_keys, teams_keys
 from bot.commands.manifests import slack as slack_manifest
 from bot.commands.manifests import slack_commands
@@ -52,7 +53,7 @@ async def _tried(schools: tuple[School, ...], url: str, *, alert_too: bool) -> i
         store = await open_store(url, sealing_keys())
         try:
             asked = senders(session, store, schools)
-            for school in schools:
+            for school in await introduced(schools, store, session):
                 print(school.name, flush=True)
                 show("lado" in school.numbers, "the number of the LADO" + ("" if "lado" in school.numbers else NO_LADO))
                 for whose, at in addresses(school):

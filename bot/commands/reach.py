@@ -10,6 +10,7 @@ from bot.cards.drawing import role_words
 from bot.cases.trouble import cause_of
 from bot.cases.within_reach import Known, Reachable, addresses, reachable
 from bot.commands.care import database_url, sealing_keys
+from bot.commands.introduced import introduced
 from bot.commands.keys import senders
 from bot.commands.which import schools_of
 from bot.owed.safety import safe
@@ -42,7 +43,7 @@ async def _looked(schools: tuple[School, ...], url: str, *, live: bool) -> list[
             asked = senders(session, store, schools) if live else {}
             return [
                 (school, [await one(school, store, asked, whose, at) for whose, at in addresses(school)])
-                for school in schools
+                for school in await introduced(schools, store, session if live else None)
             ]
     finally:
         await store.close()
@@ -53,7 +54,7 @@ async def one(
 ) -> Reachable:
     """What is known of one address, or what its platform says of it now."""
     line = reachable(whose, at, await _known(school, store, at), await store.delivered(school.id, at))
-    if at.platform not in asked:
+    if at.platform not in asked or line.cause == "not-met":
         return line
     sender, workspace = asked[at.platform], school.workspaces[at.platform]
     try:

@@ -2,9 +2,10 @@
 
 Rules (each broken one is a fault, with line and remedy):
 1. Slack knows people by member ids (U… or W…), channels by C… or G…, a workspace by T… or E…; names change.
-2. Teams knows people by their Entra object id; what begins with 29: is another for each bot, and an e-mail address is
-   none. A channel's id begins with 19:.
-3. One id is one person's.
+2. Teams knows people by their Entra object id; what begins with 29: is another for each bot. A channel's id begins
+   with 19:.
+3. A person may be named by the e-mail address of their account: the platform says whose it is (see `by_email`).
+4. One id is one person's, and so is one address.
 """
 
 import re
@@ -17,15 +18,19 @@ Of = Literal["people", "channels", "workspaces"]
 _Fault = Callable[[str, str, int, str, str], None]
 """Table, key, which table of that name, what is wrong, remedy."""
 
+_EMAIL = r"[^@\s<>,;:#]+@[^@\s<>,;:#]+\.[^@\s<>,;:#]+"
 _SLACK: Mapping[Of, str] = {"people": r"[UW][A-Z0-9]+", "channels": r"[CG][A-Z0-9]+", "workspaces": r"[TE][A-Z0-9]+"}
 _REMEDIES: Mapping[tuple[Platform, Of], str] = {
     (
         "slack",
         "people",
-    ): "Use the member id (U...): in Slack, open their profile, choose the three dots, Copy member ID.",
+    ): "Use the e-mail address of their account, or their member id (U...): their profile, three dots, Copy member ID.",
     ("slack", "channels"): "Use the channel id (C...): in Slack, open the channel's details; it stands at the end.",
     ("slack", "workspaces"): "Use the workspace id (T...): in a browser it stands in Slack's address, after /client/.",
-    ("teams", "people"): "Use the object id (like 8c3d01f2-...): entra.microsoft.com, Users, the person, Object ID.",
+    (
+        "teams",
+        "people",
+    ): "Use the e-mail address of their account, or the object id: entra.microsoft.com, Users, the person, Object ID.",
     ("teams", "channels"): "Use the channel id (19:...): in Teams, Get link to channel; it stands after /channel/.",
     ("teams", "workspaces"): "Use the tenant id (like 8c3d01f2-...): entra.microsoft.com, Overview, Tenant ID.",
 }
@@ -41,6 +46,8 @@ def check(known_by: Mapping[Platform, str], of: Of, n: int, fault: _Fault) -> No
 def wrong(platform: Platform, of: Of, given: str) -> tuple[str, str] | None:
     """What is wrong with an id, and the remedy; None where nothing is."""
     match platform:
+        case "slack" | "teams" if of == "people" and re.fullmatch(_EMAIL, given):
+            right = True
         case "slack":
             right = re.fullmatch(_SLACK[of], given) is not None
         case "teams" if of == "channels":
@@ -52,14 +59,15 @@ def wrong(platform: Platform, of: Of, given: str) -> tuple[str, str] | None:
     called = {"people": "a person", "channels": "a channel", "workspaces": "a school"}[of]
     if right:
         return None
-    # An e-mail address is what people know: the platform says whose id it is.
-    asks = f"Run: canipost find {given}. Or: " if of == "people" and re.fullmatch(r"[^@\s]+@[^@\s]+", given) else ""
-    return f"'{given}' is no id by which {platform.title()} knows {called}.", asks + _REMEDIES[platform, of]
+    return f"'{given}' is no id by which {platform.title()} knows {called}.", _REMEDIES[platform, of]
 
 
 def as_given(known_by: Mapping[Platform, str]) -> Mapping[Platform, str]:
-    """Ids as the platforms give them: Teams writes object ids in small letters, whoever copied them."""
-    return {platform: given.lower() if platform == "teams" else given for platform, given in known_by.items()}
+    """Ids as the platforms give them: Teams writes object ids in small letters, and so are addresses."""
+    return {
+        platform: given.lower() if platform == "teams" or ("@" in given and platform != "web") else given
+        for platform, given in known_by.items()
+    }
 
 
 def known_as(row: Mapping[str, Any], n: int, fault: _Fault) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal, cast, get_args
 
+from bot.people.by_email import known_by, merged
 from bot.people.hours import EVERY_DAY
 from bot.people.settings import PLATFORMS, Person, School
 from bot.seam.turn import Platform
@@ -139,7 +140,7 @@ def roster_of(school: School, members: Iterable[Member], day: date) -> Roster:
 
 
 def _known(person: Person) -> list[str]:
-    return [f"{at}:{person.ids[at]}" for at in PLATFORMS if at in person.ids]
+    return known_by(person.ids, PLATFORMS)
 
 
 def _both(member: Member, person: Person) -> Member:
@@ -147,7 +148,7 @@ def _both(member: Member, person: Person) -> Member:
     return replace(
         member,
         name=person.name,
-        ids={**member.ids, **person.ids},
+        ids=merged(member.ids, person.ids),
         roles=member.roles | person.roles,
         days=person.days if person.days != EVERY_DAY else member.days,
         away=(*member.away, *person.away),

@@ -11,6 +11,7 @@ Rules:
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.people.by_email import known_by, merged
 from bot.people.roster import Member, Roster
 from bot.people.settings import PLATFORMS, Person, School
 from policy_kb.vocabulary import DUTIES
@@ -22,7 +23,7 @@ def as_today(school: School, roster: Roster) -> School:
         return school
     people, named = dict[str, Person](), dict[str, str]()
     for person in school.people:
-        known = [f"{at}:{person.ids[at]}" for at in PLATFORMS if at in person.ids]
+        known = known_by(person.ids, PLATFORMS)
         member = next((one for at in known if (one := roster.member_of(at))), None)
         if member is None and any(roster.gone(at) for at in known):
             continue
@@ -40,7 +41,7 @@ def _both(person: Person, member: Member) -> Person:
     return replace(
         person,
         roles=person.roles | _duties(member),
-        ids={**member.ids, **person.ids},
+        ids=merged(member.ids, person.ids),
         phone=person.phone or member.phone,
         days=member.days,
         away=member.away,

@@ -43,6 +43,16 @@ class SlackDirectory:
         within = frozenset([group for group in groups if user in await self._within(group)])
         return profile_of(told.get("user"), workspace, within)
 
+    async def by_email(self, workspace: str, email: str) -> Profile | None:
+        """Ask who has an e-mail address."""
+        try:
+            told = await self._ask("users.lookupByEmail", {"email": email})
+        except Refused as refused:
+            if str(refused) in _NOBODY:
+                return None
+            raise
+        return profile_of(told.get("user"), workspace, frozenset())
+
     async def everybody(self, workspace: str, group: str = "") -> AsyncIterator[Profile]:
         """Give everybody in the workspace, page by page, or those of a group."""
         wanted = await self._within(group) if group else None

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from aiohttp import ClientSession
 
 from bot.seam.directory import Profile
-from bot.seam.sender import Refused
-from bot.slack.directory import SlackDirectory, profile_of
+from bot.slack.directory import SlackDirectory
 from bot.slack.send import answered, call, client
 
 _SCOPES = "x-oauth-scopes"
-_NOBODY = frozenset({"users_not_found", "user_not_found", "user_not_visible"})
 _MOST_PAGES = 20
 
 
@@ -58,13 +56,7 @@ class Trying:
 
     async def by_email(self, workspace: str, email: str) -> Profile | None:
         """Who has this e-mail address; None where nobody has."""
-        try:
-            told = await call(self._slack, "users.lookupByEmail", {"email": email}, reads=True)
-        except Refused as refused:
-            if str(refused) in _NOBODY:
-                return None
-            raise
-        return profile_of(told.get("user"), workspace, frozenset())
+        return await self._directory.by_email(workspace, email)
 
     async def called(self, workspace: str, user: str) -> str:
         """What somebody is called; their id where Slack does not say."""

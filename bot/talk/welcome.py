@@ -5,7 +5,7 @@ Rules:
 2. A school with neither roster nor rule lets everybody of its workspace in, as its settings cannot tell staff from
    pupils; `canipost check` says so. A desk that is signed in to lets in nobody so: its provider knows pupils, too.
 3. Whom the roster knows by an e-mail address only is found by the address that the platform gives, once; from then on
-   by the platform's own id.
+   by the platform's own id. So is whom the settings name by an address.
 4. Where the platform does not say who somebody is, nobody is let in, and they read that it could not be found out.
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.casework.staffroom import Staffroom
+from bot.people.by_email import awaited
 from bot.people.roster import Roster
 from bot.people.settings import School
 from bot.seam.directory import Directory, Profile
@@ -50,12 +51,26 @@ class Welcome:
         found, unsure = list[School](), False
         for school in homes:
             try:
+                await self._introduced(school, who)
                 if await self._staff(school, who):
                     found.append(await self.staffroom.today(school))
             except (Refused, TryLater, NoAnswer) as error:
                 _LOG.warning("who somebody is was not told: school=%s error=%s", school.id, error)
                 unsure = True
         return Met(tuple(found), unsure)
+
+    async def _introduced(self, school: School, who: Who) -> None:
+        """Recognise whom the settings name by an e-mail address. Where the platform is silent, nobody waits for it."""
+        known = await self.staffroom.introductions.known(school)
+        if all(at != who.platform for at, _ in awaited(known)) or known.person(who.platform, who.user):
+            return
+        try:
+            profile = await self._profile(who, school.staff.of(who.platform))
+        except (Refused, TryLater, NoAnswer) as error:
+            _LOG.warning("whether somebody is in the settings was not told: school=%s error=%s", school.id, error)
+            return
+        if profile:
+            await self.staffroom.introductions.met(school, who.platform, profile)
 
     async def _staff(self, school: School, who: Who) -> bool:
         roster = await self.staffroom.roster(school)

@@ -53,6 +53,20 @@ class TeamsDirectory:
             if found := profile_of(told, workspace, frozenset({group})):
                 yield found
 
+    async def by_email(self, workspace: str, email: str, channels: Collection[str]) -> Profile | None:
+        """Look for whoever has an e-mail address in these teams' channels. Raises what the last that failed did."""
+        failed: Refused | TryLater | None = None
+        for channel in channels:
+            try:
+                async for one in self.everybody(workspace, channel):
+                    if email in one.emails:
+                        return one
+            except (Refused, TryLater) as why:
+                failed = why
+        if failed:
+            raise failed
+        return None
+
     async def _within(self, workspace: str, group: str) -> frozenset[str]:
         users, until = self._groups.get((workspace, group), (frozenset[str](), 0.0))
         if monotonic() >= until:

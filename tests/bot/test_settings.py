@@ -8,6 +8,7 @@ import pytest
 from bot import demo
 from bot.cards.drawing import role_words
 from bot.commands.checking import without_lado
+from bot.people.by_email import awaited
 from bot.people.settings import load_schools
 from policy_kb.loading import Faults, load, schools
 
@@ -101,13 +102,14 @@ teams = "19:dsl@thread.tacv2"
     ("whole", "old", "new", "says"),
     [
         ("slack", 'slack = "U2"', 'slack = "@b.head"', "w.toml:15: '@b.head' is no id by which Slack knows a person"),
-        ("slack", 'slack = "U2"', 'slack = "b@example.org"', "w.toml:15: 'b@example.org' is no id"),
+        ("slack", 'slack = "U2"', 'slack = "b@example"', "w.toml:15: 'b@example' is no id"),
+        ("slack", 'slack = "T1"', 'slack = "t@example.org"', "w.toml:5: 't@example.org' is no id by which Slack knows"),
         ("slack", 'slack = "U2"', 'slack = "C2"', "w.toml:15: 'C2' is no id by which Slack knows a person"),
         ("slack", 'slack = "U2"', 'slack = "U1"', "w.toml:15: B Head and A Lead have the same id on slack, 'U1'"),
         ("slack", 'slack = "C1"', 'slack = "#safeguarding"', "'#safeguarding' is no id by which Slack knows a channel"),
         ("slack", 'slack = "T1"', 'slack = "our-school"', "'our-school' is no id by which Slack knows a school"),
         ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"29:dana"', "w.toml:8: '29:dana' is no id by which Teams"),
-        ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"dana@example.org"', "Use the object id"),
+        ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"29:a@example.org"', "or the object id"),
         ("teams", '"19:dsl@thread.tacv2"', '"Safeguarding"', "w.toml:11: 'Safeguarding' is no id by which Teams knows"),
         ("teams", '"8c3d01f2-0000-4000-8000-000000000000"', '"school.example.org@x"', "w.toml:4: "),
     ],
@@ -118,6 +120,14 @@ def test_an_id_by_which_no_message_comes_is_refused_with_line_and_remedy(
     text = {"slack": WHOLE, "teams": TEAMS}[whole]
     assert old in text
     assert says in faults(tmp_path, text.replace(old, new, 1))
+
+
+def test_people_may_be_named_by_their_address_and_each_address_is_one_persons(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(WHOLE.replace('"U2"', '"B.Head@Example.org"'))
+    (school,) = load_schools(tmp_path)
+    assert list(awaited(school)) == [("slack", "b.head@example.org")]
+    twice = WHOLE.replace('"U2"', '"b@example.org"').replace('"U3"', '"B@example.org"')
+    assert "C Chair and B Head have the same id on slack, 'b@example.org'" in faults(tmp_path, twice)
 
 
 def test_an_object_id_is_the_same_in_capitals(tmp_path: Path) -> None:

@@ -172,14 +172,14 @@ def _mrkdwn(part: object) -> list[str]:
 
 
 @asynccontextmanager
-async def slack_stage(folder: Path, *, trust: bool = False) -> AsyncIterator[SlackStage]:
+async def slack_stage(folder: Path, *, trust: bool = False, by_email: bool = False) -> AsyncIterator[SlackStage]:
     """A workspace with the program installed over HTTP; `trust`: two schools have it."""
     async with SlackDouble() as double, aiohttp.ClientSession() as session:
         people = ("teacher", "dsl", "deputy", "head", "chair", "second")
         double.channel(NAMES.second_channel, members=[NAMES.second])
         double.channel(NAMES.channel, members=[NAMES.dsl, NAMES.deputy])
         keys = SlackKeys(double.token, double.signing_secret, api_url=double.api_url)
-        async with served(folder, "slack", NAMES, trust=trust, slack=keys) as (wiring, server):
+        async with served(folder, "slack", NAMES, trust=trust, by_email=by_email, slack=keys) as (wiring, server):
             url = str(server.make_url("/slack/events"))
             hands = {one: Hand(double, getattr(NAMES, one), session, url) for one in people}
             yield SlackStage(wiring, double, hands)

@@ -54,6 +54,7 @@ roles = ["dsl", "deputy-dsl"]
 """
 
 
+HOLDERS = ("dsl", "deputy", "head", "chair")
 SECOND = """\
 school = "newport"
 name = "Newport Primary"
@@ -186,14 +187,15 @@ class Stage(ABC):
 
 @asynccontextmanager
 async def served(
-    folder: Path, platform: str, names: Names, *, trust: bool = False, **plan: object
+    folder: Path, platform: str, names: Names, *, trust: bool = False, by_email: bool = False, **plan: object
 ) -> AsyncIterator[tuple[Wiring, TestServer]]:
     """The whole program on a server on loopback, its sweeper stopped so that tests say when to send.
 
-    `trust`: a second school has the same workspace.
+    `trust`: a second school has the same workspace. `by_email`: the settings name people by e-mail addresses.
     """
     (folder / "settings").mkdir(parents=True, exist_ok=True)
-    text = SETTINGS.format(platform=platform, **vars(names))
+    called = {one: address(one) for one in HOLDERS} if by_email else {}
+    text = SETTINGS.format(platform=platform, **(vars(names) | called))
     if trust:
         text = f'trust = "Two Rivers"\n{text}'
         (folder / "settings" / "newport.toml").write_text(SECOND.format(platform=platform, **vars(names)))
@@ -205,12 +207,19 @@ async def served(
     async with wired(made) as wiring:
         wiring.alerts.run = _idle  # type: ignore[method-assign]
         wiring.running[0] = _idle
+        if by_email:
+            wiring.running.remove(wiring.introducing.run)
         server = TestServer(wiring.application)
         await server.start_server()
         try:
             yield wiring, server
         finally:
             await server.close()
+
+
+def address(person: str) -> str:
+    """The e-mail address of somebody."""
+    return f"{person}@school.example"
 
 
 async def _idle() -> None:

@@ -174,11 +174,11 @@ def _marked_up(part: object) -> list[str]:
 
 
 @asynccontextmanager
-async def teams_stage(folder: Path, *, trust: bool = False) -> AsyncIterator[TeamsStage]:
+async def teams_stage(folder: Path, *, trust: bool = False, by_email: bool = False) -> AsyncIterator[TeamsStage]:
     """A tenant in which everybody and the safeguarding team's channel have the app; `trust`: two schools have it."""
     async with TeamsDouble() as double, aiohttp.ClientSession() as http:
         keys = TeamsKeys(double.app_id, double.app_password, double.tenant, microsoft=double.microsoft)
-        async with served(folder, "teams", NAMES, trust=trust, teams=keys) as (wiring, server):
+        async with served(folder, "teams", NAMES, trust=trust, by_email=by_email, teams=keys) as (wiring, server):
             stage = TeamsStage(wiring, double, http, str(server.make_url("/api/messages")))
             for one in ("teacher", "dsl", "deputy", "head", "chair", "second"):
                 stage.people[one] = double.person(getattr(NAMES, one))
