@@ -31,7 +31,7 @@ _TOLD = frozenset({
     "lado-text", "kept-out", "talked", "agreed", "approve", "decline", "ask-back", "reply", "tell", "withdrawn",
     "ended", "renewed", "expired", "lapsed", "brought-in", "raised", "unreached", "done", "dropped", "missed",
     "fell-due", "confirmed", "joined", "left", "completed", "ran-out", "reminded",
-    "revised", "suspended", "restored", "facts", "graded", "held", "released",
+    "revised", "suspended", "restored", "facts", "graded", "held", "released", "tidied",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
 _QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})

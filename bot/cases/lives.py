@@ -26,7 +26,7 @@ who were asked and have not answered; `end` is the program's own move. Of a task
 head is whoever it says hears of it."""
 Phase = Literal[
     "waiting", "lapsed", "still", "overdue", "worried", "undecided", "unanswered", "until", "review", "unconfirmed",
-    "call", "unseen", "due", "planned", "asking", "suspended",
+    "call", "unseen", "due", "planned", "asking", "suspended", "tidied",
 ]  # fmt: skip
 """Why somebody hears of a record."""
 

@@ -25,6 +25,7 @@ from bot.cases.holding import ahead, renews, stands_since, until
 from bot.cases.lives import LIVES, Duty, Phase, Step, leads
 from bot.cases.rung import Rung
 from bot.cases.story import Story
+from bot.cases.tidying import tidying
 from bot.people.holders import Told
 from bot.people.hours import PACE, USUAL
 from bot.people.settings import School
@@ -68,7 +69,7 @@ def due_after(  # noqa: PLR0913, PLR0917 - an event is all of these
     """When a record falls due once this event has been added to it; None where nothing waits any more."""
     event = happening(Event(story.newest + 1, 0, now, actor, verb, to, body))
     later = replace(story, record=replace(story.record, state=to), events=(*story.events, event))
-    rung = coming(later, school, now)
+    rung = coming(later, school, now) or tidying(later)
     return rung.due if rung else None
 
 

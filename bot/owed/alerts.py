@@ -22,10 +22,12 @@ from random import uniform
 from bot.cards import filed, letters, looked_up, mail, trouble, unopened
 from bot.cards.folding import folded
 from bot.cards.stamping import stamped
+from bot.cards.stubs import stub
 from bot.cases.advice import read_advice
 from bot.cases.debts import BELL
 from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
 from bot.cases.story import Story, kept_out
+from bot.cases.tidying import replaced
 from bot.casework.staffroom import Staffroom
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
 from bot.owed.safety import safe
@@ -144,6 +146,8 @@ class Alerts:
         if story is None:
             return None
         n, reach = int(delivery.content.get("n", 0)), Reach()
+        if _is_stub(story, delivery):
+            return stub(story, school)
         if delivery.card in _SAY_WHO:
             reach = reach_of(story, school, await self._store.about(school.id, story.record.reference))
         return letters.draw(delivery.card, story, n, school, reach) or filed.alert(story, school)
@@ -166,7 +170,8 @@ class Alerts:
             card = self._as_shown(school, delivery, card)
             _not_kept_out(school, delivery, story)
             await safe(school, sender, workspace, delivery.address)
-            handle = await _placed(sender, workspace, delivery, _ringing(school, delivery, card))
+            card, anew = _ringing(school, delivery, card), not (story and _is_stub(story, delivery))
+            handle = await _placed(sender, workspace, delivery, card, anew=anew)
         except Refused as why:
             await self._after.refused(school, delivery, str(why))
             self.wake()
@@ -218,13 +223,19 @@ def _shared(schools: Iterable[School]) -> frozenset[tuple[str, str]]:
     return frozenset(place for place, count in counted.items() if count > 1)
 
 
-async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card) -> str:
-    """Post or edit a message; gives its handle. One that is no longer there is posted anew."""
+def _is_stub(story: Story, delivery: Delivery) -> bool:
+    """Whether a line takes the place of a message: of one that is there, for nobody is sent a line alone."""
+    return delivery.handle is not None and replaced(story, delivery.card, int(delivery.content.get("n", 0)))
+
+
+async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card, *, anew: bool) -> str:
+    """Post or edit a message; gives its handle. One that is no longer there is posted `anew`, or left."""
     if delivery.handle is not None:
         try:
             await sender.edit(workspace, delivery.address, delivery.handle, card)
         except Gone:
-            pass
+            if not anew:
+                return delivery.handle
         else:
             return delivery.handle
     return await sender.post(workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain)

@@ -21,6 +21,7 @@ from bot.cases.debts import for_rung
 from bot.cases.happenings import PROGRAM, Happening
 from bot.cases.rungs import coming
 from bot.cases.story import Story
+from bot.cases.tidying import TIDIED, anew, tidying
 from bot.casework.casebook import Casebook
 from bot.casework.rounds import Rounds
 from bot.owed.watch import TOLERANCE
@@ -143,7 +144,7 @@ class Ladder:
         if story is None:
             return 0
         story = self._timed(story, school)
-        rung = coming(story, school, now)
+        rung = coming(story, school, now) or tidying(story)
         if rung is None or rung.due > now:
             due = rung.due if rung else None
             await self._book.store.look_again(school.id, reference, due, was=story.record.due)
@@ -152,9 +153,12 @@ class Ladder:
         if rung.phase in {"due", "planned", "asking"}:
             more, owed = await self._rounds.step(school, story, rung)
             event = {**event, **more}
+        if rung.verb == TIDIED:
+            owed = anew(await self._book.store.about(school.id, reference))
         try:
             await self._book.write(school, story, PROGRAM, rung.verb, event, owed=owed)
         except Overtaken:
             return 0  # whatever was done, the next look sees it
-        _LOG.warning("a record waits: school=%s step=%s phase=%s", school.id, rung.step, rung.phase)
+        if rung.verb != TIDIED:
+            _LOG.warning("a record waits: school=%s step=%s phase=%s", school.id, rung.step, rung.phase)
         return 1
