@@ -5,7 +5,8 @@
 2. Erasing a file erases its key with it. Replacing the installation's keys writes the small key anew, not the file.
 3. The fingerprint of the original (SHA-256) is sealed with who, when and what was noted; the same file twice in one
    place is one file.
-4. Open are the kind that the content has, its size, and when it came; what it was called is sealed.
+4. Open are the kind that the content has, the size that it was padded to, and when it came; its own size and what it
+   was called are sealed. What the version before kept is not padded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, Row, select
 from storage.cabinet import Work
 from storage.errors import SealBroken
 from storage.kept import KeptFile, NewFile
-from storage.sealing import OF_ROW, Keys, Place, Seal
+from storage.sealing import OF_ROW, Keys, Place, Seal, file_size
 from storage.tables import files
 
 LISTED = tuple(column for column in files.columns if column.name != "content")
@@ -44,7 +45,10 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
         return read(work, found)
     key = work.keys.new(school, "files", file_id)
     lock = work.keys.lock(school, "files", file_id, key)
-    about = {"person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted)}
+    size = file_size(len(new.data))
+    about = {
+        "person": person, "name": new.name, "sha256": new.sha256, "noted": dict(new.noted), "size": len(new.data),
+    }  # fmt: skip
     row = {
         "school": school,
         "id": file_id,
@@ -52,11 +56,11 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
         "record_id": record_id,
         "same_print": same,
         "kind": new.kind,
-        "size": len(new.data),
+        "size": size,
         "added_at": now,
         "about": lock.close(about, Place(school, "files", file_id, "about")),
         "key": key,
-        "content": lock.close_bytes(new.data, Place(school, "files", file_id, "content")),
+        "content": lock.close_bytes(new.data.ljust(size, b"\0"), Place(school, "files", file_id, "content")),
     }
     await work.run(files.insert().values(row))
     return read(work, (await work.run(there)).one())
@@ -98,7 +102,9 @@ def contents(keys: Keys, row: Row[Any]) -> bytes:
     if row.about[:1] != OF_ROW:
         # The version before kept the key as text, and sealed what is known of the file without it.
         return Seal([keys.open(row.key, place._replace(column="key"))]).open(row.content, place)
-    return keys.lock(row.school, "files", row.id, row.key).open_bytes(row.content, place)
+    lock = keys.lock(row.school, "files", row.id, row.key)
+    about = lock.open(row.about, place._replace(column="about"))
+    return lock.open_bytes(row.content, place)[: about.get("size")]
 
 
 def _same(keys: Keys, school: str, sha256: str, *, draft_id: str | None, record_id: str | None) -> str:
@@ -123,7 +129,7 @@ def read(work: Work, row: Row[Any]) -> KeptFile:
     return KeptFile(
         id=row.id,
         kind=row.kind,
-        size=row.size,
+        size=about.get("size", row.size),
         sha256=about["sha256"],
         name=about["name"],
         person=about["person"],

@@ -5,6 +5,7 @@
 3. Flat: as the version before data keys had it, which is the way back.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from sqlalchemy import Table, bindparam
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import keyed
-from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, new_key, padded, plain
+from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, file_size, new_key, padded, plain
 from storage.tables import deliveries, drafts, events, files, people, records
 
 Rows = Sequence[Mapping[str, Any]]
@@ -58,17 +59,18 @@ async def whole(connection: AsyncConnection, seal: Seal, table: Table, rows: Row
     new = {(row["school"], row["id"]): renew(seal, table, row) for row in rows}
     if table is records:
         for beside, columns in BELONGING:
-            its = keyed.rows(beside, *columns).where(beside.c.record_id.in_([row["id"] for row in rows]))
+            wanted = keyed.rows(beside, *columns).where(beside.c.record_id.in_([row["id"] for row in rows]))
             if beside is deliveries:
-                its = its.with_for_update(of=deliveries)
-            found = [row._asdict() for row in await connection.execute(its)]
+                wanted = wanted.with_for_update(of=deliveries)
+            found = [row._asdict() for row in await connection.execute(wanted)]
             change = [_anew(seal, beside, columns, row, new[row["school"], row["record_id"]]) for row in found]
             await _write(connection, beside, columns, change)
-    own = OWN[table]
-    change = [
-        _anew(seal, table, own, row, its) | {"key": its.key} for row in rows for its in [new[row["school"], row["id"]]]
-    ]
-    await _write(connection, table, (*own, "key"), change)
+    change = []
+    for row in rows:
+        its = new[row["school"], row["id"]]
+        own = _file(seal, row, its, flat=flat) if table is files else _anew(seal, table, OWN[table], row, its)
+        change.append(own | {"key": its.key})
+    await _write(connection, table, (*OWN[table], "key", *(("size",) if table is files else ())), change)
 
 
 def _keyed(seal: Seal, table: Table, row: Mapping[str, Any]) -> New:
@@ -93,12 +95,24 @@ def _anew(seal: Seal, table: Table, columns: Sequence[str], row: Mapping[str, An
         blob, place = row[column], keyed.place(table, column, row)
         if blob is None:
             change[column] = None
-        elif table is files and column == "content":
-            change[column] = new.close_content(keyed.opened(seal, table, column, row), place)
         else:
             # JSON never ends with a space of its own.
             change[column] = new.close(padded(keyed.opened(seal, table, column, row).rstrip(b" ")), place)
     return change
+
+
+def _file(seal: Seal, row: Mapping[str, Any], new: New, *, flat: bool) -> dict[str, Any]:
+    """Seal a file anew, padded, or `flat`, as it is: then its size stands open."""
+    about = json.loads(keyed.opened(seal, files, "about", row))
+    content = keyed.opened(seal, files, "content", row)[: about.pop("size", None)]
+    size = len(content) if flat else file_size(len(content))
+    said = about if flat else about | {"size": len(content)}
+    text = content.ljust(size, b"\0")
+    return _this(files, row) | {
+        "about": new.close(padded(plain(said).encode()), keyed.place(files, "about", row)),
+        "content": new.close_content(text, keyed.place(files, "content", row)),
+        "size": size,
+    }  # fmt: skip
 
 
 def _this(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,9 +27,9 @@ from storage.sealing import FORMAT, HEADER_BYTES, OF_ROW, OF_SCHOOL, Seal
 from storage.tables import conversations, deliveries, drafts, files, heads, people, records, rosters, secrets
 from storage.traces import empty_log
 
-WHOLE = {records: 50, drafts: 100, people: 200, files: 5}
+WHOLE = {records: 200, drafts: 200, people: 200, files: 5}
 """How many rows are written anew at once with all that is under their data keys."""
-SMALL = 500
+SMALL = 1_000
 """How many small values are sealed anew at once."""
 KEYS = tuple((table, "key") for table in WHOLE)
 LOOSE = ((conversations, "reference"), (rosters, "noted"), (deliveries, "content"), (deliveries, "handle"))

@@ -8,7 +8,7 @@
 4. Equal things are found by a fingerprint (HMAC-SHA256) under a secret made at first start and kept sealed in
    the database; replacing the installation's keys does not change it. Each use derives its own key from it.
 5. Nonces are random: safe for 2**32 blobs a key (NIST SP 800-38D 8.3), some centuries of one school.
-6. JSON is padded with spaces before it is sealed. A file is not: what it is for needs its size.
+6. JSON is padded with spaces before it is sealed, a file with zeros: their lengths say little.
 """
 
 import base64
@@ -43,8 +43,8 @@ REMEMBERED = 4_096
 """Data keys that are held open in memory."""
 
 
-SIZES = (64, 128, 256, 512, 1024)
-"""Bytes that short texts are padded to."""
+SIZES = (128, 256, 512, 1024, 2048, 4096, 8192, 16384)
+"""Bytes that texts are padded to; longer ones to whole multiples of the last."""
 
 
 class Place(NamedTuple):
@@ -66,20 +66,30 @@ def plain(value: object) -> str:
 
     Raises TypeError or ValueError for what JSON cannot hold.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_as_dict)
+    return _JSON.encode(value)
 
 
 def padded(text: bytes) -> bytes:
-    """Lengthen JSON with spaces, which mean nothing in it: to the next of SIZES, then to whole kilobytes."""
+    """Lengthen JSON with spaces, which mean nothing in it, to the next of SIZES."""
     step = SIZES[-1]
     size = next((one for one in SIZES if len(text) <= one), -(-len(text) // step) * step)
     return text.ljust(size)
+
+
+def file_size(size: int) -> int:
+    """How many bytes a file is padded to: an eighth longer at most (or SIZES[0]), so that few sizes are left."""
+    step = 1 << max(size.bit_length() - 4, 0)
+    return max(SIZES[0], -(-size // step) * step)
 
 
 def _as_dict(value: object) -> dict[Any, Any]:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be kept: only what JSON can hold")
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_as_dict)
+"""Made once: json.dumps makes one each time it is given anything but its defaults."""
 
 
 class Seal:

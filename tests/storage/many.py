@@ -74,6 +74,8 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
     type_ = "relationship" if kind == "register" else "pupil-contact"
     state = "submitted" if open_ else "acknowledged" if kind == "register" else "closed"
     body = {"person": sent, "body": many.body(n)}
+    key = keys.new(school, "records", record_id)
+    lock = keys.lock(school, "records", record_id, key)
     filed = as_filed(reference(n), kind, type_, "same-day", body)
     for number, (verb, to, actor, said, what) in enumerate(
         (("filed", "submitted", sent, {}, filed), ("noted" if open_ else "closed", state, "web:dsl", _SAID, None)), 1
@@ -84,7 +86,7 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
         }  # fmt: skip
         row["chain_print"] = chain = chain_print(keys, row)
         content = {"actor": actor, "body": said}
-        row["content"] = keys.close(content, Place(school, "events", str(seq + number), "content"))
+        row["content"] = lock.close(content, Place(school, "events", str(seq + number), "content"))
         rows[events].append(row)
     rows[records].append({
         "school": school, "id": record_id, "reference": reference(n), "kind": kind, "type": type_, "state": state,
@@ -92,7 +94,7 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
         "filed_seq": seq + 1, "moved_seq": seq + (1 if open_ else 2),
         "due_at": (due := at + timedelta(days=365 * 9) if open_ else None),
         "due_print": due_print(keys, record_id, due),
-        "body": keys.close(body, Place(school, "records", record_id, "body")),
+        "body": lock.close(body, Place(school, "records", record_id, "body")), "key": key,
     })  # fmt: skip
     prints, owed_ids = [], []
     for word in (f"first{n % 997}", f"last{n % 4999}"):
@@ -108,8 +110,8 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
             "school": school, "id": row_id, "record_id": record_id, "platform": "web", "kind": kind_,
             "address_print": address, "wanted": 2, "shown": 2, "attempts": 0, "lease": 1, "trying": False,
             "shown_print": shown_print(keys, row_id, 2), "uncertain": False, "owed_at": at, "due_at": at,
-            "content": keys.close(owed, Place(school, "deliveries", row_id, "content")),
-            "handle": keys.close(row_id, Place(school, "deliveries", row_id, "handle")),
+            "content": lock.close(owed, Place(school, "deliveries", row_id, "content")),
+            "handle": lock.close(row_id, Place(school, "deliveries", row_id, "handle")),
         })  # fmt: skip
     rows[records][-1]["cover_print"] = cover_print(keys, record_id, prints, owed_ids)
     return chain

@@ -75,7 +75,9 @@ async def test_a_change_of_a_draft_leaves_nothing_that_opens_what_was_there_befo
 
 async def test_what_the_version_before_kept_is_read_written_and_given_keys(store: Store, url: str) -> None:
     whole = await two_schools(store)
+    assert {size for (size,) in await sql(url, "SELECT size FROM files")} == {128}
     await as_before(url)
+    assert {size for (size,) in await sql(url, "SELECT size FROM files")} == {1}
     again = await open_store(url, KEYS)
     assert await everything(again) == whole
     [old] = await again.records(SCHOOL)
@@ -89,6 +91,7 @@ async def test_what_the_version_before_kept_is_read_written_and_given_keys(store
     for table, column in UNDER_A_DATA_KEY:
         assert FORMAT not in await forms(url, table, column)
     assert await reseal(url, KEYS) == 0
+    assert {size for (size,) in await sql(url, "SELECT size FROM files")} == {128}
     assert [one.bare for one in await checked(url, KEYS)] == [0]
     await again.close()
 

@@ -25,7 +25,7 @@ from storage import (
     open_store,
     reseal,
 )
-from storage.sealing import OF_ROW, Fingerprints, Place, Seal, plain
+from storage.sealing import OF_ROW, Fingerprints, Place, Seal, file_size, plain
 from storage.tables import SEALED
 from tests.storage.conftest import KEYS, OpenAnother
 from tests.storage.databases import Databases, sql
@@ -106,7 +106,7 @@ def test_what_was_sealed_by_the_first_version_opens_for_ever() -> None:
 
 
 @pytest.mark.parametrize(
-    ("longest", "size"), [(62, 64), (63, 128), (254, 256), (1022, 1024), (1023, 2048), (4000, 4096)]
+    ("longest", "size"), [(62, 128), (127, 256), (254, 256), (1022, 1024), (4094, 4096), (4095, 8192), (16383, 32768)]
 )
 def test_what_is_sealed_says_little_by_its_length(longest: int, size: int) -> None:
     seal = Seal(KEYS)
@@ -115,6 +115,13 @@ def test_what_is_sealed_says_little_by_its_length(longest: int, size: int) -> No
     blob = seal.close_json(text, HERE)
     assert len(blob) - overhead == size
     assert seal.open_json(blob, HERE) == text
+
+
+def test_a_file_says_little_by_its_length() -> None:
+    sizes = {size: file_size(size) for size in (*range(3_000), *range(1_000_000, 1_200_000, 17))}
+    assert all(size <= padded for size, padded in sizes.items())
+    assert all(padded - size <= size / 8 for size, padded in sizes.items() if size > 128)
+    assert len({padded for size, padded in sizes.items() if size >= 1_000_000}) <= 13
 
 
 def test_no_key_at_all_is_refused() -> None:
