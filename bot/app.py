@@ -46,15 +46,15 @@ from bot.seam.wording import ENGLISH
 from bot.talk.again import Again
 from bot.talk.listener import Talk
 from bot.teams.directory import TeamsDirectory
+from bot.teams.offered import InStore
 from bot.teams.send import TeamsSender
 from bot.web import listen as desk
-from bot.web.desk import Letter, OpenDraft
 from bot.web.provider import SignIn
 from bot.web.send import WebSender
 from policy_kb import proposing
 from policy_kb.learning import unlearnt
 from policy_kb.lookup import get_ready
-from storage import Address, Store, open_store
+from storage import Store, open_store
 
 _LOG = logging.getLogger(__name__)
 
@@ -138,6 +138,9 @@ class Wiring:
         """The schools that a workspace or tenant belongs to."""
         return self.by_workspace.get((platform, workspace), ())
 
+    def _first_time(self, platform: Platform) -> Callable[..., Awaitable[bool]]:
+        return lambda key, window="": self.store.first_time(platform, key, self.plan.clock(), window)
+
     def _web(self, session: ClientSession) -> None:
         here = [school for school in self.plan.schools if "web" in school.workspaces]
         keys = self.plan.sign_in
@@ -149,8 +152,8 @@ class Wiring:
         sender = WebSender(desks)
         secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()
         served = desk.build(
-            self.heard, desks=desks, letters=_Letters(self), secret=secret, bell=sender.bell, key=self.plan.web_key,
-            entrance=entrance,
+            self.heard, desks=desks, secret=secret, bell=sender.bell, key=self.plan.web_key, entrance=entrance,
+            letters=at_the_desk.Letters(self.store, self.homes, self.alerts.draw, self.talk.walk),
         )  # fmt: skip
         self.senders["web"] = sender
         self.application.add_routes(served.routes)
@@ -161,9 +164,6 @@ class Wiring:
         from bot.slack.directory import SlackDirectory  # noqa: PLC0415 - rule 3
         from bot.slack.send import SlackSender, client  # noqa: PLC0415 - rule 3
 
-        async def first_time(key: str) -> bool:
-            return await self.store.first_time("slack", key, self.plan.clock())
-
         served = slack.build(
             self.heard,
             bot_token=keys.bot_token,
@@ -172,7 +172,8 @@ class Wiring:
             api_url=keys.api_url,
             commands=keys.commands or slack.COMMANDS,
             session=session,
-            first_time=first_time,
+            first_time=self._first_time("slack"),
+            is_newest=partial(self.store.is_newest, "slack"),
         )
         self._by_address("slack", SlackSender(keys.bot_token, session, api_url=keys.api_url))
         self.directories["slack"] = directory = SlackDirectory(client(keys.bot_token, keys.api_url, session))
@@ -184,9 +185,6 @@ class Wiring:
 
     def _teams(self, keys: TeamsKeys, session: ClientSession) -> None:
         from bot.teams import listen as teams  # noqa: PLC0415 - rule 3; botbuilder is 44 MiB
-
-        async def first_time(key: str) -> bool:
-            return await self.store.first_time("teams", key, self.plan.clock())
 
         async def remember(tenant: str, key: str, reference: Mapping[str, Any]) -> None:
             for school in self.homes("teams", tenant):
@@ -207,7 +205,10 @@ class Wiring:
             app_type=keys.app_type,
             open_for_emulators=keys.emulator,
             remember=remember,
-            first_time=first_time,
+            first_time=self._first_time("teams"),
+            offered=InStore(
+                self.store, self.plan.clock, lambda at: next((one.id for one in self.homes("teams", at)), "")
+            ),
             microsoft=keys.microsoft,
         )
         self._by_address("teams", TeamsSender(served.connector, recall))
@@ -237,31 +238,6 @@ class Wiring:
     async def _ready(self, _: web.Request) -> web.Response:
         listens = all(listens() for listens in self._listening)
         return await readiness(self.store, self.plan.clock(), listens=listens, jump=self.watch.jump)
-
-
-class _Letters:
-    """What stands in the store for the web desk to show."""
-
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
-
-    async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
-        school = next(iter(self._wiring.homes("web", workspace)), None)
-        letters = []
-        for delivery in await self._wiring.store.delivered(school.id, address) if school else ():
-            card = None if delivery.refused else await self._wiring.alerts.draw(delivery)
-            if card:
-                letters.append(
-                    Letter(delivery.id, card, delivery.owed_at, delivery.wanted > 1 and delivery.card != "advice")
-                )
-        return letters
-
-    async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
-        school = next(iter(self._wiring.homes("web", workspace)), None)
-        if school is None:
-            return []
-        say, drafts = school.words.say, await self._wiring.talk.walk.unfinished(school, f"web:{user}")
-        return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts]
 
 
 @contextlib.asynccontextmanager

@@ -6,21 +6,24 @@ Rules:
 2. What stands in a desk's channel is for those whom the settings let read it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import ClientSession
 
 from bot.cards.drawing import roles_words
+from bot.journeys.walk import Walk
 from bot.people.phones import phones
 from bot.people.school import Person, School
+from bot.seam.card import Card
 from bot.seam.turn import Platform, Who
 from bot.talk.welcome import Welcome
-from bot.web.desk import DeskChannel, DeskSchool, Persona
+from bot.web.desk import DeskChannel, DeskSchool, Letter, OpenDraft, Persona
 from bot.web.entrance import Entrance
 from bot.web.provider import Proven, Provider, SignIn
 from bot.web.sessions import Sessions
+from storage import Address, Delivery, Store
 
 _WEB: Platform = "web"
 
@@ -99,3 +102,33 @@ def _ids(person: Person) -> Mapping[Platform, str]:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What stands in the store for the desk to show; `homes` are the schools of a workspace."""
+
+    store: Store
+    homes: Callable[[Platform, str], Sequence[School]]
+    draw: Callable[[Delivery], Awaitable[Card | None]]
+    walk: Walk
+
+    async def delivered(self, workspace: str, address: Address) -> Sequence[Letter]:
+        """What was sent to an address, as it stands now."""
+        school = next(iter(self.homes(_WEB, workspace)), None)
+        letters = []
+        for delivery in await self.store.delivered(school.id, address) if school else ():
+            card = None if delivery.refused else await self.draw(delivery)
+            if card:
+                letters.append(
+                    Letter(delivery.id, card, delivery.owed_at, delivery.wanted > 1 and delivery.card != "advice")
+                )
+        return letters
+
+    async def drafts(self, workspace: str, user: str) -> Sequence[OpenDraft]:
+        """What somebody has begun."""
+        school = next(iter(self.homes(_WEB, workspace)), None)
+        if school is None:
+            return []
+        say, drafts = school.words.say, await self.walk.unfinished(school, f"web:{user}")
+        return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts]

@@ -2,13 +2,16 @@
 
 1. What is due is found by an open column, and no seal is opened: whoever looks at it opens it, and says when to
    look again.
-2. That takes the place of a due time that is still the one they read, and of no other.
+2. Taking what is due to look at it leases it, so that of many programs one looks at a time.
+3. When to look again takes the place of a due time that is still the one they read, and of no other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, Row, bindparam, select
 
 from storage.cabinet import Cabinet, Work
 from storage.cover import due_print
@@ -32,6 +35,23 @@ class Agenda:
         )
         async with self.cabinet.reading() as work:
             return tuple((row.school, show(row.reference)) for row in await work.run(wanted))
+
+    async def take_due(self, now: datetime, limit: int, lease: timedelta) -> tuple[tuple[str, str], ...]:
+        """Take up to `limit` records that are due, as `due_records` names them: nobody else gets one within the lease.
+
+        Whoever dies with some of them loses none: they are due again when the lease is over.
+        """
+        wanted = (
+            select(records.c.school, records.c.id, records.c.reference)
+            .where(records.c.due_at <= now)
+            .order_by(records.c.due_at, records.c.school, records.c.filed_seq)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        async with self.cabinet.writing() as work:
+            rows = (await work.run(wanted)).all()
+            await _fall_due(work, rows, now + lease)
+            return tuple((row.school, show(row.reference)) for row in rows)
 
     async def look_again(self, school: str, reference: str, at: datetime | None, *, was: datetime | None) -> bool:
         """Have a record fall due at `at` (None: nothing waits), without an event.
@@ -60,11 +80,16 @@ class Agenda:
         waits = select(*key).where(records.c.due_at.is_not(None)).order_by(*key).with_for_update()
         async with self.cabinet.writing() as work:
             rows = (await work.run(waits)).all()
-            change = records.update().where(records.c.school == bindparam("at"), records.c.id == bindparam("this"))
-            change = change.values(due_at=now, due_print=bindparam("print"))
-            prints = [{"at": row.school, "this": row.id, "print": due_print(work.keys, row.id, now)} for row in rows]
-            if prints:
-                await work.run(change, prints)
+            await _fall_due(work, rows, now)
+
+
+async def _fall_due(work: Work, rows: Sequence[Row[Any]], at: datetime) -> None:
+    if not rows:
+        return
+    change = records.update().where(records.c.school == bindparam("at"), records.c.id == bindparam("this"))
+    change = change.values(due_at=at, due_print=bindparam("print"))
+    prints = [{"at": row.school, "this": row.id, "print": due_print(work.keys, row.id, at)} for row in rows]
+    await work.run(change, prints)
 
 
 async def _due(work: Work, school: str, reference: str, at: datetime | None, *only: ColumnElement[bool]) -> bool:

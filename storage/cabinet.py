@@ -74,6 +74,8 @@ class Cabinet:
         self._database = database
         self.keys = keys
         self.met = Met()
+        self.shared = isinstance(database, Far)
+        """Whether more than one program may serve from it."""
 
     @asynccontextmanager
     async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Work]:

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from storage.cabinet import Cabinet
+from storage.due_tables import turns
 from storage.errors import SealBroken
 from storage.kept import Platform
 from storage.sealing import Place
-from storage.tables import conversations, turns
+from storage.tables import conversations, held
 
 REMEMBERED = timedelta(days=1)
 """For how long a turn is remembered: no platform repeats one after a day."""
@@ -65,13 +66,36 @@ class Conversations:
         async with self.cabinet.writing() as work:
             await work.run(delete(conversations).where(*known))
 
-    async def first_time(self, platform: Platform, key: str, now: datetime) -> bool:
-        """Whether this turn of a platform is new; False from then on, for a day."""
-        turn = self.cabinet.keys.fingerprint("", "turn", platform, key)
+    async def first_time(self, platform: Platform, key: str, now: datetime, window: str = "") -> bool:
+        """Whether this turn of a platform is new; False from then on, for a day. It is its window's newest then."""
+        turn = self._turn(platform, key)
         async with self.cabinet.writing() as work:
-            await work.run(delete(turns).where(turns.c.at < now - REMEMBERED))
-            insert = work.insert(turns).values(turn_print=turn, at=now).on_conflict_do_nothing()
-            return bool((await work.run(insert)).rowcount)
+            # Whoever comes again after a day is new; what is older goes with `let_go_late`.
+            insert = work.insert(turns).values(turn_print=turn, at=now)
+            once = insert.on_conflict_do_update(
+                index_elements=["turn_print"], set_={"at": insert.excluded.at}, where=turns.c.at < now - REMEMBERED
+            )
+            new = bool((await work.run(once)).rowcount)
+            if new and window and self.cabinet.shared:
+                row = {"school": "", "id": self._window(platform, window), "holder": turn, "until": now + REMEMBERED}
+                last = work.insert(held).values(row)
+                newer = {"holder": last.excluded.holder, "until": last.excluded.until}
+                await work.run(last.on_conflict_do_update(index_elements=["school", "id"], set_=newer))
+            return new
+
+    async def is_newest(self, platform: Platform, key: str, window: str) -> bool:
+        """Whether no program has taken a turn in this window since. Where only one program can serve, it knows that."""
+        if not self.cabinet.shared:
+            return True
+        wanted = select(held.c.holder).where(held.c.school == "", held.c.id == self._window(platform, window))
+        async with self.cabinet.reading() as work:
+            return (await work.run(wanted)).scalar() in {None, self._turn(platform, key)}
+
+    def _turn(self, platform: Platform, key: str) -> str:
+        return self.cabinet.keys.fingerprint("", "turn", platform, key)
+
+    def _window(self, platform: Platform, window: str) -> str:
+        return self.cabinet.keys.fingerprint("", "window", platform, window)
 
     def _place(self, school: str, platform: Platform, key: str) -> Place:
         row_id = self.cabinet.keys.fingerprint(school, "conversation", platform, key)

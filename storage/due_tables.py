@@ -42,3 +42,11 @@ tallies = Table(
     Column("theme", String, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("turn_print", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)

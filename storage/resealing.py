@@ -24,7 +24,7 @@ from storage.database import connect, read_url, said_plainly
 from storage.renewing import Rows
 from storage.schema import check
 from storage.sealing import FORMAT, HEADER_BYTES, OF_ROW, OF_SCHOOL, Seal
-from storage.tables import conversations, deliveries, drafts, files, heads, people, records, rosters, secrets
+from storage.tables import conversations, deliveries, drafts, files, heads, held, people, records, rosters, secrets
 from storage.traces import empty_log
 
 WHOLE = {records: 200, drafts: 200, people: 200, files: 5}
@@ -32,7 +32,13 @@ WHOLE = {records: 200, drafts: 200, people: 200, files: 5}
 SMALL = 1_000
 """How many small values are sealed anew at once."""
 KEYS = tuple((table, "key") for table in WHOLE)
-LOOSE = ((conversations, "reference"), (rosters, "noted"), (deliveries, "content"), (deliveries, "handle"))
+LOOSE = (
+    (conversations, "reference"),
+    (rosters, "noted"),
+    (held, "body"),
+    (deliveries, "content"),
+    (deliveries, "handle"),
+)
 """What is under the school's key itself; of deliveries, those that are about no record."""
 PAUSE_SECONDS = 0.01
 """For others to have their turn: longer than they wait between two attempts."""

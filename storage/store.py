@@ -22,6 +22,7 @@ from storage.drafts import Drafts
 from storage.errors import StoreError
 from storage.files import Files
 from storage.finding import Finding
+from storage.held import Held
 from storage.leafing import Leafing
 from storage.links import Links
 from storage.naming import Naming
@@ -95,6 +96,7 @@ class Store:
         agenda = Agenda(cabinet)
         self.last_written = agenda.last_written
         self.due_records = agenda.due_records
+        self.take_due = agenda.take_due
         self.look_again = agenda.look_again
         self.look_at_all = agenda.look_at_all
         self.put_aside = agenda.put_aside
@@ -125,6 +127,14 @@ class Store:
         self.known_since = conversations.known_since
         self.forget_conversation = conversations.forget_conversation
         self.first_time = conversations.first_time
+        self.is_newest = conversations.is_newest
+
+        held = Held(cabinet)
+        self.claim = held.claim
+        self.keep = held.keep
+        self.kept = held.kept
+        self.let_go = held.let_go
+        self.let_go_late = held.let_go_late
 
         people = People(cabinet)
         self.people = people.people

@@ -270,12 +270,15 @@ people_prints = Table(
     Index(None, "school", "person_id"),
 )
 
-turns = Table(
-    "turns",
+held = Table(
+    "held",
     metadata,
-    Column("turn_print", String, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Index(None, "at"),
+    Column("school", String, primary_key=True),
+    # A fingerprint of what is held; `holder` is a program, a turn, or a fingerprint of a person.
+    Column("id", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+    Column("body", LargeBinary),
 )
 
 SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
@@ -288,5 +291,6 @@ SEALED: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (files, "id", ("about", "key")),
     (rosters, "school", ("noted",)),
     (people, "id", ("body", "key")),
+    (held, "id", ("body",)),
 )
 """Every sealed column: its table, the column that tells the rows of a school apart, and its name."""

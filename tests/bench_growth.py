@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,10 @@ async def measured(size: int, url: str, folder: Path) -> dict[str, float]:
     return found
 
 
-async def main(sizes: Sequence[int], *, postgresql: bool) -> None:
+async def main(sizes: Sequence[int], server: Server | None) -> None:
     """Print the table."""
     columns = []
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(await asyncio.to_thread(Server)) if postgresql else None
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 url = f"sqlite:///{folder}/canipost.db"
@@ -120,4 +119,5 @@ if __name__ == "__main__":
     parser.add_argument("--sizes", type=lambda given: tuple(int(one) for one in given.split(",")), default=SIZES)
     options = parser.parse_args(sys.argv[1:])
     sizes = (*options.sizes, MILLION) if options.million else options.sizes
-    asyncio.run(main(sizes, postgresql=options.postgresql))
+    with ExitStack() as opened:
+        asyncio.run(main(sizes, opened.enter_context(Server()) if options.postgresql else None))

@@ -33,6 +33,8 @@ _AT_ONCE, _ROUNDS = 50, 200
 """Records that are read at once, and how often before the deliveries and the others have their turn."""
 _EVERY = timedelta(minutes=5)
 """How often everything that waits is looked at while the clock is behind."""
+_LEASE = timedelta(minutes=2)
+"""How long nobody else looks at what was taken; if this program dies meanwhile, another looks then."""
 _ASIDE = timedelta(hours=1)
 """How long something that could not be looked at is put aside."""
 
@@ -88,7 +90,7 @@ class Ladder:
         for school in self._schools.values():
             await self._make(school)
         for _ in range(_ROUNDS):
-            due = await self._book.store.due_records(self._book.clock(), _AT_ONCE)
+            due = await self._book.store.take_due(self._book.clock(), _AT_ONCE, _LEASE)
             for school_id, reference in due:
                 taken += await self._look(school_id, reference)
             if len(due) < _AT_ONCE:

@@ -12,7 +12,7 @@ Rules:
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from time import time
@@ -39,7 +39,7 @@ from bot.seam.wording import ENGLISH
 from bot.slack import read
 from bot.slack.files import Files
 from bot.slack.send import client, quiet
-from bot.slack.show import Screen, Waits
+from bot.slack.show import FirstTime, Newest, Screen, Waits, alone
 
 PATH = "/slack/events"
 COMMANDS: Mapping[str, str] = {
@@ -54,8 +54,7 @@ SOCKETS = 2
 """Connections of Socket Mode; Slack allows ten (docs.slack.dev/apis/events-api/using-socket-mode)."""
 _ANY = re.compile(".*", re.DOTALL)
 _TIME = re.compile("[0-9]{1,12}")
-"""Seconds since 1970; a number of hundreds of digits is too large for the verifier's arithmetic."""
-_LONGEST_KEY = 120
+"""Seconds since 1970; hundreds of digits are too many for the verifier's arithmetic."""
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -90,7 +89,7 @@ class Slack:
     async def run_socket_mode(self) -> None:
         """Listen through sockets until `close`, connecting again whenever one breaks; by HTTP, do nothing.
 
-        There are two, so that one is there while Slack moves the other; an envelope comes through one of them.
+        There are two, so that one is there while Slack moves the other.
         """
         if self._app_token:
             await asyncio.gather(*(self._socket(self._app_token) for _ in range(SOCKETS)))
@@ -262,7 +261,8 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     *,
     bot_token: str,
     session: aiohttp.ClientSession,
-    first_time: Callable[[str], Awaitable[bool]],
+    first_time: FirstTime,
+    is_newest: Newest = alone,
     signing_secret: str = "",
     app_token: str | None = None,
     api_url: str = "https://slack.com/api/",
@@ -272,13 +272,13 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
 ) -> Slack:
     """Make the Slack side of the program: with an app token it listens through a socket, else by HTTP.
 
-    `first_time` says whether a key (at most 120 characters) is new, and keeps it for an hour or more. `commands`
-    maps slash commands to dialogs. Raises ValueError where there is neither an app token nor a signing secret.
+    `first_time` keeps a key (at most 120 characters) for an hour or more. Raises ValueError where there is neither an
+    app token nor a signing secret.
     """
-    web_api = client(bot_token, api_url, session)
-    files = Files(web_api, session)
+    files = Files(web_api := client(bot_token, api_url, session), session)
+    screen = Screen(listener, web_api, session, first_time=first_time, is_newest=is_newest, waits=waits, files=files)
     return Slack(
-        Screen(listener, web_api, session, first_time=first_time, waits=waits or Waits(), files=files),
+        screen,
         web_api,
         files,
         signing_secret=signing_secret,
@@ -297,4 +297,4 @@ def _read(reader: Callable[..., T], *payload: Any) -> T | None:  # noqa: ANN401
 
 
 def _event(body: Mapping[str, Any]) -> str:
-    return f"slack:{body['event_id']}"[:_LONGEST_KEY]
+    return f"slack:{body['event_id']}"[:120]  # as long as a key may be

@@ -35,6 +35,10 @@ _MOST_NAMED = 20
 """People in one message whose names are asked for."""
 _SETTLE = 0.5
 """Seconds for Slack to put an answered view up, so that its successor does not come first and is covered by it."""
+FirstTime = Callable[[str, str], Awaitable[bool]]
+"""Whether a delivery is new, which makes it the newest of its window ("": it has none)."""
+Newest = Callable[[str, str], Awaitable[bool]]
+"""Whether a delivery is the newest of its window in all programs that serve the workspace."""
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +55,18 @@ class Waits:
     view: float = 0.9
 
 
+async def alone(_: str, __: str) -> bool:
+    """No other program serves the workspace."""
+    return True
+
+
+class _Mark:
+    """A turn of a window; equal to none but itself."""
+
+    def __init__(self, delivery: str) -> None:
+        self.delivery = delivery
+
+
 class Screen:
     """What the people of a workspace see. Everything it starts, `close` waits for."""
 
@@ -60,16 +76,17 @@ class Screen:
         slack: AsyncWebClient,
         session: aiohttp.ClientSession,
         *,
-        first_time: Callable[[str], Awaitable[bool]],
-        waits: Waits,
+        first_time: FirstTime,
+        is_newest: Newest,
+        waits: Waits | None = None,
         files: Files,
     ) -> None:
         self._listener, self._slack, self._aside = listener, slack, Aside(slack, session)
-        self._first_time, self._waits, self._files = first_time, waits, files
+        self._first_time, self._newest_of_all, self._waits, self._files = first_time, is_newest, waits or Waits(), files
         self._names = Names(slack)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._newest: dict[str, object] = {}
+        self._newest: dict[str, _Mark] = {}
 
     def begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Start work that outlives the answer to Slack."""
@@ -129,7 +146,7 @@ class Screen:
 
     async def change(self, delivery: str, turn: Turn | None, view_id: str) -> None:
         """Bring a window up to date after a button in it was pressed."""
-        mine = self._mark(view_id)
+        mine = self._mark(view_id, delivery)
         task = self.begin(self._take(delivery, turn, view_id))
         await asyncio.wait({task}, timeout=self._waits.answer)
         if not task.done():
@@ -139,7 +156,7 @@ class Screen:
 
     async def answer(self, delivery: str, turn: Turn | None, view_id: str) -> Json | None:
         """Give the view that answers a form, in time; None where the form was answered before."""
-        mine = self._mark(view_id)
+        mine = self._mark(view_id, delivery)
         task = self.begin(self._take(delivery, turn, view_id))
         await asyncio.wait({task}, timeout=self._waits.answer)
         if task.done():
@@ -186,7 +203,7 @@ class Screen:
         lock = self._locks.setdefault(window, asyncio.Lock()) if window else asyncio.Lock()
         try:
             async with asyncio.timeout(self._waits.turn), lock:
-                if not await self._first_time(delivery):
+                if not await self._first_time(delivery, window):
                     return None
                 reply = await self._listener.take(await self._named(turn))
             if reply.files:
@@ -210,25 +227,25 @@ class Screen:
         if not await self._files.give(turn.who.user, files):
             await self._aside.elsewhere(turn, notice("not-given"), {})
 
-    async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: object, turn: Turn | None) -> None:
+    async def _late(self, task: "asyncio.Task[Reply | None]", view_id: str, mine: "_Mark", turn: Turn | None) -> None:
         await asyncio.gather(task, asyncio.sleep(_SETTLE))
         if reply := task.result():
             await self._replace(view_id, reply.card, mine, turn)
 
-    def _mark(self, view_id: str) -> object:
-        self._newest[view_id] = mine = object()
+    def _mark(self, view_id: str, delivery: str) -> "_Mark":
+        self._newest[view_id] = mine = _Mark(delivery)
         return mine
 
-    async def _replace(self, view_id: str, card: Card, mine: object, turn: Turn | None) -> None:
+    async def _replace(self, view_id: str, card: Card, mine: "_Mark", turn: Turn | None) -> None:
         """Show the next card in a window; where Slack does not do so at once, as a message as well."""
-        if not self._is_newest(view_id, mine):
+        if not self._is_newest(view_id, mine) or not await self._newest_of_all(mine.delivery, view_id):
             return
         shown = {"view_id": view_id, "view": modal(card)}
         if await self._put("views.update", shown, tries=1) is None:
             await self._aside.elsewhere(turn, card, {})
             await self._put("views.update", shown)
 
-    def _is_newest(self, view_id: str, mine: object) -> bool:
+    def _is_newest(self, view_id: str, mine: "_Mark") -> bool:
         """Tell whether this turn is its window's newest; asked once, for the window is forgotten then."""
         newest = self._newest.get(view_id) is mine
         if newest:

@@ -1,7 +1,8 @@
 """Whom the bot knows in Teams: how to reach them again, and who can be written to from now on.
 
 Rules:
-1. A reference is kept when it is new or has changed, not with each message.
+1. A reference is kept when it is new or has changed, and again after a while (another program may have kept an older
+   one since), not with each message.
 2. Where the bot has just come, it reads who is there, so that each of them can be written to alone although they have
    not added the app themselves.
 3. A store that is down holds up no answer.
@@ -9,6 +10,7 @@ Rules:
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from time import monotonic
 from typing import Any
 
 from bot.seam.sender import Refused, TryLater
@@ -19,6 +21,8 @@ Json = dict[str, Any]
 Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
 _KNOWN = 5000
+_AGAIN = 600.0
+"""Seconds after which one is kept again."""
 _log = logging.getLogger(__name__)
 
 
@@ -27,7 +31,7 @@ class Acquaintances:
 
     def __init__(self, remember: Remember, courier: Courier) -> None:
         self._remember, self._courier = remember, courier
-        self._known: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._known: dict[tuple[str, str], tuple[Mapping[str, str], float]] = {}
 
     async def learn(self, activity: Json) -> None:
         """Remember how to reach whoever is here, once."""
@@ -51,7 +55,8 @@ class Acquaintances:
             await self._kept(workspace, key, reference)
 
     async def _kept(self, workspace: str, key: str, reference: Mapping[str, str], *, again: bool = False) -> None:
-        if not again and self._known.get((workspace, key)) == reference:
+        known, at = self._known.get((workspace, key), ({}, 0.0))
+        if not again and known == reference and monotonic() - at < _AGAIN:
             return
         try:
             await self._remember(workspace, key, reference)
@@ -60,4 +65,4 @@ class Acquaintances:
             return
         if len(self._known) >= _KNOWN:
             self._known.clear()
-        self._known[workspace, key] = reference
+        self._known[workspace, key] = reference, monotonic()

@@ -6,14 +6,13 @@ Rules:
 2. Adaptive Cards hold no file fields, and Teams gives bots files of private chats only
    (learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4).
 3. A bot may not simply send a file: it asks (a file consent card), and after a yes it writes to the OneDrive of
-   whoever said it. What waits for a yes is in memory; after a restart the button is pressed again.
+   whoever said it. What waits for a yes is in the store (`offered`), for whichever program hears it.
 """
 
 import asyncio
 import logging
 import secrets
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +24,7 @@ from bot.seam.turn import Given, NotFetched, at_most
 from bot.seam.wording import ENGLISH
 from bot.teams import read, written
 from bot.teams.connector import Connector, sound_service_url
+from bot.teams.offered import Offered
 
 Json = dict[str, Any]
 
@@ -34,7 +34,6 @@ DOWNLOAD, CONSENT = (
 )
 FETCH_WITHIN = 60.0
 """Seconds that a file may take."""
-MOST_WAITING = 20
 _PIECE = 64 * 1024
 _log = logging.getLogger(__name__)
 
@@ -42,9 +41,8 @@ _log = logging.getLogger(__name__)
 class Files:
     """Files of one bot's private chats."""
 
-    def __init__(self, session: aiohttp.ClientSession, connector: Connector) -> None:
-        self._session, self._connector = session, connector
-        self._waiting: OrderedDict[str, tuple[str, Given]] = OrderedDict()
+    def __init__(self, session: aiohttp.ClientSession, connector: Connector, offered: Offered) -> None:
+        self._session, self._connector, self._offered = session, connector, offered
 
     def handed(self, activity: Mapping[str, Any]) -> tuple["TeamsFile", ...]:
         """Give the files that came with a message in a private chat."""
@@ -82,13 +80,11 @@ class Files:
             _log.warning("teams: a file was not fetched: %s", type(error).__name__)
             raise NotFetched("lost") from None
 
-    def offers(self, activity: Mapping[str, Any], files: Sequence[Given]) -> Iterator[Json]:
+    async def offers(self, activity: Mapping[str, Any], files: Sequence[Given]) -> AsyncIterator[Json]:
         """Make the messages that offer files to whoever asked for them."""
         for one in files:
             key = secrets.token_urlsafe(16)
-            self._waiting[key] = (read.who(activity).user, one)
-            while len(self._waiting) > MOST_WAITING:
-                self._waiting.popitem(last=False)
+            await self._offered.keep(read.who(activity), key, one)
             content = {
                 "description": ENGLISH.say("teams.file-offer"),
                 "sizeInBytes": len(one.data),
@@ -103,16 +99,16 @@ class Files:
         value = value if isinstance(value, dict) else {}
         context, place = value.get("context"), value.get("uploadInfo")
         key = str(context.get("file")) if isinstance(context, dict) else ""
-        user, one = self._waiting.get(key, ("", None))
-        if one is None or user != read.who(activity).user:
+        who = read.who(activity)
+        if (one := await self._offered.find(who, key)) is None:
             return ENGLISH.say("teams.file-gone")
         if value.get("action") != "accept":
-            del self._waiting[key]
+            await self._offered.let_go(who, key)
             return ENGLISH.say("teams.file-declined")
         url = str(place.get("uploadUrl") or "") if isinstance(place, dict) else ""
         if not await self._upload(url, str(activity["serviceUrl"]), one.data):
             return ENGLISH.say("teams.file-failed")
-        self._waiting.pop(key, None)
+        await self._offered.let_go(who, key)
         return ENGLISH.say("teams.file-brought", name=one.name)
 
     async def _upload(self, url: str, service_url: str, data: bytes) -> bool:

@@ -24,6 +24,7 @@ from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_se
 from bot.teams.edge import Edge, Malformed
 from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
+from bot.teams.offered import Offered
 from bot.teams.places import Courier
 from bot.teams.show import Chat
 
@@ -106,6 +107,7 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     tenant_id: str,
     remember: Remember,
     first_time: Callable[[str], Awaitable[bool]],
+    offered: Offered,
     app_type: str = "SingleTenant",
     open_for_emulators: bool = False,
     microsoft: Microsoft = PUBLIC,
@@ -126,7 +128,7 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     whose = {"app_id": app_id, "tenant_id": tenant_id, "app_type": app_type}
     gate = Gate(session, **whose, microsoft=microsoft) if app_id else None
     connector = Connector(session, **keys, microsoft=microsoft)
-    files = Files(session, connector)
+    files = Files(session, connector, offered)
     chat = Chat(listener, Courier(connector), files, remember=remember, first_time=first_time, patience=patience)
     return Teams(chat, connector, gate, Edge(connector, chat.happened, chat.invoked))
 

@@ -177,7 +177,7 @@ class Chat:
         await self._courier.bring(self._courier.here(activity), render.text(words), read.replied_to(activity))
 
     async def _offer(self, activity: Json, files: Sequence[Given]) -> None:
-        for message in self._files.offers(activity, files):
+        async for message in self._files.offers(activity, files):
             await self._courier.bring(self._courier.here(activity), message)
 
     async def _reported(self, activity: Json) -> Json:

@@ -18,6 +18,7 @@ from bot.teams import answers
 from bot.teams.connector import Connector, Microsoft
 from bot.teams.directory import TeamsDirectory, profile_of
 from bot.teams.listen import Teams, build
+from bot.teams.offered import Nowhere
 from bot.teams.read import MEMBER, SERVICE
 
 Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
@@ -66,6 +67,7 @@ class Trying:
             tenant_id=tenant_id,
             remember=self._remember,
             first_time=_always,
+            offered=Nowhere(),
             microsoft=microsoft,
         )
         self._connector: Connector = self.teams.connector

@@ -28,7 +28,7 @@ class Scripted:
             raise said
         return Reply(said)
 
-    async def first_time(self, key: str) -> bool:
+    async def first_time(self, key: str, window: str = "") -> bool:
         """The replay store."""
         assert 0 < len(key) <= 120
         new = key not in self.seen

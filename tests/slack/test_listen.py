@@ -220,7 +220,7 @@ async def test_a_listener_that_fails_gives_a_plain_card_and_no_text_in_the_log(
 async def test_a_replay_store_that_fails_gives_a_plain_card(
     slack: SlackDouble, session: aiohttp.ClientSession, listener: Scripted
 ) -> None:
-    async def broken(_: str) -> bool:
+    async def broken(_: str, __: str) -> bool:
         raise OSError("the database is gone")
 
     ours = build(

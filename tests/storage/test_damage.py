@@ -52,6 +52,7 @@ async def furnished(store: Store, school: str) -> str:
     await store.remember_conversation(school, "teams", "key", {"a": 1}, NOON)
     await store.write_people(school, [NewPerson("0" * 32, {"name": "x"}, frozenset({TEACHER}))], NOON)
     await store.note_roster(school, {"a": 1})
+    await store.keep(school, "offer", TEACHER, b"x", later(9))
     return record.reference
 
 
@@ -97,7 +98,8 @@ async def test_whatever_is_met_is_named_until_it_is_mended(store: Store, url: st
     await flipped(url, table, column)
     assert await store.damaged() == ()
     for meets in (
-        store.histories(SCHOOL), store.drafts(SCHOOL, TEACHER), store.conversation(SCHOOL, "teams", "key"),
+        store.kept(SCHOOL, "offer", TEACHER, NOON), store.histories(SCHOOL),
+        store.drafts(SCHOOL, TEACHER), store.conversation(SCHOOL, "teams", "key"),
         store.people(SCHOOL), store.roster_noted(SCHOOL), store.files_of_record(SCHOOL, reference),
         store.delivered(SCHOOL, CHANNEL),
     ):  # fmt: skip

@@ -216,6 +216,18 @@ async def every_verb(store: Store) -> None:
     await store.ready()
 
 
+async def every_verb_of_what_is_held(store: Store) -> None:
+    """Claim, keep, find and let go."""
+    assert await store.claim(SCHOOL, MARK, MARK[:0], NOON, later(1))
+    await store.keep(SCHOOL, MARK, PERSON, MARK.encode(), later(9))
+    await store.keep(SCHOOL, MARK + "2", PERSON, MARK.encode(), later(9))
+    await store.let_go(SCHOOL, MARK + "2")
+    assert await store.kept(SCHOOL, MARK, PERSON, NOON) == MARK.encode()
+    assert await store.is_newest("slack", MARK, MARK)
+    assert await store.let_go_late(NOON) == 0
+    assert await store.take_due(NOON, 1, LEASE) == ()
+
+
 async def every_verb_of_lists(store: Store, record_id: str) -> None:
     """Leaf, count and name."""
     assert len((await store.leaf(SCHOOL, {"case": ()}, 5, person=PERSON)).found) == 1
@@ -268,6 +280,7 @@ async def every_verb_of_files(store: Store, reference: str) -> None:
 
 async def every_verb_of_rounds(store: Store) -> None:
     """Make a marked time of something once, and end it with something marked that was found."""
+    await every_verb_of_what_is_held(store)
     new = NewRecord("task", "weekly-account-check", "due", "routine", MARK, {MARK: PERSON})
     made = await store.make(SCHOOL, MARK + PERSON, new, [], NOON)
     assert made

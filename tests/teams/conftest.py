@@ -58,6 +58,7 @@ async def room() -> AsyncIterator[Room]:
             tenant_id=teams.tenant,
             remember=listener.remember,
             first_time=listener.first_time,
+            offered=listener,
             microsoft=teams.microsoft,
             patience=0.2,
         )

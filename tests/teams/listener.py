@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.turn import Reply, Turn
+from bot.seam.turn import Given, Reply, Turn, Who
 
 PLAIN = Card("A card", (Paragraph("Some words"),))
 
@@ -21,6 +21,7 @@ class Scripted:
         self.seen: set[str] = set()
         self.references: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.kept = 0
+        self.offered: dict[tuple[Who, str], Given] = {}
         self.broken = False
 
     async def take(self, turn: Turn) -> Reply:
@@ -48,3 +49,12 @@ class Scripted:
 
     async def recall(self, workspace: str, key: str) -> Mapping[str, Any] | None:
         return self.references.get((workspace, key))
+
+    async def keep(self, whose: Who, key: str, file: Given) -> None:
+        self.offered[whose, key] = file
+
+    async def find(self, whose: Who, key: str) -> Given | None:
+        return self.offered.get((whose, key))
+
+    async def let_go(self, whose: Who, key: str) -> None:
+        self.offered.pop((whose, key), None)

@@ -258,6 +258,7 @@ def build(session: aiohttp.ClientSession, **changes: object) -> listen.Teams:
         session=session,
         remember=listener.remember,
         first_time=listener.first_time,
+        offered=listener,
         **(settings | changes),
     )
 
