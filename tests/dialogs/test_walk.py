@@ -111,6 +111,7 @@ def test_every_route_ends_with_somebody_told_or_something_said(dialog: str, scen
     assert routes >= {"report": 1000, "declare": 45, "danger": 3, "policy": 1}[dialog]
 
 
+@pytest.mark.proof
 @ALL
 def test_a_report_about_somebody_never_tells_that_role(scene: Scene) -> None:
     looked = 0
