@@ -186,7 +186,7 @@ def test_only_questions_that_lead_nowhere_else_are_walked_with_one_answer() -> N
     assert differ > 300
 
 
-@ALL
+@pytest.mark.parametrize("scene", by_school(SCENES))
 def test_every_kind_has_a_group_and_every_category_of_the_table_is_reached(scene: Scene) -> None:
     assert {kind for kinds in GROUPS.values() for kind in kinds} == set(KINDS)
     reached = {end.category for _, end in ends("report", scene) if isinstance(end, Filing)}
