@@ -30,6 +30,7 @@ from bot.keys import SlackKeys, TeamsKeys
 from bot.metrics import Metrics
 from bot.owed.alerts import Alerts
 from bot.owed.channels import Channels
+from bot.owed.hearing import Hearing
 from bot.owed.introducing import ByAddress, Find, Introducing
 from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
@@ -113,6 +114,7 @@ class Wiring:
         self._listening: list[Callable[[], bool]] = []
         self.running: list[Callable[[], Coroutine[None, None, None]]] = [
             self.alerts.run,
+            Hearing(store, self.alerts.wake).run,
             self.ladder.run,
             self.watch.run,
             self.leavers.run,

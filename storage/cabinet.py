@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import hearing
 from storage.access import Far, Near
 from storage.database import said_plainly
 from storage.errors import SealBroken
@@ -90,6 +91,20 @@ class Cabinet:
         with self.met.noted():
             async with said_plainly(self._url), self._database.writing() as connection:
                 yield Work(connection, self.keys, self.met)
+
+    async def hear(self, rung: Callable[[], None]) -> bool:
+        """Call `rung` whenever another program owes something, until cancelled; False where no way leads there."""
+
+        async def ring(statement: Executable) -> None:
+            async with self.writing() as work:
+                await work.run(statement)
+
+        async with said_plainly(self._url):
+            try:
+                await hearing.listen(self._url, ring, rung)
+            except hearing.Deaf:
+                return False
+        return True
 
     async def tidy(self) -> None:
         """Count anew how much is where, by samples; others go on meanwhile."""

@@ -7,6 +7,7 @@
 """
 
 import sqlite3
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -27,6 +28,10 @@ from storage.errors import StoreError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PATIENCE_SECONDS = 5
+POOLER, BY_TRANSACTION = "pooler", "transaction"
+"""`?pooler=transaction` in a URL: a pooler stands before the database that lends a connection for one transaction."""
+MIXED_UP = frozenset({"26000", "42P05"})
+"""What PostgreSQL says where such a pooler was not named: a prepared statement is not there, or there already."""
 ABSENT = ("08", "25006", "25P03", "25P04", "28", "3D", "40", "53", "55", "57", "58", "XX")
 """How those states of PostgreSQL begin (appendix A) in which nobody spoke wrongly: no connection, read-only as a
 stand-by is, out of time (two), no entry, no such database, rolled back for another's sake, full, closed or locked,
@@ -63,6 +68,12 @@ def connect(url: URL) -> AsyncEngine:
         settings["connect_args"]["isolation_level"] = None
     else:
         settings["pool_pre_ping"] = True
+        if url.query.get(POOLER) == BY_TRANSACTION:
+            # Each transaction may be on another connection of the server, so no statement may outlive one there.
+            named = lambda: f"__canipost_{uuid.uuid4()}__"  # noqa: E731 - as the driver takes it
+            settings["connect_args"] |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+            settings["connect_args"]["prepared_statement_name_func"] = named
+        url = url.difference_update_query([POOLER])
     try:
         engine = create_async_engine(url, hide_parameters=True, **settings)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -101,6 +112,11 @@ async def said_plainly(url: URL) -> AsyncGenerator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout, OSError, sqlite3.Error) as error:
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MIXED_UP:
+            raise StoreError(
+                f"The database {url.render_as_string(hide_password=True)} is reached through a pooler in transaction "
+                "mode, which mixes up prepared statements. Add ?pooler=transaction to the URL."
+            ) from None
         if isinstance(error, DBAPIError) and not _is_absence(error):
             raise
         cause = str(getattr(error, "orig", None) or error).rstrip(".")

@@ -18,6 +18,7 @@ from sqlalchemy import Row, Select, and_, case, or_, select, true
 from storage import cover
 from storage.cabinet import Work
 from storage.errors import SealBroken
+from storage.hearing import RING
 from storage.kept import Address, Delivery, Owed
 from storage.ledger import Head
 from storage.reference import show
@@ -75,6 +76,8 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
     await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again), rows)
     await cover.renew(head, record_id)
+    if work.connection.dialect.name == "postgresql":
+        await work.run(RING)
 
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:

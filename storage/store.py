@@ -49,6 +49,7 @@ class Store:
 
     def __init__(self, cabinet: Cabinet) -> None:  # noqa: PLR0915 - one line a verb
         self._cabinet = cabinet
+        self.shared, self.hear = cabinet.shared, cabinet.hear
 
         drafts = Drafts(cabinet)
         self.begin = drafts.begin

@@ -17,7 +17,7 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "policy_kb": ({"policy_kb"}, {"numpy", "yaml", "phonenumbers", "pdfplumber", "pdfminer"}),
     "dialogs": ({"dialogs", "policy_kb"}, set()),
-    "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic"}),
+    "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic", "asyncpg"}),
     "bot/seam": ({"bot.seam", "storage.kept"}, {"jinja2", "yaml"}),
     "bot/people": ({"bot.people", *(seam := {"bot.seam", "storage.kept"}), "policy_kb"}, {"holidays"}),
     "bot/cases": ({"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"}, set()),
