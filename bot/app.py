@@ -162,28 +162,24 @@ class Wiring:
         self._closing.append(served.close)
 
     def _slack(self, keys: SlackKeys, session: ClientSession) -> None:
-        from bot.slack import listen as slack  # noqa: PLC0415 - rule 3
-        from bot.slack.directory import SlackDirectory  # noqa: PLC0415 - rule 3
-        from bot.slack.send import SlackSender, client  # noqa: PLC0415 - rule 3
+        from bot import in_slack  # noqa: PLC0415 - rule 3
 
-        served = slack.build(
+        found = in_slack.wired(
+            keys,
+            session,
+            self.store,
+            partial(self.homes, "slack"),
+            self.plan.clock,
             self.heard,
-            bot_token=keys.bot_token,
-            signing_secret=keys.signing_secret,
-            app_token=keys.app_token or None,
-            api_url=keys.api_url,
-            commands=keys.commands or slack.COMMANDS,
-            session=session,
-            first_time=self._first_time("slack"),
-            is_newest=partial(self.store.is_newest, "slack"),
+            self._first_time("slack"),
         )
-        self._by_address("slack", SlackSender(keys.bot_token, session, api_url=keys.api_url))
-        self.directories["slack"] = directory = SlackDirectory(client(keys.bot_token, keys.api_url, session))
-        self._finds["slack"] = lambda school, email: directory.by_email(school.workspaces["slack"], email)
-        self.application.add_routes(served.routes)
-        self.running.append(served.run_socket_mode)
-        self._listening.append(lambda: served.listening)
-        self._closing.append(served.close)
+        self._by_address("slack", found.sender)
+        self.directories["slack"] = found.directory
+        self._finds["slack"] = lambda school, email: found.directory.by_email(school.workspaces["slack"], email)
+        self.application.add_routes(found.routes)
+        self.running.append(found.served.run_socket_mode)
+        self._listening.append(lambda: found.served.listening)
+        self._closing.append(found.served.close)
 
     def _teams(self, keys: TeamsKeys, session: ClientSession) -> None:
         from bot.teams import listen as teams  # noqa: PLC0415 - rule 3; botbuilder is 44 MiB

@@ -27,6 +27,8 @@ def find(options: argparse.Namespace) -> int:
     slack, teams = slack_keys(), teams_keys()
     if not (slack or teams):
         raise Missing("No tokens are set: canipost init, or docs/environment.md.")
+    if slack and not slack.bot_token:
+        raise Missing("The app is installed in several workspaces: write the address itself into the settings.")
     return asyncio.run(_looked(options, options.email.strip().casefold(), slack, teams))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.casework.introductions import Introductions
-from bot.commands.keys import connector, slack_keys, teams_keys
+from bot.commands.keys import connector, homes, slack_keys, teams_keys
 from bot.owed.introducing import Find, Introducing
 from bot.people.school import School
 from bot.seam.clock import utc_now
@@ -19,19 +19,18 @@ async def introduced(schools: Sequence[School], store: Store, session: ClientSes
     """Each school as its people are known by now. With a session the platforms are asked for the others first."""
     introductions = Introductions(store, utc_now)
     if session:
-        finds = _finds(session, store)
+        finds = _finds(session, store, schools)
         await Introducing({one.id: one for one in schools}, introductions, finds, lambda: None).look()
     return [await introductions.known(one) for one in schools]
 
 
-def _finds(session: ClientSession, store: Store) -> dict[Platform, Find]:
+def _finds(session: ClientSession, store: Store, schools: Sequence[School]) -> dict[Platform, Find]:
     finds: dict[Platform, Find] = {}
     if slack := slack_keys():
-        from bot.slack.directory import SlackDirectory  # noqa: PLC0415 - Slack's SDK, only where there is a token
-        from bot.slack.send import client  # noqa: PLC0415 - as above
+        from bot import in_slack  # noqa: PLC0415 - Slack's SDK, only where there is a token
 
-        in_slack = SlackDirectory(client(slack.bot_token, slack.api_url, session))
-        finds["slack"] = lambda school, email: in_slack.by_email(school.workspaces["slack"], email)
+        there = in_slack.directory(slack, in_slack.tokens(slack, store, homes(schools), utc_now), session)
+        finds["slack"] = lambda school, email: there.by_email(school.workspaces["slack"], email)
     if teams := teams_keys():
         from bot.teams.directory import TeamsDirectory  # noqa: PLC0415 - as above
 

@@ -1,16 +1,17 @@
 """The keys of the platforms, from the environment, and what is asked with them where no server runs."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.commands.manifests import slack_commands
+from bot.commands.manifests import slack_commands, slack_scopes
 from bot.commands.places import Missing
 from bot.email.send import MailKeys, read_keys
 from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import School
+from bot.seam.clock import utc_now
 from bot.seam.sender import Sender
 from bot.teams.connector import PUBLIC, Connector, Microsoft, sound_service_url
 from bot.teams.send import TeamsSender
@@ -20,17 +21,32 @@ from storage import Store
 
 def slack_keys(found: Mapping[str, str] = os.environ) -> SlackKeys | None:
     """Slack's, or None where there is no token. Raises Missing where one is missing."""
-    if not found.get("SLACK_BOT_TOKEN"):
+    several = found.get("SLACK_CLIENT_ID", "")
+    if not (found.get("SLACK_BOT_TOKEN") or several):
         return None
-    if not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
+    if several and found.get("SLACK_BOT_TOKEN"):
+        raise Missing("SLACK_CLIENT_ID (several workspaces) and SLACK_BOT_TOKEN (one) are set. Take one of them out.")
+    if several and not (
+        found.get("SLACK_CLIENT_SECRET")
+        and found.get("SLACK_SIGNING_SECRET")
+        and found.get("CANIPOST_ADDRESS", "").startswith("https://")
+    ):
+        raise Missing(
+            "SLACK_CLIENT_ID is set. Set SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and CANIPOST_ADDRESS as well."
+        )
+    if not several and not (found.get("SLACK_SIGNING_SECRET") or found.get("SLACK_APP_TOKEN")):
         raise Missing("SLACK_BOT_TOKEN is set. Set SLACK_SIGNING_SECRET as well (HTTP), or SLACK_APP_TOKEN (socket).")
     names = {name: dialog for dialog, name in slack_commands(found).items()}
     return SlackKeys(
-        found["SLACK_BOT_TOKEN"],
+        found.get("SLACK_BOT_TOKEN", ""),
         found.get("SLACK_SIGNING_SECRET", ""),
         found.get("SLACK_APP_TOKEN", ""),
         found.get("SLACK_API_URL", "https://slack.com/api/"),
         names,
+        several,
+        found.get("SLACK_CLIENT_SECRET", ""),
+        found.get("CANIPOST_ADDRESS", "").rstrip("/") if several else "",
+        slack_scopes() if several else (),
     )
 
 
@@ -100,13 +116,18 @@ def connector(session: ClientSession, keys: TeamsKeys) -> Connector:
     )
 
 
+def homes(schools: Sequence[School]) -> Callable[[str], Sequence[School]]:
+    """The schools of a workspace in Slack."""
+    return lambda workspace: [one for one in schools if one.workspaces.get("slack") == workspace]
+
+
 def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> dict[str, Sender]:
     """Whoever can ask a platform whether an address is there."""
     found: dict[str, Sender] = {}
     if slack := slack_keys():
-        from bot.slack.send import SlackSender  # noqa: PLC0415 - Slack's SDK, only where there is a token
+        from bot import in_slack  # noqa: PLC0415 - Slack's SDK, only where there is a token
 
-        found["slack"] = SlackSender(slack.bot_token, session, api_url=slack.api_url)
+        found["slack"] = in_slack.sender(slack, in_slack.tokens(slack, store, homes(schools), utc_now), session)
     if teams := teams_keys():
 
         async def recall(tenant: str, key: str) -> Mapping[str, Any] | None:

@@ -9,13 +9,14 @@ import argparse
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from aiohttp import ClientSession
 
 from bot.cases.within_reach import addresses
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.introduced import introduced
-from bot.commands.keys import connector, senders, slack_keys, teams_keys
+from bot.commands.keys import connector, homes, senders, slack_keys, teams_keys
 from bot.commands.manifests import slack as slack_manifest
 from bot.commands.manifests import slack_commands
 from bot.commands.reach import one, said
@@ -25,8 +26,9 @@ from bot.commands.setup.walk import NotYet
 from bot.commands.which import schools_of
 from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import School
+from bot.seam.clock import utc_now
 from bot.seam.sender import NoAnswer, Refused, TryLater
-from storage import open_store
+from storage import Store, open_store
 
 Tried = tuple[bool, str]
 """Whether it holds, and what is said."""
@@ -47,11 +49,11 @@ async def _tried(schools: tuple[School, ...], url: str, *, alert_too: bool) -> i
         print(f"  {'ok  ' if holds else 'NO  '} {text}", flush=True)
 
     async with ClientSession() as session:
-        print("Slack and Teams", flush=True)
-        async for holds, text in platforms(session, schools):
-            show(holds, text)
         store = await open_store(url, sealing_keys())
         try:
+            print("Slack and Teams", flush=True)
+            async for holds, text in platforms(session, schools, store):
+                show(holds, text)
             asked = senders(session, store, schools)
             for school in await introduced(schools, store, session):
                 print(school.name, flush=True)
@@ -73,12 +75,13 @@ async def _tried(schools: tuple[School, ...], url: str, *, alert_too: bool) -> i
 NO_LADO = ' is missing: write it under [numbers], lado = "...". Staff are told to ring it where nobody else is left.'
 
 
-async def platforms(session: ClientSession, schools: tuple[School, ...]) -> AsyncIterator[Tried]:
+async def platforms(session: ClientSession, schools: tuple[School, ...], store: Store) -> AsyncIterator[Tried]:
     """What is tried of the tokens, and of the public address."""
     slack, teams = slack_keys(), teams_keys()
     if slack:
-        async for found in _slack(session, slack, {school.workspaces.get("slack", "") for school in schools} - {""}):
-            yield found
+        for bot, workspaces in await _tokens(slack, store, schools):
+            async for found in _slack(session, replace(slack, bot_token=bot), workspaces):
+                yield found
     if teams:
         yield await _teams(session, teams)
     if not (slack or teams):
@@ -87,9 +90,28 @@ async def platforms(session: ClientSession, schools: tuple[School, ...]) -> Asyn
         yield await _address(session, address.rstrip("/"))
 
 
+async def _tokens(keys: SlackKeys, store: Store, schools: tuple[School, ...]) -> list[tuple[str, set[str]]]:
+    """Each token, and the workspaces for which it is; an empty one where the app is not installed."""
+    workspaces = {school.workspaces.get("slack", "") for school in schools} - {""}
+    if keys.bot_token:
+        return [(keys.bot_token, workspaces)]
+    from bot import in_slack  # noqa: PLC0415 - Slack's SDK, only where there is a token
+
+    found, kept = [], in_slack.tokens(keys, store, homes(schools), utc_now)
+    for workspace in sorted(workspaces):
+        try:
+            found.append((await kept.token(workspace), {workspace}))
+        except TryLater:
+            found.append(("", {workspace}))
+    return found
+
+
 async def _slack(session: ClientSession, keys: SlackKeys, workspaces: set[str]) -> AsyncIterator[Tried]:
     from bot.slack.trying import Trying  # noqa: PLC0415 - Slack's SDK, only where there is a token
 
+    if not keys.bot_token:
+        yield False, f"canipost is not installed in {', '.join(workspaces)}: open {keys.address}/slack/install there."
+        return
     try:
         found = await Trying(keys.bot_token, session, keys.api_url).installed()
     except (Refused, TryLater, NoAnswer) as why:

@@ -33,7 +33,9 @@ _SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v{version}/Microso
 def manifest(options: argparse.Namespace) -> int:
     """Print a manifest, or write Teams' package."""
     if options.platform == "slack":
-        made = slack(options.url or "", socket=options.socket, commands=slack_commands(os.environ))
+        made = slack(
+            options.url or "", socket=options.socket, commands=slack_commands(os.environ), several=options.several
+        )
         print(json.dumps(made, indent=2, ensure_ascii=False))
         return 0
     made = teams(options.url or "", options.app_id, options.site, options.name, options.version)
@@ -60,8 +62,14 @@ def slack_commands(found: Mapping[str, str]) -> dict[str, str]:
     return names
 
 
-def slack(url: str, *, socket: bool, commands: Mapping[str, str]) -> Json:
-    """Make the Slack manifest; over a socket it holds no address. Raises Missing."""
+def slack_scopes() -> tuple[str, ...]:
+    """What the app asks for, each of which a feature needs (docs/platforms.md)."""
+    found: Json = json.loads((MANIFESTS / "slack.json").read_text("utf-8"))
+    return tuple(found["oauth_config"]["scopes"]["bot"])
+
+
+def slack(url: str, *, socket: bool, commands: Mapping[str, str], several: bool = False) -> Json:
+    """Make the Slack manifest; over a socket it holds no address. `several`: for several workspaces. Raises Missing."""
     found: Json = json.loads((MANIFESTS / "slack.json").read_text("utf-8"))
     for command in found["features"]["slash_commands"]:
         command["command"] = commands[command["command"].removeprefix("/")]
@@ -72,6 +80,9 @@ def slack(url: str, *, socket: bool, commands: Mapping[str, str]) -> Json:
         del found["settings"]["interactivity"]["request_url"]
         found["settings"]["socket_mode_enabled"] = True
         return found
+    if several:
+        found["oauth_config"]["redirect_urls"] = [f"https://{EXAMPLE_HOST}/slack/oauth_redirect"]
+        found["settings"]["event_subscriptions"]["bot_events"] += ["app_uninstalled", "tokens_revoked"]
     return _at(found, url)
 
 

@@ -5,7 +5,8 @@ Rules:
    delivery (a signature, an event id, an envelope id) counts once.
 2. Bolt answers when our function returns (`process_before_response`), not when its 10 ms poll notices. Answering
    is the last thing a function does; what takes longer is a task of its own, so no failure can erase an answer.
-3. Bolt asks Slack nothing before it answers (`authorize` is local).
+3. Bolt asks Slack nothing before it answers (`authorize` is local). What answers speaks with the token of the workspace
+   that a payload came from (bot/slack/several.py).
 4. Logs say codes and kinds of errors; the SDK's own messages hold payloads and are cut (bot/slack/send.quiet).
 """
 
@@ -29,17 +30,19 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.seam.sender import TryLater
 from bot.seam.turn import Listener, Turn
 from bot.seam.wording import ENGLISH
 from bot.slack import read
 from bot.slack.files import Files
+from bot.slack.installations import Installations, only
 from bot.slack.send import client, quiet
+from bot.slack.several import Each
 from bot.slack.show import FirstTime, Newest, Screen, Waits, alone
+from bot.slack.sockets import Sockets
 
 PATH = "/slack/events"
 COMMANDS: Mapping[str, str] = {
@@ -50,8 +53,8 @@ COMMANDS: Mapping[str, str] = {
 }
 LARGEST = 1_000_000
 """Bytes of the largest request that is read; Slack's own limit for a view is 250 KB."""
-SOCKETS = 2
-"""Connections of Socket Mode; Slack allows ten (docs.slack.dev/apis/events-api/using-socket-mode)."""
+_UNUSED = "xoxb-"
+"""What Bolt is told: nothing of Bolt's own calls Slack."""
 _ANY = re.compile(".*", re.DOTALL)
 _TIME = re.compile("[0-9]{1,12}")
 """Seconds since 1970; hundreds of digits are too many for the verifier's arithmetic."""
@@ -62,70 +65,43 @@ T = TypeVar("T")
 class Slack:
     """The Slack side of the program. By HTTP: serve `routes`. With an app token: run `run_socket_mode`."""
 
-    def __init__(  # noqa: PLR0913 - only `build` calls it
+    def __init__(
         self,
-        screen: Screen,
-        web_api: AsyncWebClient,
-        files: Files,
+        screens: Each[Screen],
+        installations: Installations,
         *,
         signing_secret: str,
-        app_token: str | None,
+        sockets: Sockets | None,
         commands: Mapping[str, str],
-        ping_interval: float,
     ) -> None:
-        self._screen, self._web_api, self._commands, self._files = screen, web_api, commands, files
-        self._app_token, self._ping_interval = app_token, ping_interval
-        self._verifier = None if app_token else SignatureVerifier(signing_secret)
-        self._closed, self._listening = asyncio.Event(), asyncio.Event()
-        if not app_token:
-            self._listening.set()
+        self._screens, self._installations, self._commands, self._sockets = screens, installations, commands, sockets
+        self._verifier = None if sockets else SignatureVerifier(signing_secret)
         self._app = self._bolt()
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
         """Routes for aiohttp; none where Slack is listened to through a socket."""
-        return () if self._app_token else (web.post(PATH, self._request),)
+        return () if self._sockets else (web.post(PATH, self._request),)
 
     async def run_socket_mode(self) -> None:
-        """Listen through sockets until `close`, connecting again whenever one breaks; by HTTP, do nothing.
-
-        There are two, so that one is there while Slack moves the other.
-        """
-        if self._app_token:
-            await asyncio.gather(*(self._socket(self._app_token) for _ in range(SOCKETS)))
-
-    async def _socket(self, app_token: str) -> None:
-        socket = SocketModeClient(
-            app_token=app_token,
-            logger=quiet("bot.slack.socket"),
-            web_client=self._web_api,
-            ping_interval=self._ping_interval,
-        )
-        socket.socket_mode_request_listeners.append(self._envelope)
-        socket.message_listeners.append(self._said)
-        try:
-            await socket.connect()  # type: ignore[no-untyped-call] # slack_sdk left it untyped
-            await self._closed.wait()
-        finally:
-            await socket.close()  # type: ignore[no-untyped-call] # as above
-
-    async def _said(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
-        if message.get("type") == "hello":
-            self._listening.set()
+        """Listen through sockets until `close`; by HTTP, do nothing."""
+        if self._sockets:
+            await self._sockets.run(self._envelope)
 
     @property
     def listening(self) -> bool:
         """Whether Slack can reach us: by HTTP always, through sockets once it has greeted one."""
-        return self._listening.is_set()
+        return self._sockets is None or self._sockets.listening
 
     async def close(self, within: float = 10.0) -> None:
         """Stop listening through the socket, and wait at most so many seconds for turns under way."""
-        await self._screen.close(within)
-        self._closed.set()
+        await asyncio.gather(*(screen.close(within) for screen in self._screens.made))
+        if self._sockets:
+            self._sockets.close()
 
     def _bolt(self) -> AsyncApp:
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._web_api.token)
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=_UNUSED)
 
         async def failed(error: Exception) -> BoltResponse:
             _log.error("slack: a request failed: %s", type(error).__name__)
@@ -145,6 +121,8 @@ class Slack:
         app.action(_ANY)(self._action)
         app.shortcut(_ANY)(self._shortcut)
         app.event("app_home_opened")(self._home_opened)
+        app.event("app_uninstalled")(self._removed)
+        app.event("tokens_revoked")(self._removed)
         app.event(_ANY)(self._message)
         return app
 
@@ -201,68 +179,91 @@ class Slack:
         # 404 is Bolt's for what no function of ours took: Slack would show the person an error.
         return BoltResponse(status=200, body="") if answer.status == HTTPStatus.NOT_FOUND else answer
 
+    async def _at(self, body: Mapping[str, Any]) -> Screen | None:
+        """What speaks in the workspace that this came from; None where the app is not installed (any more)."""
+        try:
+            return await self._screens.of(read.through(body))
+        except TryLater:
+            return None
+
     async def _command(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-        turn = _read(read.command, body, self._commands)
-        if turn is None:
-            await ack(text=ENGLISH.say("slack.no-such-command"), response_type="ephemeral")
+        turn, screen = self._read(read.command, body, self._commands), await self._at(body)
+        if turn is None or screen is None:
+            said = ENGLISH.say("slack.no-such-command" if turn is None else "slack.not-installed")
+            await ack(text=said, response_type="ephemeral")
             return
-        self._screen.begin(self._screen.window(context["delivery"], turn, body, quietly=False))
+        screen.begin(screen.window(context["delivery"], turn, body, quietly=False))
         await ack()
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-        turn, view = _read(read.pressed, body), body.get("view") or {}
-        if view.get("type") == "modal":
-            work = self._screen.change(context["delivery"], turn, str(view["id"]))
-        elif view.get("type") == "home" and turn and turn.deed in {"home", "front"}:
-            work = self._screen.home(context["delivery"], turn)
-        else:
+        turn, view, screen = self._read(read.pressed, body), body.get("view") or {}, await self._at(body)
+        if screen and view.get("type") == "modal":
+            screen.begin(screen.change(context["delivery"], turn, str(view["id"])))
+        elif screen and view.get("type") == "home" and turn and turn.deed in {"home", "front"}:
+            screen.begin(screen.home(context["delivery"], turn))
+        elif screen:
             quietly = turn is None or turn.deed == "acknowledge"
-            work = self._screen.window(context["delivery"], turn, body, quietly=quietly)
-        self._screen.begin(work)
+            screen.begin(screen.window(context["delivery"], turn, body, quietly=quietly))
         await ack()
 
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-        turn = self._with_files(_read(read.shortcut, body), body)
-        self._screen.begin(self._screen.window(context["delivery"], turn, body, quietly=False))
+        if screen := await self._at(body):
+            turn = screen.with_files(self._read(read.shortcut, body), _read(read.files, body))
+            screen.begin(screen.window(context["delivery"], turn, body, quietly=False))
         await ack()
 
-    def _with_files(self, turn: Turn | None, body: dict[str, Any]) -> Turn | None:
-        found = _read(read.files, body) or []
-        return replace(turn, files=self._files.handed(found)) if turn and found else turn
-
     async def _submission(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-        found = _read(read.submitted, body)
+        found, screen = _read(read.submitted, body), await self._at(body)
         if isinstance(found, Mapping):
             await ack(response_action="errors", errors=dict(found))
             return
-        turn = self._with_files(found, body)
-        view = await self._screen.answer(context["delivery"], turn, str(body["view"].get("id", "")))
+        view = None
+        if screen:
+            turn = screen.with_files(self._known(found, body), _read(read.files, body))
+            view = await screen.answer(context["delivery"], turn, str(body["view"].get("id", "")))
         await (ack(response_action="update", view=view) if view else ack())
 
     async def _home_opened(self, body: dict[str, Any]) -> None:
-        if body["event"].get("tab", "home") == "home":
-            self._screen.begin(self._screen.home(_event(body), Turn(read.who(body), "front")))
+        turn = self._known(Turn(read.who(body), "front"), body)
+        if turn and body["event"].get("tab", "home") == "home" and (screen := await self._at(body)):
+            screen.begin(screen.home(_event(body), turn))
+
+    async def _removed(self, body: dict[str, Any]) -> None:
+        """The app was taken out of a workspace, or its token was taken back."""
+        revoked = body["event"].get("tokens") or {}
+        if body["event"]["type"] == "app_uninstalled" or revoked.get("bot"):
+            await self._installations.async_delete_bot(enterprise_id=None, team_id=str(body.get("team_id", "")))
 
     async def _message(self, body: dict[str, Any]) -> None:
         """Answer what a person wrote to the bot, always to them alone; not what bots wrote, nor edits and deletions."""
-        turn = self._with_files(_read(read.wrote, body), body)
-        if turn is None:
+        wrote = self._read(read.wrote, body)
+        if wrote is None or not (screen := await self._at(body)):
             return
-        event = body["event"]
+        turn, event = screen.with_files(wrote, _read(read.files, body)) or wrote, body["event"]
         if "public" in turn.values:
             thread = str(event.get("thread_ts") or "")
-            self._screen.begin(self._screen.privately(_event(body), turn, str(event["channel"]), thread))
+            screen.begin(screen.privately(_event(body), turn, str(event["channel"]), thread))
         else:
-            self._screen.begin(self._screen.message(_event(body), turn, str(event["channel"])))
+            screen.begin(screen.message(_event(body), turn, str(event["channel"])))
+
+    def _read(self, reader: Callable[..., Turn | None], body: dict[str, Any], *more: object) -> Turn | None:
+        return self._known(_read(reader, body, *more), body)
+
+    def _known(self, turn: Turn | None, body: Mapping[str, Any]) -> Turn | None:
+        """Whoever is of another workspace than that in which they did it is known in none."""
+        if turn is None or turn.who.workspace == read.through(body):
+            return turn
+        return replace(turn, who=replace(turn.who, workspace=""))
 
 
 def build(  # noqa: PLR0913 - what the app wires, each by name
     listener: Listener,
     *,
-    bot_token: str,
     session: aiohttp.ClientSession,
     first_time: FirstTime,
     is_newest: Newest = alone,
+    bot_token: str = "",
+    installations: Installations | None = None,
     signing_secret: str = "",
     app_token: str | None = None,
     api_url: str = "https://slack.com/api/",
@@ -272,20 +273,17 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
 ) -> Slack:
     """Make the Slack side of the program: with an app token it listens through a socket, else by HTTP.
 
-    `first_time` keeps a key (at most 120 characters) for an hour or more. Raises ValueError where there is neither an
-    app token nor a signing secret.
+    `first_time` keeps a key (at most 120 characters) for an hour or more. `bot_token` is that of the one workspace,
+    unless `installations` know several. Raises ValueError where there is neither an app token nor a signing secret.
     """
-    files = Files(web_api := client(bot_token, api_url, session), session)
-    screen = Screen(listener, web_api, session, first_time=first_time, is_newest=is_newest, waits=waits, files=files)
-    return Slack(
-        screen,
-        web_api,
-        files,
-        signing_secret=signing_secret,
-        app_token=app_token,
-        commands=commands,
-        ping_interval=ping_interval,
-    )
+    tokens = installations or only(bot_token)
+
+    def screen(token: str) -> Screen:
+        files = Files(web_api := client(token, api_url, session), session)
+        return Screen(listener, web_api, session, first_time=first_time, is_newest=is_newest, waits=waits, files=files)
+
+    sockets = Sockets(app_token, client(bot_token, api_url, session), ping_interval) if app_token else None
+    return Slack(Each(tokens, screen), tokens, signing_secret=signing_secret, sockets=sockets, commands=commands)
 
 
 def _read(reader: Callable[..., T], *payload: Any) -> T | None:  # noqa: ANN401

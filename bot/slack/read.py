@@ -68,6 +68,15 @@ def who(body: Mapping[str, Any]) -> Who:
     return Who("slack", workspace, str(user.get("id") or event.get("user") or ""), str(name)[:_LONGEST_NAME])
 
 
+def through(body: Mapping[str, Any]) -> str:
+    """Read in which workspace it was done: where the app is installed that was told."""
+    granted, team = body.get("authorizations"), body.get("team")
+    first = granted[0] if isinstance(granted, list) and granted and isinstance(granted[0], dict) else {}
+    team = team.get("id") if isinstance(team, dict) else team
+    found = [str(one) for one in (first.get("team_id"), body.get("team_id"), team) if one]
+    return next((one for one in found if one.startswith("T")), who(body).workspace)
+
+
 def command(body: Mapping[str, Any], commands: Mapping[str, str]) -> Turn | None:
     """Read a slash command; None where it is none of ours."""
     dialog = commands.get(body["command"])

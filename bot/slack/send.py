@@ -13,7 +13,7 @@ Rules:
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -85,11 +85,16 @@ async def answered(
     within: float = ANSWER_WITHIN,
 ) -> AsyncSlackResponse:
     """As `call`, with the headers of the answer."""
+    if reads:
+        return await carried_out(slack.api_call(method, http_verb="GET", params=dict(arguments)), within)
+    return await carried_out(slack.api_call(method, json=dict(arguments)), within)
+
+
+async def carried_out(asking: Awaitable[AsyncSlackResponse], within: float = ANSWER_WITHIN) -> AsyncSlackResponse:
+    """What Slack answers to one call of the SDK's. Raises as `call` does."""
     try:
         async with asyncio.timeout(within):
-            if reads:
-                return await slack.api_call(method, http_verb="GET", params=dict(arguments))
-            return await slack.api_call(method, json=dict(arguments))
+            return await asking
     except SlackApiError as error:
         raise _meaning(error) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

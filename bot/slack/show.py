@@ -88,6 +88,10 @@ class Screen:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._newest: dict[str, _Mark] = {}
 
+    def with_files(self, turn: Turn | None, found: Sequence[Mapping[str, Any]] | None) -> Turn | None:
+        """A turn with the files that came along."""
+        return replace(turn, files=self._files.handed(found)) if turn and found else turn
+
     def begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Start work that outlives the answer to Slack."""
         task = asyncio.create_task(work)

@@ -13,6 +13,7 @@ import asyncio
 import itertools
 import json
 import time
+from base64 import b64encode
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -74,6 +75,12 @@ class SlackDouble:
         self.envelopes: asyncio.Queue[Json] = asyncio.Queue()
         self.scopes = {"commands", "chat:write", "im:write", "im:history", "groups:read", "groups:history"}
         self.scopes |= {"files:read", "files:write", "users:read", "users:read.email", "app_mentions:read"}
+        self.tokens: dict[str, str] = {}
+        """Tokens of other workspaces in which the same app is installed, and which those are."""
+        self.codes: dict[str, Json] = {}
+        """What `oauth.v2.access` answers to a code, which counts once."""
+        self.asked_by: list[tuple[str, str]] = []
+        """Each call, and in which workspace its token is."""
         self.called: dict[str, Json] = {}
         self.accounts: dict[str, Json] = {}
         """What else Slack says of somebody, by user id: is_restricted, deleted, team_id and so on."""
@@ -274,6 +281,11 @@ class SlackDouble:
         if request.content_type == "application/json" and request.can_read_body:
             arguments |= await request.json()
         self.calls.append((method, arguments))
+        if method == "oauth.v2.access":
+            return self._exchange(dict(await request.post()), request.headers.get("Authorization", ""))
+        self.asked_by.append((method, self.tokens.get(token, self.team)))
+        if method != "apps.connections.open" and token in self.tokens:
+            token = self.token
         if token != (self.app_token if method == "apps.connections.open" else self.token):
             return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
         doing = getattr(self, "_" + method.replace(".", "_"), None)
@@ -289,8 +301,14 @@ class SlackDouble:
             return refusal.answer
         return {"ok": True} | done
 
+    def _exchange(self, asked: Mapping[str, Any], who: str) -> Json:
+        if who != "Basic " + b64encode(b"1.2:made-up-client-secret").decode():
+            return {"ok": False, "error": "bad_client_secret"}
+        told = self.codes.pop(asked["code"], None)
+        return {"ok": True} | told if told else {"ok": False, "error": "invalid_code"}
+
     def _auth_test(self, _: Json) -> Json:
-        return {"user_id": self.bot, "team_id": self.team, "team": "Made Up School", "bot_id": "B0BOT"}
+        return {"user_id": self.bot, "team_id": self.asked_by[-1][1], "team": "Made Up School", "bot_id": "B0BOT"}
 
     def _users_lookupByEmail(self, asked: Json) -> Json:  # noqa: N802 - Slack's name
         if "users:read.email" not in self.scopes:

@@ -7,8 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.slack.listen import SOCKETS, Slack, build
+from bot.slack.listen import Slack, build
 from bot.slack.show import Waits
+from bot.slack.sockets import SOCKETS
 from tests.slack.cards import FORM, TAP, VERDICT
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, words

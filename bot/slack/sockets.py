@@ -1,0 +1,56 @@
+"""Socket Mode: listens to Slack through WebSockets that we open; an envelope comes through one of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.send import quiet
+
+SOCKETS = 2
+"""Connections; Slack allows ten (docs.slack.dev/apis/events-api/using-socket-mode)."""
+Took = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
+
+
+class Sockets:
+    """There are two, so that one is there while Slack moves the other; `took` takes each envelope."""
+
+    def __init__(self, app_token: str, web_api: AsyncWebClient, ping_interval: float) -> None:
+        self._app_token, self._web_api, self._ping_interval = app_token, web_api, ping_interval
+        self._closed, self._listening = asyncio.Event(), asyncio.Event()
+
+    @property
+    def listening(self) -> bool:
+        """Whether Slack has greeted one of them."""
+        return self._listening.is_set()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._closed.set()
+
+    async def run(self, took: Took) -> None:
+        """Listen until `close`, connecting again whenever one breaks."""
+        await asyncio.gather(*(self._one(took) for _ in range(SOCKETS)))
+
+    async def _one(self, took: Took) -> None:
+        socket = SocketModeClient(
+            app_token=self._app_token,
+            logger=quiet("bot.slack.socket"),
+            web_client=self._web_api,
+            ping_interval=self._ping_interval,
+        )
+        socket.socket_mode_request_listeners.append(took)
+        socket.message_listeners.append(self._said)
+        try:
+            await socket.connect()  # type: ignore[no-untyped-call] # slack_sdk left it untyped
+            await self._closed.wait()
+        finally:
+            await socket.close()  # type: ignore[no-untyped-call] # as above
+
+    async def _said(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+        if message.get("type") == "hello":
+            self._listening.set()
