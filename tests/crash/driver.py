@@ -253,11 +253,11 @@ class Campaign:
         slack = SlackStage(None, self.slack, hands)  # type: ignore[arg-type] # its server is in another process
         return {"slack": slack, "teams": teams}
 
-    async def _works(self, stage: Stage, platform: str) -> None:
+    async def _works(self, stage: Stage, platform: str, who: str = "teacher") -> None:
         """One person after the other: an alarm or a report, and the DSL confirms; until the server is gone."""
         while True:
             try:
-                said = await (self._alarm if self.chance.random() < 0.6 else self._report)(stage)
+                said = await (self._alarm if self.chance.random() < 0.6 else self._report)(stage, who)
                 self.tally.sent[platform] += "has been sent" in said
                 self.tally.confirmed[platform] |= set(REFERENCE.findall(said))
                 if self.chance.random() < 0.3:
@@ -268,23 +268,23 @@ class Campaign:
                 await asyncio.sleep(0.05)  # what stood before them is of an earlier life
 
     @staticmethod
-    async def _alarm(stage: Stage) -> str:
-        await stage.begin("teacher", "declare")
-        await stage.tap("teacher", "A child is in danger now")
-        return await stage.tap("teacher", "Alert both safeguarding leads")
+    async def _alarm(stage: Stage, who: str) -> str:
+        await stage.begin(who, "declare")
+        await stage.tap(who, "A child is in danger now")
+        return await stage.tap(who, "Alert both safeguarding leads")
 
     @staticmethod
-    async def _report(stage: Stage) -> str:
-        said = await stage.begin("teacher", "report", "A pupil asked to follow me.")
+    async def _report(stage: Stage, who: str) -> str:
+        said = await stage.begin(who, "report", "A pupil asked to follow me.")
         if "unfinished" in said:
-            said = await stage.tap("teacher", "Start again")
+            said = await stage.tap(who, "Start again")
         for _ in range(_MOST_QUESTIONS):
             label = next((one for one in _ANSWERS if one in said.splitlines()), None)
             if label is None:
                 break
-            said = await stage.tap("teacher", label)
-        await stage.fill("teacher", {"report.name": "Jo Field"})
-        return await stage.tap("teacher", "Send")
+            said = await stage.tap(who, label)
+        await stage.fill(who, {"report.name": "Jo Field"})
+        return await stage.tap(who, "Send")
 
     async def _calm(self, server: Server, http: aiohttp.ClientSession) -> None:
         """A life that nobody ends: everything that is owed is paid, and then everything is counted."""
