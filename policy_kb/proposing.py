@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from policy_kb.lines import LINE, read
+from policy_kb.remembered import remembered
 from policy_kb.search.bank import sentences
 from policy_kb.search.linear import Floats, Packed, Space, bytes_of, many, texts_of
 from policy_kb.search.text import features
@@ -48,15 +49,18 @@ class _Model:
 
 def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     """The kinds of report that a text sounds like, best first; none where it sounds like none of them."""
-    if not text.strip():
-        return ()
+    return _ranked(text)[:most] if text.strip() else ()
+
+
+@remembered
+def _ranked(text: str) -> tuple[str, ...]:
+    """All kinds that are likely enough, best first, after those that must not be missed."""
     model = _model()
     scores = model.weights.score(*model.space.row(seen(text[:_LOOKED_AT])))
-    order = np.argsort(-scores)[:most]
     found = signals(text)
     sure = [kind for signal, kind in SURE.items() if signal in found]
-    likely = (model.names[at] for at in order if scores[at] >= _LEAST)
-    return tuple(dict.fromkeys((*sure, *likely)))[:most]
+    likely = (model.names[at] for at in np.argsort(-scores) if scores[at] >= _LEAST)
+    return tuple(dict.fromkeys((*sure, *likely)))
 
 
 def said(text: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from policy_kb.lines import LINE, read
+from policy_kb.remembered import remembered
 from policy_kb.vocabulary import SIGNALS
 
 _FILE = Path(__file__).parent / "signals.yaml"
@@ -34,6 +35,7 @@ def _entry(line: str | list[str]) -> Entry:
 _PATTERNS = _compile()
 
 
+@remembered
 def signals(text: str) -> frozenset[str]:
     """The signals that a free text gives (see `vocabulary.SIGNALS`)."""
     plain = text.replace("\u2019", "'")

@@ -19,15 +19,17 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, MetaData, Table, func, literal, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import connect, counting, read_url, said_plainly
 from storage.errors import KeyMissing, SealBroken, StoreError
 from storage.schema import check, knows, newest, upgrade
 from storage.sealing import Place, Seal
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 FIRST_LINE = b"canipost backup 1\n"
 ROWS = 2_000
@@ -142,7 +144,7 @@ def _tables(connection: Connection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name != _VERSION]
 
 
-async def _read(connection: AsyncConnection, table: Table) -> AsyncIterator[list[list[Any]]]:
+async def _read(connection: "AsyncConnection", table: Table) -> AsyncIterator[list[list[Any]]]:
     """The rows of a table, some at a time."""
     result = await connection.stream(select(table).execution_options(yield_per=ROWS))
     async for some in result.partitions(ROWS):
@@ -172,7 +174,7 @@ def _value(value: Any, dialect: str) -> Any:  # noqa: ANN401 - whatever a column
             return value
 
 
-async def _count_on(connection: AsyncConnection, tables: Any) -> None:  # noqa: ANN401 - the tables
+async def _count_on(connection: "AsyncConnection", tables: Any) -> None:  # noqa: ANN401 - the tables
     """Have PostgreSQL's counters go on after the highest number there is."""
     for table in tables:
         for column in table.primary_key:

@@ -11,11 +11,10 @@
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import hearing
 from storage.access import Far, Near
@@ -23,6 +22,9 @@ from storage.database import said_plainly
 from storage.errors import SealBroken
 from storage.met import Met
 from storage.sealing import Keys
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 Read = TypeVar("Read")
 _AT_ONCE = 500
@@ -33,7 +35,7 @@ _AT_ONCE = 500
 class Work:
     """One transaction, and the keys to what it reads and writes."""
 
-    connection: AsyncConnection | Connection
+    connection: "AsyncConnection | Connection"
     keys: Keys
     met: Met
 

@@ -10,15 +10,17 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Table, bindparam
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import keyed
 from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, file_size, new_key, padded, plain
 from storage.tables import deliveries, drafts, events, files, people, records
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 Rows = Sequence[Mapping[str, Any]]
 Closer = Callable[[bytes, Place], bytes]
@@ -43,7 +45,7 @@ class New:
 
 
 async def small(  # noqa: PLR0913, PLR0917 - which, where and how
-    connection: AsyncConnection, seal: Seal, table: Table, column: str, rows: Rows, form: bytes | None
+    connection: "AsyncConnection", seal: Seal, table: Table, column: str, rows: Rows, form: bytes | None
 ) -> None:
     """Seal one value of each of these rows anew."""
     change = []
@@ -53,7 +55,7 @@ async def small(  # noqa: PLR0913, PLR0917 - which, where and how
     await _write(connection, table, (column,), change)
 
 
-async def whole(connection: AsyncConnection, seal: Seal, table: Table, rows: Rows, *, flat: bool) -> None:
+async def whole(connection: "AsyncConnection", seal: Seal, table: Table, rows: Rows, *, flat: bool) -> None:
     """Write these rows anew under data keys of their own (`flat`: under none)."""
     renew = _flat if flat else _keyed
     new = {(row["school"], row["id"]): renew(seal, table, row) for row in rows}
@@ -121,7 +123,7 @@ def _this(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _write(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], change: list[dict[str, Any]]
+    connection: "AsyncConnection", table: Table, columns: Sequence[str], change: list[dict[str, Any]]
 ) -> None:
     if not change:
         return

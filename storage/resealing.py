@@ -14,10 +14,9 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, func, literal, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import keyed, renewing
 from storage.database import connect, read_url, said_plainly
@@ -26,6 +25,9 @@ from storage.schema import check
 from storage.sealing import FORMAT, HEADER_BYTES, OF_ROW, OF_SCHOOL, Seal
 from storage.tables import conversations, deliveries, drafts, files, heads, held, people, records, rosters, secrets
 from storage.traces import empty_log
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 WHOLE = {records: 200, drafts: 200, people: 200, files: 5}
 """How many rows are written anew at once with all that is under their data keys."""
@@ -53,7 +55,7 @@ class Pass:
     columns: tuple[str, ...]
     meant: ColumnElement[bool]
     batch: int
-    renew: Callable[[AsyncConnection, Rows], Awaitable[None]]
+    renew: "Callable[[AsyncConnection, Rows], Awaitable[None]]"
 
 
 async def reseal(url: str, keys: Sequence[str], on: On = lambda *_: None, *, contents: bool = False) -> int:
@@ -89,14 +91,14 @@ async def flatten(url: str, keys: Sequence[str], on: On = lambda *_: None) -> in
 
 
 def _whole(seal: Seal, table: Table, meant: ColumnElement[bool], *, flat: bool = False) -> Pass:
-    async def renew(connection: AsyncConnection, rows: Rows) -> None:
+    async def renew(connection: "AsyncConnection", rows: Rows) -> None:
         await renewing.whole(connection, seal, table, rows, flat=flat)
 
     return Pass(table, renewing.OWN[table], meant, WHOLE[table], renew)
 
 
 def _small(seal: Seal, table: Table, column: str, meant: ColumnElement[bool], form: bytes | None = None) -> Pass:
-    async def renew(connection: AsyncConnection, rows: Rows) -> None:
+    async def renew(connection: "AsyncConnection", rows: Rows) -> None:
         await renewing.small(connection, seal, table, column, rows, form)
 
     about_none = (deliveries.c.record_id.is_(None),) if table is deliveries else ()
@@ -134,7 +136,7 @@ async def _through(url: str, passes: Sequence[Pass], on: On) -> int:
     return written
 
 
-async def _batches(engine: AsyncEngine, one: Pass) -> AsyncGenerator[int]:
+async def _batches(engine: "AsyncEngine", one: Pass) -> AsyncGenerator[int]:
     """Go through a table a transaction after the other, until nothing is left; gives how many rows each wrote."""
     after: Sequence[Any] | None = None
     while True:

@@ -4,10 +4,14 @@ SQLite overwrites what is wiped, and its log can be emptied. PostgreSQL keeps ro
 log for as long as it likes: what was sealed there opens until the key of the installation is replaced.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import connect, read_url, said_plainly
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 async def clean(url: str) -> bool:
@@ -25,7 +29,7 @@ async def clean(url: str) -> bool:
         await engine.dispose()
 
 
-async def empty_log(engine: AsyncEngine) -> bool:
+async def empty_log(engine: "AsyncEngine") -> bool:
     """Empty SQLite's write-ahead log, which still holds pages as they were; whether that could be done."""
     if engine.dialect.name != "sqlite":
         return False

@@ -123,7 +123,8 @@ def needs(text: str) -> frozenset[str]:
 @cache
 def _file(folder: Path, language: str, name: str) -> Any:  # noqa: ANN401 - files of words have several shapes
     path = (folder if language == _ENGLISH else folder / language) / f"{name}.yaml"
-    return yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+    # The parser in C: six times as fast, and a start reads all words.
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) if path.is_file() else {}
 
 
 def _written(folder: Path, language: str, key: str) -> str:

@@ -61,6 +61,7 @@ from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
 from policy_kb.lookup import LONG, listen
+from policy_kb.proposing import propose
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
@@ -150,6 +151,7 @@ class Talk:
         try:
             for typed in {value for value in turn.values.values() if isinstance(value, str) and len(value) > LONG}:
                 await asyncio.to_thread(listen, typed)  # so that nobody else waits for it
+                await asyncio.to_thread(propose, typed)  # as above; both are remembered
             met = await self.welcome.met(homes, turn.who)
             if not met.schools:
                 return self._not_staff(turn, said, homes, unsure=met.unsure)
