@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Select, Table, bindparam
 
 from storage import keyed
 from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, file_size, new_key, padded, plain
@@ -61,7 +61,7 @@ async def whole(connection: "AsyncConnection", seal: Seal, table: Table, rows: R
     new = {(row["school"], row["id"]): renew(seal, table, row) for row in rows}
     if table is records:
         for beside, columns in BELONGING:
-            wanted = keyed.rows(beside, *columns).where(beside.c.record_id.in_([row["id"] for row in rows]))
+            wanted = belonging(beside, columns, rows)
             if beside is deliveries:
                 wanted = wanted.with_for_update(of=deliveries)
             found = [row._asdict() for row in await connection.execute(wanted)]
@@ -73,6 +73,14 @@ async def whole(connection: "AsyncConnection", seal: Seal, table: Table, rows: R
         own = _file(seal, row, its, flat=flat) if table is files else _anew(seal, table, OWN[table], row, its)
         change.append(own | {"key": its.key})
     await _write(connection, table, (*OWN[table], "key", *(("size",) if table is files else ())), change)
+
+
+def belonging(beside: Table, columns: Sequence[str], rows: Rows) -> Select[Any]:
+    """Begin to select what is under the data keys of these records besides."""
+    # Schools as well, for the index begins with them.
+    schools = {row["school"] for row in rows}
+    its = beside.c.school.in_(schools), beside.c.record_id.in_([row["id"] for row in rows])
+    return keyed.rows(beside, *columns).where(*its)
 
 
 def _keyed(seal: Seal, table: Table, row: Mapping[str, Any]) -> New:

@@ -1,13 +1,16 @@
 """Data keys: each row its own; what a version without them kept goes on; they are given, replaced and taken back."""
 
 import asyncio
+import re
 
 import pytest
 from alembic import command
+from sqlalchemy.dialects import sqlite
 
-from storage import Store, checked, flatten, new_key, open_store, reseal, upgrade
+from storage import Store, checked, flatten, new_key, open_store, renewing, reseal, resealing, upgrade
 from storage.renewing import BELONGING, OWN
 from storage.sealing import FORMAT, OF_ROW, OF_SCHOOL, Seal
+from storage.tables import records
 from tests.storage.conftest import KEYS
 from tests.storage.databases import sql
 from tests.storage.examples import DSL, LEASE, NOON, OTHER, SCHOOL, TEACHER, alert, filed, later
@@ -201,3 +204,17 @@ async def test_others_go_on_while_everything_is_given_new_data_keys(store: Store
     assert len(found.answers) == 12
     assert await after.damaged() == ()
     await after.close()
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_however_much_there_is_a_batch_is_found_by_an_index(url: str) -> None:
+    """Each of ten thousand batches would read everything otherwise."""
+    one = resealing._whole(Seal(KEYS), records, resealing._bare(records, None))  # noqa: SLF001 - its question
+    questions = [
+        resealing._next(one, [SCHOOL, 5]),  # noqa: SLF001
+        *(renewing.belonging(table, columns, [{"school": SCHOOL, "id": "x"}]) for table, columns in BELONGING),
+    ]
+    for question in questions:
+        asked = str(question.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+        plan = await sql(url, f"EXPLAIN QUERY PLAN {asked}")
+        assert [str(step[3]) for step in plan if not re.match("SEARCH|CORRELATED", str(step[3]))] == []
