@@ -123,9 +123,9 @@ def person(name: str, stories: Sequence[Story], school: School, reader: Person) 
         parts.append(Paragraph(say("casework.pattern-note"), "quiet"))
     title = say("casework.person", name=name)
     out = Button(say("casework.person-out"), "case-person-out", "", {"name": name[:_NAME]})
-    return Card(
-        title, tuple(parts), _pick(school.words, stories[:PAGE]), (out, *_tabs(school.words, "")), deed="case-open"
-    )
+    asks = Button(say("access.button"), "access", "", {"for": name[:_NAME]})
+    buttons = (out, asks, *_tabs(school.words, ""))
+    return Card(title, tuple(parts), _pick(school.words, stories[:PAGE]), buttons, deed="case-open")
 
 
 def chronology(stories: Sequence[Story], school: School, reader: Person | None) -> tuple[str, ...]:

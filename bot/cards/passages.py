@@ -27,7 +27,8 @@ LOOK, GIVE, HOLD = "look", "give", "hold back"
 _HEAD = re.compile(r"=== (\d+) · (.+) · (look|give|hold back(?:: .+)?)\s*$")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _REACHED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d(?:[ ()-]?\d){7,}")
-_MARK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
+MARK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
+_TWICE = re.compile(r"\[(?=\[)|\](?=\])")
 _QUIET = frozenset({"viewed", "exported", "searched", "file-shown", "filed"})
 
 
@@ -46,12 +47,12 @@ class Passage:
     @property
     def bare(self) -> str:
         """The words without marks."""
-        return _MARK.sub(lambda found: found[1], self.text)
+        return MARK.sub(lambda found: found[1], self.text)
 
     @property
     def given(self) -> str:
         """The words as they are given out."""
-        return _MARK.sub(BAR, self.text)
+        return MARK.sub(BAR, self.text)
 
 
 def of_record(story: Story, school: School, taker: Person, files: int = 0) -> Iterator[Passage]:
@@ -188,5 +189,6 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _safe(text: str) -> str:
     """Words that cannot be read as the file's own marks and heads."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace(OPEN, "[ [").replace(CLOSE, "] ]")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = _TWICE.sub(r"\g<0> ", plain)
     return "\n".join(f" {row}" if row.startswith(("===", "#")) else row for row in plain.split("\n")).strip("\n")

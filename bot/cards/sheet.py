@@ -53,6 +53,9 @@ _TOLD_FIRST = ("report.what", "report.more", "danger.words", "approval.words", "
 """What whoever sent it wrote of what happened, or of what they want."""
 _BASICS = ("report.name", "report.child", "report.when", "report.where", "report.done", "declare.name")
 """Who, when and where."""
+_THEIR_DATA = "subject-access"
+"""The register of those who ask for what is kept about them."""
+_ASKS, _NAME = {"for": "who", "on": "day"}, 200
 _MOST = 5
 """So many names still stand in one line."""
 SITTING = timedelta(minutes=30)
@@ -127,7 +130,7 @@ def fits(deed: str, story: Story, school: School) -> bool:
 
 
 def _buttons(story: Story, school: School, person: Person, who: str) -> list[Button]:
-    say, record = school.words.say, story.record
+    say, record, answers = school.words.say, story.record, story.answers
 
     def offered(deed: str) -> bool:
         return may(person, who, deed, story, school) and possible(deed, story)
@@ -146,6 +149,9 @@ def _buttons(story: Story, school: School, person: Person, who: str) -> list[But
         if fits(deed, story, school) and offered(deed):
             label = say(f"casework.button-{deed.removeprefix('case-')}", sender=sender(story, school))
             buttons.append(Button(label, deed, record.reference))
+    if record.type == _THEIR_DATA and story.open:
+        asked = {name: str(answers.get(f"{_THEIR_DATA}.{of}", ""))[:_NAME] for name, of in _ASKS.items()}
+        buttons.append(Button(say("access.button-entry"), "access", "", asked))
     if story.names:
         buttons.append(Button(say("casework.button-person"), "case-same", record.reference))
     if story.children:

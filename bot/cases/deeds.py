@@ -82,6 +82,7 @@ DEEDS: Mapping[str, Deed] = {
     "desk": Deed("desk", "nothing", "holder"), "case-find": Deed("desk", "nothing", "holder"),
     "case-person": Deed("desk", "nothing", "holder"), "case-same": Deed("desk", "record", "handler", _ALL),
     "case-person-out": _out("desk"), "case-register": _out("desk"),
+    "access": Deed("desk", "nothing", "holder"), "access-out": _out("desk"),
     "drill": Deed("desk", "nothing", "holder"),
     "waiting": Deed("desk", "nothing", "anybody"),
     "registers": Deed("desk", "nothing", "anybody"), "register": Deed("desk", "nothing", "anybody"),

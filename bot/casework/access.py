@@ -3,11 +3,12 @@
 Rules:
 1. The taker gets what the gate lets them read; others who deal with records collect theirs, and the file names them.
 2. Nothing is given out that a person has not decided: see `bot.cards.passages`.
-3. The paper is an event of every record in it, written before it is handed over.
+3. The paper is an event of every record in it, written before it is handed over; so is being shown its words.
+4. What the list of staff says of somebody is for whoever answers for the school.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards import passages
@@ -21,9 +22,12 @@ from bot.people import names
 from bot.people.roster import Member
 from bot.people.settings import School
 from bot.seam.turn import Given
+from storage import Noted
 
 _KINDS = ("case", "request", "register", "task")
 _AT_ONCE = 200
+_ANSWERS = frozenset({"headteacher", "chair-of-governors", "data-protection-officer"})
+"""Who answers for the school: the head, the officer for it, and the chair where the head asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +45,40 @@ class Access:
     book: Casebook
 
     async def collect(
-        self, school: School, taker: Taker, who: Collection[str], on: Callable[[int], None] = lambda _: None
+        self,
+        school: School,
+        taker: Taker,
+        who: Collection[str],
+        on: Callable[[int], None] = lambda _: None,
+        among: Collection[str] | None = None,
     ) -> Found:
-        """Everything about somebody who is called by one of these names; `on` hears how many records were read."""
+        """Everything about somebody who is called by one of these names; `on` hears how many records were read.
+
+        `among`: only in these records, for whoever has found them before.
+        """
         roster = await self.book.roster(school)
         members = [one for one in (*roster.here, *roster.left) if _is(one, who)]
         accounts = frozenset(address for one in members for address in one.addresses)
         people = [*(one.name for one in roster.here), *(one.name for one in school.people)]
-        found = [passages.of_member(one, school.words) for one in members]
+        found = [passages.of_member(one, school.words) for one in members if taker.person.roles & _ANSWERS]
         stories: list[Story] = []
-        before: int | None = None
-        read = 0
-        while True:
-            leaf = await self.book.store.leaf(school.id, dict.fromkeys(_KINDS, ()), _AT_ONCE, before)
-            for story in self.book.told(school, leaf.found):
+        async for some in self._read(school, among, on):
+            for story in some:
                 knows = sees_sender(school, taker.person, story)
                 if entitled(taker.person, story, school) and passages.about(story, who, accounts, knows_sender=knows):
                     stories.append(story)
-            on(read := read + leaf.looked)
-            if (before := leaf.before) is None:
-                break
-        for story in sorted(stories, key=lambda one: one.record.filed_at):
+        stories.sort(key=lambda one: one.record.filed_at)
+        for story in stories:
             files = len(await self.book.store.files_of_record(school.id, story.record.reference))
             others = [*people, *passages.others_in(story)]
             found += [
                 passages.proposed(one, who, others) for one in passages.of_record(story, school, taker.person, files)
             ]
         return Found(tuple(found), tuple(stories))
+
+    async def shown(self, school: School, taker: Taker, stories: Sequence[Story]) -> None:
+        """Write that somebody was shown what stands in these records."""
+        await self._noted(school, taker, stories, "viewed", {"name": taker.person.name})
 
     async def paper(
         self, school: School, taker: Taker, who: str, decided: Sequence[Passage], stories: Sequence[Story]
@@ -81,12 +92,30 @@ class Access:
         paper = papers.made(say("access.paper", name=who), sections, school, taker.person, self.book.clock(), stories)
         data = await asyncio.to_thread(papers.pdf, paper, school.words)
         body = {"name": taker.person.name, "what": "access", "sha256": papers.sha256(data)}
-        for story in stories:
-            await self.book.store.note(
-                school.id, story.record.reference, verb="exported", actor=taker.actor, body=body, owed=(),
-                now=self.book.clock(),
-            )  # fmt: skip
+        await self._noted(school, taker, stories, "exported", body)
         return Given("access.pdf", "application/pdf", data)
+
+    async def _read(
+        self, school: School, among: Collection[str] | None, on: Callable[[int], None]
+    ) -> AsyncIterator[Sequence[Story]]:
+        """Every record of every kind, some at a time; or these."""
+        if among is not None:
+            yield [story for one in among if (story := await self.book.readable(school, one))]
+            return
+        before: int | None = None
+        read = 0
+        while True:
+            leaf = await self.book.store.leaf(school.id, dict.fromkeys(_KINDS, ()), _AT_ONCE, before)
+            yield self.book.told(school, leaf.found)
+            on(read := read + leaf.looked)
+            if (before := leaf.before) is None:
+                return
+
+    async def _noted(
+        self, school: School, taker: Taker, stories: Sequence[Story], verb: str, body: Mapping[str, str]
+    ) -> None:
+        noted = [Noted(story.record.reference, verb, taker.actor, body) for story in stories]
+        await self.book.store.write_all(school.id, self.book.clock(), noted=noted)
 
 
 def others_hold(school: School, taker: Taker) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ async def _done(school: School, options: argparse.Namespace, marked: Sequence[Pa
             others = school.words.listed(others_hold(today, taker)) or "-"
             head = school.words.say("access.file-head", name=options.name, taker=person.name, day=f"{by:%A %-d %B %Y}",
                                     others=others)  # fmt: skip
+            await Access(book).shown(today, taker, found.stories)
             _write(file, passages.written(fresh, head).encode(), again=True)
             left = sum(one.decided == passages.LOOK for one in fresh)
             print(f"{file}: {len(fresh)} passages of {len(found.stories)} records, {left} to decide. Answer by {by}.")

@@ -33,7 +33,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 def test_these_are_asked_for_once_more_and_no_others() -> None:
     assert {name for name, deed in DEEDS.items() if deed.again} == {
         "case-close", "case-export", "case-register", "case-person-out", "register-out", "task-export",
-        "campaign-export",
+        "campaign-export", "access-out",
     }  # fmt: skip
 
 
