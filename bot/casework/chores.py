@@ -6,8 +6,6 @@ Rules:
 3. What is found and becomes no report is told to whoever hears of the task.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -22,11 +20,11 @@ from bot.cases.gate import entitled, may, possible
 from bot.cases.lives import leads
 from bot.cases.rhythm import occurrence
 from bot.cases.story import Story
+from bot.casework import spreadsheet
 from bot.casework.campaigns import BEGINNERS
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.filings import Filings
 from bot.casework.governors import READERS
-from bot.casework.papers import cell
 from bot.casework.rounds import Made, Rounds
 from bot.journeys import flags
 from bot.journeys.walk import Walk
@@ -255,22 +253,20 @@ class Chores:
 def table(school: School, stories: Sequence[Story]) -> bytes:
     """The list of what falls due, as CSV."""
     say = school.words.say
-    out = io.StringIO()
-    rows = csv.writer(out)
+    rows = []
     columns = ("reference", "title", "of", "period", "due", "asked", "state", "by", "at", "found")
-    rows.writerow(say(f"tasks.column-{column}") for column in columns)
     for story in stories:
         body, moved = cards.body_of(story), story.last("done", "dropped")
         found = len(moved.others.get("filed", ())) if moved else 0
-        rows.writerow(
-            cell(value) for value in (
+        rows.append(
+            (
                 story.record.reference, asks_of(story).title, body.of, body.period,
                 body.due.isoformat() if body.due else "", "; ".join(one.name for one in everybody(story)),
                 say(f"lives.state-{story.record.state}"), moved.name if moved else "",
                 moved.at.astimezone(school.timezone).isoformat(timespec="minutes") if moved else "", str(found),
             )
         )  # fmt: skip
-    return out.getvalue().encode("utf-8-sig")
+    return spreadsheet.written((say(f"tasks.column-{column}") for column in columns), rows)
 
 
 def _asked(story: Story, who: Who) -> bool:

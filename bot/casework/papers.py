@@ -6,7 +6,6 @@ Rules:
 3. Whoever may not know the reporter's name gets papers without it.
 """
 
-import csv
 import hashlib
 import io
 import json
@@ -25,11 +24,11 @@ from bot.cards.filed import at, kind, said
 from bot.cards.sheet import line, lines, sent_by
 from bot.cases.happenings import Happening
 from bot.cases.story import Story
+from bot.casework import spreadsheet
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
 
 _HERE = Path(__file__).parent
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +129,6 @@ def _legible(paper: Paper, words: Words) -> tuple[dict[str, Any], bytes]:
 
 def register(stories: Sequence[Story], school: School) -> bytes:
     """The register of cases as CSV: no name and no word that anybody wrote, but for the holders' names."""
-    out = io.StringIO()
-    rows = csv.writer(out)
     columns = (
         "reference",
         "kind",
@@ -146,10 +143,8 @@ def register(stories: Sequence[Story], school: School) -> bytes:
         "outcome",
         "closed",
     )
-    rows.writerow(school.words.say(f"casework.column-{column}") for column in columns)
-    for story in stories:
-        rows.writerow(cell(value) for value in _row(story, school))
-    return out.getvalue().encode("utf-8-sig")  # so that Excel reads it as what it is
+    heads = (school.words.say(f"casework.column-{column}") for column in columns)
+    return spreadsheet.written(heads, (_row(story, school) for story in stories))
 
 
 def bundle(words: Words, files: Mapping[str, bytes], about: Mapping[str, object]) -> bytes:
@@ -206,11 +201,6 @@ def _row(story: Story, school: School) -> tuple[str, ...]:
         _equality(school.words, decided),
         say(f"casework.outcome-{closed.outcome}") if closed else "", at(closed.at, school) if closed else "",
     )  # fmt: skip
-
-
-def cell(value: str) -> str:
-    """A value as a cell of a CSV, never a formula: some programs drop spaces before they look for one."""
-    return f"'{value}" if value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA) else value
 
 
 @cache

@@ -3,15 +3,14 @@
 What anybody wrote is data in both: in CSV never a formula, in PDF a string.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.drawing import shown
 from bot.cards.filed import at
 from bot.cases.registers import Row, good_until
-from bot.casework.papers import Paper, Section, cell
+from bot.casework import spreadsheet
+from bot.casework.papers import Paper, Section
 from bot.people.settings import Person, School
 from dialogs.core import Question
 from policy_kb.register import Asked, Register
@@ -19,14 +18,13 @@ from policy_kb.register import Asked, Register
 
 def csv_of(register: Register, rows: Sequence[Row], school: School) -> bytes:
     """Every entry with every answer, as it stands; opens in a spreadsheet as what it is."""
-    say, out = school.words.say, io.StringIO()
+    say = school.words.say
     asked = [one for one in register.questions if one.type != "picture"]
     heads = [say(f"registers.column-{one}") for one in ("reference", "sent", "sender", "state", "until")]
-    wrote = csv.writer(out)
-    wrote.writerow([*heads, *(cell(one.short) for one in asked)])
-    for row in rows:
-        wrote.writerow([cell(value) for value in (*_heads(row, school), *(_said(row, one, school) for one in asked))])
-    return out.getvalue().encode("utf-8-sig")
+    return spreadsheet.written(
+        [*heads, *(one.short for one in asked)],
+        ([*_heads(row, school), *(_said(row, one, school) for one in asked)] for row in rows),
+    )
 
 
 def paper(register: Register, rows: Sequence[Row], school: School, taker: Person, now: datetime) -> Paper:

@@ -5,8 +5,6 @@ Rules:
 2. Whoever was asked and has left stands on it as having left; nobody is left out.
 """
 
-import csv
-import io
 from datetime import datetime
 
 from bot.cards.filed import at
@@ -14,7 +12,8 @@ from bot.cases.asking import asks_of, confirmed, everybody
 from bot.cases.bodies import Task
 from bot.cases.happenings import Happening
 from bot.cases.story import Story
-from bot.casework.papers import Paper, Section, cell
+from bot.casework import spreadsheet
+from bot.casework.papers import Paper, Section
 from bot.people.roster import Roster
 from bot.people.settings import School
 
@@ -27,20 +26,17 @@ def gone(story: Story, roster: Roster) -> set[str]:
 def table(story: Story, out: set[str], school: School) -> bytes:
     """The list as CSV: who, whether, when, how."""
     say, asks = school.words.say, asks_of(story)
-    written = io.StringIO()
-    rows = csv.writer(written)
     columns = ("name", "state", "at", "how", "version", "open", "note")
-    rows.writerow(say(f"campaigns.column-{column}") for column in columns)
-    short = dict(asks.points)
+    short, rows = dict(asks.points), []
     for name, state, event in lines(story, out):
         left = "; ".join(short.get(one, one) for one in event.others.get("points", ())) if event else ""
-        rows.writerow(
-            cell(value) for value in (
+        rows.append(
+            (
                 name, say(f"campaigns.state-{state}"), at(event.at, school) if event else "",
                 say(f"campaigns.how-{_how(event)}") if event else "", asks.version, left, event.text if event else "",
             )
         )  # fmt: skip
-    return written.getvalue().encode("utf-8-sig")
+    return spreadsheet.written((say(f"campaigns.column-{column}") for column in columns), rows)
 
 
 def signed(story: Story, out: set[str], school: School, taker: str, now: datetime) -> Paper:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from bot import cli
 from bot.cases.story import story_of
-from bot.casework import papers
+from bot.casework import papers, spreadsheet
 from bot.casework.exports import WAYS
 from tests.bot.cases import SCHOOL, do, report
 from tests.bot.test_casework import DEEDS
@@ -78,7 +78,7 @@ async def test_the_register_has_one_row_a_case_that_this_person_may_see_and_no_f
     assert [row[0] for row in rows] == ["Reference", seen]
     assert hidden not in reply.files[0].data.decode()
     for value in ("=1+1", "+1", "-1", "@x", "\tx", " =1+1", "\u00a0@x", "\n=1"):
-        assert papers.cell(value) == f"'{value}"
+        assert spreadsheet.cell(value) == f"'{value}"
 
 
 @pytest.mark.parametrize("deed", ["case-record", "case-export", "case-register", "case-person-out"])
