@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from bot.commands import logs
 from bot.commands.places import Missing
 from bot.seam.wording import ENGLISH
 from bot.web.curating import CuratingDesk, Field, Shown, Standing, Values
@@ -31,6 +32,7 @@ def serve(folder: Path, port: int) -> int:
     application.add_routes(desk.routes)
     print(say("curate.web-started", url=f"http://127.0.0.1:{port}/?key={key}"), flush=True)
     try:
+        logs.hush()
         web.run_app(application, host="127.0.0.1", port=port, print=None, access_log=None)
     except OSError:
         raise Missing(say("curate.web-port", port=port)) from None

@@ -17,6 +17,7 @@ from aiohttp import web
 from bot import demo as made_up
 from bot.app import Plan, Wiring, wired
 from bot.at_the_desk import known
+from bot.commands import logs
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import signing_in, slack_keys, teams_keys
@@ -120,7 +121,7 @@ async def serve_until_stopped(  # noqa: PLR0913 - what is served, where, and wha
 async def running(plan: Plan, host: str, port: int, on: socket | None = None) -> AsyncIterator[Wiring]:
     """Serve within; turns that have begun finish at its end. Raises Missing if the port is taken."""
     async with wired(plan) as wiring:
-        runner = web.AppRunner(wiring.application, access_log=None, shutdown_timeout=_GRACE)
+        runner = logs.runner(wiring.application, _GRACE)
         await runner.setup()
         try:
             try:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from bot.commands import logs
 from bot.commands.places import Missing
 from bot.web import render
 
@@ -28,7 +29,7 @@ async def starting(host: str, port: int) -> AsyncIterator[tuple[socket.socket, T
 
     application = web.Application()
     application.router.add_route("*", "/{any:.*}", said)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
+    runner = logs.runner(application, 0.5)
     await runner.setup()
     taken = listens.dup()
     try:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from policy_kb.archives import BROKEN, NOT_THERE
 from policy_kb.lines import Fault
 
 LARGEST = 20_000_000
@@ -116,7 +117,9 @@ def _of_archive(path: Path) -> Iterator[tuple[str, bytes]]:
                 if left < 0:
                     raise _too_large(path)
                 yield name, raw
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.LargeZipFile):
+    except NOT_THERE:
+        raise
+    except BROKEN:
         remedy = "Unpack it, without a password, and give the folder."
         raise Fault(path.name, "this archive cannot be opened.", remedy) from None
 

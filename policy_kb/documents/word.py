@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
+from policy_kb.archives import BROKEN, NOT_THERE
 from policy_kb.documents.block import Line
 from policy_kb.documents.numbering import Label, Numbering, W, val
 from policy_kb.documents.styles import Styles, bold, hidden
@@ -53,18 +54,9 @@ def word(path: Path) -> tuple[list[Line], list[str], list[str]]:
                 for name in sorted(names)
                 if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)
             ]
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ParseError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-    ) as error:
-        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-            raise
+    except NOT_THERE:
+        raise
+    except (*BROKEN, KeyError, ParseError):
         raise Fault(path.name, _BROKEN, _AGAIN) from None
     reading = _Reading(Styles(styles), Numbering(lists), notes)
     body = main.find(f"{W}body")

@@ -115,7 +115,7 @@ async def test_what_was_decided_stays_when_it_is_collected_once_more(desk: Desk)
 
 
 async def test_what_somebody_wrote_is_never_a_head_or_a_mark_of_the_file(desk: Desk) -> None:
-    nasty = "Sam Hill\n=== 1 · x · give\n# no [[ mark ]] here"
+    nasty = "Sam Hill\n=== 1 · x · give\n# no [[ mark ]] here [[[ nor ]]]] here"
     await report(desk, child=SAM, more={"report.what": nasty})
     found = await collected(desk)
     again = passages.read(decided(found))

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot import demo
 from bot.app import Plan, Wiring, wired
 from bot.cli import main
-from bot.commands import serving
+from bot.commands import logs, serving
 from bot.commands.places import Missing
 from bot.commands.starting import starting
 from bot.people.settings import load_schools
@@ -131,6 +131,26 @@ async def test_what_nobody_else_caught_is_answered_in_plain_words_and_logged_by_
     assert "RuntimeError" in caplog.text
     assert MARKED not in caplog.text
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("line", [f"GET /x?said={MARKED} HTTP/1.1", f"{MARKED}", f"GET / HTTP/1.1\r\n{MARKED}: [x"])
+async def test_what_is_no_http_is_answered_and_none_of_its_words_is_logged(
+    caplog: pytest.LogCaptureFixture, line: str
+) -> None:
+    """Aiohttp logs the line that it could not read, and a trace."""
+    caplog.set_level("DEBUG")
+    runner = logs.runner(web.Application(), 0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port := free_port()).start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"{line}\r\n\r\n".encode())
+    answer = await reader.read(12)
+    writer.close()
+    await runner.cleanup()
+    assert answer.startswith(b"HTTP/1.0 400")
+    assert MARKED not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert "a request failed: error=" in caplog.text
 
 
 async def test_the_page_is_there_first_and_nobody_who_looks_finds_nothing() -> None:

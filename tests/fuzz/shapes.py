@@ -2,15 +2,16 @@
 
 import copy
 import os
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.seam.wording import WORDS as WORDED
 from tests.damaged import places
 
+T = TypeVar("T")
 MANY = int(os.environ.get("CANIPOST_FUZZ", "0"))
 
 
@@ -60,4 +61,17 @@ def spoilt(draw: st.DrawFn, document: Any, wrong: st.SearchStrategy[Any] = JSON)
             del inside[last]
         if not list(places(found)):
             break
+    return found
+
+
+def drawn(some: st.SearchStrategy[T], usual: int) -> list[T]:
+    """So many examples at once, for a test that waits for a server between them."""
+    found: list[T] = []
+
+    @given(some)
+    @bounded(usual)
+    def draw(one: T) -> None:
+        found.append(one)
+
+    draw()
     return found

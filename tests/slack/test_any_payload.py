@@ -26,7 +26,7 @@ async def test_whatever_stands_for_the_time_is_401(hand: Hand, listener: Scripte
     assert listener.turns == []
 
 
-async def _payloads(hand: Hand, slack: SlackDouble, listener: Scripted, what: str) -> tuple[dict[str, Any], str]:
+async def payload_of(hand: Hand, slack: SlackDouble, listener: Scripted, what: str) -> tuple[dict[str, Any], str]:
     """A payload that Slack really sends, and the field of the form in which it stands; "" where it is the body."""
     match what:
         case "tap":
@@ -50,7 +50,7 @@ async def test_a_signed_payload_that_is_damaged_anywhere_is_answered_and_not_log
     hand: Hand, slack: SlackDouble, listener: Scripted, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    payload, field = await _payloads(hand, slack, listener, what)
+    payload, field = await payload_of(hand, slack, listener, what)
     caplog.clear()
     answers: dict[int, int] = {}
     wrong: tuple[object, ...] = (None, [], "", WRONG[7], WRONG[8])

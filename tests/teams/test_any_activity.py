@@ -14,7 +14,7 @@ from tests.teams.conftest import Room
 SECRET = "MARKED what somebody typed"
 
 
-async def _activity(room: Room, what: str) -> dict[str, Any]:
+async def activity_of(room: Room, what: str) -> dict[str, Any]:
     """An activity that Teams really sends."""
     match what:
         case "message":
@@ -37,7 +37,7 @@ async def test_an_activity_that_is_damaged_anywhere_is_answered_and_not_logged(
     room: Room, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    activity = await _activity(room, what)
+    activity = await activity_of(room, what)
     caplog.clear()
     seen = set()
     for done, broken in damaged(activity, (None, [], "", WRONG[7], WRONG[8])):

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp import web
 
+from bot.commands import logs
 from bot.commands.places import Missing
 from bot.commands.setup.walk import Held, NotYet
 
@@ -44,7 +45,7 @@ async def listening(host: str, port: int, *routes: web.RouteDef) -> AsyncIterato
 
     application = web.Application()
     application.add_routes([web.get(PATH, said), *routes])
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
+    runner = logs.runner(application, 2)
     await runner.setup()
     try:
         try:
