@@ -76,6 +76,14 @@ def test_each_package_is_pinned_with_hashes() -> None:
     assert [one[:60] for one in pinned if "--hash=sha256:" not in one] == []
 
 
+def test_the_bill_of_materials_is_made_of_what_is_locked() -> None:
+    """`make sbom` takes the versions of the lock, hashes too, and writes CycloneDX from nothing else."""
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\nsbom:")[2].partition("\n\n")[0]
+    made, wrote = (line for line in recipe.splitlines() if "build/runtime.lock" in line)
+    assert {"--generate-hashes", "--all-extras", "requirements.lock"} <= set(made.split())
+    assert re.search(r"cyclonedx-bom==[\d.]+ cyclonedx-py requirements build/runtime\.lock", wrote)
+
+
 STARTS = """
 import asyncio, json, sys
 from pathlib import Path
