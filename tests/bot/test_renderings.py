@@ -47,7 +47,7 @@ def dead_pdf(data: bytes) -> None:
     """A PDF without a link, an action, a script or a file in it, and with the words as they were typed."""
     reader = PdfReader(io.BytesIO(data))
     assert not [page for page in reader.pages if page.get("/Annots")]
-    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(reader.trailer["/Root"])
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(reader.root_object)
     assert not reader.attachments
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
     for part in (
