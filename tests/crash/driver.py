@@ -172,7 +172,7 @@ class Campaign:
         slack = (self.slack.token, self.slack.signing_secret, "", self.slack.api_url)
         teams = (self.teams.app_id, self.teams.app_password, self.teams.tenant)
         microsoft = (self.teams.microsoft.login, self.teams.microsoft.keys)
-        return Life(self.database, self.key, slack, teams, microsoft, self._ahead, step, count)
+        return Life(self.database, self.key, slack, teams, microsoft, self._ahead, step=step, count=count)
 
     async def _killed(self, server: Server, http: aiohttp.ClientSession) -> None:
         """One life that ends in a kill: at a named step, or at any moment."""

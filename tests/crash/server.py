@@ -48,6 +48,7 @@ class Life:
     teams: tuple[str, str, str]
     microsoft: tuple[str, str]
     ahead: float
+    pause: float = 0.02
     step: str = ""
     count: int = 0
     room: int = 0
@@ -63,7 +64,7 @@ async def _live(life: Life, schools: tuple[School, ...]) -> None:
 
     plan = Plan(
         schools, life.database, [life.key], slack=SlackKeys(*life.slack),
-        teams=TeamsKeys(*life.teams, microsoft=Microsoft(*life.microsoft)), clock=clock, pause=0.02,
+        teams=TeamsKeys(*life.teams, microsoft=Microsoft(*life.microsoft)), clock=clock, pause=life.pause,
     )  # fmt: skip
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -89,6 +89,7 @@ NAME = "pk_names|sqlite_autoindex_names_1"
 OPEN = {"case": ("submitted", "acknowledged", "in-hand"), "request": ("submitted",)}
 ASKED: dict[str, tuple[Asked, str]] = {
     "due": (lambda store, _: store.due_records(NOON, 10), "ix_records_due"),
+    "taken": (lambda store, _: store.take_due(NOON, 10, LEASE), "ix_records_due"),
     "about": (lambda store, reference: store.about(SCHOOL, reference), "ix_deliveries_school_record_id"),
     "person": (lambda store, _: store.records(SCHOOL, person=TEACHER), PERSON),
     "newest": (lambda store, _: store.records(SCHOOL, person=TEACHER, newest=1), PERSON),
