@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.cards import caseload, forms, letters, nudges, receipts, rehearsal, sheet, unopened, weighing
+from bot.cards import caseload, forms, letters, marking, nudges, receipts, rehearsal, sheet, unopened, weighing
 from bot.cards.drawing import notice
+from bot.cards.passages import GIVE, Passage
 from bot.cases.bodies import DRILL
 from bot.cases.happenings import PROGRAM
 from bot.cases.reach import Reach
@@ -111,8 +112,22 @@ def cards(school: School) -> Iterator[Card]:
     yield unopened.card(school, "4KM-7XQ", new=True)
     yield unopened.card(school, None)
     yield caseload.search(school.words, HOSTILE, HOSTILE)
+    yield from answering(school)
     for key in ("not-there", "no-desk", "nothing-sent"):
         yield notice(school.words, f"casework.{key}")
+
+
+def answering(school: School) -> Iterator[Card]:
+    """The cards by which somebody decides what is given to a person who asks for their data."""
+    words, typed = school.words, dict.fromkeys(("name", "also", "came", "asked", "answered"), HOSTILE)
+    many = " ".join(f"[[Person{n}]]" for n in range(60))
+    parts = [Passage(f"4KM-7XQ, {HOSTILE}", text) for text in (WORST, many, f"[[{HOSTILE[:200]}]]", "")]
+    found = marking.Standing("d" * 32, HOSTILE * 3, NOW.date(), parts, 2, [HOSTILE] * 30)
+    decided = replace(found, passages=[replace(one, decided=GIVE) for one in parts])
+    yield marking.form(words, typed, [("d" * 32, HOSTILE)] * 3, HOSTILE)
+    yield from (marking.overview(words, one, HOSTILE) for one in (found, decided, replace(found, passages=[])))
+    yield from (marking.passage(words, found, n, {"more": WORST[:1000]}, HOSTILE) for n in range(len(parts)))
+    yield marking.sure(words, "d" * 32, HOSTILE)
 
 
 def deciding(one: Story, school: School) -> Iterator[Card]:
