@@ -6,8 +6,8 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from storage import answers as at_rest
 from storage.answers import NOTHING
@@ -98,6 +98,12 @@ class Drafts:
             draft = await at_rest.find(work, school, person, draft_id, lock=True)
             if draft is None or draft.state != "open":
                 return draft
-            merged = at_rest.seal(work.keys, school, draft_id, {**draft.answers, **given}, {**draft.flags, **flags})
-            await work.run(at_rest.this(school, draft_id).values(changed_at=now, **merged))
-            return await at_rest.find(work, school, person, draft_id)
+            changed = replace(
+                draft,
+                answers={**draft.answers, **given},
+                flags={**draft.flags, **flags},
+                changed_at=now.astimezone(UTC),
+            )
+            sealed = at_rest.seal(work.keys, school, draft_id, changed.answers, changed.flags)
+            await work.run(at_rest.this(school, draft_id).values(changed_at=now, **sealed))
+            return changed

@@ -29,6 +29,7 @@ import aiohttp
 
 from storage import new_key, upgrade
 from tests.bench import port
+from tests.bench_drawing import draw
 from tests.contract import slack as on_slack
 from tests.contract import teams as on_teams
 from tests.contract.stage import SETTINGS
@@ -366,8 +367,8 @@ def table(found: dict[str, Found]) -> str:
     return "\n".join(lines)
 
 
-async def main(rounds: int, many: int) -> dict[str, Found]:
-    """Measure and print."""
+async def main(rounds: int, many: int, to: Path | None) -> None:
+    """Measure, print, and draw to a file."""
     with tempfile.TemporaryDirectory() as folder:
         async with everybody(Path(folder)) as those:
             await those.round(AT_ONCE * 2)  # whatever is done once is done now
@@ -376,12 +377,18 @@ async def main(rounds: int, many: int) -> dict[str, Found]:
                 await those.round(many)
             print(table(those.found))
             print("MiB: " + ", ".join(f"{name} {one.holds():.0f}" for name, one in those.programs.items()))
-            return those.found
+            if to:
+                spans = {
+                    name: (statistics.median(one.work), min(one.work), max(one.work))
+                    for name, one in those.found.items()
+                }
+                draw(_LINES, spans, to)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--many", type=int, default=192)
+    parser.add_argument("--draw", type=Path)
     options = parser.parse_args()
-    asyncio.run(main(options.rounds, options.many))
+    asyncio.run(main(options.rounds, options.many, options.draw))
