@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from policy_kb.lines import LINE, read
 from policy_kb.vocabulary import FACTS, MANY_VALUED
@@ -32,7 +33,7 @@ def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
 
     `words` are what the person says, `draft` what is to be posted, where the two come apart.
     """
-    plain = f"{words}\n{draft}".replace("\u2019", "'")[:_LONGEST]
+    plain = _patterns_of_nobody().sub(" ", f"{words}\n{draft}".replace("\u2019", "'")[:_LONGEST])
     found = {fact: tuple(_hits(values, plain)) for fact, values in _patterns().items()}
     people = found["people"]
     if _patterns_of_family().search(plain):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
@@ -87,6 +88,12 @@ def _patterns_of_family() -> re.Pattern[str]:
 
 
 @cache
+def _patterns_of_nobody() -> re.Pattern[str]:
+    """A children's book, a vacancy for a teacher, oneself as a teacher: nobody of whom the post speaks."""
+    return _compile("|".join(f"(?:{pattern})" for pattern in _all()["nobody"]), {})
+
+
+@cache
 def _left() -> re.Pattern[str]:
     fragments, _ = _contents()
     return _compile(r"\b(?:~ex~)\b", fragments)
@@ -99,9 +106,13 @@ def _school() -> re.Pattern[str]:
 
 
 @cache
+def _all() -> dict[str, Any]:
+    return read(_FILE, _FILE.name)
+
+
+@cache
 def _contents() -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
-    found = read(_FILE, _FILE.name)
-    found.pop(LINE)
+    found = {name: rows for name, rows in _all().items() if name not in {LINE, "nobody"}}
     bare = {name: {key: value for key, value in rows.items() if key != LINE} for name, rows in found.items()}
     fragments = bare.pop("fragments")
     unknown = [f"{fact}: {value}" for fact, values in bare.items() for value in values if value not in FACTS[fact]]

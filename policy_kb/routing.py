@@ -12,6 +12,7 @@ Rules:
 6. Where a child is or may be shown in a picture as well, it is a child's picture.
 7. Where the policy lets staff choose whom to tell, the reporter's choice takes the place of the role named first.
 8. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
+9. Words that say that somebody may take their own life are a danger now, whatever kind of report they stand in.
 """
 
 import re
@@ -72,6 +73,8 @@ def route(policy: Policy, report: Report) -> Route:
     """Find the route of a report. Always names somebody at the school or, where nobody is left, the LADO."""
     if "shown-child" in report.signals:
         report = replace(report, signals=report.signals - {"shown-staff"})
+    if "own-life" in report.signals:
+        report = replace(report, signals=report.signals | {"danger-now"})
     row = next(row for row in policy.routes if _matches(row, report))
     exclude = barred(policy, report)
     choice = tuple(role for role in row.choice if role not in exclude)
@@ -83,7 +86,7 @@ def route(policy: Policy, report: Report) -> Route:
         tell=tell,
         then=then,
         exclude=exclude,
-        urgency=row.urgency,
+        urgency=Urgency.IMMEDIATE if "own-life" in report.signals else row.urgency,
         basis=row.basis,
         cites=row.cites,
         advice=sound(row.advice, exclude),

@@ -90,7 +90,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "in-doubt", "embarrassing", "unkind", "known-outside-school", "declared", "already-connected",
         "they-asked-first", "own-child", "asks-pupil-data", "child-safety", "leaving", "not-staff",
         "pictured-said-yes", "others-words", "not-yet-public", "written-yes", "home-or-away-shown", "paid",
-        "ai-generated",
+        "ai-generated", "left-long-ago",
     ),
 }  # fmt: skip
 """The facts of a post, in the order in which a person would tell them, and the values of each.

@@ -145,3 +145,25 @@ def test_a_second_fact_on_a_card_matters_whatever_the_first_turns_out_to_be(poli
 
 def test_boxes_that_do_not_hang_on_each_other_stand_on_one_card() -> None:
     assert sum(len(for_one_card(policy, {})) > 1 for policy in POLICIES.values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("school", "recently", "long_ago"),
+    [
+        ("westhaven", Verdict.APPROVAL, Verdict.OK),  # its advice is about recent pupils
+        ("newport", Verdict.APPROVAL, Verdict.APPROVAL),  # advice is sought of every grown ex-student
+        ("st-wenn", Verdict.NO, Verdict.NO),  # every former pupil
+    ],
+)
+def test_a_pupil_of_many_years_ago_is_no_recent_pupil(school: str, recently: Verdict, long_ago: Verdict) -> None:
+    one = dict.fromkeys(FACTS, frozenset[str]()) | {
+        "account": frozenset({"personal"}),
+        "platform": frozenset({"facebook"}),
+        "audience": frozenset({"friends"}),
+        "content": frozenset({"friend-request"}),
+        "people": frozenset({"ex-pupils-adult"}),
+        "when": frozenset({"own-time"}),
+        "device": frozenset({"personal-device"}),
+    }
+    assert decide(POLICIES[school], one).verdict is recently
+    assert decide(POLICIES[school], one | {"more": frozenset({"left-long-ago"})}).verdict is long_ago

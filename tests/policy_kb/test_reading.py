@@ -31,6 +31,12 @@ TODAY = date(2026, 11, 2)
         ("backs of heads only", "pupil_detail", ("not-identifiable",)),
         ("while the class reads", "when", ("lesson",)),
         ("picture made with AI", "more", ("ai-generated",)),
+        ("a song that AI made for the choir", "more", ("ai-generated",)),
+        ("sharing our vacancy from the school's Facebook page on to mine", "account", ("personal",)),
+        ("a picture of me for my Hinge profile", "account", ("personal",)),
+        ("a clip on my WS Instagram", "account", ("professional",)),
+        ("a comment in the old boys' group, they are in their thirties", "people", ("ex-pupils-adult",)),
+        ("I taught them in the nineties", "more", ("left-long-ago",)),
         ("my neighbour, her son is in Year 2", "people", ("parents",)),
     ],
 )
@@ -41,6 +47,31 @@ def test_words_are_read(words: str, fact: str, values: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", ["", "hello", "A lovely roast for dinner", "Anyone want nineteen courgettes?"])
 def test_ordinary_words_say_nothing_of_a_school(words: str) -> None:
     assert not {"people", "account", "more", "audience"} & set(read_post(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "fact", "value"),
+    [
+        ("a girl who left us two years ago won a medal", "people", "ex-pupils-adult"),  # eleven and two are thirteen
+        ("a lad who left us and works at the bakery now", "people", "ex-pupils-adult"),  # a Saturday job
+        ("sharing it from the school's page", "account", "school"),
+        ("a review of picture books for six year olds", "content", "photo"),
+        ("a review of picture books for six year olds", "people", "pupils"),
+        ("I collect for the children's hospital", "people", "pupils"),
+        ("they would introduce me as a teacher at the school", "people", "colleagues"),
+        ("we need a teaching assistant", "people", "colleagues"),
+        ("the teacher vacancy on my Facebook", "people", "colleagues"),
+        ("the job advert on my Facebook", "about", "press-or-paid"),
+        ("a picture at our front door", "about", "personal-contact-details"),
+        ("the class of 2009 have a group for their reunion", "people", "pupils"),
+        ("a number in the class WhatsApp", "people", "pupils"),
+        ("an open Facebook group for the village", "content", "new-group-or-page"),
+        ("an open Facebook group for the village", "audience", "private-group"),
+        ("AI wrote us a song", "more", "they-asked-first"),
+    ],
+)
+def test_what_words_do_not_say_is_not_read(words: str, fact: str, value: str) -> None:
+    assert value not in read_post(words).get(fact, ())
 
 
 def test_a_fact_that_is_said_in_two_ways_is_asked() -> None:

@@ -10,7 +10,7 @@ from policy_kb.law import Here
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, of_ones_own, route
 from policy_kb.steps import STEPS, steps_for
-from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS
+from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS, Urgency
 from tests.policy_kb.bare import every_policy
 from tests.shortened import by_school
 
@@ -113,6 +113,14 @@ def test_a_childs_welfare_and_a_complaint_have_routes_of_their_own(policy: Polic
     assert route(policy, Report("whistleblowing", "staff")).tell == ("headteacher",)
     about_head = route(policy, Report("headteacher-conduct", "headteacher"))
     assert "headteacher" not in (*about_head.tell, *about_head.then)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_words_of_taking_ones_own_life_are_never_put_off(policy: Policy) -> None:
+    for category, subject in product(CATEGORIES, SUBJECTS):
+        assert route(policy, Report(category, subject, frozenset({"own-life"}))).urgency is Urgency.IMMEDIATE
+    welfare = route(policy, Report("child-welfare", "unknown", frozenset({"own-life"})))
+    assert any("999" in line for line in welfare.advice)
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
