@@ -107,7 +107,8 @@ def _school() -> re.Pattern[str]:
 
 @cache
 def _all() -> dict[str, Any]:
-    return read(_FILE, _FILE.name)
+    found: dict[str, Any] = read(_FILE, _FILE.name)
+    return found
 
 
 @cache
