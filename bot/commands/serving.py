@@ -17,7 +17,7 @@ from aiohttp import web
 from bot import demo as made_up
 from bot.app import Plan, Wiring, wired
 from bot.at_the_desk import known
-from bot.commands import logs
+from bot.commands import dumps, logs
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import signing_in, slack_keys, teams_keys
@@ -102,6 +102,7 @@ async def serve_until_stopped(  # noqa: PLR0913 - what is served, where, and wha
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # two lines at every start that tell nobody anything
+    dumps.none_is_written()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
