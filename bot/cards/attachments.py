@@ -123,7 +123,9 @@ def with_files(card: Card, files: Sequence[KeptFile], record: Record, school: Sc
     if not files:
         return card
     zone = school.timezone
-    lines = tuple(listed(school.words, one, f"{one.at.astimezone(zone):%-d %b %Y, %H:%M}") for one in files)
+    lines = tuple(
+        listed(school.words, one, school.words.date(one.at.astimezone(zone), "%-d %b %Y, %H:%M")) for one in files
+    )
     parts = (*card.parts, Points(lines, say("files.listed-heading")))
     if len(files) > _FEW:
         choices = tuple(Choice(one.id, say("files.show", n=n)) for n, one in enumerate(files, 1))
@@ -189,7 +191,7 @@ def shown(record: Record, n: int, one: KeptFile, school: School) -> Card:
     """What stands beside a file that is shown."""
     say = school.words.say
     facts = Facts((
-        (say("files.shown-added"), f"{one.at.astimezone(school.timezone):%-d %b %Y, %H:%M}"),
+        (say("files.shown-added"), school.words.date(one.at.astimezone(school.timezone), "%-d %b %Y, %H:%M")),
         (say("files.shown-hash"), one.sha256),
     ))  # fmt: skip
     parts = (Paragraph(listed(school.words, one)), facts, Paragraph(say("files.shown-text"), "quiet"))

@@ -50,7 +50,7 @@ def mine(story: Story, who: str, school: School, *, runs: bool = False) -> Card:
     back = Button(say("tasks.back"), "tasks")
     more = (Button(say("campaigns.live-who"), "campaign-list", story.record.reference),) if runs else ()
     if event := confirmed(story).get(who):
-        day = f"{event.at.astimezone(school.timezone):%A %-d %B %Y, %H:%M}"
+        day = school.words.date(event.at.astimezone(school.timezone), "%A %-d %B %Y, %H:%M")
         parts = (Paragraph(say("campaigns.already", day=day), "strong"), *card.parts)
         buttons: tuple[Button, ...] = (*_reads(story, school), *more, back)
         made = Card(card.title, parts, buttons=buttons, tone="ok", badge=say("campaigns.badge-confirmed"))
@@ -143,7 +143,7 @@ def thanks(story: Story, who: str, school: School) -> Card:
     """What whoever has confirmed it is told."""
     say, event = school.words.say, confirmed(story).get(who)
     left = tuple(event.others.get("points", ())) if event else ()
-    day = f"{event.at.astimezone(school.timezone):%A %-d %B %Y}" if event else ""
+    day = school.words.date(event.at.astimezone(school.timezone), "%A %-d %B %Y") if event else ""
     key = "campaigns.confirmed-open" if left else "campaigns.confirmed-text"
     text = say(key, title=asks_of(story).title, day=day, count=len(left))
     back = Button(say("tasks.back"), "tasks")

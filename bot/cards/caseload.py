@@ -184,7 +184,7 @@ def _in_case(story: Story, event: Happening, school: School, reader: Person | No
 def _line(story: Story, school: School, now: datetime) -> str:
     say = school.words.say
     record, step = story.record, story.step
-    by = f"{step.by:%A %-d %B}" if step and step.by and story.open else ""
+    by = school.words.date(step.by, "%A %-d %B") if step and step.by and story.open else ""
     return say(
         "casework.desk-line", reference=record.reference, kind=kind(school.words, record),
         at=at(record.filed_at, school), by=by,

@@ -192,4 +192,4 @@ def day_of(day: date | None) -> str:
 
 def local(moment: datetime, school: School) -> str:
     """A time as people at the school read it."""
-    return f"{moment.astimezone(school.timezone):%a %-d %b %Y, %H:%M}"
+    return school.words.date(moment.astimezone(school.timezone), "%a %-d %b %Y, %H:%M")

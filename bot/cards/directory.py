@@ -88,5 +88,5 @@ def _duty(entry: str, school: School, today: date) -> str:
     if fact.holds(Here(school.nation, today)):
         says = called(fact.says, school.policy, school.nation)
         return say("directory.in-force", says=says, shown=fact.shown())
-    checked = f"{fact.checked:%-d %B %Y}" if fact.checked else ""
+    checked = school.words.date(fact.checked)
     return say("directory.not-in-force", checked=checked, dsl=role_words(school, "dsl"))

@@ -233,7 +233,7 @@ def version(school: School, today: date) -> str:
     """Which policy this rests on, and whether its review is overdue."""
     say = school.words.say
     policy = school.policy
-    approved = f"{policy.approved:%-d %B %Y}" if policy.approved else ""
+    approved = school.words.date(policy.approved)
     line = say(
         "cards.policy-version",
         title=policy.title,
@@ -242,7 +242,7 @@ def version(school: School, today: date) -> str:
         approved=approved,
     )
     if policy.overdue(today) and policy.review_due:
-        line += " " + say("cards.policy-overdue", due=policy.review_words or f"{policy.review_due:%-d %B %Y}")
+        line += " " + say("cards.policy-overdue", due=policy.review_words or school.words.date(policy.review_due))
     return line
 
 

@@ -78,7 +78,7 @@ def soon(story: Story, school: School) -> str:
     since = (begun.at if begun else story.record.filed_at).astimezone(school.timezone)
     far = (due.date() - since.date()).days >= _WEEK
     key = "cards.soon-urgent" if story.record.urgency == "immediate" else "cards.soon"
-    return school.words.say(key, by=f"{due:%A %-d %B, %H:%M}" if far else f"{due:%A %H:%M}")
+    return school.words.say(key, by=school.words.date(due, "%A %-d %B, %H:%M" if far else "%A %H:%M"))
 
 
 def facts(words: Words, answers: Answers, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -134,7 +134,7 @@ def moved_last(story: Story) -> Happening | None:
 
 def at(moment: datetime, school: School) -> str:
     """A time as people at the school read it; the date always stands with it."""
-    return f"{moment.astimezone(school.timezone):%a %-d %b %Y, %H:%M}"
+    return school.words.date(moment.astimezone(school.timezone), "%a %-d %b %Y, %H:%M")
 
 
 def state(story: Story, school: School) -> str:
@@ -161,8 +161,8 @@ def became(event: Happening, school: School, story: Story | None = None) -> str:
 
     Of two who said yes (in `story`), the asker reads the words of both.
     """
-    until = f"{event.until.astimezone(school.timezone):%-d %B %Y}" if event.until else ""
-    day = f"{event.by:%A %-d %B}" if event.by else ""
+    until = school.words.date(event.until.astimezone(school.timezone)) if event.until else ""
+    day = school.words.date(event.by, "%A %-d %B") if event.by else ""
     agreed = story.agreed if story and event.verb == "approve" else ()
     said = dict.fromkeys(one.text for one in (*agreed, event) if one.text)
     values = {"actor": event.name, "at": at(event.at, school), "reason": " ".join(said), "until": until, "day": day}

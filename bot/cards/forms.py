@@ -152,7 +152,7 @@ def _fields(what: str, story: Story, school: School, today: date, given: Given) 
                 _text(school.words, "note", given),
             ]
         case "step":
-            offered = tuple(Choice(day.isoformat(), f"{day:%A %-d %B}") for day in days(school, today))
+            offered = tuple(Choice(day.isoformat(), school.words.date(day, "%A %-d %B")) for day in days(school, today))
             line = _line(school.words, "step", "casework.step-what", "casework.step-hint", given)
             return [line, _choice(school.words, "day", "casework.step-day", offered, given.get("day", ""))]
         case "link":

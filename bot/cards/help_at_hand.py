@@ -31,7 +31,7 @@ def in_a_row(words: Words, lines: Iterable[Helpline], heading: str) -> Points:
             contact=line.contact,
             hours=line.hours,
             purpose=line.purpose,
-            checked=f"{line.checked:%-d %B %Y}" if line.checked else "",
+            checked=words.date(line.checked),
         )
         for line in lines
     )

@@ -95,7 +95,7 @@ def line(school: School, row: Row) -> str:
     return say(
         "registers.line", reference=story.record.reference if row.opens else "", answers=_cut(answers),
         sender=story.body.sender if row.opens else "", state=say(f"casework.short-{story.record.state}"),
-        until=f"{end.astimezone(school.timezone):%-d %B %Y}" if end else "",
+        until=school.words.date(end.astimezone(school.timezone)) if end else "",
         kind=kind(school.words, story.record),
     )  # fmt: skip
 

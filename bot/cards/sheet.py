@@ -171,7 +171,7 @@ def line(story: Story, event: Happening, school: School, person: Person | None) 
     values: dict[str, object] = {k: str(value) for k, value in event.others.items() if isinstance(value, (str, int))}
     match event.verb:
         case "stepped":
-            values["by"] = f"{event.by:%A %-d %B}"
+            values["by"] = school.words.date(event.by, "%A %-d %B")
         case "threshold":
             values |= decision(event, school)
         case "step-taken" if event.taken:
@@ -237,7 +237,7 @@ def _heads(story: Story, school: School, reach: Reach) -> tuple[tuple[str, str],
     if story.holder:
         pairs.append((say("casework.head-holder"), story.holder))
     if step and story.open:
-        by = f"{step.by:%A %-d %B}"
+        by = school.words.date(step.by, "%A %-d %B")
         pairs.append((say("casework.head-step"), say("casework.step-by", step=step.text, by=by)))
     told = sorted({name for one in reach.reached for name in one.people})
     missed = sorted({name for one in (*reach.failing, *reach.failed) for name in one.people})

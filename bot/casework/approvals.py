@@ -57,7 +57,7 @@ class Approvals:
                 and all(values <= facts.get(name, frozenset()) for name, values in more.items())
                 and self._book.clock() < given.until
             ):
-                until = f"{given.until.astimezone(school.timezone):%-d %B %Y}"
+                until = school.words.date(given.until.astimezone(school.timezone))
                 return Approved(given.name, until, str(story.body.answers["approval.words"]), record.reference)
         return None
 

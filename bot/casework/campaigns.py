@@ -246,7 +246,10 @@ def _fields(school: School, roster: Roster, today: date, before: Texts) -> tuple
     who += [Choice(one, say(f"campaigns.who-{one}", count=len(roster.members(one)))) for one in standings]
     who.append(Choice("link", say("campaigns.who-link")))
     calendar = school.calendar or USUAL
-    days = tuple(Choice(d.isoformat(), f"{d:%A %-d %B}") for d in (nth(calendar, today, count) for count in _DAYS))
+    days = tuple(
+        Choice(d.isoformat(), school.words.date(d, "%A %-d %B"))
+        for d in (nth(calendar, today, count) for count in _DAYS)
+    )
     yes_no = {name: tuple(Choice(one, say(f"campaigns.{name}-{one}")) for one in ("yes", "no")) for name in _ASKED}
     return (
         Input("what", say("campaigns.begin-what"), "one", choices=tuple(what)),

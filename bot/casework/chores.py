@@ -212,7 +212,7 @@ class Chores:
         record = await self._rounds.make(school, await self._book.roster(school), made)
         if record is None:
             return Reply(notice(words, "tasks.planned-twice", of=given["name"]), ended=True)
-        text = words.say("tasks.planned-text", day=f"{asked.opens:%A %-d %B %Y}", of=given["name"])
+        text = words.say("tasks.planned-text", day=school.words.date(asked.opens, "%A %-d %B %Y"), of=given["name"])
         title = words.say("tasks.planned-title", title=chore.title)
         back = Button(words.say("tasks.back"), "tasks")
         return Reply(Card(title, (Paragraph(text),), buttons=(back,), tone="ok"), ended=True)
@@ -279,5 +279,5 @@ def _gone(story: Story, school: School) -> Reply:
     moved = story.last("done")
     if moved is None:
         return Reply(notice(school.words, "tasks.not-there"), ended=True)
-    day = f"{moved.at.astimezone(school.timezone):%a %-d %b, %H:%M}"
+    day = school.words.date(moved.at.astimezone(school.timezone), "%a %-d %b, %H:%M")
     return Reply(notice(school.words, "tasks.gone", name=moved.name, day=day), ended=True)

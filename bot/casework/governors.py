@@ -83,7 +83,7 @@ class Governors:
 def written(found: Assurance, school: School, name: str, now: datetime) -> Report:
     """The report in words."""
     say = school.words.say
-    at = f"{now.astimezone(school.timezone):%-d %B %Y, %H:%M}"
+    at = school.words.date(now.astimezone(school.timezone), "%-d %B %Y, %H:%M")
     blocks = (
         _reports(found.terms, school), _seen(found.terms, school), _coverage(found.coverage, school),
         _tasks(found, school), _themes(found.terms, school),
@@ -165,14 +165,14 @@ def _coverage(found: Sequence[Coverage], school: School) -> Block:
 
 def _tasks(found: Assurance, school: School) -> Block:
     say = school.words.say
-    since = f"{found.terms[-1].begins:%-d %B %Y}" if found.terms else ""
+    since = school.words.date(found.terms[-1].begins) if found.terms else ""
     rows = [
         (say("governors.tasks-done", day=since), str(found.done)),
         (say("governors.tasks-missed"), str(found.missed)),
     ]
-    late = [say("governors.tasks-late-line", title=title, day=f"{day:%-d %B %Y}") for title, day in found.late]
+    late = [say("governors.tasks-late-line", title=title, day=school.words.date(day)) for title, day in found.late]
     rows.append((say("governors.tasks-late"), "; ".join(late) or say("governors.tasks-late-none")))
-    day = f"{found.review:%-d %B %Y}" if found.review else ""
+    day = school.words.date(found.review)
     key = "review-none" if not found.review else "review-overdue" if found.overdue else "review-due"
     rows.append((say("governors.review"), say(f"governors.{key}", day=day)))
     return Block(say("governors.tasks"), "", (), tuple(rows))

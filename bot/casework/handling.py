@@ -126,7 +126,13 @@ class Handling:
         deed = replace(deed, story=story)
         day = date.fromisoformat(deed.turn.typed("day"))
         await self._write(deed, "stepped", {"text": deed.turn.typed("step"), "by": day.isoformat()})
-        return notice(deed.school.words, "casework.stepped", "ok", reference=reference, day=f"{day:%A %-d %B}")
+        return notice(
+            deed.school.words,
+            "casework.stepped",
+            "ok",
+            reference=reference,
+            day=deed.school.words.date(day, "%A %-d %B"),
+        )
 
     async def _link(self, deed: _Deed) -> Card:
         reference = deed.reference

@@ -59,7 +59,7 @@ class Linking:
         await self._book.store.make_links(
             school.id, "confirm", tokens, now, reference=story.record.reference, expires=expires
         )
-        day = f"{expires.astimezone(school.timezone):%-d %B %Y}"
+        day = school.words.date(expires.astimezone(school.timezone))
         title = words.say("visitors.sheet-title", title=asks_of(story).title, school=school.name)
         small = words.say("visitors.sheet-once", day=day)
         files = self._files(tokens, title, words.say("visitors.sheet-line"), small)

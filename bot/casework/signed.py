@@ -48,7 +48,7 @@ def signed(story: Story, out: set[str], school: School, taker: str, now: datetim
     heads = (
         (say("campaigns.paper-version"), asks.version),
         (say("campaigns.paper-asked"), at(story.record.filed_at, school)),
-        (say("campaigns.paper-by"), f"{due:%-d %B %Y}" if due else ""),
+        (say("campaigns.paper-by"), school.words.date(due)),
         (say("campaigns.paper-count"), f"{len(done)} / {len(rows)}"),
     )  # fmt: skip
     said = tuple(

@@ -40,7 +40,7 @@ class Yeses:
         stories = await self._book.stories(school, _KINDS, types=kinds)
         mine = [one for one in stories if one.record.person == str(who) and self._holds(school, one)]
         return tuple(
-            Standing(story.record.type, story.record.reference, f"{end.astimezone(school.timezone):%-d %B %Y}")
+            Standing(story.record.type, story.record.reference, school.words.date(end.astimezone(school.timezone)))
             for story in mine
             if (end := good_until(story, school))
         )

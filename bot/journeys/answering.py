@@ -49,7 +49,7 @@ class Answering:
                 until = event.at + HOLDS
                 near = alike(asked, event.general) if event.general and self._clock() < until else None
                 if near is not None and near > best:
-                    day = f"{until.astimezone(school.timezone):%-d %B %Y}"
+                    day = school.words.date(until.astimezone(school.timezone))
                     best, given = near, Given(event.general, event.text, event.name, day)
         return given
 

@@ -124,7 +124,7 @@ def closed(words: Words, draft: Draft | None) -> Reply:
 def resume(school: School, draft: Draft, kept: str = "") -> Card:
     """Ask whether to carry on or to begin afresh; `kept` is the draft that holds what was typed with the command."""
     say = school.words.say
-    at = f"{draft.changed_at.astimezone(school.timezone):%a %-d %b, %H:%M}"
+    at = school.words.date(draft.changed_at.astimezone(school.timezone), "%a %-d %b, %H:%M")
     card, origin = notice(school.words, "cards.resume", at=at), {"from": kept} if kept else {}
     parts = (*card.parts, Paragraph(say("cards.resume-words"))) if kept else card.parts
     buttons = (

@@ -29,6 +29,7 @@ from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
 from bot.cases.story import Story, kept_out
 from bot.cases.tidying import replaced
 from bot.casework.staffroom import Staffroom
+from bot.casework.tongues import Tongues
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
 from bot.owed.safety import safe
 from bot.people import holders
@@ -65,6 +66,7 @@ class Alerts:
         self._clock = clock
         self._after = Aftermath(store, clock)
         self._staffroom = Staffroom(store, clock)
+        self._tongues = Tongues(store, clock)
         self._shared = _shared(schools.values())
         self._pause = pause
         self._woken = asyncio.Event()
@@ -136,6 +138,7 @@ class Alerts:
     async def _drawn(self, school: School | None, delivery: Delivery, story: Story | None) -> Card | None:
         if school is None:
             return None
+        school = await self._tongues.at(school, delivery.address)
         if delivery.card == "trouble":
             return trouble.card(delivery.content, school)
         if delivery.card == "mail":

@@ -9,8 +9,10 @@ Rules:
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +27,11 @@ CHROME = frozenset({"slack", "teams", "web", "demo", "tables", "lives"})
 _ENGLISH = "en"
 _PARTS = ("ask", "why", "hint", "short")
 
+_DIRECTIVE = re.compile("%-?[a-zA-Z]")
+_AS_UNICODE = {
+    "%-d": "d", "%d": "dd", "%b": "MMM", "%B": "MMMM", "%Y": "y", "%a": "EEE", "%A": "EEEE", "%H": "HH", "%M": "mm",
+}  # fmt: skip
+"""strftime's letters, and those of Unicode's patterns (unicode.org/reports/tr35)."""
 _LOG = logging.getLogger(__name__)
 _JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
 _WHOM = "{{ name }}"
@@ -84,6 +91,17 @@ class Words:
         if whom:
             ask, short = ask.replace(_WHOM, about or whom), short.replace(_WHOM, about or whom)
         return QuestionWords(ask, why, hint, options, short, own.get(f"{at}.problem", found.problem))
+
+    def date(self, when: date | None, form: str = "%-d %B %Y") -> str:
+        """A day or a time as this language writes it; `form` is English's, as strftime has it. Empty for None."""
+        if when is None:
+            return ""
+        if self.language == _ENGLISH:
+            return when.strftime(form)
+        from babel.dates import format_datetime  # noqa: PLC0415 - 30 ms, where there is a second language
+
+        at = when if isinstance(when, datetime) else datetime.combine(when, time())
+        return format_datetime(at, _DIRECTIVE.sub(lambda found: _AS_UNICODE[found[0]], form), locale=self.language)
 
     def listed(self, row: Sequence[str], last: Literal["and", "or"] = "and") -> str:
         """Words in a row: "a", "a and b", "a, b and c"."""

@@ -39,6 +39,7 @@ from bot.casework import (
 )
 from bot.casework.casebook import Casebook, not_there
 from bot.casework.filings import Filings
+from bot.casework.tongues import Tongues
 from bot.evidence import hand_in
 from bot.journeys import emergency, flags, practice, steps, words
 from bot.journeys.emergency import Alarm
@@ -95,6 +96,7 @@ class Talk:
         self._clock = clock
         self._pace = pace or Pace()
         self.welcome = Welcome(book.staffroom, directories, clock)
+        self._tongues = Tongues(store, clock)
         self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)
         self._filings = Filings(book)
@@ -181,7 +183,7 @@ class Talk:
             return found
         if found is None:
             return not_there(schools[0])
-        school, turn = found
+        school, turn = await self._tongues.heard(*found)
         try:
             reply = await self._done(school, words.named(school, meant(turn)))
         except SealBroken as error:

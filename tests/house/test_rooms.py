@@ -18,7 +18,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "policy_kb": ({"policy_kb"}, {"numpy", "yaml", "phonenumbers", "pdfplumber", "pdfminer"}),
     "dialogs": ({"dialogs", "policy_kb"}, set()),
     "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic", "asyncpg"}),
-    "bot/seam": ({"bot.seam", "storage.kept"}, {"jinja2", "yaml"}),
+    "bot/seam": ({"bot.seam", "storage.kept"}, {"jinja2", "yaml", "babel"}),
     "bot/people": ({"bot.people", *(seam := {"bot.seam", "storage.kept"}), "policy_kb"}, {"holidays"}),
     "bot/cases": ({"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"}, set()),
     "bot/cards": ({"bot.cards", *(pure := {"bot.cases", "bot.people", *seam, "dialogs", "policy_kb"})}, set()),
