@@ -27,7 +27,7 @@ _ENOUGH = 0.3
 """Where by cross-validation about nine of ten uncovered questions are refused (`tests/bench_lookup.py`)."""
 _BEHIND = 2
 """Clauses that are ranked besides those that are shown, to follow up where one is for somebody else."""
-_WORDS, _MEANS, _ENOUGH_MEANT = (1.0, 0.7), (1.0, 0.7), 0.5
+_WORDS, _MEANS, _ENOUGH_MEANT = (1.0, 0.7), (1.0, 0.7), 0.1
 """The same where there is an encoder: weights of this school's and of all schools' banks, and where enough is."""
 
 
