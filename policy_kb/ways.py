@@ -3,7 +3,8 @@
 Rules:
 1. Only what is the poster's to change is changed, and not what they want to do: who is in it, how much it shows, the
    device, the time, the audience, a yes that is still missing, a tie not yet declared.
-2. The account changes only for what is about school alone; never for anything personal, political or private.
+2. The account changes only for what is about school alone; never for anything personal, political or private, nor for
+   what speaks of parents or colleagues, of whom it would speak on another account too.
 3. A yes is offered only if a row that stands in the way is lifted by it, and only from whom the policy lets give it.
 4. A way out is kept only if the table then gives a milder verdict for certain, with nothing left to ask.
 5. Fewer changes come first, then the milder verdict; a way that contains a shorter one is left out.
@@ -139,7 +140,8 @@ def _fits(change: Change, facts: Facts, strict: tuple[PostingRule, ...]) -> bool
         case "account":
             apart = content & _MEETING or has_tie(facts) or held["more"] or not audience <= {"public", "friends"}
             school = about & _OF_SCHOOL and about <= _OF_SCHOOL | {"school-logo-or-name"}
-            return bool(school) and not apart and held["account"] == {"personal"}
+            of_adults = held["people"] & {"parents", "colleagues"}
+            return bool(school) and not apart and not of_adults and held["account"] == {"personal"}
         case "permissions":
             # Whoever is written to is not asked first whether they may be.
             to_them = _ASKED_OF.get(change.value) in audience

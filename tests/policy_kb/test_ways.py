@@ -1,6 +1,7 @@
 """Ways out: what a careful colleague would offer, and nothing that is not the poster's to change."""
 
 import random
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,12 @@ def test_voting_and_birthdays_stay_where_they_are() -> None:
     wish = post(audience="direct-message-parent", people="parents", permissions="relative-of-pupil", more=())
     for school in POLICIES:
         assert not any(name.startswith("account") for name in names(school, wish))
+
+
+def test_what_speaks_of_a_parent_or_a_colleague_does_so_on_any_account() -> None:
+    for school, people in product(POLICIES, ("parents", "colleagues")):
+        answer = post(audience="public", people=people, about="school-life")
+        assert not any(name.startswith("account") for name in names(school, answer))
 
 
 def test_a_colleagues_picture_is_for_the_colleague_to_agree_to() -> None:
