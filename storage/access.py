@@ -48,6 +48,9 @@ class _Shared:
                 await self.over.wait()
                 if self.broken:
                     raise self.broken
+                driver: Any = connection.connection.driver_connection
+                if self.writers and not driver.in_transaction:
+                    raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was taken back"))
                 if self.writers:
                     try:
                         await _to_the_end(transaction)

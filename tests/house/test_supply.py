@@ -39,7 +39,7 @@ def runs_data(tree: ast.AST) -> Iterator[str]:
             ):
                 if attr not in {"safe_load", "safe_load_all", "load"}:
                     yield f"yaml.{attr}"
-                if attr == "load" and ast.unparse(node.args[1]) != "_Loader":
+                if attr == "load" and ast.unparse(node.args[1]) not in {"_Loader", "yaml.CSafeLoader"}:
                     yield "yaml.load"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import PoolProxiedConnection, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.access import Near, reach
 from storage.database import read_url
@@ -130,3 +130,12 @@ async def test_where_the_database_takes_back_what_all_have_done_nobody_is_told_o
     assert {name for name, one in zip("ab", found, strict=False) if one is None} <= kept
     assert isinstance(found[2], OSError)
     assert (found[3] is None) == ("c" in kept)
+
+
+async def test_whoever_does_not_notice_that_it_was_taken_back_is_told(near: Near) -> None:
+    with pytest.raises(OperationalError, match="taken back"):
+        async with near.writing() as connection:
+            connection.execute(text(WRITES.format("a")))
+            connection.exec_driver_sql("ROLLBACK")
+    assert await names(near) == set()
+    await written(near, "z")
