@@ -133,9 +133,12 @@ async def test_where_the_database_takes_back_what_all_have_done_nobody_is_told_o
 
 
 async def test_whoever_does_not_notice_that_it_was_taken_back_is_told(near: Near) -> None:
-    with pytest.raises(OperationalError, match="taken back"):
+    async def overlooked() -> None:
         async with near.writing() as connection:
             connection.execute(text(WRITES.format("a")))
             connection.exec_driver_sql("ROLLBACK")
+
+    with pytest.raises(OperationalError, match="taken back"):
+        await overlooked()
     assert await names(near) == set()
     await written(near, "z")
