@@ -56,7 +56,7 @@ def word(path: Path) -> tuple[list[Line], list[str], list[str]]:
             ]
     except NOT_THERE:
         raise
-    except (*BROKEN, KeyError, ParseError):
+    except (*BROKEN, ParseError):
         raise Fault(path.name, _BROKEN, _AGAIN) from None
     reading = _Reading(Styles(styles), Numbering(lists), notes)
     body = main.find(f"{W}body")

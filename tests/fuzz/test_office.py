@@ -105,3 +105,10 @@ def test_an_archive_with_other_bytes_is_read_or_refused(
     file = tmp_path_factory.mktemp("archive") / "export.zip"
     file.write_bytes(raw[: data.draw(st.one_of(st.just(len(raw)), st.integers(0, len(raw))))])
     read(file)
+
+
+def test_an_archive_with_a_file_that_has_no_name_is_refused(exports: dict[str, Path], tmp_path: Path) -> None:
+    """A name that begins with NUL is none, and the library asks for its last letter."""
+    file = tmp_path / "export.zip"
+    file.write_bytes(zipped(exports["1.1"], zipfile.ZIP_STORED).replace(b"users.csv", b"\0sers.csv"))
+    assert read(file) is None
