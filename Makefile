@@ -52,6 +52,7 @@ bench: .venv/ready ## repeat every figure in the README
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_turns --draw docs/performance.svg
 	$(BIN)/python -m tests.bench_start
+	$(BIN)/python -m tests.bench_schools
 	$(BIN)/python -m tests.bench_lookup
 	$(BIN)/python -m tests.bench_campaigns
 	$(BIN)/python -m tests.bench_registers

@@ -38,5 +38,16 @@ def called(words: str, policy: Policy, nation: str) -> str:
 
 
 def in_nation(policy: Policy, nation: str) -> Policy:
-    """A pack in the words of a nation; its own words for a role stay."""
-    return replace(policy, role_words={**nations()[nation].roles, **policy.role_words})
+    """A pack in the words of a nation; its own words for a role stay. Schools that share a pack share this one too."""
+    key = id(policy), nation
+    pack, worded = _worded.get(key, (None, policy))
+    if pack is not policy:
+        worded = replace(policy, role_words={**nations()[nation].roles, **policy.role_words})
+        _worded[key] = policy, worded  # with the pack itself, so that no other can have its id
+        if len(_worded) > _MOST:
+            del _worded[next(iter(_worded))]
+    return worded
+
+
+_MOST = 64
+_worded: dict[tuple[int, str], tuple[Policy, Policy]] = {}
