@@ -181,6 +181,17 @@ class Desk:
             pass
 
 
+_LOADED: dict[tuple[tuple[str, str], ...], tuple[School, ...]] = {}
+
+
+def _schools(settings: Path) -> tuple[School, ...]:
+    """The schools of a folder of settings; the same words, which most tests have, are read once."""
+    words = tuple((one.name, one.read_text("utf-8")) for one in sorted(settings.glob("*.toml")))
+    if words not in _LOADED:
+        _LOADED[words] = load_schools(settings)
+    return _LOADED[words]
+
+
 @asynccontextmanager
 async def opened(folder: Path, clock: Clock | None = None, tasks: Sequence[str] = ()) -> AsyncIterator[Desk]:
     """The demo's five schools on a SQLite file of their own; opening the same folder again is a restart.
@@ -193,7 +204,7 @@ async def opened(folder: Path, clock: Clock | None = None, tasks: Sequence[str] 
         key.write_text(new_key())
     store = await open_store(await migrated(folder / "canipost.db"), [key.read_text()])
     try:
-        schools = load_schools(folder / "settings")
+        schools = _schools(folder / "settings")
         on = [replace(school, tasks=frozenset(tasks) & {one.id for one in school.policy.tasks}) for school in schools]
         yield Desk(store, tuple(on), clock or Clock())
     finally:

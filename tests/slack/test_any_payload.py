@@ -45,7 +45,9 @@ async def payload_of(hand: Hand, slack: SlackDouble, listener: Scripted, what: s
     return json.loads(parse_qs(body)["payload"][0]), "payload"
 
 
-@pytest.mark.parametrize("what", ["tap", "form", "shortcut", "message", "home"])
+@pytest.mark.parametrize(
+    "what", ["tap", *(pytest.param(one, marks=pytest.mark.proof) for one in ("form", "shortcut", "message", "home"))]
+)
 async def test_a_signed_payload_that_is_damaged_anywhere_is_answered_and_not_logged(
     hand: Hand, slack: SlackDouble, listener: Scripted, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:

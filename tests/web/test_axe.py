@@ -28,7 +28,7 @@ async def faults(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(1280, False, marks=pytest.mark.proof), (360, True)])
 async def test_axe_finds_no_fault(opened: Open, browse: OpenPage, width: int, dark: bool) -> None:  # noqa: FBT001
     page = await browse("/", width=width, dark=dark)
     await page.emulate_media(reduced_motion="reduce")  # half faded in, everything has too little contrast
