@@ -297,6 +297,7 @@ def test_it_never_reaches_a_barred_person_never_takes_six_steps_and_always_ends_
 
 
 @pytest.mark.parametrize("exclude", [(), ("dsl",), ("headteacher",), ("dsl", "headteacher", "deputy-dsl")])
+@pytest.mark.proof
 async def test_every_card_of_the_ladder_names_nobody_who_is_kept_out(desk: Desk, exclude: tuple[str, ...]) -> None:
     await report(desk, subject="staff", tell=("dsl", "headteacher"), exclude=exclude)
     await wait(desk, days=3)

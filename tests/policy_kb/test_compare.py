@@ -66,6 +66,7 @@ def test_an_empty_policy_is_silent_about_every_topic_that_two_speak_of() -> None
 
 
 @pytest.mark.parametrize("one", by_school(schools()))
+@pytest.mark.proof
 def test_every_pair_of_schools_can_be_compared(one: str, tmp_path: Path) -> None:
     for other in schools():
         assert main(["policy", "compare", one, other, "--to", str(tmp_path / "page.md")]) == 0

@@ -65,6 +65,7 @@ def test_every_theme_of_the_bank_is_caught(theme: str) -> None:
     assert sum(map(urgent, texts)) >= 0.95 * len(texts)
 
 
+@pytest.mark.proof
 def test_few_phrasings_of_the_policies_are_taken_for_emergencies() -> None:
     texts = all_phrasings()[::29]
     assert sum(map(urgent, texts)) <= 0.02 * len(texts)

@@ -130,6 +130,7 @@ def test_a_hundred_thousand_characters_are_looked_up(policy: Policy) -> None:
     assert isinstance(look_up(policy, "é🙂" * 50_000), Found)
 
 
+@pytest.mark.proof
 def test_the_uncovered_bank_is_mostly_refused() -> None:
     asked = zip(flat("uncovered")[::2], cycle(POLICIES.values()), strict=False)  # each at one school
     refused = [look_up(policy, text).kind == "not-covered" for text, policy in asked]

@@ -55,6 +55,7 @@ async def test_what_is_restored_is_what_was_there(
                 await restore(to, bare, KEYS)
 
 
+@pytest.mark.proof
 async def test_others_go_on_writing_meanwhile(store: Store, url: str, to: Path, files: Files) -> None:
     await fill(store, SCHOOL, Many(400))
 

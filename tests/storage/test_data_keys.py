@@ -99,6 +99,7 @@ async def test_what_the_version_before_kept_is_read_written_and_given_keys(store
     await again.close()
 
 
+@pytest.mark.proof
 async def test_there_is_no_way_back_past_data_keys_until_they_are_taken_away(bare_url: str) -> None:
     await upgrade(bare_url)
     newer = await behind(bare_url, shape)

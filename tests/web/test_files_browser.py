@@ -48,6 +48,7 @@ async def test_a_picture_is_checked_and_comes_back_cleaned(phone: Page, tmp_path
     assert await phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.proof
 async def test_a_picture_is_added_on_the_card_of_its_own(phone: Page, tmp_path: Path) -> None:
     (tmp_path / "screen.png").write_bytes(photo("png"))
     (tmp_path / "notes.jpg").write_bytes(b"not a picture at all")
