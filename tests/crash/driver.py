@@ -340,11 +340,13 @@ class Campaign:
         for one in owed:
             if one.refused and not any(str(one.reference) in words for words in alone):
                 tally.lost.append(f"{school}, before nobody: {_of(one)}")
+        # What was refused may have arrived before: without an answer, or it stands there and a later edit was refused.
+        perhaps = Counter(str(one.reference) for one in owed if one.refused)
         owed = [one for one in owed if not one.refused]
         if platform == "slack":
             self._once(school, owed)
         else:
-            self._at_least_once(school, owed, there)
+            self._at_least_once(school, owed, perhaps, there)
         for draft in await store.drafts(school, f"{platform}:{names.teacher}"):
             if draft.state not in {"open", "closed"}:
                 tally.stuck.append(draft.id)
@@ -374,18 +376,19 @@ class Campaign:
         here = {key for where, key in marks if where == on_slack.NAMES.channel}
         self.tally.lost += [f"{school} {_of(one)}" for one in owed if one.id not in here]
 
-    def _at_least_once(self, school: str, owed: list[Delivery], there: list[str]) -> None:
+    def _at_least_once(self, school: str, owed: list[Delivery], perhaps: Counter[str], there: list[str]) -> None:
         counted: Counter[str] = Counter(str(one.reference) for one in owed)
         self.tally.repeats, self.tally.unmarked = 0, []
         for reference, due in counted.items():
             found = [words for words in there if reference in words]
-            extra, marked = len(found) - due, sum(_REPEAT in words for words in found)
+            extra = len(found) - due - perhaps[reference]
+            marked = sum(_REPEAT in words for words in found)
             self.tally.repeats += max(0, extra)
-            if extra < 0:
-                its = "; ".join(_of(one) for one in owed if one.reference == reference)
+            its = "; ".join(_of(one) for one in owed if one.reference == reference)
+            if len(found) < due:
                 self.tally.lost.append(f"{school}, {len(found)} of {due} stand: {its}")
             if extra > marked:
-                self.tally.unmarked.append(f"{school} {reference}")
+                self.tally.unmarked.append(f"{school}, {len(found)} of {due} stand, {marked} marked: {its}")
 
 
 def write_settings(folder: Path) -> None:
