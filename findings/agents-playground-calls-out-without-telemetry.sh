@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Version: @microsoft/m365agentsplayground 0.2.28 (npm), started on node with --disable-telemetry
-# Behaviour: it still calls out as soon as it starts: to the address at which clouds tell a machine about itself, and to
-#   Application Insights. A variable of the library beneath, APPLICATION_INSIGHTS_NO_STATSBEAT, ends both.
-# Output seen: 169.254.169.254 and westus-0.in.applicationinsights.azure.com with the flag alone; nothing with the variable
-#   beside it.
-# Guess before looking: --disable-telemetry is the switch, and after it the Playground talks to the bot and the browser only,
-#   as a tool for a closed machine should.
-# For whom it matters: whoever tests a bot with made-up pupils behind a school's firewall or in CI without a network, and
-#   has to say which addresses a test calls. (Nothing leaves this machine here: each call is noted and refused.)
 set -euo pipefail
+cat <<'STATED'
+version: @microsoft/m365agentsplayground 0.2.28 (npm), started on node with --disable-telemetry
+behaviour: it still calls out as soon as it starts: to the address at which clouds tell a machine about itself, and to
+  Application Insights. A variable of the library beneath, APPLICATION_INSIGHTS_NO_STATSBEAT, ends both.
+output seen: 169.254.169.254 and westus-0.in.applicationinsights.azure.com with the flag alone; nothing with the variable
+  beside it.
+guess before looking: --disable-telemetry is the switch, and after it the Playground talks to the bot and the browser only,
+  as a tool for a closed machine should.
+for whom it matters: whoever tests a bot with made-up pupils behind a school's firewall or in CI without a network, and
+  has to say which addresses a test calls. (Nothing leaves this machine here: each call is noted and refused.)
+STATED
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

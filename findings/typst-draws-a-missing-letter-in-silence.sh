@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Version: typst 0.15.2 (the Python package)
-# Behaviour: a letter that no font has is drawn as a box, without an error or a warning, unless the paper is asked for as
-#   PDF/A or PDF/UA.
-# Output seen: no warning for an ordinary PDF (1.7); the same text as a-2b, a-3b or ua-1 is an error that names the letter.
-# Guess before looking: the compiler knows which glyphs are missing, so compile_with_warnings names them; the standard of
-#   the PDF changes fonts and metadata, not whether a text can be printed at all.
-# For whom it matters: whoever prints names. A statement about a child whose name is Tamil shows boxes, and nothing says
-#   so. Ask for PDF/A, and the compiler proves that each letter is there.
 set -euo pipefail
+cat <<'STATED'
+version: typst 0.15.2 (the Python package)
+behaviour: a letter that no font has is drawn as a box, without an error or a warning, unless the paper is asked for as
+  PDF/A or PDF/UA.
+output seen: no warning for an ordinary PDF (1.7); the same text as a-2b, a-3b or ua-1 is an error that names the letter.
+guess before looking: the compiler knows which glyphs are missing, so compile_with_warnings names them; the standard of
+  the PDF changes fonts and metadata, not whether a text can be printed at all.
+for whom it matters: whoever prints names. A statement about a child whose name is Tamil shows boxes, and nothing says
+  so. Ask for PDF/A, and the compiler proves that each letter is there.
+STATED
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -5,8 +5,8 @@ import zipfile
 import zlib
 
 BROKEN = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError,
-    OSError, ValueError, LookupError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError, ValueError,
+    LookupError,
 )  # fmt: skip
 """Found by other bytes in an archive of each method; OSError is bzip2, as well as a file that is not there."""
 NOT_THERE = (FileNotFoundError, PermissionError, IsADirectoryError)

@@ -54,10 +54,10 @@ class _Shared:
                 if self.writers:
                     try:
                         await _to_the_end(transaction)
-                    except Exception:
+                    except Exception:  # told to each of the writers, none of whom believes that anything is kept
                         connection.invalidate()  # SQLite may have left the transaction open
                         raise
-        except BaseException as error:
+        except BaseException as error:  # raised again, and told to whoever waits for the connection
             if not self.connection.done():
                 self.connection.set_exception(error)
             raise
@@ -71,7 +71,7 @@ class _Shared:
             yield connection
             if self.writers:
                 connection.exec_driver_sql("RELEASE part")
-        except BaseException as error:
+        except BaseException as error:  # raised again, once what this writer did is taken back
             driver: Any = connection.connection.driver_connection
             if not driver.in_transaction:  # a disk that is full, for one, takes back what all have done
                 self.broken = error

@@ -34,13 +34,13 @@ def asked(story: Story, n: int, school: School) -> Card:
         more = REMINDERS - len([event for event in story.all("reminded") if event.n <= n])
         parts.append(Paragraph(say("campaigns.remind" if more > 0 else "campaigns.remind-last", more=more), "strong"))
     parts.append(Paragraph(asks.why))
-    parts.append(Facts(((say("tasks.by"), say("tasks.by-value", day=_day(body.due))),)))
+    parts.append(Facts(((say("tasks.by"), say("tasks.by-value", day=_day(school, body.due))),)))
     if asks.points:
         parts.append(Points(tuple(says for _, says in asks.points)))
     if asks.texts:
         parts.append(Paragraph(say("campaigns.texts", count=len(asks.texts)), "quiet"))
     closed = story.record.state == "closed"
-    badge = say("campaigns.badge-closed" if closed else "campaigns.badge-asking", day=_day(body.due))
+    badge = say("campaigns.badge-closed" if closed else "campaigns.badge-asking", day=_day(school, body.due))
     return with_danger(school.words, Card(asks.title, tuple(parts), buttons=_buttons(story, school), badge=badge))
 
 
@@ -160,7 +160,10 @@ def live(story: Story, _: int, school: School) -> Card:
         count += " " + say("campaigns.live-links", count=len(by_link))
     if not everyone:
         count = say("campaigns.live-links", count=len(by_link))
-    parts: list[Part] = [Paragraph(count, "strong"), Facts(((say("campaigns.live-day"), _day(_body(story).due)),))]
+    parts: list[Part] = [
+        Paragraph(count, "strong"),
+        Facts(((say("campaigns.live-day"), _day(school, _body(story).due)),)),
+    ]
     if story.record.state in {"closed", "done"}:
         done = story.record.state == "done"
         parts.append(Paragraph(say("campaigns.live-done" if done else "campaigns.live-closed")))
@@ -282,5 +285,5 @@ def _body(story: Story) -> Task:
     return story.body
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%A %-d %B %Y}" if day else ""
+def _day(school: School, day: date | None) -> str:
+    return school.words.date(day, "%A %-d %B %Y")

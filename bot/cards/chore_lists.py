@@ -30,7 +30,7 @@ def listed(
         parts.append(Points(tuple(line(one, school, now, who=True) for one in others), say("tasks.list-others")))
     if not school.tasks and not mine and not others:
         parts.append(Paragraph(say("tasks.list-off"), "quiet"))
-    picks = tuple(Choice(one.record.reference, _pick(one)) for one in (*mine, *others)[:_OPENED])
+    picks = tuple(Choice(one.record.reference, _pick(one, school)) for one in (*mine, *others)[:_OPENED])
     inputs = (Input("reference", say("tasks.list-pick"), "one", choices=picks, tap=True),) if picks else ()
     card = Card(say("tasks.list"), tuple(parts), inputs, tuple(buttons), deed="task-open" if picks else "")
     return with_danger(school.words, card)
@@ -44,12 +44,12 @@ def past(school: School, stories: Sequence[Story]) -> Card:
             "tasks.list-past-line",
             title=asks_of(one).title,
             of=body_of(one).of,
-            period=_period(one),
+            period=_period(one, school),
             how=how(one, school),
         )
         for one in stories
     )
-    picks = tuple(Choice(one.record.reference, _pick(one)) for one in stories[:_OPENED])
+    picks = tuple(Choice(one.record.reference, _pick(one, school)) for one in stories[:_OPENED])
     inputs = (Input("reference", say("tasks.list-pick"), "one", choices=picks, tap=True),) if picks else ()
     parts = (Points(lines),) if lines else (Paragraph(say("tasks.list-nothing")),)
     back = Button(say("tasks.list-now"), "tasks")
@@ -63,7 +63,8 @@ def line(story: Story, school: School, now: datetime, *, who: bool = False) -> s
     asked = story.record.state == "asking"
     names = _asking(story, school, "") if asked else school.words.listed([one.name for one in everybody(story)])
     return school.words.say(
-        "tasks.list-line", title=asks_of(story).title, of=body.of, day=day_of(body.due), late=late(story, school, now),
+        "tasks.list-line", title=asks_of(story).title, of=body.of, day=day_of(school, body.due),
+        late=late(story, school, now),
         who=names if who else "",
     )  # fmt: skip
 
@@ -89,15 +90,15 @@ def how(story: Story, school: School) -> str:
         case "dropped" if moved:
             return say("tasks.how-dropped", name=moved.name, reason=moved.text)
         case "asking":
-            return _asking(story, school, day_of(body.due))
+            return _asking(story, school, day_of(school, body.due))
         case "closed":
             return say("tasks.how-closed", done=done, all=everyone)
         case "planned":
-            return say("tasks.how-planned", day=day_of(body.when or body.due))
+            return say("tasks.how-planned", day=day_of(school, body.when or body.due))
         case "missed":
             return say("tasks.how-missed")
         case _:
-            return say("tasks.how-due", day=day_of(body.due))
+            return say("tasks.how-due", day=day_of(school, body.due))
 
 
 def plan(
@@ -110,7 +111,7 @@ def plan(
               value=given.get("task", chores[0].id if len(chores) == 1 else "")),
         Input("name", say("tasks.plan-name"), "line", say("tasks.plan-name-hint"), value=given.get("name", "")),
         Input("day", say("tasks.plan-when"), "one", value=given.get("day", ""),
-              choices=tuple(Choice(day.isoformat(), day_of(day)) for day in days)),
+              choices=tuple(Choice(day.isoformat(), day_of(school, day)) for day in days)),
     )  # fmt: skip
     parts: tuple[Part, ...] = (Paragraph(problem, "strong"),) if problem else ()
     buttons = (
@@ -120,11 +121,11 @@ def plan(
     return Card(say("tasks.plan"), parts, inputs, buttons, deed="task-plan")
 
 
-def _pick(story: Story) -> str:
+def _pick(story: Story, school: School) -> str:
     title, body = asks_of(story).title, body_of(story)
-    of = body.of or (f"{body.due:%-d %b}" if body.due else "")
+    of = body.of or school.words.date(body.due, "%-d %b")
     return f"{title} ({of})" if of else title
 
 
-def _period(story: Story) -> str:
-    return f"{story.record.filed_at:%-d %b %Y}"
+def _period(story: Story, school: School) -> str:
+    return school.words.date(story.record.filed_at.astimezone(school.timezone), "%-d %b %Y")

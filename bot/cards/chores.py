@@ -44,7 +44,7 @@ def ask(story: Story, n: int, school: School) -> Card:
     if rests := _rests(story, school):
         parts.append(Paragraph(rests, "quiet"))
     parts += _result(story, school)
-    badge = say(f"tasks.badge-{state}") if state != "due" else say("tasks.badge-due", day=day_of(body.due))
+    badge = say(f"tasks.badge-{state}") if state != "due" else say("tasks.badge-due", day=day_of(school, body.due))
     is_late = event is not None and event.step in {"deputy", "head"}
     tone: Tone = "ok" if state in {"done", "dropped"} else "care" if state == "missed" or is_late else "plain"
     title = f"{asks.title} ({body.of})" if body.of else asks.title
@@ -75,9 +75,9 @@ def _why(story: Story, event: Happening | None, school: School) -> str:
 
 def _facts(story: Story, school: School) -> list[tuple[str, str]]:
     say, body = school.words.say, body_of(story)
-    pairs = [(say("tasks.by"), say("tasks.by-value", day=day_of(body.due)))]
+    pairs = [(say("tasks.by"), say("tasks.by-value", day=day_of(school, body.due)))]
     if body.when and body.of:
-        pairs.append((say("tasks.when"), day_of(body.when)))
+        pairs.append((say("tasks.when"), day_of(school, body.when)))
     if body.asked:
         pairs.append((say("tasks.asked"), school.words.listed([one.name for one in body.asked])))
     pairs.append((say("tasks.reference"), story.record.reference))
@@ -102,7 +102,7 @@ def _result(story: Story, school: School) -> list[Part]:
     if state == "planned":
         chore, body = chore_of(story, school), body_of(story)
         day = opens(school, body.when or date.max, chore.rhythm.notice if chore else 0)
-        return [Paragraph(say("tasks.state-planned", day=day_of(day)))]
+        return [Paragraph(say("tasks.state-planned", day=day_of(school, day)))]
     moved = story.last("done", "dropped")
     if moved is None or state not in {"done", "dropped"}:
         return []
@@ -185,9 +185,9 @@ def _unreported(story: Story, school: School) -> list[tuple[str, str]]:
     return [(point.short, text) for point, text in points if point and not point.kind]
 
 
-def day_of(day: date | None) -> str:
+def day_of(school: School, day: date | None) -> str:
     """A day as people at the school read it; empty where there is none."""
-    return f"{day:%A %-d %B %Y}" if day else ""
+    return school.words.date(day, "%A %-d %B %Y")
 
 
 def local(moment: datetime, school: School) -> str:

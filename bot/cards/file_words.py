@@ -64,7 +64,7 @@ def _told(words: Words, noted: Mapping[str, object]) -> tuple[str, ...]:
         )
         found.append(words.say("files.told-place", about=about))
     if noted.get("taken"):
-        found.append(words.say("files.told-taken", when=_when(str(noted["taken"]))))
+        found.append(words.say("files.told-taken", when=_when(words, str(noted["taken"]))))
     if noted.get("device"):
         found.append(words.say("files.told-device", device=noted["device"]))
     return tuple(found)
@@ -73,15 +73,16 @@ def _told(words: Words, noted: Mapping[str, object]) -> tuple[str, ...]:
 def _noted(words: Words, noted: Mapping[str, object]) -> list[str]:
     found = [words.say("files.noted-place")] if noted.get("location") else []
     if noted.get("taken"):
-        found.append(words.say("files.noted-taken", when=_when(str(noted["taken"]))))
+        found.append(words.say("files.noted-taken", when=_when(words, str(noted["taken"]))))
     if noted.get("device"):
         found.append(words.say("files.noted-device", device=noted["device"]))
     return found
 
 
-def _when(taken: str) -> str:
+def _when(words: Words, taken: str) -> str:
     """A camera's "2025:06:12 10:31:02" as people read it; as it stands where it is something else."""
     try:
-        return f"{datetime.strptime(taken[:19], '%Y:%m:%d %H:%M:%S'):%-d %B %Y, %H:%M}"  # noqa: DTZ007 - cameras know no zone
+        at = datetime.strptime(taken[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - cameras know no zone
     except ValueError:
         return taken
+    return words.date(at, "%-d %B %Y, %H:%M")

@@ -67,7 +67,7 @@ def overview(words: Words, found: Standing, problem: str = "") -> Card:
     say, left = words.say, found.left
     held = sum(one.decided.startswith(HOLD) for one in found.passages)
     facts = Facts((
-        (say("access.fact-by"), f"{found.by:%A %-d %B %Y}"),
+        (say("access.fact-by"), words.date(found.by, "%A %-d %B %Y")),
         (say("access.fact-found"), say("access.found", passages=len(found.passages), records=found.records)),
         (say("access.fact-left"), str(len(left))), (say("access.fact-held"), str(held)),
     ))  # fmt: skip

@@ -69,7 +69,7 @@ class Introducing:
         except (Refused, TryLater, NoAnswer) as error:
             _LOG.warning("%s: whose an address is was not told: %s", at, error)
             return False
-        return bool(profile) and await self._introductions.met(school, at, profile) if profile else False
+        return profile is not None and await self._introductions.met(school, at, profile)
 
 
 class ByAddress:

@@ -33,11 +33,8 @@ def with_ids(school: School, found: Found) -> School:
             if (user := found.get((at, to))) and taken.setdefault((at, user), person.name) == person.name:
                 ids[at] = user
         people.append(replace(person, ids=ids) if ids != person.ids else person)
-    return replace(school, people=tuple(people)) if any(map(_differ, people, school.people)) else school
-
-
-def _differ(one: object, other: object) -> bool:
-    return one is not other
+    changed = any(one is not other for one, other in zip(people, school.people, strict=True))
+    return replace(school, people=tuple(people)) if changed else school
 
 
 def merged(roster: Mapping[Platform, str], settings: Mapping[Platform, str]) -> dict[Platform, str]:

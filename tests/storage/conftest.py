@@ -1,10 +1,13 @@
 """One SQLite file or one PostgreSQL database a test, and a store on it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from pathlib import Path
 
 import pytest
 
-from storage import Store, new_key, open_store
+from storage import Store, new_key, open_store, upgrade
+from storage.access import Near, reach
+from storage.database import read_url
 from tests.storage.databases import Databases, Files, Server
 
 KEYS = (new_key(),)
@@ -58,3 +61,13 @@ async def another(url: str) -> AsyncGenerator[OpenAnother]:
 @pytest.fixture
 async def store(another: OpenAnother) -> Store:
     return await another()
+
+
+@pytest.fixture
+async def near(tmp_path: Path) -> AsyncGenerator[Near]:
+    url = f"sqlite:///{tmp_path / 'canipost.db'}"
+    await upgrade(url)
+    found = reach(read_url(url))
+    assert isinstance(found, Near)
+    yield found
+    await found.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
@@ -12,22 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from storage import access
-from storage.access import Near, reach
-from storage.database import read_url
-from storage.schema import upgrade
+from storage.access import Near
+from tests.storage.near import WRITES, written
 
 HELD_SECONDS = 0.3
-WRITES = "INSERT INTO secrets (id, secret) VALUES ('{}', x'00')"
-
-
-@pytest.fixture
-async def near(tmp_path: Path) -> AsyncIterator[Near]:
-    url = f"sqlite:///{tmp_path / 'canipost.db'}"
-    await upgrade(url)
-    found = reach(read_url(url))
-    assert isinstance(found, Near)
-    yield found
-    await found.close()
 
 
 def held(tmp_path: Path, *statements: str) -> Callable[[], None]:
@@ -49,11 +37,6 @@ async def ticks() -> int:
             count += 1
     except asyncio.CancelledError:
         return count
-
-
-async def written(near: Near, name: str) -> None:
-    async with near.writing() as connection:
-        connection.execute(text(WRITES.format(name)))
 
 
 async def names(near: Near) -> list[str]:

@@ -1,34 +1,15 @@
 """Writers that wait share one commit: each keeps its own promise, and none is told too early."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import PoolProxiedConnection, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from storage.access import Near, reach
-from storage.database import read_url
-from storage.schema import upgrade
-
-WRITES = "INSERT INTO secrets (id, secret) VALUES ('{}', x'00')"
-
-
-@pytest.fixture
-async def near(tmp_path: Path) -> AsyncIterator[Near]:
-    url = f"sqlite:///{tmp_path / 'canipost.db'}"
-    await upgrade(url)
-    found = reach(read_url(url))
-    assert isinstance(found, Near)
-    yield found
-    await found.close()
-
-
-async def written(near: Near, name: str) -> None:
-    async with near.writing() as connection:
-        connection.execute(text(WRITES.format(name)))
+from storage.access import Near
+from tests.storage.near import WRITES, written
 
 
 async def names(near: Near) -> set[str]:
