@@ -21,6 +21,11 @@ _KINDS = ("case", "request", "register", "task")
 _AT_ONCE = 200
 _HEAD, _CHAIR = "headteacher", "chair-of-governors"
 
+_LOGGED = (
+    "The database's log may hold them for a while, sealed. To end that, and what those backups hold: make a new key "
+    "(canipost keys new), put it first, run canipost keys rotate, then take the old key away."
+)
+
 
 def keep(options: argparse.Namespace) -> int:
     """Show the schedule, count what is due, hold, release or destroy."""
@@ -85,10 +90,7 @@ async def _due(book: Casebook, school: School, person: Person, options: argparse
     bar.end()
     print(f"{len(mine)} destroyed; a certificate of each stands in the ledger. Backups from before still hold them.")
     if not await clean(database_url(options.url)):
-        print(
-            "The database's log may hold them for a while, sealed. To end that, and those backups too: canipost keys "
-        )
-        print("under a new key, then take the old key away.")
+        print(_LOGGED)
     return 0
 
 

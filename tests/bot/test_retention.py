@@ -96,4 +96,11 @@ async def test_what_is_due_is_counted_held_and_destroyed_with_the_heads_yes(
     assert two in plain((await desk.take(SCHOOL, "dsl", "desk", "all")).card)
     assert "is kept, whatever its time: An inquiry" in plain((await desk.take(SCHOOL, "dsl", "case-open", two)).card)
     assert (await run(2055, "release", two, "--as", "Harper Lane", "--why", "It is over"))[0] == 0
-    assert "1 destroyed" in (await run(2055, "destroy", "--as", "Harper Lane", "--yes", "1"))[1]
+
+    async def left(_: str) -> bool:
+        return False  # as on PostgreSQL, whose log keeps what it likes
+
+    monkeypatch.setattr("bot.commands.retention.clean", left)
+    _, said = await run(2055, "destroy", "--as", "Harper Lane", "--yes", "1")
+    assert "1 destroyed" in said
+    assert "put it first, run canipost keys rotate, then take the old key away." in said
