@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -46,6 +46,7 @@ from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
 from bot.talk.again import Again
 from bot.talk.listener import Talk
+from bot.talk.reading import Reading, made_ready
 from bot.teams.directory import TeamsDirectory
 from bot.teams.offered import InStore
 from bot.teams.send import TeamsSender
@@ -55,6 +56,7 @@ from bot.web.send import WebSender
 from policy_kb import proposing
 from policy_kb.learning import unlearnt
 from policy_kb.lookup import get_ready
+from policy_kb.policy import Policy
 from storage import Store, open_store
 
 _LOG = logging.getLogger(__name__)
@@ -108,7 +110,7 @@ class Wiring:
         self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
         self.channels = Channels(store, by_id, self.senders, plan.clock, self.alerts.wake)
         self.metrics = Metrics(store, plan.schools, plan.clock, lambda: self.channels.unusable)
-        self.heard = self.metrics.counting(self.talk)
+        self.heard = Reading(self.metrics.counting(self.talk), partial(read, policies(plan)))
         self.application.add_routes(self.metrics.routes)
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._listening: list[Callable[[], bool]] = []
@@ -132,7 +134,7 @@ class Wiring:
             self._teams(plan.teams, session)
         if plan.mail:
             self.senders["email"] = MailSender(plan.mail)
-        self.running.append(self.channels.run)
+        self.running += [self.channels.run, made_ready]
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
 
@@ -238,19 +240,28 @@ class Wiring:
         return await readiness(self.store, self.plan.clock(), listens=listens, jump=self.watch.jump)
 
 
+def policies(plan: Plan) -> Collection[Policy]:
+    """The policies of all schools, each once."""
+    return {id(school.policy): school.policy for school in plan.schools}.values()
+
+
+def read(those: Collection[Policy]) -> None:
+    """Read everything that hears free text at these schools."""
+    get_ready(those)
+    proposing.get_ready()
+
+
 @contextlib.asynccontextmanager
 async def wired(plan: Plan) -> AsyncIterator[Wiring]:
     """Open the store and wire everything; closes the store at the end. Raises StoreError, SealBroken, ValueError."""
     store = await open_store(plan.database, plan.keys)
     try:
-        policies = {id(school.policy): school.policy for school in plan.schools}.values()
-        if slow := await asyncio.to_thread(unlearnt, policies):
+        if slow := await asyncio.to_thread(unlearnt, policies(plan)):
             _LOG.warning(
                 "learning the look-up of %s first, some seconds each: 'canipost learn' does it before a start",
                 ", ".join(slow),
             )
-        await asyncio.to_thread(get_ready, policies)
-        await asyncio.to_thread(proposing.get_ready)
+            await asyncio.to_thread(read, policies(plan))
         async with ClientSession() as session:
             yield Wiring(plan, store, session)
     finally:

@@ -8,6 +8,8 @@ Rules:
    was learnt stays on that machine. It takes seconds, and starting says so.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,8 +21,9 @@ from policy_kb.loading import PACKS, load_all
 from policy_kb.policy import Policy
 from policy_kb.search import gate, meaning, shelf, topics
 from policy_kb.search.bank import flat
+from policy_kb.search.numbers import Array
 from policy_kb.search.signs import signs
-from policy_kb.search.trained import EDITION, SHIPPED, Array, arrays_of, shipped, stamped, write
+from policy_kb.search.trained import EDITION, SHIPPED, arrays_of, shipped, stamped, write
 from policy_kb.search.vectors import lacking
 
 _EVERY = 40

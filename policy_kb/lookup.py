@@ -6,6 +6,8 @@ Rules:
 3. Where the school's bank and the banks of all schools together say "not for this policy", nothing is answered.
 """
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,8 +19,8 @@ from policy_kb.actors import own_first
 from policy_kb.exceptional import rule_first, with_duties
 from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
-from policy_kb.search.linear import Floats
 from policy_kb.search.meaning import meanings
+from policy_kb.search.numbers import Floats
 from policy_kb.search.shelf import Ranked, Shelf, shelf
 
 _COVERED_COUNTS = 0.7

@@ -10,18 +10,19 @@ Rules:
    the sentence says who else may have to be brought in, and keeps nobody out.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
-
 from policy_kb.lines import LINE, read
 from policy_kb.remembered import remembered
 from policy_kb.search.bank import sentences
-from policy_kb.search.linear import Floats, Packed, Space, bytes_of, many, texts_of
+from policy_kb.search.linear import Packed, Space, bytes_of, many, texts_of
+from policy_kb.search.numbers import Floats, np
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, fingerprint, kept
 from policy_kb.signals import signals

@@ -7,6 +7,7 @@ Rules:
    nothing until somebody has looked. Nothing is sent back to whoever brought it: the page says whom they can ring.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -100,7 +101,7 @@ class Links:
         who = fields.get("who", "")
         if not what or who not in _ABOUT:
             return Answered("missing")
-        if urgent(what) and fields.get("sure") != "yes":
+        if await asyncio.to_thread(urgent, what) and fields.get("sure") != "yes":
             return Answered("urgent")
         now, once = self._book.clock(), fields.get("once", "")
         if once and not await self._book.store.first_time("web", f"link:{link.id}:{once}", now):

@@ -11,19 +11,20 @@ Rules:
 5. All models are trained once, from the banks of all schools together.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
 from policy_kb.search.bank import SITUATIONS, all_phrasings, flat
-from policy_kb.search.linear import Floats, Space, yes_or_no
+from policy_kb.search.linear import Space, yes_or_no
 from policy_kb.search.meaning import Near, meanings, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
+from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.signs import signs
 from policy_kb.search.text import parts, words
-from policy_kb.search.trained import Array, Model, fingerprint, kept
+from policy_kb.search.trained import Model, fingerprint, kept
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,

@@ -6,18 +6,20 @@ Rules:
 3. Both models are ridges (least squares with a penalty): one answer, no seed, no step size.
 """
 
+from __future__ import annotations
+
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
+from policy_kb.search.numbers import Array, Floats, Small, np
 
-Floats = NDArray[np.float32]
-Small = NDArray[np.int8]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 Features = Mapping[str, Sequence[str]]
 _OFTEN = 48
 """Rows from which on a feature stands in many."""
@@ -41,7 +43,7 @@ class Space:
             self.size += len(kept)
 
     @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+    def of(cls, arrays: Mapping[str, Array]) -> Self:
         """A space from its arrays (see `arrays`)."""
         space = cls((), {})
         space._unseen = float(arrays["unseen"])
@@ -53,9 +55,9 @@ class Space:
         space._rarity = array("f", arrays["rarities"].astype(np.float32).tobytes())
         return space
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> dict[str, Array]:
         """The same as arrays of numbers and of bytes, to be kept in a file."""
-        found: dict[str, NDArray[Any]] = {
+        found: dict[str, Array] = {
             "unseen": np.array(self._unseen),
             "kinds": bytes_of(self._weights),
             "kind-weights": np.array(list(self._weights.values())),
@@ -83,7 +85,7 @@ class Space:
                 values += [one * scale for one in rare]
         return numbers, values
 
-    def rows(self, texts: Sequence[Features]) -> "Rows":
+    def rows(self, texts: Sequence[Features]) -> Rows:
         """Many texts at once."""
         made = [self.row(text) for text in texts]
         starts = np.cumsum([0, *(len(numbers) for numbers, _ in made)])
@@ -137,7 +139,7 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
-    def of(self, features: NDArray[np.bool_]) -> "Rows":
+    def of(self, features: NDArray[np.bool_]) -> Rows:
         """The same rows with some of the features alone, numbered anew."""
         here = features[self.numbers]
         numbers = np.cumsum(features) - 1

@@ -8,16 +8,16 @@ Rules:
 3. Without the encoder (`vectors.py`) there are no meanings, and every model goes by words alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Self
 
 from policy_kb.search.bank import asked_of, schools_asked
-from policy_kb.search.linear import Floats, Packed, Small
+from policy_kb.search.linear import Packed
+from policy_kb.search.numbers import Array, Floats, Small, np
 from policy_kb.search.trained import fingerprint, kept_arrays
 from policy_kb.search.vectors import CHECKSUMS, encoder, unit
 
@@ -60,13 +60,13 @@ class Near:
     weights: Packed
 
     @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self | None:
+    def of(cls, arrays: Mapping[str, Array]) -> Self | None:
         """A ridge from its arrays (see `arrays`); None where there are none, for it was learnt without an encoder."""
         if "near" not in arrays:
             return None
         return cls(arrays["near"], Packed(arrays["near-weights"], arrays["near-steps"]))
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> dict[str, Array]:
         """The same as arrays of numbers, to be kept in a file."""
         return {"near": self.at, "near-weights": self.weights.rows, "near-steps": self.weights.steps}
 
@@ -111,7 +111,7 @@ def learnt_from() -> str:
     return fingerprint((f"packs/{school}/phrasings.yaml" for school in schools_asked()), CHECKSUMS.values(), _WIDTH)
 
 
-def spread() -> dict[str, NDArray[Any]]:
+def spread() -> dict[str, Array]:
     """The middle of all packs' phrasings, and the directions in which they differ most."""
     vectors = encoder()
     assert vectors is not None, "asked for by models that have one"  # noqa: S101 - tells mypy what callers have checked

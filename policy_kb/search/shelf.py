@@ -11,19 +11,20 @@ Rules:
    a clause is named as near only if it weighs enough by itself.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import SITUATIONS, flat, kin_of, situations
-from policy_kb.search.linear import Features, Floats, Packed, Space, left_out, many
+from policy_kb.search.linear import Features, Packed, Space, left_out, many
 from policy_kb.search.meaning import Near, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
+from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.text import features
 from policy_kb.search.topics import WEIGHTS, Topics, topics
-from policy_kb.search.trained import Array, Model, fingerprint, kept, missing
+from policy_kb.search.trained import Model, fingerprint, kept, missing
 
 _PENALTY = 0.7
 _TOPIC_COUNTS = 0.4

@@ -5,15 +5,16 @@ Rules:
 2. Every second phrasing is enough to know a topic by, and takes a quarter of the time.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from policy_kb.lines import read
 from policy_kb.search.bank import HOME, SITUATIONS, asked_of, flat, schools_asked, situations
-from policy_kb.search.linear import Features, Floats, Packed, Space, bytes_of, many, texts_of
+from policy_kb.search.linear import Features, Packed, Space, bytes_of, many, texts_of
+from policy_kb.search.numbers import Floats, np
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, fingerprint, kept
 

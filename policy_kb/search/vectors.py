@@ -10,22 +10,18 @@ Rules:
 3. A vector is never shown to anybody and says nothing by itself: vectors are only compared.
 """
 
+from __future__ import annotations
+
 import hashlib
 import importlib.util
 import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from policy_kb.search.linear import Floats
+from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.pieces import Cutter, read_pieces
-from policy_kb.search.trained import VECTORS, fingerprint, kept_arrays
-
-Arrays = Mapping[str, NDArray[Any]]
+from policy_kb.search.trained import VECTORS, fingerprint, kept_arrays, missing
 
 CHECKSUMS = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
@@ -47,7 +43,7 @@ _TOGETHER = 384
 class Encoder:
     """The pretrained model, cut down to English in lower case."""
 
-    def __init__(self, model: Arrays) -> None:
+    def __init__(self, model: Mapping[str, Array]) -> None:
         self._words = model["words"]
         self._scale, self._low = model["scale"], model["low"]
         self._into = {
@@ -122,7 +118,16 @@ def encoder() -> Encoder | None:
     """The encoder, where its package is installed with the files that we know (rules 1 and 2)."""
     if (home := _home()) is None or wrong():
         return None
-    return Encoder(kept_arrays("encoder", fingerprint((), CHECKSUMS.values()), lambda: _english(home)))
+    return Encoder(kept_arrays("encoder", _cut_from(), lambda: _english(home)))
+
+
+def uncut() -> bool:
+    """Whether the files have still to be cut to English on this machine, which takes about a second, once."""
+    return _home() is not None and missing("encoder", _cut_from())
+
+
+def _cut_from() -> str:
+    return fingerprint((), CHECKSUMS.values())
 
 
 def wrong() -> list[str]:
@@ -152,7 +157,7 @@ def _checksum(path: Path) -> str:
         return ""
 
 
-def _english(home: Path) -> dict[str, NDArray[Any]]:
+def _english(home: Path) -> dict[str, Array]:
     """What of the model is needed for English in lower case: a third of it."""
     numbers, pieces, scores = zip(*_signs_first((home / "sp.model").read_bytes()), strict=True)
     with np.load(io.BytesIO((home / "weights.npz").read_bytes()), allow_pickle=False) as file:

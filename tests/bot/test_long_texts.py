@@ -7,7 +7,7 @@ import pytest
 
 from policy_kb import lookup
 from policy_kb.search.gate import Gate, Seen
-from policy_kb.search.linear import Floats
+from policy_kb.search.numbers import Floats
 from tests.bot.test_emergency import TOLD
 from tests.desk import opened
 from tests.plain import plain

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from policy_kb.search.linear import Floats, Rows, Space, many
+from policy_kb.search.linear import Rows, Space, many
+from policy_kb.search.numbers import Floats
 from policy_kb.search.text import features
 from policy_kb.search.topics import WEIGHTS
 from tests.bench_unseen import asked

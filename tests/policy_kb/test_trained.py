@@ -10,7 +10,7 @@ import pytest
 from policy_kb.learning import outdated, unlearnt
 from policy_kb.loading import load, load_all
 from policy_kb.search import meaning, shelf, trained
-from policy_kb.search.linear import Floats
+from policy_kb.search.numbers import Floats
 from policy_kb.search.shelf import Shelf, learn, learnt_from
 from policy_kb.search.text import features
 from policy_kb.search.topics import examples

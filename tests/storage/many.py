@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,27 +46,35 @@ def reference(n: int) -> str:
     return "".join(reversed(letters))
 
 
+Rows = Mapping[Table, list[dict[str, Any]]]
+
+
 async def fill(store: Store, school: str, many: Many) -> None:
     """Write them all into a school that has nothing yet."""
     cabinet = store._cabinet  # noqa: SLF001 - the store itself writes them one by one
-    keys, chain, seq = cabinet.keys, START, 0
-    numbers = iter(range(many.count))
-    while batch := list(itertools.islice(numbers, BATCH)):
-        rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (records, events, names, deliveries)}
-        for n in batch:
-            chain = _one(keys, school, many, n, seq, chain, rows)
-            seq += 2
+    for rows, _ in batches(cabinet.keys, school, many):
         async with cabinet.writing() as work:
             for table, some in rows.items():
                 await work.run(table.insert(), some)
-    async with cabinet.writing() as work:
-        head = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
-        await work.run(heads.insert().values(school=school, named_seq=seq, **head))
     await store.tidy()
 
 
+def batches(keys: Keys, school: str, many: Many) -> Iterator[tuple[Rows, int]]:
+    """Make the rows of them all, a batch at a time, and how many were made; the last are those of the ledger's head."""
+    chain, seq = START, 0
+    numbers = iter(range(many.count))
+    while batch := list(itertools.islice(numbers, BATCH)):
+        rows: Rows = {table: [] for table in (records, events, names, deliveries)}
+        for n in batch:
+            chain = _one(keys, school, many, n, seq, chain, rows)
+            seq += 2
+        yield rows, len(batch)
+    head = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
+    yield {heads: [{"school": school, "named_seq": seq, **head}]}, 0
+
+
 def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
-    keys: Keys, school: str, many: Many, n: int, seq: int, chain: str, rows: Mapping[Table, list[dict[str, Any]]]
+    keys: Keys, school: str, many: Many, n: int, seq: int, chain: str, rows: Rows
 ) -> str:
     record_id, sent, at = uuid.uuid4().hex, person(n, many), FIRST + timedelta(minutes=n)
     open_ = n >= many.count - many.open
