@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, select
+from sqlalchemy import Row, bindparam, select
 
 from storage import papers
 from storage.cabinet import Work
@@ -25,6 +25,17 @@ FLAGS_AMONG_ANSWERS = re.compile(
     r"practice|calm|for|danger\.instead|danger\.report|threshold\.record|step\.record|noticed\..*", re.DOTALL
 )
 """The names of the flags that stood among the answers before migration 0005."""
+OF_PERSON = (
+    select(drafts, records.c.reference)
+    .select_from(
+        drafts.outerjoin(records, (records.c.school == drafts.c.school) & (records.c.id == drafts.c.record_id))
+    )
+    .where(drafts.c.school == bindparam("of_school"), drafts.c.person_print == bindparam("of_person"))
+)
+"""A person's drafts, by the values that `whose` gives."""
+_ONE = OF_PERSON.where(drafts.c.id == bindparam("draft"))
+_LOCKED = _ONE.with_for_update(of=drafts)
+_THIS = drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft"))
 
 
 async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:
@@ -32,33 +43,26 @@ async def find(work: Work, school: str, person: str, draft_id: str, *, lock: boo
     # The id comes from a button that may be forged: what cannot be an id never reaches the database.
     if not DRAFT_ID.fullmatch(draft_id):
         return None
-    wanted = of_person(work.keys, school, person).where(drafts.c.id == draft_id)
-    if lock:
-        wanted = wanted.with_for_update(of=drafts)
-    row = (await work.run(wanted)).one_or_none()
+    wanted = {**whose(work.keys, school, person), "draft": draft_id}
+    row = (await work.run(_LOCKED if lock else _ONE, wanted)).one_or_none()
     return None if row is None else read(work.keys, row, person)
 
 
-async def wipe(work: Work, draft: Draft, change: Mapping[str, Any]) -> None:
+async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
     """Erase a draft's files, answers and flags with the change that ends it."""
     await papers.erase(work, files.c.school == draft.school, files.c.draft_id == draft.id)
     wiped = seal(work.keys, draft.school, draft.id, NOTHING, NOTHING)
-    await work.run(this(draft.school, draft.id).values(**wiped, **change))
+    await change(work, draft.school, draft.id, {**wiped, **more})
 
 
-def of_person(keys: Keys, school: str, person: str) -> Select[Any]:
-    """Begin to select among a person's drafts."""
-    filed = (records.c.school == drafts.c.school) & (records.c.id == drafts.c.record_id)
-    return (
-        select(drafts, records.c.reference)
-        .select_from(drafts.outerjoin(records, filed))
-        .where(drafts.c.school == school, drafts.c.person_print == keys.fingerprint(school, "person", person))
-    )
+async def change(work: Work, school: str, draft_id: str, columns: Mapping[str, Any]) -> None:
+    """Change columns of one draft."""
+    await work.run(_THIS, {"of_school": school, "draft": draft_id, **columns})
 
 
-def this(school: str, draft_id: str) -> Update:
-    """Begin to change one draft."""
-    return drafts.update().where(drafts.c.school == school, drafts.c.id == draft_id)
+def whose(keys: Keys, school: str, person: str) -> dict[str, str]:
+    """The values by which OF_PERSON selects."""
+    return {"of_school": school, "of_person": keys.fingerprint(school, "person", person)}
 
 
 def seal(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from storage.cabinet import Cabinet
+from storage.cabinet import Cabinet, spelt
 from storage.due_tables import turns
 from storage.errors import SealBroken
 from storage.kept import Platform
@@ -16,6 +16,21 @@ from storage.tables import conversations, held
 
 REMEMBERED = timedelta(days=1)
 """For how long a turn is remembered: no platform repeats one after a day."""
+
+_ONCE = spelt(
+    turns,
+    # Whoever comes again after a day is new; what is older goes with `let_go_late`.
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["turn_print"], set_={"at": insert.excluded.at}, where=turns.c.at < bindparam("since")
+    ),
+)
+_NEWEST = spelt(
+    held,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["school", "id"], set_={name: insert.excluded[name] for name in ("holder", "until")}
+    ),
+)
+_KNOWN = select(conversations).where(conversations.c.school == bindparam("of"), conversations.c.id == bindparam("row"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +54,12 @@ class Conversations:
     async def conversation(self, school: str, platform: Platform, key: str) -> Mapping[str, Any] | None:
         """Look up how to reach a conversation; None where it is not known (any more): the next turn tells it."""
         place = self._place(school, platform, key)
-        known = conversations.c.school == school, conversations.c.id == place.row
         async with self.cabinet.reading() as work:
-            sealed = (await work.run(select(conversations.c.reference).where(*known))).scalar()
-        if sealed is None:
+            row = (await work.run(_KNOWN, {"of": school, "row": place.row})).one_or_none()
+        if row is None:
             return None
         try:
-            found: Mapping[str, Any] = self.cabinet.keys.open(sealed, place)
+            found: Mapping[str, Any] = self.cabinet.keys.open(row.reference, place)
         except SealBroken as broken:
             self.cabinet.met.note(broken)
             return None
@@ -54,10 +68,9 @@ class Conversations:
     async def known_since(self, school: str, platform: Platform, key: str) -> datetime | None:
         """Since when what is kept under a key has been as it is; None where nothing is."""
         place = self._place(school, platform, key)
-        known = conversations.c.school == school, conversations.c.id == place.row
         async with self.cabinet.reading() as work:
-            found: datetime | None = (await work.run(select(conversations.c.changed_at).where(*known))).scalar()
-        return found
+            row = (await work.run(_KNOWN, {"of": school, "row": place.row})).one_or_none()
+        return None if row is None else row.changed_at
 
     async def forget_conversation(self, school: str, platform: Platform, key: str) -> None:
         """Forget a conversation, as when the bot was removed from it."""
@@ -70,17 +83,11 @@ class Conversations:
         """Whether this turn of a platform is new; False from then on, for a day. It is its window's newest then."""
         turn = self._turn(platform, key)
         async with self.cabinet.writing() as work:
-            # Whoever comes again after a day is new; what is older goes with `let_go_late`.
-            insert = work.insert(turns).values(turn_print=turn, at=now)
-            once = insert.on_conflict_do_update(
-                index_elements=["turn_print"], set_={"at": insert.excluded.at}, where=turns.c.at < now - REMEMBERED
-            )
-            new = bool((await work.run(once)).rowcount)
+            once = {"turn_print": turn, "at": now, "since": now - REMEMBERED}
+            new = bool((await work.run(_ONCE, once)).rowcount)
             if new and window and self.cabinet.shared:
                 row = {"school": "", "id": self._window(platform, window), "holder": turn, "until": now + REMEMBERED}
-                last = work.insert(held).values(row)
-                newer = {"holder": last.excluded.holder, "until": last.excluded.until}
-                await work.run(last.on_conflict_do_update(index_elements=["school", "id"], set_=newer))
+                await work.run(_NEWEST, row)
             return new
 
     async def is_newest(self, platform: Platform, key: str, window: str) -> bool:

@@ -15,6 +15,11 @@ from storage.cabinet import Cabinet
 from storage.kept import Answer, Draft
 from storage.tables import drafts
 
+_BEGUN = drafts.insert()
+_OPEN = at_rest.OF_PERSON.where(drafts.c.state == "open").order_by(
+    drafts.c.changed_at.desc(), drafts.c.begun_at.desc(), drafts.c.id
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
@@ -32,7 +37,7 @@ class Drafts:
         flags: Mapping[str, Answer] = NOTHING,
     ) -> Draft:
         """Begin a draft with the answers and flags there are (often none)."""
-        draft_id = uuid.uuid4().hex
+        draft_id, at = uuid.uuid4().hex, now.astimezone(UTC)
         row = {
             "school": school,
             "id": draft_id,
@@ -44,9 +49,8 @@ class Drafts:
             **at_rest.seal(self.cabinet.keys, school, draft_id, answers, flags),
         }
         async with self.cabinet.writing() as work:
-            await work.run(drafts.insert().values(row))
-            begun = at_rest.of_person(work.keys, school, person).where(drafts.c.id == draft_id)
-            return at_rest.read(work.keys, (await work.run(begun)).one(), person)
+            await work.run(_BEGUN, row)
+            return Draft(draft_id, school, person, dialog, dict(answers), "open", at, at, None, dict(flags))
 
     async def draft(self, school: str, person: str, draft_id: str) -> Draft | None:
         """Look up a draft of this person's; None where they have none with this id."""
@@ -55,13 +59,9 @@ class Drafts:
 
     async def drafts(self, school: str, person: str) -> tuple[Draft, ...]:
         """List a person's open drafts, newest change first; one that cannot be opened is left out."""
-        wanted = (
-            at_rest.of_person(self.cabinet.keys, school, person)
-            .where(drafts.c.state == "open")
-            .order_by(drafts.c.changed_at.desc(), drafts.c.begun_at.desc(), drafts.c.id)
-        )
+        wanted = at_rest.whose(self.cabinet.keys, school, person)
         async with self.cabinet.reading() as work:
-            return tuple(work.each(lambda keys, row: at_rest.read(keys, row, person), await work.run(wanted)))
+            return tuple(work.each(lambda keys, row: at_rest.read(keys, row, person), await work.run(_OPEN, wanted)))
 
     async def answer(
         self, school: str, person: str, draft_id: str, given: Mapping[str, Answer], now: datetime
@@ -105,5 +105,5 @@ class Drafts:
                 changed_at=now.astimezone(UTC),
             )
             sealed = at_rest.seal(work.keys, school, draft_id, changed.answers, changed.flags)
-            await work.run(at_rest.this(school, draft_id).values(changed_at=now, **sealed))
+            await at_rest.change(work, school, draft_id, {"changed_at": now, **sealed})
             return changed

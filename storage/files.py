@@ -35,7 +35,7 @@ class Files:
                 raise DraftGone("This draft is no longer open, or somebody else's: the file was not kept.")
             wanted = uuid.uuid4().hex
             kept = await papers.put(work, school, new, now, person=person, file_id=wanted, draft_id=draft_id)
-            await work.run(answers.this(school, draft_id).values(changed_at=now))
+            await answers.change(work, school, draft_id, {"changed_at": now})
             return kept
 
     async def add_file(  # noqa: PLR0913 - where, whose, what, when, who is told, and when it is due next

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select
+from sqlalchemy import Row, Select, bindparam, delete, func, select
 
 from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import Overtaken
 from storage.kept import KeptPerson, NewPerson
 from storage.sealing import Keys, Place
 from storage.tables import people, people_prints, rosters
+
+_VERSION = select(rosters.c.version).where(rosters.c.school == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,8 @@ class People:
 
     async def roster_version(self, school: str) -> int:
         """How often the roster of a school has been written; 0 where there is none."""
-        wanted = select(rosters.c.version).where(rosters.c.school == school)
         async with self.cabinet.reading() as work:
-            return int((await work.run(wanted)).scalar() or 0)
+            return int((await work.run(_VERSION, {"of": school})).scalar() or 0)
 
     async def people(self, school: str) -> tuple[KeptPerson, ...]:
         """Everybody on the roster, those who have left too, in the order of their ids; but who cannot be opened."""
