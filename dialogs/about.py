@@ -5,7 +5,7 @@ Rules:
 2. Who does hold the role of DSL or headteacher and did it has a route of their own, as if their role had been chosen.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.core import Question, text
@@ -20,11 +20,10 @@ HEADS = ("headteacher", "dsl")
 """Roles with routes of their own, the higher first."""
 
 
-def asked(called: Mapping[str, str], names: Iterable[str]) -> tuple[Question, ...]:
+def asked(called: Callable[[str], str], names: Iterable[str]) -> tuple[Question, ...]:
     """One question for each of these people; `called` says how they are introduced."""
     return tuple(
-        Question(f"{ABOUT}/{name}", options=("yes", "no", "not-sure"), about=called.get(name, name))
-        for name in sorted(names)
+        Question(f"{ABOUT}/{name}", options=("yes", "no", "not-sure"), about=called(name)) for name in sorted(names)
     )
 
 

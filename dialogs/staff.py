@@ -18,13 +18,14 @@ class Staff:
     `bearing` finds those who bear a name in a field for names, `spoken_of` those of whom a free text speaks by name,
     `titled` by what they do ("our deputy DSL"). `meant` are those whom it may be about by all else that is
     known: they wrote the message that is reported, or were named before. `me` is who is asked, if they hold a role.
+    `called` says how somebody is introduced.
     """
 
     bearing: Callable[[str], Names] = nobody
     spoken_of: Callable[[str], Names] = nobody
     titled: Callable[[str], Names] = nobody
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    called: Mapping[str, str] = field(default_factory=dict)
+    called: Callable[[str], str] = str
     meant: Names = frozenset()
     me: Names = frozenset()
 

@@ -26,6 +26,7 @@ from policy_kb.search.numbers import Floats, np
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, fingerprint, kept
 from policy_kb.signals import signals
+from policy_kb.whatever_case import expression, small
 
 MOST = 3
 """Kinds that are proposed at most."""
@@ -108,7 +109,7 @@ def train() -> Model:
 
 def whom(text: str) -> str:
     """Whom an emergency is about, as far as its words say: "staff", "parent", "pupil" (oneself), or "unknown"."""
-    plain = text.replace("\u2019", "'")
+    plain = small(text)
     there = {cue for cue in ("adult-here", "leader", "helper", "parent") if _cues()[cue].search(plain)}
     if there & {"adult-here", "leader", "helper"}:
         return "unknown" if "parent" in there else "staff"
@@ -119,7 +120,7 @@ def whom(text: str) -> str:
 
 def seen(text: str) -> dict[str, list[str]]:
     """What the model sees of a text: its words, its cues, and each two cues, the one that comes first named first."""
-    plain = text.replace("\u2019", "'")
+    plain = small(text)
     places = {cue: found.start() for cue, pattern in _cues().items() if (found := pattern.search(plain))}
     cues = sorted(places, key=lambda cue: places[cue])
     return {**features(text), "cue": cues, "cues": [*cues[:1], *(f"{a}>{b}" for a, b in combinations(cues, 2))]}
@@ -129,7 +130,7 @@ def seen(text: str) -> dict[str, list[str]]:
 def _cues() -> dict[str, re.Pattern[str]]:
     found = read(_CUES, _CUES.name)
     found.pop(LINE)
-    return {cue: re.compile(pattern, re.IGNORECASE) for cue, pattern in found.items()}
+    return {cue: expression(pattern) for cue, pattern in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -11,10 +11,10 @@ from pathlib import Path
 from policy_kb.lines import LINE, read
 from policy_kb.remembered import remembered
 from policy_kb.vocabulary import SIGNALS
+from policy_kb.whatever_case import expression, small
 
 _FILE = Path(__file__).parent / "signals.yaml"
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
-_FLAGS = re.IGNORECASE | re.DOTALL
 
 Entry = tuple[re.Pattern[str], ...]
 
@@ -29,7 +29,7 @@ def _compile() -> dict[str, tuple[Entry, ...]]:
 
 
 def _entry(line: str | list[str]) -> Entry:
-    return tuple(re.compile(part, _FLAGS) for part in ([line] if isinstance(line, str) else line))
+    return tuple(expression(part, re.DOTALL) for part in ([line] if isinstance(line, str) else line))
 
 
 _PATTERNS = _compile()
@@ -38,7 +38,7 @@ _PATTERNS = _compile()
 @remembered
 def signals(text: str) -> frozenset[str]:
     """The signals that a free text gives (see `vocabulary.SIGNALS`)."""
-    plain = text.replace("\u2019", "'")
+    plain = small(text)
     sentences = _SENTENCE.split(plain)
     return frozenset(
         signal for signal, entries in _PATTERNS.items() if any(_gives(entry, plain, sentences) for entry in entries)

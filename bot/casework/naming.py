@@ -7,10 +7,12 @@ Rules:
    question.
 """
 
+from functools import partial
+
 from bot.cases.debts import bringing_in
 from bot.cases.door import named_later
 from bot.cases.story import Story, about_adult, kept_out
-from bot.journeys.staffing import introduced
+from bot.journeys.staffing import called
 from bot.people import holders
 from bot.people.settings import School
 from bot.seam.turn import Turn
@@ -29,13 +31,12 @@ def maybe(school: School, turn: Turn, story: Story, text: str) -> tuple[Question
         return ()
     # Whom it is about by name, or whose doing it was: what is named there needs no question.
     field = turn.deed == "my-correct" and turn.typed("which") in {NAME.id, *WHOSE}
-    called = {person.name: introduced(school, person) for person in school.people}
     found = named_later(school, story, turn.who, text, in_field=field)
     if field and about_adult(story):  # a name in the field for names needs no question
         found -= holders.bearing(school, text)
     if field and turn.typed("which") in WHOSE:  # nor what somebody is, in the answer to whose doing it was
         found -= holders.meant(school, text)
-    return asked(called, found)
+    return asked(partial(called, school), found)
 
 
 def answered(questions: tuple[Question, ...], turn: Turn) -> bool:

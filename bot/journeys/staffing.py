@@ -25,10 +25,15 @@ def staff(school: School, draft: Draft) -> Staff:
         spoken_of=partial(holders.spoken_of, school),
         titled=partial(holders.titled, school),
         roles={person.name: person.roles for person in school.people},
-        called={person.name: introduced(school, person) for person in school.people},
+        called=partial(called, school),
         meant=meant,
         me=me,
     )
+
+
+def called(school: School, name: str) -> str:
+    """Somebody of that name as they are introduced; only the name where nobody holds a role under it."""
+    return next((introduced(school, person) for person in school.people if person.name == name), name)
 
 
 def introduced(school: School, person: Person) -> str:

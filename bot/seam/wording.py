@@ -71,12 +71,12 @@ class Words:
         """The words for a key. Raises KeyError for an unknown key, jinja2.UndefinedError for a missing value."""
         if key in self.own:
             try:
-                return _template(self.own[key]).render(values).strip()
+                return _filled(self.own[key], values)
             except Exception as error:  # noqa: BLE001 - whatever a school wrote, its alert must go out
                 _LOG.error("own words failed: key=%s error=%s", key, type(error).__name__)
         if key in self.lent:
             return self.lent[key]
-        return _template(_written(self.folder, self.language, key)).render(values).strip()
+        return _filled(_written(self.folder, self.language, key), values)
 
     def question(self, name: str, about: str = "") -> QuestionWords:
         """The words of a question by its id. Raises KeyError.
@@ -152,6 +152,11 @@ def _written(folder: Path, language: str, key: str) -> str:
     if not isinstance(found, str):
         raise KeyError(key)
     return found
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """A template with its values in place; most of them have none, and Jinja's own way takes 15 microseconds."""
+    return _template(text).render(values).strip() if "{" in text else text.strip()
 
 
 @cache

@@ -83,7 +83,7 @@ def staff(place: School, *, wrote: Iterable[str] = (), me: Iterable[str] = ()) -
         (lambda text: _bearing(text) & here) if mine else partial(holders.bearing, place),
         (lambda text: _spoken_of(text) & here) if mine else partial(holders.spoken_of, place),
         partial(holders.titled, place),
-        {person.name: person.roles for person in place.people}, {}, frozenset(wrote), frozenset(me),
+        {person.name: person.roles for person in place.people}, str, frozenset(wrote), frozenset(me),
     )  # fmt: skip
 
 

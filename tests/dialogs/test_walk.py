@@ -156,7 +156,7 @@ def test_every_question_and_option_has_its_words(scene: Scene) -> None:
         for _, now in walk(dialog, scene):
             asked |= {q.id: q for q in now.questions} if isinstance(now, Ask) else {}
     asked |= {q.id: q for q in canipost.QUESTIONS.values()}
-    asked |= {q.id: q for q in (MANAGER, *about.asked({}, ["Dana Reed"]))}  # asked of a school with people
+    asked |= {q.id: q for q in (MANAGER, *about.asked(str, ["Dana Reed"]))}  # asked of a school with people
     for name, one in asked.items():
         words = WORDS.question(name)
         assert words.ask
