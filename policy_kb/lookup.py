@@ -19,9 +19,10 @@ from policy_kb.actors import own_first
 from policy_kb.exceptional import rule_first, with_duties
 from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
-from policy_kb.search.meaning import meanings
+from policy_kb.search.meaning import meaning_of
 from policy_kb.search.numbers import Floats
 from policy_kb.search.shelf import Ranked, Shelf, shelf
+from policy_kb.search.text import words
 
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
@@ -49,6 +50,8 @@ class Found:
 
 def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
     """Find the clauses that answer a question, at most `most`; `calm` if the asker says that it is no emergency."""
+    if not words(question):
+        return Found("not-covered", ())
     meaning, seen = _heard.get(_print(question)) or _hear(question)
     if seen.stops and not calm:
         return Found("urgent", ())
@@ -106,9 +109,9 @@ _heard: OrderedDict[bytes, tuple[Floats | None, Seen]] = OrderedDict()
 
 
 def _hear(text: str) -> tuple[Floats | None, Seen]:
-    found = meanings([text])
-    meaning = None if found is None else found[0]
-    return meaning, gate().see(text, meaning)
+    found = meaning_of(text)
+    own, taught = (found.own, found.taught) if found else (None, None)
+    return taught, gate().see(text, own)
 
 
 def _seen(text: str) -> Seen:
@@ -123,7 +126,7 @@ def _print(text: str) -> bytes:
 def get_ready(policies: Iterable[Policy]) -> None:
     """Read every model, so that nobody waits at their first question; what is kept nowhere is learnt, in seconds."""
     for policy in policies:
-        look_up(policy, "")
+        look_up(policy, "policy")
 
 
 class _Frozen:

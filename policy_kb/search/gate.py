@@ -165,7 +165,7 @@ def learn(
 
 def _learn_meanings(groups: Sequence[Sequence[str]], rare: float) -> dict[str, Array]:
     """The same by meaning; nothing where there is no encoder."""
-    at = meanings_of_bank([text for group in groups for text in group])
+    at = meanings_of_bank([text for group in groups for text in group], taught=False)
     if at is None:
         return {}
     sizes = [len(group) for group in groups]

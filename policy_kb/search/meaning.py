@@ -5,7 +5,9 @@ Rules:
    of its numbers says as much as all of them, and likeness is the cosine.
 2. A model over meanings is a ridge over likenesses to the sentences it was learnt from: what is near them weighs, what
    is far from all of them weighs nothing.
-3. Without the encoder (`vectors.py`) there are no meanings, and every model goes by words alone.
+3. Clauses are ranked by what was taught to the encoder (`tuning/encoder.py`); whether a text is an emergency is judged
+   by the encoder as it came, for taught vectors missed more of those that nobody foresaw.
+4. Without the encoder (`vectors.py`) there are no meanings, and every model goes by words alone.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from policy_kb.search.bank import asked_of, schools_asked
 from policy_kb.search.linear import Packed
 from policy_kb.search.numbers import Array, Floats, Small, np
 from policy_kb.search.trained import fingerprint, kept_arrays
-from policy_kb.search.vectors import CHECKSUMS, encoder, unit
+from policy_kb.search.vectors import CHECKSUMS, TAUGHT, encoder, unit
 
 _WIDTH = 128
 """Numbers of a vector that are kept: by cross-validation over the bank as good as all 512, and a quarter as great."""
@@ -30,25 +32,48 @@ _SHARP = 4.0
 """How fast weight falls with distance: a likeness of 0.5 weighs a seventh of one of 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means: by the encoder as it came, and by what was taught to it (rule 3)."""
+
+    own: Floats
+    taught: Floats
+
+
 def meanings(texts: Sequence[str]) -> Floats | None:
-    """The meaning of each text, or None where there is no encoder."""
+    """The meaning of each text by the encoder as it came, or None where there is no encoder."""
     if (vectors := encoder()) is None:
         return None
-    middle, turn = _basis()
-    turned = np.asarray((vectors.encode(texts) - middle) @ turn, np.float32)
-    return unit(turned)
+    return _turned(vectors.encode(texts), *_basis()[0])
 
 
-def meanings_of_bank(texts: Sequence[str]) -> Floats | None:
+def meaning_of(text: str) -> Meaning | None:
+    """Both meanings of a text, or None where there is no encoder."""
+    found = _both([text])
+    return found and Meaning(found[0][0], found[1][0])
+
+
+def _both(texts: Sequence[str]) -> tuple[Floats, Floats] | None:
+    if (vectors := encoder()) is None:
+        return None
+    (own, taught), bases = vectors.both(texts), _basis()
+    return _turned(own, *bases[0]), _turned(taught, *bases[1])
+
+
+def _turned(found: Floats, middle: Floats, turn: Floats) -> Floats:
+    return unit(np.asarray((found - middle) @ turn, np.float32))
+
+
+def meanings_of_bank(texts: Sequence[str], *, taught: bool) -> Floats | None:
     """The same for sentences to learn from, which several models learn from: each is encoded once."""
     new = [text for text in dict.fromkeys(texts) if text not in _met]
-    if (found := meanings(new)) is None:
+    if (found := _both(new)) is None:
         return None
-    _met.update(zip(new, found, strict=True))
-    return np.stack([_met[text] for text in texts])
+    _met.update(zip(new, zip(*found, strict=True), strict=True))
+    return np.stack([_met[text][taught] for text in texts])
 
 
-_met: dict[str, Floats] = {}
+_met: dict[str, tuple[Floats, Floats]] = {}
 """Sentences that were learnt from and what they mean; empty where everything was read."""
 
 
@@ -101,14 +126,17 @@ def _weight(cosines: Floats) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _basis() -> tuple[Floats, Floats]:
+def _basis() -> tuple[tuple[Floats, Floats], ...]:
+    """The middle and the directions, for the encoder as it came and for what was taught to it."""
     kept = kept_arrays("meaning", learnt_from(), spread)
-    return kept["middle"].astype(np.float32), kept["turn"].astype(np.float32)
+    names = (("middle", "turn"), ("taught-middle", "taught-turn"))
+    return tuple((kept[middle].astype(np.float32), kept[turn].astype(np.float32)) for middle, turn in names)
 
 
 def learnt_from() -> str:
     """What the middle of all packs' phrasings and its directions are learnt from."""
-    return fingerprint((f"packs/{school}/phrasings.yaml" for school in schools_asked()), CHECKSUMS.values(), _WIDTH)
+    packs = (f"packs/{school}/phrasings.yaml" for school in schools_asked())
+    return fingerprint((TAUGHT, *packs), CHECKSUMS.values(), _WIDTH)
 
 
 def spread() -> dict[str, Array]:
@@ -116,7 +144,11 @@ def spread() -> dict[str, Array]:
     vectors = encoder()
     assert vectors is not None, "asked for by models that have one"  # noqa: S101 - tells mypy what callers have checked
     said = (text for school in schools_asked() for texts in asked_of(school).values() for text in texts)
-    found = vectors.encode(list(dict.fromkeys(said)))
+    own, taught = vectors.both(list(dict.fromkeys(said)))
+    return {**_spread(own), **{f"taught-{name}": array for name, array in _spread(taught).items()}}
+
+
+def _spread(found: Floats) -> dict[str, Array]:
     middle = found.mean(axis=0)
     apart = found - middle
     # The directions of greatest spread; their sign is free, and likeness does not depend on it.

@@ -154,7 +154,7 @@ def learn(policy: Policy, uncovered: Sequence[str]) -> Model:
         "clause-steps": packed.steps,
         "places": np.array([*(place for _, place in own), *([_KIN] * len(kin))], np.int16),
     }
-    at = meanings_of_bank([text for text, _ in (*own, *kin)])
+    at = meanings_of_bank([text for text, _ in (*own, *kin)], taught=True)
     return space, arrays if at is None else {**arrays, **near(at, (targets, _MEANS_PENALTY / counts)).arrays()}
 
 

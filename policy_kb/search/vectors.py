@@ -8,6 +8,9 @@ Rules:
 1. Without the package there is no encoder, and everybody who would ask it goes by words alone.
 2. Files that are not byte for byte those that the look-up was measured with are not used.
 3. A vector is never shown to anybody and says nothing by itself: vectors are only compared.
+4. A text has two vectors: the model's own, and another from what was taught to it of how school staff speak
+   (`tuning/encoder.py`): to each matrix is added the product of two thin ones. The table of words stays as it was. Both
+   are reckoned together, for what takes the time is reading the matrices.
 """
 
 from __future__ import annotations
@@ -17,23 +20,30 @@ import importlib.util
 import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.pieces import Cutter, read_pieces
-from policy_kb.search.trained import VECTORS, fingerprint, kept_arrays, missing
+from policy_kb.search.trained import HOME, VECTORS, fingerprint, kept_arrays, missing
+
+Arrays = Mapping[str, Array]
 
 CHECKSUMS = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
 """SHA-256 of the files of version 0.2.1, which every figure in docs/look-up.md was measured with."""
+TAUGHT = "tuned/encoder.npz"
+"""What was taught beside the model (rule 4): `NAME` is added to a row, `NAME-left` times `NAME-right` to a matrix."""
 _CHUNKS = 17
 """Tables that the words' vectors are dealt out to, in turn; each has its own scale."""
-_WINDOWS = ((2, 0), (3, 1), (5, 2))
+WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Neighbours that are looked at together, and how many of them stand before the word."""
-_MOST = 96
+MOST = 96
 """Pieces of a text that are looked at; words from which on a question is a letter."""
+_MATRIX = 2
+"""Dimensions of one."""
 _TINY = 1e-12
 """Keeps the spread of a row above nothing."""
 _TOGETHER = 384
@@ -41,62 +51,95 @@ _TOGETHER = 384
 
 
 class Encoder:
-    """The pretrained model, cut down to English in lower case."""
+    """The pretrained model, cut down to English in lower case, and what was taught beside it."""
 
-    def __init__(self, model: Mapping[str, Array]) -> None:
+    def __init__(self, model: Arrays, taught: Arrays) -> None:
         self._words = model["words"]
         self._scale, self._low = model["scale"], model["low"]
-        self._into = {
-            name: np.concatenate([model[f"{name}{size}"] for size, _ in _WINDOWS], axis=-1)
-            for name in ("proj", "proj_b", "ln_g", "ln_b")
-        }
-        joined = {f"{name}{size}" for name in self._into for size, _ in _WINDOWS}
-        self._model = {name: array for name, array in model.items() if name not in joined}
+        own, more = (
+            _side_by_side(model),
+            _side_by_side({name: part.astype(np.float32) for name, part in taught.items()}),
+        )
+        self._matrices = {name: array for name, array in own.items() if array.ndim == _MATRIX and name != "words"}
+        self._thin = {name: (more[f"{name}-left"], more[f"{name}-right"]) for name in self._matrices}
+        self._rows = {name: np.stack((own[name], own[name] + part)) for name, part in more.items() if name in own}
         self._cutter = Cutter(model["pieces"].tobytes().decode().split("\n"), model["scores"].tolist())
 
     @property
     def width(self) -> int:
         """Numbers in a vector."""
-        return int(self._model["d3"].shape[1])
+        return int(self._matrices["d3"].shape[1])
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """One vector of length 1 for each text."""
-        cut = [self._cutter.cut(text)[:_MOST] for text in texts]
-        found = np.empty((len(texts), self.width), np.float32)
+        """The model's own vector of each text, at length 1."""
+        own: Floats = self._encode(texts, 1)[0]
+        return own
+
+    def both(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """The same, and the vector of each text by what was taught."""
+        own, taught = self._encode(texts, 2)
+        return own, taught
+
+    def _encode(self, texts: Sequence[str], voices: int) -> Floats:
+        cut = [self._cutter.cut(text)[:MOST] for text in texts]
+        found = np.empty((voices, len(texts), self.width), np.float32)
         begin = 0
         while begin < len(cut):
             end, size = begin + 1, len(cut[begin])
             while end < len(cut) and size + len(cut[end]) <= _TOGETHER:
                 size += len(cut[end])
                 end += 1
-            found[begin:end] = self._together(cut[begin:end])
+            found[:, begin:end] = self._together(cut[begin:end], voices)
             begin = end
         return found
 
-    def _together(self, cut: Sequence[Sequence[int]]) -> Floats:
-        m = self._model
+    def _together(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
+        """One vector for each voice and text; the second voice's rows lie behind those of the first."""
         sizes = np.array([len(one) for one in cut])
         starts = np.concatenate(([0], np.cumsum(sizes)))
         numbers = np.concatenate(cut)
-        owner = np.repeat(np.arange(len(cut)), sizes)
+        count, owner = len(numbers), np.repeat(np.arange(len(cut)), sizes)
         words = self._words[numbers] * self._scale[numbers, None] + self._low[numbers, None]
+        words = np.broadcast_to(words, (voices, *words.shape))
         seen = [words]
-        inners = _even(words @ self._into["proj"] + self._into["proj_b"], self._into["ln_g"], self._into["ln_b"])
-        for (size, before), inner in zip(_WINDOWS, np.split(inners, len(_WINDOWS), axis=1), strict=True):
+        inners = self._even(self._plus(self._times(words, "proj-in"), "proj_b-in"), "ln_g-in", "ln_b-in")
+        for (size, before), inner in zip(WINDOWS, np.split(inners, len(WINDOWS), axis=2), strict=True):
             # A place outside of a word's own text points at one row more, of zeros.
-            places = np.arange(len(numbers))[:, None] + np.arange(-before, size - before)
+            places = np.arange(count)[:, None] + np.arange(-before, size - before)
             inside = (places >= starts[owner][:, None]) & (places < starts[owner + 1][:, None])
-            places = np.where(inside, places, len(numbers))
+            places = np.where(inside, places, count)
             for layer in ("1", "2"):
-                wide = np.vstack((inner, np.zeros((1, inner.shape[1]), np.float32)))[places].reshape(len(numbers), -1)
-                inner = inner + np.maximum(wide @ m[f"w{layer}_{size}"] + m[f"b{layer}_{size}"], 0)  # noqa: PLW2901 - a layer on top of the last
+                zeros = np.zeros((voices, 1, inner.shape[2]), np.float32)
+                wide = np.concatenate((inner, zeros), axis=1)[:, places].reshape(voices, count, -1)
+                more = self._plus(self._times(wide, f"w{layer}_{size}"), f"b{layer}_{size}")
+                inner = inner + np.maximum(more, 0)  # noqa: PLW2901 - a layer on top of the last
             seen.append(inner)
-        all_seen = _even(np.concatenate(seen, axis=1), m["ln_g"], m["ln_b"])
-        mean = np.add.reduceat(all_seen, starts[:-1], axis=0) @ m["cnn_W"] + sizes[:, None] * m["cnn_b"]
-        mean = (mean / np.sqrt(sizes)[:, None]).astype(np.float32)
-        first = np.maximum(mean @ m["p1"] + np.maximum(mean @ m["d0"], 0) @ m["d1"], 0)
-        last = np.tanh(first @ m["p3"] + np.maximum(first @ m["d2"], 0) @ m["d3"])
-        return unit(last)
+        rows = self._even(np.concatenate(seen, axis=2), "ln_g", "ln_b")
+        summed = self._times(np.add.reduceat(rows, starts[:-1], axis=1), "cnn_W")
+        mean = self._plus(summed / sizes[:, None], "cnn_b") * np.sqrt(sizes, dtype=np.float32)[:, None]
+        first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
+        last = self._times(first, "p3") + self._times(np.maximum(self._times(first, "d2"), 0), "d3")
+        return unit(np.tanh(last))
+
+    def _times(self, rows: Floats, name: str) -> Floats:
+        """Each voice's rows times its matrix."""
+        found: Floats = (rows.reshape(-1, rows.shape[2]) @ self._matrices[name]).reshape(*rows.shape[:2], -1)
+        if len(rows) > 1:
+            left, right = self._thin[name]
+            found[1] += rows[1] @ left @ right
+        return found
+
+    def _plus(self, rows: Floats, name: str) -> Floats:
+        """Each voice's rows and its own row of this name."""
+        rows += self._rows[name][: len(rows), None]
+        return rows
+
+    def _even(self, rows: Floats, gain: str, bias: str) -> Floats:
+        """Each row with mean 0 and spread 1, then weighed (layer normalisation)."""
+        rows = rows - rows.mean(axis=2, keepdims=True)
+        rows /= np.sqrt(np.einsum("vij,vij->vi", rows, rows)[..., None] / rows.shape[2] + _TINY)
+        rows *= self._rows[gain][: len(rows), None]
+        return self._plus(rows, bias)
 
 
 def unit(rows: Floats) -> Floats:
@@ -105,12 +148,24 @@ def unit(rows: Floats) -> Floats:
     return scaled
 
 
-def _even(rows: Floats, gain: Floats, bias: Floats) -> Floats:
-    """Each row with mean 0 and spread 1, then weighed (layer normalisation)."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    spread = np.sqrt(np.einsum("ij,ij->i", rows, rows)[:, None] / rows.shape[1] + _TINY)
-    weighed: Floats = rows / spread * gain + bias
-    return weighed
+def _side_by_side(parts: Arrays) -> dict[str, Array]:
+    """The arrays with those that the windows begin with side by side, for all three are reckoned at once."""
+    found = dict(parts)
+    for name, end in product(("proj", "proj_b", "ln_g", "ln_b"), ("", "-left", "-right")):
+        three = [found.pop(f"{name}{size}{end}") for size, _ in WINDOWS if f"{name}{size}{end}" in found]
+        if three:
+            found[f"{name}-in{end}"] = _diagonal(three) if end == "-right" else np.concatenate(three, axis=-1)
+    return found
+
+
+def _diagonal(blocks: Sequence[Floats]) -> Floats:
+    """One matrix with these on its diagonal and nothing beside them."""
+    found = np.zeros(np.sum([block.shape for block in blocks], axis=0), np.float32)
+    down = across = 0
+    for block in blocks:
+        found[down : down + block.shape[0], across : across + block.shape[1]] = block
+        down, across = down + block.shape[0], across + block.shape[1]
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +173,9 @@ def encoder() -> Encoder | None:
     """The encoder, where its package is installed with the files that we know (rules 1 and 2)."""
     if (home := _home()) is None or wrong():
         return None
-    return Encoder(kept_arrays("encoder", _cut_from(), lambda: _english(home)))
+    model = kept_arrays("encoder", _cut_from(), lambda: _english(home))
+    with np.load(HOME / TAUGHT, allow_pickle=False) as taught:
+        return Encoder(model, dict(taught))
 
 
 def uncut() -> bool:
@@ -128,6 +185,14 @@ def uncut() -> bool:
 
 def _cut_from() -> str:
     return fingerprint((), CHECKSUMS.values())
+
+
+def as_shipped() -> dict[str, Array]:
+    """The model as its package has it, in English, to teach it more; its files must be known."""
+    home = _home()
+    if home is None or wrong():
+        raise RuntimeError("there is no encoder")
+    return _english(home)
 
 
 def wrong() -> list[str]:

@@ -16,6 +16,7 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 # Room (longest prefix wins): which of our rooms it may import, and which outside packages.
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "policy_kb": ({"policy_kb"}, {"numpy", "yaml", "phonenumbers", "pdfplumber", "pdfminer"}),
+    "policy_kb/tuning": ({"policy_kb"}, {"numpy", "torch"}),
     "dialogs": ({"dialogs", "policy_kb"}, set()),
     "storage": ({"storage"}, {"sqlalchemy", "cryptography", "alembic", "asyncpg"}),
     "bot/seam": ({"bot.seam", "storage.kept"}, {"jinja2", "yaml", "babel"}),

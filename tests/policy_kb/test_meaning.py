@@ -1,5 +1,7 @@
 """Meaning: near for other words of the same, used only if its files are the known ones, and never needed."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 
@@ -7,12 +9,13 @@ import numpy as np
 import pytest
 
 from policy_kb.loading import load_all
-from policy_kb.lookup import look_up, urgent
+from policy_kb.lookup import Found, look_up, urgent
 from policy_kb.search import gate, meaning, vectors
 from policy_kb.search.bank import flat, situations
 from policy_kb.search.meaning import meanings, near
 from policy_kb.search.pieces import Cutter
 from policy_kb.search.text import neutral, spoken
+from policy_kb.search.trained import HOME
 from tests.bench_unseen import asked, situations_kept_apart
 
 POLICIES = load_all()
@@ -91,10 +94,57 @@ def test_the_encoder_says_what_the_package_itself_says() -> None:
     assert [float(number) for number in one[:3]] == pytest.approx(EXPECTED[1:], abs=2e-3)
 
 
+def test_what_was_taught_is_small_and_says_what_it_was_learnt_from() -> None:
+    path = HOME / vectors.TAUGHT
+    assert path.stat().st_size < 1.5e6
+    about = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    assert about["script"] == hashlib.sha256((HOME / "tuning/encoder.py").read_bytes()).hexdigest()
+    assert len(about["learnt from"]) == 64
+    assert about["sentences"] > 10_000
+
+
+def test_where_nothing_was_taught_both_voices_are_one() -> None:
+    with np.load(HOME / vectors.TAUGHT, allow_pickle=False) as file:
+        nothing = {name: np.zeros_like(file[name]) for name in file.files}
+    own, taught = vectors.Encoder(vectors.as_shipped(), nothing).both(["dont post my pic pls", "hello"])
+    assert np.array_equal(own, taught)
+
+
+def test_both_voices_together_are_each_alone() -> None:
+    encoder = vectors.encoder()
+    assert encoder is not None
+    texts = [text for three in ALIKE for text in three]
+    own, taught = encoder.both(texts)
+    assert np.allclose(own, encoder.encode(texts), atol=1e-5)
+    assert not np.allclose(own, taught, atol=0.1)
+
+
+def test_what_was_taught_is_the_product_of_two_thin_matrices() -> None:
+    """The second voice is the model with each product added to its matrix."""
+    model = vectors.as_shipped()
+    with np.load(HOME / vectors.TAUGHT, allow_pickle=False) as file:
+        more = {name: file[name].astype(np.float32) for name in file.files}
+    whole = dict(model)
+    for name in model:
+        if name in more:
+            whole[name] = model[name] + more[name]
+        elif f"{name}-left" in more:
+            whole[name] = model[name] + more[f"{name}-left"] @ more[f"{name}-right"]
+    texts = ["can i accept a friend request from a y6 pupil", "dont post my pic pls"]
+    nothing = {name: np.zeros_like(array) for name, array in more.items()}
+    _, taught = vectors.Encoder(model, more).both(texts)
+    assert np.allclose(vectors.Encoder(whole, nothing).encode(texts), taught, atol=1e-4)
+
+
 def test_no_words_have_a_meaning_as_well() -> None:
     found = meanings(["", "\x00", "x" * 100_000])
     assert found is not None
     assert np.isfinite(found).all()
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "\U0001f600", "\u2026"])
+def test_a_text_without_words_is_not_covered_and_counted_nowhere(text: str) -> None:
+    assert [look_up(policy, text) for policy in POLICIES.values()] == [Found("not-covered", ())] * len(POLICIES)
 
 
 @pytest.mark.usefixtures("without")

@@ -11,10 +11,10 @@ def test_most_find_their_clause_few_are_refused_and_hardly_any_is_an_emergency()
     for one in sample():
         counted.add(policies[one.school], one)
     assert counted.of > 400
-    assert counted.first_or_as_good >= 0.7 * counted.of
-    assert counted.three_or_as_good >= 0.85 * counted.of
-    assert counted.refused <= 0.05 * counted.of
-    assert counted.alarms <= 0.04 * counted.of
+    assert counted.first_or_as_good >= 0.74 * counted.of
+    assert counted.three_or_as_good >= 0.88 * counted.of
+    assert counted.refused <= 0.03 * counted.of
+    assert counted.alarms <= 0.03 * counted.of
 
 
 def test_what_no_policy_covers_is_refused() -> None:
@@ -31,7 +31,7 @@ def test_nearly_every_emergency_is_heard() -> None:
 
 def test_few_look_alikes_are_taken_for_one() -> None:
     texts = rows()["lookalikes"]
-    assert sum(map(urgent, texts)) <= 0.12 * len(texts)
+    assert sum(map(urgent, texts)) <= 0.06 * len(texts)
 
 
 def test_no_model_learns_from_them() -> None:
