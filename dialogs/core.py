@@ -41,7 +41,8 @@ class Question:
 
     kind: `one` of the options, `many` of them (none is an answer too), `line` or `text` typed freely. A question about
     somebody has their name in its id, after a slash; `about` is how they are introduced. What is typed may have to be a
-    day, or have a form (`pattern`, such as `example`), and `guard` refuses what looks like a password.
+    day, or have a form (`pattern`, such as `example`), and `guard` refuses what looks like a password. `colleague` says
+    that it wants a name which may be a colleague's.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Question:
     pattern: str = ""
     example: str = ""
     guard: Literal["", "said", "strict"] = ""
+    colleague: bool = False
 
     def wrong(self, typed: str) -> Literal["", "date", "form", "secret"]:
         """What is wrong with a text that was typed, where the question wants more than a text."""

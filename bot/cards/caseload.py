@@ -104,7 +104,13 @@ def search(words: Words, problem: str = "", typed: str = "") -> Card:
     """The form for a name."""
     parts: tuple[Part, ...] = (Paragraph(problem, "strong"),) if problem else ()
     field = Input(
-        "name", words.say("casework.find-name"), "line", words.say("casework.find-hint"), value=typed, longest=200
+        "name",
+        words.say("casework.find-name"),
+        "line",
+        words.say("casework.find-hint"),
+        value=typed,
+        longest=200,
+        picks=True,
     )
     button = Button(words.say("casework.find-do"), "case-find", "", {}, style="main", submits=True)
     return Card(words.say("casework.find"), parts, (field,), (button, *_tabs(words, "")), deed="case-find")

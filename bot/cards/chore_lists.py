@@ -109,7 +109,8 @@ def plan(
     inputs = (
         Input("task", say("tasks.plan-which"), "one", choices=tuple(Choice(one.id, one.title) for one in chores),
               value=given.get("task", chores[0].id if len(chores) == 1 else "")),
-        Input("name", say("tasks.plan-name"), "line", say("tasks.plan-name-hint"), value=given.get("name", "")),
+        Input("name", say("tasks.plan-name"), "line", say("tasks.plan-name-hint"), value=given.get("name", ""),
+              picks=True),
         Input("day", say("tasks.plan-when"), "one", value=given.get("day", ""),
               choices=tuple(Choice(day.isoformat(), day_of(school, day)) for day in days)),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Drawing dialogs as cards: a question, "check your answers", who will see it, and what every card says. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,15 +10,18 @@ from bot.people.holders import Told
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.seam.wording import Words
-from dialogs.core import LONGEST, Ask, Journey, Question
+from dialogs.core import DATE, LONGEST, Ask, Journey, Question
 from dialogs.endings import Answer, Answers
 from policy_kb.policy import Clause
 from policy_kb.routing import Route
+from policy_kb.typed import day
 from policy_kb.vocabulary import Basis
 from storage.kept import Address
 
 _TAPS = 11
 """Options that still fit on one card as buttons."""
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""A day as a calendar gives it."""
 _BASIS = {
     Basis.STATED: "policy-says",
     Basis.PARTLY: "policy-partly",
@@ -225,6 +229,8 @@ def shown(words: Words, asked: Question, answer: Answer) -> str:
         labels = words.question(asked.id).options
     except KeyError:  # its register is no longer there
         labels = {}
+    if isinstance(answer, str) and _ISO.fullmatch(answer) and (picked := day(answer)):
+        return words.date(picked)
     chosen = [labels.get(value, value) for value in ((answer,) if isinstance(answer, str) else answer)]
     return ", ".join(chosen) or words.say("cards.check-empty")
 
@@ -260,11 +266,12 @@ def field(words: Words, asked: Question, given: Answer, *, tap: bool) -> Input:
     return Input(
         name=asked.id,
         label=said.ask,
-        kind=asked.kind,
+        kind="day" if asked.pattern == DATE else asked.kind,
         hint=hint,
         choices=tuple(Choice(value, said.options[value]) for value in asked.options),
         value=given,
         optional=asked.optional or asked.kind == "many" or kept,
         tap=tap,
         longest=LONGEST,
+        picks=asked.colleague,
     )

@@ -45,13 +45,13 @@ def form(words: Words, given: Mapping[str, str], begun: Sequence[tuple[str, str]
     parts: tuple[Part, ...] = (Paragraph(problem, "strong"),) if problem else ()
     choices = tuple(Choice(one, say(f"access.length-{one}")) for one in ("usual", "longer"))
     inputs = (
-        Input("name", say("access.name"), "line", value=given.get("name", ""), longest=_NAME),
+        Input("name", say("access.name"), "line", value=given.get("name", ""), longest=_NAME, picks=True),
         Input("also", say("access.also"), "text", say("access.also-hint"), value=given.get("also", ""), optional=True,
               longest=_NAME * 5),
-        Input("came", say("access.came"), "line", say("access.day-hint"), value=given.get("came", ""), longest=40),
-        Input("asked", say("access.asked"), "line", say("access.asked-hint"), value=given.get("asked", ""),
+        Input("came", say("access.came"), "day", say("access.day-hint"), value=given.get("came", ""), longest=40),
+        Input("asked", say("access.asked"), "day", say("access.asked-hint"), value=given.get("asked", ""),
               optional=True, longest=40),
-        Input("answered", say("access.answered"), "line", value=given.get("answered", ""), optional=True, longest=40),
+        Input("answered", say("access.answered"), "day", value=given.get("answered", ""), optional=True, longest=40),
         Input("length", say("access.length"), "one", choices=choices, value=given.get("length", "usual")),
     )  # fmt: skip
     go_on = tuple(Button(_cut(say("access.go-on", name=name), 30), "access", "", {"sent": one}) for one, name in begun)

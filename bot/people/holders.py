@@ -52,6 +52,7 @@ _TITLED = {
     r"|\bour chair\b|\bgovernors'? chair\b",
 }
 """How people speak of somebody by what they do."""
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _ONLY_TOLD = re.compile(
     r"\b(?:told|tell|telling|inform(?:ed)?|ask(?:ed)?|e-?mailed|rang|called|phoned|spoken? (?:to|with)"
     r"|reported (?:it )?to)\s+(?:(?:the |our |my )?\w+(?: \w+){0,2} (?:and|or) )?(?:(?:the|our|my)\s+)?$"
@@ -98,15 +99,25 @@ def related(declared: Iterable[tuple[str, str]], *given: str) -> frozenset[str]:
 
 def bearing(school: School, named: str) -> frozenset[str]:
     """The names of the holders who bear one of the names in a field for names."""
-    return frozenset(person.name for person in school.people if names.bears(person.called, named))
+    at = _addresses(named)
+    return frozenset(
+        person.name for person in school.people if names.bears(person.called, named) or person.email.casefold() in at
+    )
 
 
 def spoken_of(school: School, text: str) -> frozenset[str]:
     """The names of the holders of whom a free text speaks, by name or as the platform knows them ("@U0DSL")."""
-    ids = set(re.findall(r"@([\w.:-]+)", text))
+    ids, at = set(re.findall(r"@([\w.:-]+)", text)), _addresses(text)
     return frozenset(
-        person.name for person in school.people if names.spoken_of(person.called, text) or ids & {*person.ids.values()}
+        person.name
+        for person in school.people
+        if names.spoken_of(person.called, text) or ids & {*person.ids.values()} or person.email.casefold() in at
     )
+
+
+def _addresses(text: str) -> frozenset[str]:
+    """The e-mail addresses in a text, in small letters."""
+    return frozenset(one.casefold() for one in _ADDRESS.findall(text))
 
 
 def known(school: School, people: Collection[str]) -> frozenset[str]:

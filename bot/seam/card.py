@@ -54,21 +54,25 @@ class Choice:
 class Input:
     """A question on a card; `name` is the question's id and the key of its answer in `Turn.values`.
 
-    kind `one`: one of the choices · `many`: any of them, none is an answer · `line`, `text`: typed · `file`: one or
-    more files, which come as `Turn.files`; a platform whose cards cannot hold one says how to send it instead.
+    kind `one`: one of the choices · `many`: any of them, none is an answer · `line`, `text`: typed · `day`: a day,
+    picked where the platform has a calendar (it comes as 2026-11-28) and typed where it has none · `file`: one or more
+    files, which come as `Turn.files`; a platform whose cards cannot hold one says how to send it instead.
+    `picks` (only with `line`) asks for somebody's name: a platform that knows people offers to pick one beside it, and
+    whom it gives comes in `Turn.picked`. Nobody has to: many who are named have no account.
     `tap` (only with `one`, and only where the card has no other input): each choice is a button that sends
     the answer at once.
     """
 
     name: str
     label: str
-    kind: Literal["one", "many", "line", "text", "file"]
+    kind: Literal["one", "many", "line", "text", "day", "file"]
     hint: str = ""
     choices: tuple[Choice, ...] = ()
     value: str | tuple[str, ...] = ""
     optional: bool = False
     tap: bool = False
     longest: int = 4000
+    picks: bool = False
     accepts: tuple[str, ...] = ()
     """Types of file to offer first, such as "image/jpeg"; a help in choosing, not a check."""
 

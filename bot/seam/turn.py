@@ -91,6 +91,7 @@ class Turn:
     (a Slack modal) verdicts are sent to them as well. `files` came with it (deeds `begin` and `hand-in`).
     `people` are those whom a message that was brought along names, or who wrote it: the platform's user id, and what
     they are called, empty where it is not known; in the text they stand as "@" and that name, or the id.
+    `picked` are those who were picked beside a field for a name: input name -> the platform's user id.
     `signed_in` is when they last proved who they are, where the platform can ask for that again (the web desk with an
     identity provider); None where it cannot.
     """
@@ -102,6 +103,7 @@ class Turn:
     stays: bool = False
     files: Sequence[Handed] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    picked: Mapping[str, str] = field(default_factory=dict)
     signed_in: datetime | None = None
 
     def typed(self, name: str) -> str:

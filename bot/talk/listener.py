@@ -50,7 +50,7 @@ from bot.people.settings import School
 from bot.seam.directory import Directory
 from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
-from bot.talk import which
+from bot.talk import picked, which
 from bot.talk.again import Again
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
@@ -185,6 +185,7 @@ class Talk:
             return not_there(schools[0])
         school, turn = await self._tongues.heard(*found)
         try:
+            turn = await picked.written(school, turn, self.welcome)
             reply = await self._done(school, words.named(school, meant(turn)))
         except SealBroken as error:
             _LOG.error("turn failed: deed=%s cannot open %s", turn.deed[:20], error.place)

@@ -65,7 +65,7 @@ class Welcome:
         if all(at != who.platform for at, _ in awaited(known)) or known.person(who.platform, who.user):
             return
         try:
-            profile = await self._profile(who, school.staff.of(who.platform))
+            profile = await self.profile(who, school.staff.of(who.platform))
         except (Refused, TryLater, NoAnswer) as error:
             _LOG.warning("whether somebody is in the settings was not told: school=%s error=%s", school.id, error)
             return
@@ -80,7 +80,7 @@ class Welcome:
             return False
         if not (roster.written or school.staff.set):
             return not (who.platform == "web" and "web" in self.directories)
-        profile = await self._profile(who, school.staff.of(who.platform))
+        profile = await self.profile(who, school.staff.of(who.platform))
         if profile is None or profile.gone or profile.program:
             return False
         emails = [f"email:{one}" for one in profile.emails]
@@ -105,7 +105,8 @@ class Welcome:
                 _LOG.info("a roster was changed meanwhile: school=%s", school.id)  # the next turn finds them again
         return True
 
-    async def _profile(self, who: Who, groups: frozenset[str]) -> Profile | None:
+    async def profile(self, who: Who, groups: frozenset[str]) -> Profile | None:
+        """Who somebody is, as the platform says, or said a short while ago. Raises what a Directory does."""
         directory, now = self.directories.get(who.platform), self.clock()
         if directory is None:
             return None

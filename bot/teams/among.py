@@ -5,7 +5,8 @@ Rules:
    in the private chat after their first card: a targeted message leaves the clients after 24 hours.
 2. "A child is in danger now" is answered on the spot, whatever the card is, and goes on there.
 3. Each says that only its reader sees it, that it goes, and that it may be kept all the same.
-4. A card that everybody there can see (an alert) has no such mark, and nothing is shown in its place.
+4. Nobody can be picked from a list there: Teams searches the organisation in private chats only.
+5. A card that everybody there can see (an alert) has no such mark, and nothing is shown in its place.
 """
 
 from dataclasses import replace
@@ -15,6 +16,7 @@ from bot.seam.card import Card
 from bot.seam.turn import Turn
 from bot.seam.wording import ENGLISH
 from bot.teams import render
+from bot.teams.fields import PICKED
 from bot.teams.render import DATA
 
 Json = dict[str, Any]
@@ -63,9 +65,13 @@ def _noted(card: Card) -> Card:
     return replace(card, note=f"{card.note}\n{note}" if card.note.strip() else note)
 
 
+def _picks(part: object) -> bool:
+    return isinstance(part, dict) and str(part.get("id", "")).startswith(PICKED)
+
+
 def _marked(part: object, way: Way) -> object:
     if isinstance(part, list):
-        return [_marked(one, way) for one in part]
+        return [_marked(one, way) for one in part if not _picks(one)]
     if not isinstance(part, dict):
         return part
     return {

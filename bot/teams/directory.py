@@ -33,6 +33,10 @@ class TeamsDirectory:
         """Ask who somebody is, in their own chat, and in which of these teams' channels."""
         known = await self._recall(workspace, user) or await self._recall(workspace, MEMBER + user)
         if not known or not known.get("user"):
+            for group in groups:  # somebody who never wrote to us may still be in a team that has us
+                async for one in self.everybody(workspace, group):
+                    if one.user == user:
+                        return one
             raise TryLater("no-reference")
         url, chat = str(known["serviceUrl"]), str(known.get("conversation") or "")
         chat = chat or await self._connector.open(

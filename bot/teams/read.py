@@ -17,7 +17,9 @@ from bot.seam.turn import Handed, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.teams import written
 from bot.teams.among import Way, mark_in
-from bot.teams.render import DATA, plain
+from bot.teams.fields import PICKED
+from bot.teams.letters import plain
+from bot.teams.render import DATA
 
 Json = Mapping[str, Any]
 
@@ -219,14 +221,17 @@ def pressed(activity: Json) -> Turn | None:
     values: dict[str, str | tuple[str, ...]] = {}
     fixed = ours.get("values")
     many = set(filter(_is_text, ours.get("many") or ())) if isinstance(ours.get("many"), list) else set()
+    picked: dict[str, str] = {}
     for name, given in value.items():
-        if name != DATA and isinstance(given, str):
+        if name.startswith(PICKED) and isinstance(given, str):
+            picked |= {name.removeprefix(PICKED): given[:_LONGEST_KEY]} if given else {}
+        elif name != DATA and isinstance(given, str):
             values[name] = tuple(plain(one) for one in given.split(",") if one) if name in many else given
     for name in many - values.keys():
         values[name] = ()
     # Ours last: what a button says stands, even if an input went by the same name.
     values |= {name: given for name, given in fixed.items() if _is_text(given)} if isinstance(fixed, dict) else {}
-    return Turn(who(activity), text(ours, "deed"), text(ours, "target"), values, stays=True)
+    return Turn(who(activity), text(ours, "deed"), text(ours, "target"), values, stays=True, picked=picked)
 
 
 def _value(activity: Json) -> dict[str, Any]:

@@ -1,23 +1,23 @@
 """Turns a Card into an Adaptive Card 1.5; pure.
 
 Rules:
-1. Every text is a TextRun, which knows no Markdown; date macros ({{DATE(...)}}) are live even there, so `{{` is
-   parted. Choices are Markdown in Teams' own renderer, so what could be mark-up in them is parted too.
+1. Every text is a TextRun, in which no Markdown lives (bot/teams/letters.py). The title alone is a TextBlock, which
+   screen readers know as a heading.
 2. A button is an Action.Execute, with an Action.Submit that says the same for clients without it. Buttons stand in
    short rows of their own: Teams hides what does not fit into one row behind three dots.
 3. A tone is a coloured box, a shape and a word.
-4. A card stays under 25 KB: texts are shortened with a note until it fits. What somebody typed is given back whole
-   or not at all, never cut, because it would be saved cut.
+4. A card stays under 25 KB: texts are shortened with a note until it fits. Fields stand in bot/teams/fields.py.
 5. Notifications and screens that cannot show cards are told nothing of what the card is about.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
 from bot.seam.card import Button, Card, Facts, Input, Paragraph, Part, Points, Tone
 from bot.seam.wording import ENGLISH
+from bot.teams import fields
+from bot.teams.letters import cut, flat, literal, unmarked
 
 Json = dict[str, Any]
 
@@ -37,11 +37,7 @@ _ROW, _ROW_LETTERS = 3, 34
 _TAP_LETTERS = 120
 _LABEL = 30
 """Letters of a button that a phone shows; choices with more are boxes, whose words take as many lines as they need."""
-_EXPANDED = 12
 _SIDE_BY_SIDE = 24
-_PARTED = "\u200b"
-_ALIKE = {ord("*"): "\u2217", ord("`"): "\u02cb", ord("~"): "\u223c"}
-"""Signs that look like those with which Markdown sets bold, code and struck-out text."""
 
 
 def message(card: Card) -> Json:
@@ -77,21 +73,7 @@ def size(card: Json) -> int:
 def line(card: Card) -> str:
     """Make one line of plain words of a card, for answers that Teams shows beside a button."""
     texts = [card.title, *(part.text for part in card.parts if isinstance(part, Paragraph))]
-    return _cut(unmarked(": ".join(words for words in map(_flat, texts) if words)), 1000)
-
-
-def literal(words: str) -> str:
-    """Make a text that shows as itself: no date macros, and nothing that cannot be sent."""
-    sound = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    sound = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", sound)
-    return re.sub(r"\{(?=\{)", "{" + _PARTED, sound)
-
-
-def unmarked(words: str) -> str:
-    """Make a text that shows as itself where Markdown is read: link, HTML and emphasis are parted or replaced."""
-    words = literal(_flat(words)).translate(_ALIKE)
-    words = re.sub(r"([<_&]|\](?=[(\[])|:(?=//)|www(?=\.)|@)", rf"\1{_PARTED}", words).replace("_", f"{_PARTED}_")
-    return _PARTED + words if re.match(r"[#>+=|-]|\d+[.)]", words) else words
+    return cut(unmarked(": ".join(words for words in map(flat, texts) if words)), 1000)
 
 
 def action(deed: str, target: str, values: Mapping[str, str], many: Iterable[str] = (), *, inputs: bool) -> Json:
@@ -113,7 +95,7 @@ class _Drawing:
         tapped = _tapped(card)
         for asked in card.inputs:
             if asked is not tapped:
-                body.append(self._input(asked))
+                body += self._field(asked)
             elif asked.label != card.title:
                 body.append(_words(self._short(asked.label), weight="bolder"))
         taps = list(self._taps(card, tapped) if tapped else ())
@@ -134,12 +116,12 @@ class _Drawing:
         }
 
     def _head(self, card: Card) -> Iterator[Json]:
-        title = _words(self._short(_flat(card.title) or "canipost"), size="large", weight="bolder")
+        title = _heading(self._short(flat(card.title) or "canipost"))
         badge = card.badge or (ENGLISH.say(f"teams.tone-{card.tone}") if card.tone != "plain" else "")
         if not badge:
             yield title
             return
-        sign = _words(self._short(f"{_SHAPES[card.tone]} {_flat(badge)}".strip()), weight="bolder")
+        sign = _words(self._short(f"{_SHAPES[card.tone]} {flat(badge)}".strip()), weight="bolder")
         yield {"type": "Container", "style": _BOXES[card.tone], "bleed": True, "items": [sign, title]}
 
     def _part(self, part: Part) -> Iterator[Json]:
@@ -178,45 +160,12 @@ class _Drawing:
         if there > self._most:
             yield _words(ENGLISH.say("teams.more", left=there - self._most), spacing="small", isSubtle=True)
 
-    def _input(self, asked: Input) -> Json:
-        label = self._short(f"{asked.label}\n{asked.hint}" if asked.hint.strip() else asked.label)
+    def _field(self, asked: Input) -> Iterator[Json]:
         if asked.kind == "file":
-            return _words(f"{label}\n{self._short(ENGLISH.say('teams.attach'))}")
-        made: Json = {"id": asked.name, "label": label, "isRequired": not asked.optional}
-        if asked.kind in {"one", "many"}:
-            made |= self._choices(asked)
-            if made["isRequired"]:
-                made["errorMessage"] = ENGLISH.say("teams.choose-one")
-            return made
-        # No maxLength: a client would cut what is pasted without a word; what is too long comes back with words.
-        made |= {"type": "Input.Text", "isMultiline": asked.kind == "text"}
-        value = asked.value if isinstance(asked.value, str) else ""
-        if value and self._given_back:
-            made["value"] = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        elif value:  # asked for again even where it is optional: leaving it empty would throw away what was saved
-            made |= {"isRequired": True, "placeholder": ENGLISH.say("teams.too-long-again")}
-        if made["isRequired"]:
-            made["errorMessage"] = ENGLISH.say("teams.write-something")
-        return made
-
-    def _choices(self, asked: Input) -> Json:
-        many = asked.kind == "many"
-        choices = [
-            {"title": unmarked(self._short(choice.label)) or "…", "value": safe(choice.value) if many else choice.value}
-            for choice in asked.choices
-        ]
-        given = (asked.value,) if isinstance(asked.value, str) else asked.value
-        chosen = [choice.value for choice in asked.choices if choice.value in given]
-        made: Json = {
-            "type": "Input.ChoiceSet",
-            "choices": choices,
-            "isMultiSelect": many,
-            "wrap": True,
-            "style": "expanded" if many or len(choices) <= _EXPANDED else "compact",
-        }
-        if chosen:
-            made["value"] = ",".join(map(safe, chosen)) if many else chosen[0]
-        return made
+            label = self._short(f"{asked.label}\n{asked.hint}" if asked.hint.strip() else asked.label)
+            yield _words(f"{label}\n{self._short(ENGLISH.say('teams.attach'))}")
+            return
+        yield from fields.drawn(asked, self._short, given_back=self._given_back)
 
     def _taps(self, card: Card, asked: Input) -> Iterator[Json]:
         for choice in asked.choices:
@@ -238,17 +187,7 @@ class _Drawing:
             yield _titled(made, button.label, _STYLES[button.style])
 
     def _short(self, words: str) -> str:
-        return literal(_cut(words, self._cap))
-
-
-def safe(value: str) -> str:
-    """Make a choice's value that Teams can put into its comma-separated answer; undone by `plain`."""
-    return value.replace("%", "%25").replace(",", "%2C")
-
-
-def plain(value: str) -> str:
-    """Undo `safe`."""
-    return value.replace("%2C", ",").replace("%25", "%")
+        return literal(cut(words, self._cap))
 
 
 def _tapped(card: Card) -> Input | None:
@@ -258,7 +197,7 @@ def _tapped(card: Card) -> Input | None:
 
 
 def _titled(made: Json, label: str, style: str) -> Json:
-    looks = {"title": literal(_flat(label)) or "…", "style": style}
+    looks = {"title": literal(flat(label)) or "…", "style": style}
     return {**made, **looks, "fallback": {**made["fallback"], **looks}}
 
 
@@ -279,16 +218,11 @@ def _rows(actions: Iterable[Json]) -> Iterator[list[Json]]:
         yield row
 
 
+def _heading(words: str) -> Json:
+    looks = {"style": "heading", "size": "large", "weight": "bolder", "wrap": True}
+    return {"type": "TextBlock", "text": unmarked(words), **looks}
+
+
 def _words(words: str, *, spacing: str = "", **looks: object) -> Json:
     block: Json = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": words or " ", **looks}]}
     return block | ({"spacing": spacing} if spacing else {})
-
-
-def _cut(words: str, most: int) -> str:
-    return (
-        words if len(words) <= most else words[:most].rstrip() + ENGLISH.say("teams.cut", left=f"{len(words) - most:,}")
-    )
-
-
-def _flat(words: str) -> str:
-    return " ".join(words.split())

@@ -35,13 +35,13 @@ TOLD = Question("report.told", options=("yes", "no"))
 """Has somebody at the school been told in person as well?"""
 CHILD = Question("report.child", kind="line", optional=True)
 """Which child needs help. Never taken for the person whom the report is about."""
-NAME = Question("report.name", kind="line", optional=True)
+NAME = Question("report.name", kind="line", optional=True, colleague=True)
 WHEN = Question("report.when", kind="line", optional=True)
 WHERE = Question("report.where", kind="line", optional=True)
 DONE = Question("report.done", kind="text", optional=True)
 TELL = Question("report.tell")
 """Whom to tell, where the policy lets staff choose; the options are those of the route."""
-MANAGER = Question("report.line-manager", kind="line")
+MANAGER = Question("report.line-manager", kind="line", colleague=True)
 """Who the reporter's line manager is, where several people are somebody's."""
 
 Card = tuple[Question, ...]

@@ -8,7 +8,8 @@ import jsonschema_rs
 import pytest
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
-from bot.teams import render
+from bot.teams import among, render
+from bot.teams.letters import plain
 from tests.teams import hand
 from tests.teams.cards import ALERT, DANGER, FORM, NASTY, TAP, VERDICT
 from tests.teams.double import Json
@@ -55,6 +56,7 @@ def test_a_tone_is_a_colour_a_shape_and_a_word(tone: Tone) -> None:
     head = check(render.adaptive(Card("Title", tone=tone)))["body"][0]
     assert head["style"] in {"good", "warning", "attention"}
     assert re.fullmatch(r"[●▲■◆] \w[\w ]+", head["items"][0]["inlines"][0]["text"])
+    assert head["items"][1]["style"] == "heading"
 
 
 def test_tones_do_not_share_a_shape() -> None:
@@ -86,7 +88,10 @@ def test_nothing_in_a_text_comes_alive() -> None:
     assert value == NASTY.replace("\ud83d", "\ufffd"), "what was typed is given back as it was"
     assert "{{" not in words(card)
     kinds = set(re.findall(r'"type": "([^"]+)"', json.dumps(card)))
-    assert not kinds & {"TextBlock", "FactSet", "Image", "Media", "Action.OpenUrl", "Action.ShowCard"}
+    assert json.dumps(card).count('"TextBlock"') == 1, (
+        "the heading, of which another test says that nothing lives in it"
+    )
+    assert not kinds & {"FactSet", "Image", "Media", "Action.OpenUrl", "Action.ShowCard"}
     assert "entities" not in render.message(nasty())
     for one in hand.fields(card):
         for choice in one.get("choices", ()):
@@ -143,7 +148,7 @@ def test_what_was_answered_is_there_again() -> None:
     one, many = list(hand.fields(render.adaptive(FORM)))[2:]
     assert one["value"] == "low"
     assert many["value"] == "a,b%2Cc%25"
-    assert render.plain("b%2Cc%25") == "b,c%"
+    assert plain("b%2Cc%25") == "b,c%"
 
 
 def test_required_inputs_say_what_is_missing() -> None:
@@ -178,3 +183,32 @@ def test_notifications_tell_nothing_of_the_card() -> None:
     assert "canipost" in message["summary"]
     assert message["attachments"][0]["content"]["fallbackText"] == render.adaptive(ALERT)["fallbackText"]
     assert "text" not in message
+
+
+def test_a_title_is_a_heading_in_which_no_markdown_lives() -> None:
+    title, *_ = check(render.adaptive(Card("**Sent** to [us](https://example.org) <b>now</b>")))["body"]
+    assert (title["type"], title["style"], title["wrap"]) == ("TextBlock", "heading", True)
+    assert not re.search(r"\*\*|\]\(|<b|://", title["text"])
+
+
+def test_a_day_is_picked_from_a_calendar_and_what_was_typed_before_is_not_lost() -> None:
+    inputs = (
+        Input("until", "Until which day?", "day", value="2026-12-18"),
+        Input("from", "From which day?", "day"),
+        Input("came", "When did it come?", "day", value="some time in May", optional=True),
+    )
+    until, begins, came = hand.fields(check(render.adaptive(Card("T", inputs=inputs, deed="answer"))))
+    assert (until["type"], until["value"], until["isRequired"]) == ("Input.Date", "2026-12-18", True)
+    assert begins["type"] == "Input.Date"
+    assert "value" not in begins
+    assert (came["type"], came["value"]) == ("Input.Text", "some time in May")
+
+
+def test_a_name_is_typed_or_searched_for_and_neither_is_forced() -> None:
+    field = Input("report.name", "Who is it about?", "line", value="Dana Reed", picks=True)
+    typed, picker = hand.fields(check(render.adaptive(Card("T", inputs=(field,), deed="answer"))))
+    assert (typed["type"], typed["value"], typed["isRequired"]) == ("Input.Text", "Dana Reed", False)
+    assert (picker["id"], picker["isRequired"]) == ("picked:report.name", False)
+    assert picker["choices.data"] == {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
+    shown = among.adaptive(Card("T", inputs=(field,), deed="answer"), "here")
+    assert [one["id"] for one in hand.fields(shown)] == ["report.name"], "nobody is searched for in a channel"

@@ -170,3 +170,9 @@ def test_only_numbers_that_the_school_names_ring_by_a_tap() -> None:
     hot = Card("x", (Paragraph('<b> 01632 960001"'), Facts((("Told", "999 of them"),))))
     assert '&lt;b&gt; <a href="tel:01632960001">01632 960001</a>&#34;' in render.card(hot, phones=("01632 960001",))
     assert render.card(hot).count("<a href") == 0
+
+
+def test_a_day_is_picked_from_a_calendar_unless_something_else_was_typed() -> None:
+    fields = [Input(f"d{n}", "Which day?", "day", value=value) for n, value in enumerate(("", "2026-12-18", "in May"))]
+    page = _read(render.card(Card("Days", inputs=tuple(fields), deed="answer")))
+    assert [one["type"] for one in page.all("input") if one["name"].startswith("values.d")] == ["date", "date", "text"]
