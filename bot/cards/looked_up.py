@@ -134,6 +134,18 @@ def _of_the_school(found: SchoolFacts, advice: Advice, school: School, today: da
     return with_danger(school.words, shown, advice.draft)
 
 
+def quoted(school: School, clause: Clause, today: date) -> Card:
+    """One clause in full, as it may be shown to anybody."""
+    say = school.words.say
+    return Card(
+        title=say("answers.title"),
+        tone=_TONES.get(clause.modality, "plain"),
+        badge=say(f"answers.{clause.modality}"),
+        parts=(Paragraph(clause.summary, "strong"), *_more(school, clause)),
+        note=f"{say('answers.section', section=clause.section)} {version(school, today)}",
+    )
+
+
 def _more(school: School, clause: Clause) -> list[Part]:
     say = school.words.say
     said = []

@@ -86,6 +86,7 @@ class Turn:
     sort      draft id          {"to": "post", "report" or a reference, "" to delete}: what a sent file is for
     clean, take-out   draft id  {}: the cleaned pictures back; the files out again
     show-file reference         {"file": id}
+    clauses   ""                {"text": what somebody looks for while they write to others}: `Reply.offers`
 
     `stays` says that the reply remains where the person can find it again (a Teams chat); where it does not
     (a Slack modal) verdicts are sent to them as well. `files` came with it (deeds `begin` and `hand-in`).
@@ -118,6 +119,7 @@ class Reply:
 
     `ended` says that the dialog is over and the card asks nothing more; `sent_too` that the same card is on
     its way to them as a message of its own. `files` are handed to this person, privately, beside the card.
+    `offers` are cards for this person to choose from, each of which may stand where anybody reads it.
     `again` says that nothing was done: the platform asks who they are once more, then the same turn is taken again.
     """
 
@@ -126,6 +128,7 @@ class Reply:
     sent_too: bool = False
     files: Sequence[Given] = ()
     again: bool = False
+    offers: Sequence[Card] = ()
 
 
 class Listener(Protocol):

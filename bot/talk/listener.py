@@ -50,7 +50,7 @@ from bot.people.settings import School
 from bot.seam.directory import Directory
 from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
-from bot.talk import picked, which
+from bot.talk import clauses, picked, which
 from bot.talk.again import Again
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.finishing import Finishing
@@ -150,7 +150,8 @@ class Talk:
         turn, named = bare(turn)
         homes = self._schools.get((turn.who.platform, turn.who.workspace), ())
         said = homes[0].words if len(homes) == 1 else self._words
-        if self._pace.too_fast(str(turn.who), self._clock()) and not emergency.cannot_wait(turn):
+        looks = " looks" if turn.deed == clauses.DEED else ""  # at each letter, and no turn of anybody's
+        if self._pace.too_fast(f"{turn.who}{looks}", self._clock()) and not emergency.cannot_wait(turn):
             return Reply(with_danger(said, notice(said, "cards.too-fast", "care")), ended=True)
         try:
             for typed in {value for value in turn.values.values() if isinstance(value, str) and len(value) > LONG}:
@@ -159,6 +160,8 @@ class Talk:
             met = await self.welcome.met(homes, turn.who)
             if not met.schools:
                 return self._not_staff(turn, said, homes, unsure=met.unsure)
+            if turn.deed == clauses.DEED:
+                return clauses.found(met.schools, turn, self._clock().date())
             return await self._at_one(turn, met.schools, named)
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)

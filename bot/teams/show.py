@@ -20,13 +20,15 @@ from bot.seam.card import Card
 from bot.seam.sender import Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.seam.wording import ENGLISH
-from bot.teams import among, answers, read, render
+from bot.teams import among, answers, read, render, search
 from bot.teams.acquaintances import Acquaintances, Remember
 from bot.teams.files import Files
 from bot.teams.places import Courier
 
 Json = dict[str, Any]
 
+SEARCH_WITHIN = 4.0
+"""Seconds for a search; Teams waits five."""
 NO_CHAT = "teams.no-private-chat"
 _log = logging.getLogger(__name__)
 
@@ -157,6 +159,8 @@ class Chat:
             return {}
         if activity.get("name") == "composeExtension/fetchTask":
             return await self._reported(activity)
+        if activity.get("name") == search.QUERY:
+            return await self._looked_up(activity)
         turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
         if turn is None:
             return answers.failure(400, "BadRequest", ENGLISH.say("teams.unknown"))
@@ -188,6 +192,15 @@ class Chat:
             await asyncio.wait({work}, timeout=self._patience)
         words = work.result() if work and work.done() else ENGLISH.say("teams.one-moment" if work else "teams.unknown")
         return {"task": {"type": "message", "value": words}}
+
+    async def _looked_up(self, activity: Json) -> Json:
+        """Give clauses to whoever writes to others; nobody else sees what they look for."""
+        turn = search.asked(activity)
+        if turn is None:
+            return search.said(ENGLISH.say("teams.unknown"))
+        work = self._begin(self._taken(turn))
+        await asyncio.wait({work}, timeout=min(self._patience, SEARCH_WITHIN))
+        return search.answered(work.result()) if work.done() else search.said(ENGLISH.say("teams.search-again"))
 
     async def _report(self, activity: Json, turn: Turn) -> str:
         try:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands import manifests
+from bot.teams import search
 from bot.teams.read import DIALOGS, REPORT_MESSAGE
 
 HERE = Path(__file__).parent
@@ -65,7 +66,8 @@ def test_what_the_program_answers_is_what_the_manifest_offers() -> None:
     found = made()
     assert found["bots"][0]["supportsFiles"]
     (extension,) = found["composeExtensions"]
-    assert [command["id"] for command in extension["commands"]] == [REPORT_MESSAGE]
+    assert [command["id"] for command in extension["commands"]] == [REPORT_MESSAGE, search.COMMAND]
+    assert [one["name"] for one in extension["commands"][1]["parameters"]] == [search.PARAMETER]
     assert extension["botId"] == found["bots"][0]["botId"]
 
 
