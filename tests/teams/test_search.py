@@ -15,7 +15,7 @@ CLAUSE = Card("What your policy says", (Paragraph("No pupil is a friend online."
 
 def search(room: Room, text: str, command: str = "findClause") -> Json:
     activity = hand.message(room.teams, room.teacher, "", channel="19:staff@thread.tacv2")
-    value = {"commandId": command, "parameters": [{"name": "question", "value": text}]}
+    value: Json = {"commandId": command, "parameters": [{"name": "question", "value": text}]}
     value |= {"queryOptions": {"skip": 0, "count": 25}}
     return activity | {"type": "invoke", "name": "composeExtension/query", "value": value}
 
