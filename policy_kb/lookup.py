@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -102,10 +102,21 @@ def listen(text: str) -> None:
             _heard.popitem(last=False)
 
 
+def listen_together(texts: Sequence[str]) -> None:
+    """Judge texts before they are asked for: a few together cost the encoder half of what they cost one by one."""
+    found = meanings(texts)
+    for at, text in enumerate(texts):
+        _judged[_fingerprint(text)] = gate().see(text, None if found is None else found[at])
+    while len(_judged) > _JUDGED_MOST:
+        _judged.popitem(last=False)
+
+
 LONG = 300
 """Characters from which on a text is long: it takes more than some milliseconds."""
 _HEARD_MOST = 16
 _heard: OrderedDict[bytes, tuple[Floats | None, Seen]] = OrderedDict()
+_JUDGED_MOST = 256
+_judged: OrderedDict[bytes, Seen] = OrderedDict()
 
 
 def _hear(text: str) -> tuple[Floats | None, Seen]:
@@ -115,12 +126,17 @@ def _hear(text: str) -> tuple[Floats | None, Seen]:
 
 
 def _seen(text: str) -> Seen:
-    known = _heard.get(_print(text))
-    return known[1] if known else gate().see(text)
+    if known := _heard.get(_print(text)):
+        return known[1]
+    return _judged.get(_fingerprint(text)) or gate().see(text)
 
 
 def _print(text: str) -> bytes:
-    return sha256(text.encode(errors="surrogatepass")).digest() if len(text) > LONG else b""
+    return _fingerprint(text) if len(text) > LONG else b""
+
+
+def _fingerprint(text: str) -> bytes:
+    return sha256(text.encode(errors="surrogatepass")).digest()
 
 
 def get_ready(policies: Iterable[Policy]) -> None:

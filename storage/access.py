@@ -7,19 +7,21 @@
 3. SQLite: writers of one process queue fairly instead of racing for the lock. Those that wait share one transaction and
    its commit, each behind a savepoint: what fails takes back its own, and nobody is told that something is kept before
    the commit of all has reached the disk. Where that fails, it has failed for each of them.
+4. SQLite: transactions begin and end by the driver, on connections that stay open: what SQLAlchemy makes around that
+   takes ten times as long.
 """
 
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, RootTransaction, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from storage.database import PATIENCE_SECONDS, begin_sqlite, connect, counting, open_sqlite
+from storage.database import PATIENCE_SECONDS, connect, counting, open_sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -40,20 +42,19 @@ class _Shared:
         self.writers = 0
         self.broken: BaseException | None = None
 
-    async def held(self, engine: Engine) -> None:
+    async def held(self, near: "Near") -> None:
         """Begin it, and commit it once it is over; nothing is kept where nobody has written."""
         try:
-            async with _begun(engine) as (connection, transaction):
+            async with near.begun("BEGIN IMMEDIATE") as connection:
                 self.connection.set_result(connection)
                 await self.over.wait()
                 if self.broken:
                     raise self.broken
-                driver: Any = connection.connection.driver_connection
-                if self.writers and not driver.in_transaction:
+                if self.writers and not _driver(connection).in_transaction:
                     raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was taken back"))
                 if self.writers:
                     try:
-                        await _to_the_end(transaction)
+                        await _to_the_end(near.engine.dialect.do_commit, connection.connection)
                     except Exception:  # told to each of the writers, none of whom believes that anything is kept
                         connection.invalidate()  # SQLite may have left the transaction open
                         raise
@@ -65,19 +66,19 @@ class _Shared:
     @contextmanager
     def part(self, connection: Connection) -> Iterator[Connection]:
         """What one writer does: all of it or nothing."""
+        driver = _driver(connection)
         if self.writers:
-            connection.exec_driver_sql("SAVEPOINT part")
+            driver.execute("SAVEPOINT part")
         try:
             yield connection
             if self.writers:
-                connection.exec_driver_sql("RELEASE part")
+                driver.execute("RELEASE part")
         except BaseException as error:  # raised again, once what this writer did is taken back
-            driver: Any = connection.connection.driver_connection
             if not driver.in_transaction:  # a disk that is full, for one, takes back what all have done
                 self.broken = error
             elif self.writers:
-                connection.exec_driver_sql("ROLLBACK TO part")
-                connection.exec_driver_sql("RELEASE part")
+                driver.execute("ROLLBACK TO part")
+                driver.execute("RELEASE part")
             raise
         self.writers += 1
 
@@ -89,15 +90,11 @@ class Near:
         self.engine: Engine = create_engine(
             url.set(drivername="sqlite"),
             hide_parameters=True,
-            poolclass=QueuePool,
-            pool_size=KEPT_OPEN,
-            # A connection is never waited for: whoever holds the others may need the loop to go on.
-            max_overflow=-1,
+            poolclass=NullPool,
             connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 0},
         )
         event.listen(self.engine, "connect", open_sqlite)
-        event.listen(self.engine, "begin", begin_sqlite)
-        self._writer = self.engine.execution_options(writes=True)
+        self._idle: list[Connection] = []
         self._queue = asyncio.Lock()
         self._waiting = 0
         self._shared: tuple[_Shared, asyncio.Task[None]] | None = None
@@ -105,7 +102,7 @@ class Near:
     @asynccontextmanager
     async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Connection]:  # noqa: ARG002 - it always is one
         """Read; all is seen as it was when the first row was read."""
-        async with _begun(self.engine) as (connection, _):
+        async with self.begun("BEGIN") as connection:
             yield connection
 
     @asynccontextmanager
@@ -138,7 +135,7 @@ class Near:
 
     def _begin(self) -> tuple[_Shared, asyncio.Task[None]]:
         shared = _Shared()
-        kept = asyncio.create_task(shared.held(self._writer))
+        kept = asyncio.create_task(shared.held(self))
         kept.add_done_callback(_known)
         shared.connection.add_done_callback(_known)
         return shared, kept
@@ -160,7 +157,51 @@ class Near:
 
     async def close(self) -> None:
         """Let go of the file."""
-        self.engine.dispose()
+        while self._idle:
+            self._idle.pop().close()
+
+    @asynccontextmanager
+    async def begun(self, begin: str) -> AsyncGenerator[Connection]:
+        """A transaction with the lock that it needs in hand, taken back unless it is committed.
+
+        Another program may hold the lock for a moment: writers hold up writers, readers wait for whoever makes the log
+        whole again after a crash, or folds it up at the end. Raises OperationalError where that takes too long. A
+        connection is never waited for: whoever holds the others may need the loop to go on.
+        """
+        last = time.monotonic() + PATIENCE_SECONDS
+        while (connection := self._opened(begin, last)) is None:  # noqa: ASYNC110 - no other program tells us
+            await asyncio.sleep(RETRY_SECONDS)
+        try:
+            yield connection
+        finally:
+            self._given_back(connection)
+
+    def _opened(self, begin: str, last: float) -> Connection | None:
+        """Begin a transaction on a connection that nobody else uses; None where it is to be tried again."""
+        connection: Connection | None = None
+        try:
+            connection = self._idle.pop() if self._idle else self.engine.connect()
+            _driver(connection).execute(begin)
+            _driver(connection).execute("SELECT 1 FROM sqlite_schema LIMIT 1").close()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if connection:
+                self._given_back(connection)
+            if not _busy(error) or time.monotonic() > last:
+                raise
+            return None
+        return connection
+
+    def _given_back(self, connection: Connection) -> None:
+        """Take back what is not committed, and keep the connection open for the next, if there are not enough."""
+        if not connection.invalidated:
+            try:
+                _driver(connection).rollback()
+            except sqlite3.Error:  # the file is gone, for one: whoever used it has been told
+                connection.invalidate()
+        if connection.invalidated or len(self._idle) >= KEPT_OPEN:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
 
 class Far:
@@ -195,32 +236,13 @@ def reach(url: URL) -> Near | Far:
     return Near(url) if url.get_backend_name() == "sqlite" else Far(connect(url))
 
 
-@asynccontextmanager
-async def _begun(engine: Engine) -> AsyncGenerator[tuple[Connection, RootTransaction]]:
-    """A transaction with the lock that it needs in hand: another program may hold it for a moment.
-
-    Writers hold up writers. Readers wait for whoever makes the log whole again after a crash, or folds it up at the
-    end. Raises OperationalError where that takes too long.
-    """
-    last = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        with ExitStack() as opened:
-            try:
-                connection = opened.enter_context(engine.connect())
-                transaction = connection.begin()
-                driver: Any = connection.connection.driver_connection
-                driver.execute("SELECT 1 FROM sqlite_schema LIMIT 1").close()
-            except (OperationalError, sqlite3.OperationalError) as error:
-                if not _busy(error) or time.monotonic() > last:
-                    raise
-            else:
-                yield connection, transaction
-                return
-        await asyncio.sleep(RETRY_SECONDS)
+def _driver(connection: Connection) -> sqlite3.Connection:
+    found: Any = connection.connection.driver_connection
+    return found  # type: ignore[no-any-return]
 
 
-async def _to_the_end(transaction: RootTransaction) -> None:
-    await _whoever_gives_up(asyncio.ensure_future(asyncio.to_thread(transaction.commit)))
+async def _to_the_end(commit: Callable[[Any], None], connection: object) -> None:
+    await _whoever_gives_up(asyncio.ensure_future(asyncio.to_thread(commit, connection)))
 
 
 async def _whoever_gives_up(doing: "asyncio.Future[T]") -> T:

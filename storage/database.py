@@ -101,10 +101,7 @@ def begin_sqlite(connection: Connection) -> None:
     """Open a transaction, with the lock to write at once where it will."""
     options = connection.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
-        # By the driver: what SQLAlchemy makes around a statement takes ten times as long as this one.
-        cursor = connection.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
-        cursor.close()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def counting(dialect: str) -> tuple[TextClause, ...]:

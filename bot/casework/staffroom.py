@@ -31,13 +31,14 @@ class Staffroom:
 
     async def roster(self, school: School) -> Roster:
         """Everybody who is at a school today."""
-        return (await self._day(school))[0]
+        return (await self.day(school))[0]
 
     async def today(self, school: School) -> School:
         """The school of the settings, without those who have left, and with those whom its roster adds."""
-        return (await self._day(school))[1]
+        return (await self.day(school))[1]
 
-    async def _day(self, school: School) -> tuple[Roster, School]:
+    async def day(self, school: School) -> tuple[Roster, School]:
+        """Both at once, by one look at the roster."""
         school = await self.introductions.known(school)
         version = await self.store.roster_version(school.id)
         key = version, self.clock().astimezone(school.timezone).date(), school

@@ -7,7 +7,6 @@ Rules:
 4. A failure never loses an answer that was saved, and always ends in a card in plain words.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -53,6 +52,7 @@ from bot.seam.wording import Words
 from bot.talk import clauses, picked, which
 from bot.talk.again import Again
 from bot.talk.beginning import Beginning, rehearsing
+from bot.talk.ears import Ears
 from bot.talk.finishing import Finishing
 from bot.talk.front import Front
 from bot.talk.meant import meant
@@ -62,8 +62,6 @@ from bot.talk.welcome import Welcome
 from dialogs.core import Ask
 from dialogs.danger import named as named_in
 from dialogs.registry import ON_CASES
-from policy_kb.lookup import LONG, listen
-from policy_kb.proposing import propose
 from storage import Draft, SealBroken, Store
 
 _LOG = logging.getLogger(__name__)
@@ -95,6 +93,7 @@ class Talk:
         self._words = words
         self._clock = clock
         self._pace = pace or Pace()
+        self._ears = Ears()
         self.welcome = Welcome(book.staffroom, directories, clock)
         self._tongues = Tongues(store, clock)
         self._which = which.Which(store, clock, words)
@@ -154,9 +153,7 @@ class Talk:
         if self._pace.too_fast(f"{turn.who}{looks}", self._clock()) and not emergency.cannot_wait(turn):
             return Reply(with_danger(said, notice(said, "cards.too-fast", "care")), ended=True)
         try:
-            for typed in {value for value in turn.values.values() if isinstance(value, str) and len(value) > LONG}:
-                await asyncio.to_thread(listen, typed)  # so that nobody else waits for it
-                await asyncio.to_thread(propose, typed)  # as above; both are remembered
+            await self._ears.hear(turn.values.values())
             met = await self.welcome.met(homes, turn.who)
             if not met.schools:
                 return self._not_staff(turn, said, homes, unsure=met.unsure)

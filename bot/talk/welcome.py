@@ -52,8 +52,8 @@ class Welcome:
         for school in homes:
             try:
                 await self._introduced(school, who)
-                if await self._staff(school, who):
-                    found.append(await self.staffroom.today(school))
+                if today := await self._staff(school, who):
+                    found.append(today)
             except (Refused, TryLater, NoAnswer) as error:
                 _LOG.warning("who somebody is was not told: school=%s error=%s", school.id, error)
                 unsure = True
@@ -72,23 +72,25 @@ class Welcome:
         if profile:
             await self.staffroom.introductions.met(school, who.platform, profile)
 
-    async def _staff(self, school: School, who: Who) -> bool:
-        roster = await self.staffroom.roster(school)
+    async def _staff(self, school: School, who: Who) -> School | None:
+        """The school as it is today, where they are staff there; None where they are not."""
+        roster, today = await self.staffroom.day(school)
         if roster.member_of(str(who)):
-            return True
+            return today
         if roster.gone(str(who)):
-            return False
+            return None
         if not (roster.written or school.staff.set):
-            return not (who.platform == "web" and "web" in self.directories)
+            return None if who.platform == "web" and "web" in self.directories else today
         profile = await self.profile(who, school.staff.of(who.platform))
         if profile is None or profile.gone or profile.program:
-            return False
+            return None
         emails = [f"email:{one}" for one in profile.emails]
         if who.platform == "web":
             emails.append(f"teams:{who.user}")  # an Entra object id is one person's wherever they sign in
         if await self._linked(school, roster, who, emails):
-            return True
-        return not any(roster.gone(one) for one in emails) and school.staff.fits(who.platform, profile)
+            return await self.staffroom.today(school)
+        fits = not any(roster.gone(one) for one in emails) and school.staff.fits(who.platform, profile)
+        return today if fits else None
 
     async def _linked(self, school: School, roster: Roster, who: Who, emails: Sequence[str]) -> bool:
         """Whether the roster knows one of these addresses; then it learns the platform's own id of whoever has it."""

@@ -5,14 +5,15 @@ Rules:
 2. What comes in has been let in by `entry` already: botbuilder's own checks of tokens are not used.
 3. The adapter's way out is our connector: a message to a recipient who is marked as targeted is targeted. What is
    said goes out through `places`, which knows how to wait and to try again.
-4. An invoke is answered with what the turn says; botbuilder's HTTP layer, which serialises it twice, is not used.
+4. An invoke is answered with what its turn gives, by us: botbuilder's HTTP layer serialises it twice, and its
+   `send_activity` copies the whole card deeply first.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core import TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botbuilder.schema import Activity, ActivityTypes, ResourceResponse
 
@@ -40,27 +41,22 @@ class Edge(CloudAdapter):  # type: ignore[misc] # botbuilder is untyped
             activity = Activity.deserialize(body)
         except Exception as error:  # noqa: BLE001 - whatever the SDK stumbles over, from TypeError to its own
             raise Malformed(type(error).__name__) from None
-        context = TurnContext(self, activity)
+        answer: Json | None = None
 
         async def turn(context: TurnContext) -> None:
-            if context.activity.type != ActivityTypes.invoke:
+            nonlocal answer
+            if context.activity.type == ActivityTypes.invoke:
+                answer = await self._invoked(body)
+            else:
                 await self._happened(body)
-                return
-            answer = InvokeResponse(status=200, body=await self._invoked(body))
-            await context.send_activity(Activity(type=ActivityTypes.invoke_response, value=answer))
 
-        await self.run_pipeline(context, turn)
-        said = context.turn_state.get(self._INVOKE_RESPONSE_KEY)
-        return said.value.body if said else None
+        await self.run_pipeline(TurnContext(self, activity), turn)
+        return answer
 
-    async def send_activities(self, context: TurnContext, activities: Sequence[Activity]) -> list[ResourceResponse]:
-        """Post activities; an answer to an invoke is kept for the end of the turn. Raises what the connector does."""
+    async def send_activities(self, _: TurnContext, activities: Sequence[Activity]) -> list[ResourceResponse]:
+        """Post activities. Raises what the connector does."""
         answers = []
         for one in activities:
-            if one.type == ActivityTypes.invoke_response:
-                context.turn_state[self._INVOKE_RESPONSE_KEY] = one
-                answers.append(ResourceResponse(id=""))
-                continue
             made, whom = one.serialize(), one.recipient
             targeted = bool(whom and (whom.additional_properties or {}).get("isTargeted"))
             only = str(whom.id) if targeted else ""
