@@ -19,7 +19,7 @@ from policy_kb.actors import own_first
 from policy_kb.exceptional import rule_first, with_duties
 from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
-from policy_kb.search.meaning import meaning_of
+from policy_kb.search.meaning import meaning_of, meanings
 from policy_kb.search.numbers import Floats
 from policy_kb.search.shelf import Ranked, Shelf, shelf
 from policy_kb.search.text import words
