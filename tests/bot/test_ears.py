@@ -17,7 +17,7 @@ DANGER = "A man has just taken a child from the playground into his van"
 @pytest.fixture
 def rounds(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     heard: list[Sequence[str]] = []
-    together = ears.listen_together
+    together = lookup.listen_together
 
     def noted(texts: Sequence[str]) -> None:
         assert threading.current_thread() is not threading.main_thread()
