@@ -6,7 +6,7 @@ WORKERS ?= 3
 # What was compiled once is kept: the tests start the program dozens of times.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help demo test proofs playground lint learn bench pythons crash lock sbom clean
+.PHONY: help demo test proofs playground lint learn bench pythons container crash lock sbom clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -44,6 +44,9 @@ learn: .venv/ready ## learn again what the package brings, after a change to a p
 
 pythons: .venv/ready ## install it on each Python that it claims and is here, and walk the main paths
 	$(BIN)/python -m tests.pythons
+
+container: .venv/ready ## build the image by Containerfile without root, run it, and say how large it is (buildah, podman)
+	$(BIN)/python -m tests.container
 
 crash: .venv/ready ## the crash campaign: KILLS=1000 of them on each database, and the table of what was lost
 	$(BIN)/python -m tests.crash --kills $(or $(KILLS),200)

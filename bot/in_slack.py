@@ -20,7 +20,8 @@ from bot.slack.several import Each, SeveralDirectories, SeveralSenders
 from bot.slack.show import FirstTime
 from storage import Store
 
-_INSTALLED = "installed"
+INSTALLED = "installed"
+"""Under which name a workspace's token is kept with its school."""
 Homes = Callable[[str], Sequence[School]]
 """The schools that a workspace belongs to."""
 
@@ -32,12 +33,12 @@ def tokens(keys: SlackKeys, store: Store, homes: Homes, clock: Callable[[], date
 
     async def keep(workspace: str, what: Mapping[str, Any]) -> bool:
         for school in homes(workspace):
-            await store.remember_conversation(school.id, "slack", _INSTALLED, what, clock())
+            await store.remember_conversation(school.id, "slack", INSTALLED, what, clock())
         return bool(homes(workspace))
 
     async def kept(workspace: str) -> Mapping[str, Any] | None:
         for school in homes(workspace):
-            if found := await store.conversation(school.id, "slack", _INSTALLED):
+            if found := await store.conversation(school.id, "slack", INSTALLED):
                 return found
         return None
 

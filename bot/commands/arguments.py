@@ -14,6 +14,7 @@ def init(parser: argparse.ArgumentParser) -> None:
     """Of the setting up."""
     parser.add_argument("--folder", type=Path, default=Path(), help="where settings, keys and data go (here)")
     parser.add_argument("--platform", choices=("slack", "teams"), help="asked for where it is not given")
+    parser.add_argument("--several", action="store_true", help="one app in the Slack workspaces of several schools")
     parser.add_argument("--host", default="127.0.0.1", help="where it listens, behind the proxy")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")

@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from policy_kb.loading import PACKS
 
@@ -27,6 +29,18 @@ def settings_folder(options: argparse.Namespace) -> Path | None:
     """The folder of settings: --settings, or CANIPOST_SETTINGS; None if neither is given."""
     given: Path | None = getattr(options, "settings", None) or _named("CANIPOST_SETTINGS")
     return given
+
+
+def as_told(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Each school of a folder of settings, by its id: what stands in its file, as far as it can be read at all."""
+    found = []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            told = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+            continue
+        found.append((str(told.get("school") or file.stem), told))
+    return found
 
 
 def _named(variable: str) -> Path | None:

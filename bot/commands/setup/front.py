@@ -17,7 +17,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.commands.keys import microsoft
-from bot.commands.places import packs_folder
+from bot.commands.places import as_told, packs_folder
 from bot.commands.serving import plan_of, running
 from bot.commands.setup import alert, written
 from bot.commands.setup.public import Fetch, fetching, leads_here, listening
@@ -48,11 +48,17 @@ def init(options: argparse.Namespace) -> int:
 async def _walked(options: argparse.Namespace, console: Terminal) -> None:
     async with ClientSession() as session:
         setup = Setup(console, options.folder.absolute(), packs_folder(options), session, fetching(session))
+        setup.several = options.several or bool(os.environ.get("SLACK_CLIENT_ID"))
         await setup.walk_through(options.platform, options.host, options.port)
 
 
 class Setup:
-    """One school's setting up, in one folder. `fetch` gets a public address, as somebody outside would."""
+    """One school's setting up, in one folder. `fetch` gets a public address, as somebody outside would.
+
+    `several`: one app in the Slack workspaces of several schools.
+    """
+
+    several = False
 
     def __init__(self, terminal: Terminal, folder: Path, packs: Path, session: ClientSession, fetch: Fetch) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -106,13 +112,14 @@ class Setup:
     async def _slack(
         self, named: Named, store: Store, host: str, port: int
     ) -> tuple[dict[str, str], str, tuple[Holder, ...], str]:
-        from bot.commands.setup.slack import API, SlackPart  # noqa: PLC0415 - one platform's packages are enough
+        from bot.commands.setup.several import SeveralPart  # noqa: PLC0415 - one platform's packages are enough
+        from bot.commands.setup.slack import API, SlackPart  # noqa: PLC0415 - as above
 
-        del store
         self.walk.heading("3 of 6  Slack's app")
-        part = SlackPart(self.walk, self._fetch, self.folder, self._session, os.environ.get("SLACK_API_URL", API))
-        async with listening(host, port) as word:
-            keys = await part.connect(word, port)
+        api = os.environ.get("SLACK_API_URL", API)
+        args = self.walk, self._fetch, self.folder, self._session, api, self._others(named.id, "slack")
+        part = SeveralPart(*args).keep_with(store, named.id) if self.several else SlackPart(*args)
+        keys = await part.connect(host, port)
         self.walk.heading("4 of 6  Who holds which role, and the private channel")
         people = tuple(await holders(self.walk, named.policy, part.look_up()))
         channel = await part.channel(people)
@@ -122,7 +129,7 @@ class Setup:
     async def _teams(
         self, named: Named, store: Store, host: str, port: int
     ) -> tuple[dict[str, str], str, tuple[Holder, ...], str]:
-        from bot.commands.setup.teams import TeamsPart  # noqa: PLC0415 - as above
+        from bot.commands.setup.teams import TeamsPart  # noqa: PLC0415 - one platform's packages are enough
 
         self.walk.heading("3 of 6  Teams' app")
         part = TeamsPart(self.walk, self.folder, self._session, microsoft(os.environ))
@@ -145,6 +152,12 @@ class Setup:
             await part.reach(people)
         await trying.teams.close()
         return keys, part.workspace, people, channel
+
+    def _others(self, school: str, platform: Platform) -> dict[str, str]:
+        """The other schools that are set up in this folder: where each is on this platform."""
+        there = as_told(self.folder / "settings")
+        found = {one: str(told.get("workspaces", {}).get(platform, "")) for one, told in there if one != school}
+        return {one: workspace for one, workspace in found.items() if workspace}
 
     async def _alert(
         self, schools: tuple[School, ...], school: School, variables: Mapping[str, str], host: str, port: int

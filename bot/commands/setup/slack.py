@@ -2,15 +2,16 @@
 
 import json
 import os
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from aiohttp import ClientSession
 
 from bot.commands.manifests import slack as manifest
 from bot.commands.manifests import slack_commands
-from bot.commands.setup.public import Fetch, leads_here
+from bot.commands.setup.public import Fetch, leads_here, listening
 from bot.commands.setup.school import READERS, Holder, LookUp, inside
 from bot.commands.setup.walk import Attempt, Held, NotYet, Walk
 from bot.seam.directory import Profile
@@ -32,22 +33,31 @@ _SAYS = {
 
 
 class SlackPart:
-    """Asks, and tries against Slack itself. `api_url` is Slack's, unless a test stands in for it."""
+    """Asks, and tries against Slack itself. `api_url` is Slack's, unless a test stands in for it.
 
-    def __init__(self, walk: Walk, fetch: Fetch, folder: Path, session: ClientSession, api_url: str = API) -> None:
+    `others`: the workspaces of the other schools that this folder serves.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it asks with
+        self,
+        walk: Walk,
+        fetch: Fetch,
+        folder: Path,
+        session: ClientSession,
+        api_url: str = API,
+        others: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._walk, self._fetch, self._folder, self._session, self._api = walk, fetch, folder, session, api_url
-        self._token = ""
+        self._token, self._others = "", others
         self.workspace = ""
 
-    async def connect(self, word: str, port: int) -> dict[str, str]:
+    async def connect(self, host: str, port: int) -> dict[str, str]:
         """From the manifest to a token that has every scope; gives the variables of the environment."""
         walk = self._walk
-        asks = "Public https address of this server (Enter: none; Slack does not need one)"
-        public = await walk.settle("slack-public", asks, leads_here(word, port, self._fetch, optional=True))
-        file = self._folder / "slack-manifest.json"
-        made = manifest(public, socket=not public, commands=slack_commands(os.environ))
-        file.write_text(json.dumps(made, indent=2, ensure_ascii=False), "utf-8")
-        walk.good(f"{file} is written")
+        async with listening(host, port) as word:
+            asks = "Public https address of this server (Enter: none; Slack does not need one)"
+            public = await walk.settle("slack-public", asks, leads_here(word, port, self._fetch, optional=True))
+        self._write(manifest(public, socket=not public, commands=slack_commands(os.environ)))
         walk.terminal.say(
             "  In a browser: api.slack.com/apps, Create New App, From a manifest; choose your workspace, and paste\n"
             "  that file. Then Install App, Install to your workspace, and copy the Bot User OAuth Token (xoxb-...)."
@@ -57,7 +67,7 @@ class SlackPart:
         keys = {"SLACK_BOT_TOKEN": self._token} | ({"SLACK_API_URL": self._api} if self._api != API else {})
         if public:
             walk.terminal.say("  Under Basic Information, App Credentials: copy the Signing Secret.")
-            secret = await walk.settle("slack-secret", "Signing Secret", _secret, secret=True)
+            secret = await walk.settle("slack-secret", "Signing Secret", signing_secret, secret=True)
             return keys | {"SLACK_SIGNING_SECRET": secret}
         walk.terminal.say(
             "  Under Basic Information, App-Level Tokens: Generate Token, add the scope connections:write, and copy it."
@@ -90,6 +100,11 @@ class SlackPart:
             await asked(sender.look(self.workspace, Address("slack", "person", one.user)), one.name)
             self._walk.good(f"{one.name} can be written to")
 
+    def _write(self, made: object) -> None:
+        file = self._folder / "slack-manifest.json"
+        file.write_text(json.dumps(made, indent=2, ensure_ascii=False), "utf-8")
+        self._walk.good(f"{file} is written")
+
     async def _bot_token(self, given: str) -> Held[tuple[str, str]]:
         if not given.startswith("xoxb-"):
             raise NotYet("A bot token begins with xoxb-.", "It stands under Install App, or OAuth & Permissions.")
@@ -99,6 +114,12 @@ class SlackPart:
             raise NotYet(
                 f"Scopes are missing: {', '.join(missing)}.",
                 "Paste the manifest again under App Manifest, then Install App, Reinstall, and copy the token.",
+            )
+        if elsewhere := [school for school, team in self._others.items() if team != found.workspace]:
+            raise NotYet(
+                f"This token is of {found.name or found.workspace}. {', '.join(elsewhere)}, set up here before, is in "
+                "another workspace, and would lose its own token.",
+                "One app serves several workspaces with canipost init --several (docs/install.md, 4).",
             )
         return Held((given, found.workspace), f"workspace {found.name or found.workspace}, all {len(wanted)} scopes")
 
@@ -144,9 +165,10 @@ class SlackPart:
         return Trying(token, self._session, self._api)
 
 
-async def _secret(given: str) -> Held[str]:
+async def signing_secret(given: str) -> Held[str]:
+    """A secret that is no token. Raises NotYet."""
     if not given or given.startswith("xox") or any(map(str.isspace, given)):
-        raise NotYet("This is no signing secret.", "It stands under Basic Information, App Credentials.")
+        raise NotYet("This is no such secret.", "It stands under Basic Information, App Credentials.")
     return Held(given, "kept; it is tried when the test alert is confirmed")
 
 
