@@ -109,7 +109,8 @@ class Slack:
 
         app = AsyncApp(
             name="canipost",
-            logger=quiet("bot.slack.bolt"),
+            # Where SLACK_BOT_TOKEN is set, Bolt takes it by itself and warns at each start that it does not need it.
+            logger=quiet("bot.slack.bolt", logging.ERROR),
             authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,  # done by _request, over the bytes and before they are parsed

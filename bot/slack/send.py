@@ -51,10 +51,10 @@ def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWeb
     return AsyncWebClient(token, base_url=api_url, session=session, retry_handlers=[], logger=quiet("bot.slack.web"))
 
 
-def quiet(name: str) -> logging.Logger:
+def quiet(name: str, level: int = logging.WARNING) -> logging.Logger:
     """Make a logger for the SDK, whose messages hold payloads, that says only where something was wrong."""
     logger = logging.getLogger(name)
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(level)
     if not logger.filters:
         logger.addFilter(_where_only)
     return logger

@@ -50,6 +50,9 @@ class Sockets:
             await self._closed.wait()
         finally:
             await socket.close()  # type: ignore[no-untyped-call] # as above
+            # It was told to stop and not waited for: in the midst of connecting again, it opens another session.
+            await asyncio.gather(*filter(None, [socket.current_session_monitor]), return_exceptions=True)
+            await socket.aiohttp_client_session.close()
 
     async def _said(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
         if message.get("type") == "hello":

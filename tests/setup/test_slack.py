@@ -68,9 +68,9 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-async def confirm(slack: SlackDouble, seen: int = 0, room: str = "C0DSL") -> None:
+async def confirm(slack: SlackDouble, seen: int = 0, room: str = "C0DSL", within: float = 20) -> None:
     """A safeguarding lead confirms the next alert in the channel, after so many."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(within):
         while len(slack.messages[room]) <= seen:  # noqa: ASYNC110 - the double tells nobody
             await asyncio.sleep(0.05)
     dsl = Hand(slack, "U0DSL")

@@ -66,9 +66,9 @@ class School:
 
         return do
 
-    async def confirm(self) -> None:
+    async def confirm(self, within: float = 20) -> None:
         """A safeguarding lead confirms the first alert in the channel."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(within):
             while not self.teams.messages[ALERTS]:  # noqa: ASYNC110 - the double tells nobody
                 await asyncio.sleep(0.05)
         newest = self.teams.messages[ALERTS][-1]
