@@ -19,6 +19,7 @@ from tests.contract.test_several_workspaces import told
 from tests.setup.technician import Does, Technician
 from tests.setup.test_slack import answers, confirm, free_port, mail, workspace
 from tests.slack.double import SlackDouble
+from tests.slack.hand import Hand
 
 ADDRESS = "https://bot.trust.example"
 
@@ -63,7 +64,8 @@ async def test_a_trusts_first_school_is_installed_from_here_and_find_asks_its_wo
         setup = Setup(one, tmp_path, PACKS, session, outside)
         setup.several = True
         done = asyncio.create_task(setup.walk_through("slack", "127.0.0.1", port))
-        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack))), 60)
+        dsl = Hand(slack, "U0DSL", session, f"http://127.0.0.1:{port}/slack/events")
+        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack, hand=dsl))), 60)
         assert "It is installed in no workspace for this school yet." in one.screen
         assert "the test alert arrived and was confirmed" in one.screen
         written = (tmp_path / ".env").read_text()
@@ -80,7 +82,7 @@ async def test_a_trusts_first_school_is_installed_from_here_and_find_asks_its_wo
         # The trust's second school: what is known of the app is offered, and its workspace is its own.
         another = {"Name of the school": ["Valley School"], "Short name": [""], "Which policy": ["newport"]}
         rest = {"LADO": ["01632 960002"], "social care": [""], "Press Enter": []}
-        known = {"Public https": [""], "Client ID": [""], "Client Secret": [""], "Signing Secret": [""]}
+        known: dict[str, list[str | Does]] = {"Slack or Teams": [""], "Public https": [""], "Client ID": [""], "Client Secret": [""], "Signing Secret": [""]}
         two = Technician({**another, **rest, **known})
         setup = Setup(two, tmp_path, PACKS, session, outside)
         setup.several = True

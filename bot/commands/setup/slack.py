@@ -169,7 +169,7 @@ async def signing_secret(given: str) -> Held[str]:
     """A secret that is no token. Raises NotYet."""
     if not given or given.startswith("xox") or any(map(str.isspace, given)):
         raise NotYet("This is no such secret.", "It stands under Basic Information, App Credentials.")
-    return Held(given, "kept; it is tried when the test alert is confirmed")
+    return Held(given, "kept; it is tried by what Slack sends next")
 
 
 async def asked(call: Awaitable[T], whom: str = "") -> T:
