@@ -173,7 +173,8 @@ class Alerts:
             card = self._as_shown(school, delivery, card)
             _not_kept_out(school, delivery, story)
             await safe(school, sender, workspace, delivery.address)
-            card, anew = _ringing(school, delivery, card), not (story and _is_stub(story, delivery))
+            card = _ringing(school, delivery, await self._following(delivery, card))
+            anew = not (story and _is_stub(story, delivery))
             handle = await _placed(sender, workspace, delivery, card, anew=anew)
         except Refused as why:
             await self._after.refused(school, delivery, str(why))
@@ -189,6 +190,16 @@ class Alerts:
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
             await self._after.arrived(school, story, delivery, handle)
+
+    async def _following(self, delivery: Delivery, card: Card) -> Card:
+        """What is new about a report in a channel stands below its first message there."""
+        if delivery.reference is None or delivery.address.kind != "channel" or delivery.handle is not None:
+            return card
+        sent = await self._store.about(delivery.school, delivery.reference)
+        first = next(
+            (one for one in sent if one.address == delivery.address and one.handle and one.id != delivery.id), None
+        )
+        return replace(card, follows=first.handle) if first and first.handle else card
 
     async def _not_gone(self, delivery: Delivery) -> None:
         """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""

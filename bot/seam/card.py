@@ -93,6 +93,7 @@ class Button:
 class Card:
     """Everything on a card, top to bottom: title, parts, inputs, buttons, small print.
 
+    `follows` is the message below which it belongs, where the platform has threads: its handle.
     `rings` names whom it calls where several people read it: the platform's user id, and the name they go by.
     `about` says in a few words what it is for, where a window's own title cannot hold the card's.
     `deed` and `target` are the Turn that answering the inputs makes; empty where there are none. At most one
@@ -109,4 +110,5 @@ class Card:
     deed: str = ""
     target: str = ""
     rings: tuple[tuple[str, str], ...] = ()
+    follows: str = ""
     about: str = ""

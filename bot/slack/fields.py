@@ -6,10 +6,13 @@ Rules:
 2. A field's action_id is the question's id. Its block_id changes with its draft and its value: Slack keeps what
    was typed wherever both ids stay the same (docs.slack.dev/reference/views/modal-views), even in another draft.
 3. Labels that do not fit are numbered and stand in full above.
+4. A day is picked from a calendar; where something else was typed before, it is a text, so that nothing is lost.
+5. Below a field for a name somebody of the workspace can be picked instead; neither of the two is required by Slack.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.seam.card import Button, Card, Choice, Input
@@ -34,6 +37,11 @@ TITLE, LABEL, LONG_LABEL, HINT, CARRIED = 24, 75, 2000, 2000, 2000
 _CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 TAPS, OPTIONS, MENU, FIELDS, FILES = 25, 10, 100, 2, 5
 """Most buttons in a row, options to tick, options in a menu, fields for one long text, files at once."""
+
+
+PICKED = "picked:"
+"""Begins the action_id of a field that picks somebody; the name of the field that it stands below follows."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def carry(deed: str, target: str, values: Mapping[str, str]) -> str:
@@ -109,15 +117,25 @@ def field_blocks(card: Card, n: int, field: Input, cap: int) -> Iterator[Json]:
             "type": "input",
             "block_id": f"field.{n}.{m}.{mark}",
             "label": plain(ENGLISH.say("slack.continued", label=label) if m else label, LONG_LABEL),
-            "optional": field.optional or m > 0,
+            "optional": field.optional or field.picks or m > 0,
             "element": element,
         }
         yield block | ({"hint": plain(hint, HINT)} if hint.strip() and not m else {})
+    if field.picks:
+        yield _picking(f"pick.{n}.{mark}", field.name)
+
+
+def _picking(block_id: str, name: str) -> Json:
+    element = {"type": "users_select", "action_id": f"{PICKED}{name}"}
+    label = plain(ENGLISH.say("slack.pick"), LONG_LABEL)
+    return {"type": "input", "block_id": block_id, "label": label, "optional": True, "element": element}
 
 
 def _typing(field: Input) -> list[Json]:
     """Make a text field, or two where an earlier answer (given elsewhere) is longer than Slack's 3,000."""
     value = clean(field.value if isinstance(field.value, str) else "\n".join(field.value))
+    if field.kind == "day" and (not value or _DAY.fullmatch(value)):
+        return [{"type": "datepicker", "action_id": field.name} | ({"initial_date": value} if value else {})]
     texts = list(pieces(value, TEXT))[:FIELDS] or [""]
     longest = min(field.longest, TEXT) if len(texts) == 1 else TEXT
     element: Json = {"type": "plain_text_input", "action_id": field.name, "multiline": field.kind == "text"}

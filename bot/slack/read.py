@@ -14,6 +14,7 @@ from typing import Any
 from bot.seam.turn import Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.slack import written
+from bot.slack.fields import PICKED
 from bot.slack.text import clean
 
 Answers = dict[str, str | tuple[str, ...]]
@@ -158,7 +159,8 @@ def submitted(body: Mapping[str, Any]) -> Turn | Mapping[str, str] | None:
     blocks, state = view.get("blocks") or [], view.get("state") or {}
     if wrong := problems(blocks, state):
         return wrong
-    return Turn(who(body), carried["d"], carried["t"], carried["v"] | answers(blocks, state))
+    values, people = answers(blocks, state), picked(blocks, state)
+    return Turn(who(body), carried["d"], carried["t"], carried["v"] | values, picked=people)
 
 
 def answers(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> Answers:
@@ -168,9 +170,20 @@ def answers(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> Answer
         if block.get("type") != "input" or block["element"]["type"] == "file_input":
             continue
         name, answer = block["element"]["action_id"], _answer(block, state)
+        if name.startswith(PICKED):
+            continue
         before = given.get(name)
         given[name] = before + answer if isinstance(before, str) and isinstance(answer, str) else answer
     return given
+
+
+def picked(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> dict[str, str]:
+    """Read who was picked below which field: the field's name -> the user's id."""
+    found = {}
+    for block in blocks:
+        if block.get("type") == "input" and block["element"]["type"] == "users_select":
+            found[block["element"]["action_id"].removeprefix(PICKED)] = str(_answer(block, state))
+    return {name: user for name, user in found.items() if user}
 
 
 def problems(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> dict[str, str]:
@@ -183,7 +196,7 @@ def problems(blocks: list[Mapping[str, Any]], state: Mapping[str, Any]) -> dict[
         if isinstance(answer, str) and len(answer) > (longest := element.get("max_length", 3000)):
             wrong[block["block_id"]] = ENGLISH.say("slack.too-long", given=f"{len(answer):,}", longest=f"{longest:,}")
         elif not block.get("optional") and not (answer.strip() if isinstance(answer, str) else answer):
-            missing = {"plain_text_input": "write-something", "file_input": "choose-file"}
+            missing = {"plain_text_input": "write-something", "file_input": "choose-file", "datepicker": "choose-day"}
             wrong[block["block_id"]] = ENGLISH.say(f"slack.{missing.get(element['type'], 'choose-one')}")
     return wrong
 
@@ -198,6 +211,10 @@ def _answer(block: Mapping[str, Any], state: Mapping[str, Any]) -> str | tuple[s
             return tuple(str(file.get("id", "")) for file in found.get("files") or ())
         case "radio_buttons" | "static_select":
             return str((found.get("selected_option") or {}).get("value", ""))
+        case "datepicker":
+            return str(found.get("selected_date") or "")
+        case "users_select":
+            return str(found.get("selected_user") or "")
         case _:
             return clean(str(found.get("value") or ""))
 

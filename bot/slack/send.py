@@ -6,7 +6,9 @@ Rules:
 2. Every message carries its key as metadata; after an attempt without an answer the conversation is searched for
    it first. Where the search itself is refused, the message is sent again: twice is better than never.
 3. Reasons are Slack's error codes; no text of a message is ever part of one.
-4. What is wrong with our own token, or with the whole workspace, says nothing of an address: it is tried again, for it
+4. What belongs below another message is its reply, and stands in the channel as well: nobody has to open a thread to
+   see it. Where Slack takes no reply there, it is a message of its own.
+5. What is wrong with our own token, or with the whole workspace, says nothing of an address: it is tried again, for it
    may pass, and nobody else on this platform could be written to in the meantime.
 """
 
@@ -42,6 +44,7 @@ _OURSELVES = {
 }  # fmt: skip
 """Of ourselves, not of the address."""
 _NO_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_NO_THREAD = {"cannot_reply_to_message", "restricted_action_thread_locked", "thread_not_found", "invalid_thread_ts"}
 _UNSURE = {"internal_error", "fatal_error"}
 """Of these Slack says that some part of the call may have succeeded."""
 
@@ -116,7 +119,8 @@ class SlackSender:
         """Post a card; the handle is "channel:ts"."""
         await self._own_id(workspace)
         channel = await self._channel(address)
-        if maybe_there and (handle := await self._posted(channel, key)):
+        thread = _below(card, channel)
+        if maybe_there and (handle := await self._posted(channel, key, thread)):
             return handle
         arguments = render.message(card) | {
             "channel": channel,
@@ -128,11 +132,13 @@ class SlackSender:
             "unfurl_media": False,
         }
         try:
-            answer = await call(self._slack, "chat.postMessage", arguments)
+            answer = await call(self._slack, "chat.postMessage", arguments | thread)
         except Refused as refused:
             if str(refused) == "channel_not_found":
                 self._direct.pop(address.to, None)
-            raise
+            if str(refused) not in _NO_THREAD:
+                raise
+            answer = await call(self._slack, "chat.postMessage", arguments)
         return f"{answer['channel']}:{answer['ts']}"
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
@@ -206,16 +212,22 @@ class SlackSender:
             self._direct[address.to] = str(answer["channel"]["id"])
         return self._direct[address.to]
 
-    async def _posted(self, channel: str, key: str) -> str | None:
-        """Find the message that carries this key."""
+    async def _posted(self, channel: str, key: str, thread: Mapping[str, Any]) -> str | None:
+        """Find the message that carries this key: in its thread, where it has one, and in the conversation."""
+        if thread and (there := await self._found("conversations.replies", channel, key, {"ts": thread["thread_ts"]})):
+            return there
+        return await self._found("conversations.history", channel, key, {})
+
+    async def _found(self, method: str, channel: str, key: str, more: Mapping[str, Any]) -> str | None:
         arguments = {
+            **more,
             "channel": channel,
             "include_all_metadata": True,
             "oldest": f"{time.time() - _SEARCHED:.6f}",
             "limit": 200,
         }
         try:
-            async for page in self._pages("conversations.history", arguments, _PAGES):
+            async for page in self._pages(method, arguments, _PAGES):
                 for message in page.get("messages", ()):
                     metadata = message.get("metadata") or {}
                     if metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == key:
@@ -234,6 +246,12 @@ class SlackSender:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
+
+
+def _below(card: Card, channel: str) -> dict[str, Any]:
+    """How a message is told that it is a reply, which is shown in the channel too; nothing where it is none."""
+    where, _, ts = card.follows.partition(":")
+    return {"thread_ts": ts, "reply_broadcast": True} if ts and where == channel else {}
 
 
 def _meaning(error: SlackApiError) -> Refused | TryLater | NoAnswer:

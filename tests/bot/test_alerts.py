@@ -147,3 +147,18 @@ async def test_no_personal_word_reaches_a_log(desk: Desk, caplog: pytest.LogCapt
     assert any(record.name.startswith("bot.") for record in caplog.records), "there is something to look through"
     for word in ("It happened", "Dana", "Harper", "teacher"):
         assert word not in caplog.text
+
+
+async def test_what_comes_later_in_the_channel_stands_below_the_first_message_there(desk: Desk) -> None:
+    _, reference = await filed(desk)
+    await desk.sweep()
+    (alert,) = desk.postbox.at("dsl-team")
+    assert not alert.follows
+    for _ in range(40):
+        desk.clock.pass_(minutes=10)
+        await desk.climb()
+        await desk.sweep()
+    sent = [one for one in await desk.store.about("westhaven", reference) if one.address.to == "dsl-team"]
+    assert len(sent) > 1
+    later = [desk.postbox.messages[one.handle or ""][1] for one in sent[1:]]
+    assert {card.follows for card in later} == {sent[0].handle}

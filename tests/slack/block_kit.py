@@ -4,6 +4,7 @@ Sources: docs.slack.dev/reference/block-kit (blocks, elements, composition objec
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ _BLOCKS = {
 }
 _MOST = {"message": 50, "modal": 100, "home": 100}
 _INPUTS = {"plain_text_input", "radio_buttons", "checkboxes", "static_select", "multi_static_select", "file_input"}
+_INPUTS |= {"datepicker", "users_select"}
 
 
 def view_problems(view: Json) -> list[str]:
@@ -121,6 +123,10 @@ def _input(block: Json) -> Iterator[str]:
         return
     if not 0 < len(element.get("action_id", "")) <= 255:
         yield "action_id"
+    yield from _field(element)
+
+
+def _field(element: Json) -> Iterator[str]:
     if element["type"] == "file_input":
         if not 1 <= element.get("max_files", 10) <= 10:
             yield "max_files"
@@ -133,6 +139,14 @@ def _input(block: Json) -> Iterator[str]:
             yield "max_length"
         if len(element.get("initial_value", "")) > longest:
             yield "initial_value"
+        return
+    if element["type"] == "datepicker" and not re.fullmatch(
+        r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-11-28")
+    ):
+        yield "initial_date"
+    if element["type"] in ("datepicker", "users_select"):
+        if set(element) - {"type", "action_id", "initial_date", "initial_user", "placeholder", "focus_on_load"}:
+            yield "additional property of a picker"
         return
     yield from _options(element)
 

@@ -15,7 +15,7 @@ import json
 import time
 from base64 import b64encode
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -77,6 +77,8 @@ class SlackDouble:
         self.scopes |= {"files:read", "files:write", "users:read", "users:read.email", "app_mentions:read"}
         self.tokens: dict[str, str] = {}
         """Tokens of other workspaces in which the same app is installed, and which those are."""
+        self.unthreaded: set[str] = set()
+        """Messages to which nobody may reply."""
         self.codes: dict[str, Json] = {}
         """What `oauth.v2.access` answers to a code, which counts once."""
         self.asked_by: list[tuple[str, str]] = []
@@ -393,7 +395,15 @@ class SlackDouble:
 
     def _conversations_history(self, asked: Json) -> Json:
         found = self._conversation(asked, "history")
-        newer = [m for m in reversed(self.messages[found.id]) if float(m["ts"]) > float(asked.get("oldest", 0))]
+        there = [m for m in self.messages[found.id] if "thread_ts" not in m or m.get("reply_broadcast")]
+        return self._told(asked, reversed(there))
+
+    def _conversations_replies(self, asked: Json) -> Json:
+        found = self._conversation(asked, "history")
+        return self._told(asked, [m for m in self.messages[found.id] if asked["ts"] in (m["ts"], m.get("thread_ts"))])
+
+    def _told(self, asked: Json, messages: Iterable[Json]) -> Json:
+        newer = [m for m in messages if float(m["ts"]) > float(asked.get("oldest", 0))]
         if asked.get("include_all_metadata") not in ("1", "true"):
             newer = [{name: value for name, value in m.items() if name != "metadata"} for m in newer]
         return self._page(newer, asked, "messages", min(int(asked.get("limit", 100)), self.history_page))
@@ -410,8 +420,14 @@ class SlackDouble:
         if not found.is_member:
             raise Refusal("not_in_channel")
         self._check(message_problems(asked), "invalid_blocks")
+        if asked.get("thread_ts") and asked["thread_ts"] in self.unthreaded:
+            raise Refusal("cannot_reply_to_message")
         ts = f"{time.time() + next(self._count) / 1000:.6f}"
-        kept = {name: asked[name] for name in ("text", "blocks", "metadata") if name in asked}
+        kept = {
+            name: asked[name]
+            for name in ("text", "blocks", "metadata", "thread_ts", "reply_broadcast")
+            if name in asked
+        }
         self.messages[found.id].append({"ts": ts, "user": self.bot, "bot_id": "B0BOT", "edits": 0} | kept)
         return {"channel": found.id, "ts": ts, "message": self.messages[found.id][-1]}
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from policy_kb.typed import day
 from tests.slack.double import SlackDouble
 
 Json = dict[str, Any]
@@ -188,6 +189,10 @@ class Hand:
                 found: Json = {"files": typed.get(name, [])}
             elif kind == "plain_text_input":
                 found = {"value": typed.get(name, element.get("initial_value"))}
+            elif kind == "datepicker":
+                found = {"selected_date": picked(typed[name]) if name in typed else element.get("initial_date")}
+            elif kind == "users_select":
+                found = {"selected_user": typed.get(name)}
             elif kind in ("radio_buttons", "static_select"):
                 found = {"selected_option": options.get(typed.get(name, ""), element.get("initial_option"))}
             else:
@@ -195,6 +200,12 @@ class Hand:
                 found = {"selected_options": chosen}
             values[block["block_id"]] = {name: {"type": kind} | found}
         return {"values": values}
+
+
+def picked(said: str) -> str | None:
+    """The day that somebody looks for in the calendar, as Slack gives it; None where there is no such day."""
+    found = day(said)
+    return found.isoformat() if found else None
 
 
 def buttons(place: Json) -> list[Json]:

@@ -1,6 +1,7 @@
 """Sending through Slack's Web API: what arrives, and exactly how it failed where it did not."""
 
 import logging
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -247,3 +248,25 @@ async def test_a_card_never_goes_to_another_workspace_or_into_another_channel(
     with pytest.raises(Refused, match="handle_of_another_channel"):
         await sender.edit("T0SCHOOL", DSL, handle, ALERT)
     assert slack.messages["C0DSL"] == []
+
+
+async def test_what_belongs_below_a_message_is_its_reply_and_stands_in_the_channel_too(
+    sender: SlackSender, slack: SlackDouble
+) -> None:
+    first = await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=False)
+    slack.trouble("chat.postMessage", Dropped(done=True))
+    below = replace(VERDICT, follows=first)
+    with pytest.raises(NoAnswer):
+        await sender.post("T0SCHOOL", DSL, below, "key-2", maybe_there=False)
+    handle = await sender.post("T0SCHOOL", DSL, below, "key-2", maybe_there=True)
+    alert, reply = slack.messages["C0DSL"]
+    assert handle == f"C0DSL:{reply['ts']}"
+    assert (reply["thread_ts"], reply["reply_broadcast"]) == (alert["ts"], True)
+
+
+async def test_where_slack_takes_no_reply_it_is_a_message_of_its_own(sender: SlackSender, slack: SlackDouble) -> None:
+    first = await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=False)
+    slack.unthreaded.add(first.partition(":")[2])
+    await sender.post("T0SCHOOL", DSL, replace(VERDICT, follows=first), "key-2", maybe_there=False)
+    await sender.post("T0SCHOOL", DSL, replace(VERDICT, follows="C0OTHER:1.2"), "key-3", maybe_there=False)
+    assert ["thread_ts" in message for message in slack.messages["C0DSL"]] == [False, False, False]
