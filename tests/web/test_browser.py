@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from bot.seam.card import Card, Input
+from bot.seam.card import Button, Card, Choice, Input, Paragraph
 from bot.seam.turn import Reply, Turn
 from bot.web.desk import Letter
 from tests.web.conftest import DESK, Open, open_desk
@@ -364,3 +364,55 @@ async def test_who_wants_no_motion_gets_none(opened: Open, browse: OpenPage) -> 
     await page.get_by_role("button", name="Should I post this?").click()
     await expect(page.locator("#latest")).to_have_class("in-hand fresh")
     assert await page.evaluate("document.getAnimations().length") == 0
+
+
+LONG = replace(VERDICT, parts=tuple(Paragraph(f"Line {n} of what your policy says.") for n in range(40)))
+LIST = Card(
+    "What is it about?",
+    inputs=(
+        Input(
+            "about", "What is it about?", "many", "Tick all.", tuple(Choice(f"c{n}", f"Matter {n}") for n in range(13))
+        ),
+    ),
+    buttons=(Button("Next", "answer", "d1", style="main", submits=True),),
+    deed="answer",
+    target="d1",
+)
+
+
+async def _seen(page: Page, selector: str, side: str) -> bool:
+    """Whether the whole of it lies within what is seen of its side."""
+    return bool(
+        await page.evaluate(
+            "([selector, side]) => { const a = document.querySelector(selector).getBoundingClientRect();"
+            "const b = document.querySelector(side).getBoundingClientRect();"
+            "return a.top >= b.top - 1 && a.bottom <= b.bottom + 1; }",
+            [selector, side],
+        )
+    )
+
+
+async def test_the_top_of_a_tall_card_is_shown_in_the_chat_and_in_a_channel(opened: Open, browse: OpenPage) -> None:
+    opened.letters.at[TEAM].append(Letter("a1", ALERT, AT))
+    opened.listener.answer = lambda _: Reply(LONG, ended=True)
+    page = await browse("/hillside/dsl")
+    await page.get_by_role("button", name="View").click()
+    await expect(page.locator("#shown h3")).to_be_focused()
+    assert await _seen(page, "#shown h3", "#channel-scroll")
+    await page.locator("#command-canipost").click()
+    await expect(page.locator("#latest h3")).to_be_focused()
+    assert await _seen(page, "#latest h3", "#chat-scroll")
+
+
+async def test_whoever_comes_back_sees_the_top_of_the_newest_message(opened: Open, browse: OpenPage) -> None:
+    opened.letters.at[TEAM] += [Letter("a1", ALERT, AT), Letter("a2", LONG, AT)]
+    page = await browse()
+    assert await _seen(page, "#channel-new > li:last-child h3", "#channel-scroll")
+
+
+async def test_the_button_below_a_long_list_is_on_the_screen(opened: Open, browse: OpenPage) -> None:
+    opened.listener.answer = lambda _: Reply(LIST)
+    page = await browse()
+    await page.locator("#command-canipost").click()
+    await expect(page.locator("#latest h3")).to_be_focused()
+    assert await _seen(page, "#chat-now-send", "#chat-scroll")

@@ -107,6 +107,23 @@ function announce(nodes) {
   if (said.length && line) line.textContent = said.join(". ");
 }
 
+/** Bring a card into view; of one that is taller than its side, the top. */
+function bring(place, usual) {
+  const room = place.closest(".scroll");
+  const tall = place.getBoundingClientRect().height > Math.min(room?.clientHeight ?? innerHeight, innerHeight);
+  place.scrollIntoView({ block: tall ? "start" : usual });
+}
+
+/** On a desk each side begins at its end; where the newest card is too tall for that, at the top of that card. */
+function begin(side) {
+  const room = document.getElementById(`${side}-scroll`);
+  const newest = document.querySelector(`#${side}-now .in-hand:has(article), #${side}-new > li:last-child .in-hand`);
+  const place = newest ?? document.querySelector(`#${side}-new > li:last-child`);
+  if (room && place && getComputedStyle(room).overflowY === "auto" && place.offsetHeight > room.clientHeight) {
+    place.scrollIntoView({ block: "start" });
+  }
+}
+
 async function refresh() {
   const turn = ++asked;
   const { live, channel } = panes().dataset;
@@ -161,7 +178,7 @@ async function send(form, button) {
     const newest = document.querySelector(here === "latest" ? "#chat-new > li:last-child" : "#channel-new > li:last-child");
     const place = inHand?.querySelector("article") ? inHand : (newest ?? inHand);
     (place?.querySelector("h3") ?? place)?.focus({ preventScroll: true });
-    place?.scrollIntoView({ block: here === "latest" ? "start" : "nearest" });
+    if (place) bring(place, here === "latest" ? "start" : "nearest");
   } catch {
     document.getElementById("announce").textContent = lost;
     document.getElementById("announce").classList.remove("unseen");
@@ -184,6 +201,7 @@ addEventListener("pageshow", () => {
 });
 
 if (panes()) {
+  if (!location.hash) ["chat", "channel"].forEach(begin);
   remember(panes());
   listen();
 }
