@@ -396,13 +396,13 @@ class SlackDouble:
     def _conversations_history(self, asked: Json) -> Json:
         found = self._conversation(asked, "history")
         there = [m for m in self.messages[found.id] if "thread_ts" not in m or m.get("reply_broadcast")]
-        return self._told(asked, reversed(there))
+        return self._listed(asked, reversed(there))
 
     def _conversations_replies(self, asked: Json) -> Json:
         found = self._conversation(asked, "history")
-        return self._told(asked, [m for m in self.messages[found.id] if asked["ts"] in (m["ts"], m.get("thread_ts"))])
+        return self._listed(asked, [m for m in self.messages[found.id] if asked["ts"] in (m["ts"], m.get("thread_ts"))])
 
-    def _told(self, asked: Json, messages: Iterable[Json]) -> Json:
+    def _listed(self, asked: Json, messages: Iterable[Json]) -> Json:
         newer = [m for m in messages if float(m["ts"]) > float(asked.get("oldest", 0))]
         if asked.get("include_all_metadata") not in ("1", "true"):
             newer = [{name: value for name, value in m.items() if name != "metadata"} for m in newer]
