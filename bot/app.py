@@ -150,7 +150,11 @@ class Wiring:
         keys = self.plan.sign_in
         drawn = at_the_desk.desk if keys else partial(demo.desk, side_by_side=self.plan.side_by_side)
         desks = [drawn(school) for school in here]
-        entrance = at_the_desk.entrance(keys, here, self.talk.welcome, session, self.plan.clock) if keys else None
+        entrance = (
+            at_the_desk.entrance(keys, here, self.talk.welcome, session, self.plan.clock, teams=self.plan.teams)
+            if keys
+            else None
+        )
         if entrance:
             self.directories["web"] = entrance.sessions
         sender = WebSender(desks)

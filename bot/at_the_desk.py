@@ -9,11 +9,13 @@ Rules:
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
 
 from bot.cards.drawing import roles_words
 from bot.journeys.walk import Walk
+from bot.keys import TeamsKeys
 from bot.people.phones import phones
 from bot.people.school import Person, School
 from bot.seam.card import Card
@@ -23,16 +25,26 @@ from bot.web.desk import DeskChannel, DeskSchool, Letter, OpenDraft, Persona
 from bot.web.entrance import Entrance
 from bot.web.provider import Proven, Provider, SignIn
 from bot.web.sessions import Sessions
+from bot.web.tab import Tab
 from storage import Address, Delivery, Store
 
 _WEB: Platform = "web"
 
 
-def entrance(
-    keys: SignIn, schools: Sequence[School], welcome: Welcome, session: ClientSession, clock: Callable[[], datetime]
+def entrance(  # noqa: PLR0913 - what the app wires
+    keys: SignIn,
+    schools: Sequence[School],
+    welcome: Welcome,
+    session: ClientSession,
+    clock: Callable[[], datetime],
+    *,
+    teams: TeamsKeys | None = None,
 ) -> Entrance:
-    """The way in to the desks of these schools."""
-    return Entrance(Provider(keys, session, clock), Sessions(clock), _Known(schools, welcome), clock)
+    """The way in to the desks of these schools; from Teams too, where the provider is that of its tenant."""
+    tab = None
+    if teams and teams.app_id and teams.tenant_id and teams.tenant_id.lower() in keys.issuer.lower():
+        tab = Tab(teams.app_id, teams.tenant_id, urlsplit(keys.desk).netloc.lower())
+    return Entrance(Provider(keys, session, clock), Sessions(clock), _Known(schools, welcome), clock, tab)
 
 
 def known(school: School) -> School:

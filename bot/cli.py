@@ -243,6 +243,7 @@ def _manifest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--app-id", help="the Teams app (client) id")
     parser.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
     parser.add_argument("--name", help="the school's name (Teams)")
+    parser.add_argument("--desk", help="the address of the web desk, to have it as a tab (Teams; docs/desk.md)")
     parser.add_argument("--several", action="store_true", help="Slack, one app in several workspaces (docs/install.md)")
     parser.add_argument("--version", default="1.29", choices=[f"1.{n}" for n in range(25, 31)], help="of Teams' one")
     parser.add_argument("--package", type=Path, metavar="ZIP", help="write the package that Teams takes, with icons")

@@ -18,7 +18,8 @@ def stamped(card: Card, school: School) -> Card:
     buttons = tuple(replace(one, target=f"{one.target}{MARK}{school.id}") for one in card.buttons)
     tapped = bool(card.inputs) and card.inputs[0].tap
     target = f"{card.target}{MARK}{school.id}" if card.target or tapped else ""
-    return replace(card, buttons=buttons, target=target, note=f"{school.name}. {card.note}".rstrip())
+    anew = f"{card.anew}{MARK}{school.id}" if card.anew else ""
+    return replace(card, buttons=buttons, target=target, anew=anew, note=f"{school.name}. {card.note}".rstrip())
 
 
 def bare(turn: Turn) -> tuple[Turn, str]:

@@ -1,7 +1,8 @@
 """Every deed that a person can do, in one closed table: what it is done to, and who may. Pure data.
 
 Rules:
-1. A deed that is not here is not done. `Turn.deed` is one of these names; names are retired, never reused.
+1. A deed that is not here is not done. `Turn.deed` is one of these names; names are retired, never reused. To look for
+   clauses while one writes to others is none (bot/talk/clauses.py).
 2. Who may: `anybody` on staff; the `owner` of a draft (the store sees to that); the `sender` of a record; a `handler`
    who was told of it or brought in; a `decider`, who is a handler and not its sender; those who are `asked` to do or
    to confirm something; a `holder` of any role.
@@ -88,7 +89,8 @@ DEEDS: Mapping[str, Deed] = {
     "registers": Deed("desk", "nothing", "anybody"), "register": Deed("desk", "nothing", "anybody"),
     "register-find": Deed("desk", "nothing", "anybody"), "register-out": _out("desk"),
     # those who deal with a record
-    "view": Deed("record", "record", "handler", _SEEN), "case-open": Deed("record", "record", "handler", _SEEN),
+    "view": Deed("record", "record", "handler", _SEEN), "case-now": Deed("record", "record", "handler", _SEEN),
+    "case-open": Deed("record", "record", "handler", _SEEN),
     "acknowledge": Deed("record", "record", "handler", _SEEN, verb="acknowledged"),
     "case-assign": _work("assigned"), "case-note": _work("noted", _ALL, may_be=None),
     "case-ask": _work("asked", _ASKED, may_be=None), "case-step": _work("stepped"), "case-link": _work("linked"),

@@ -2,11 +2,13 @@
 
 Rules:
 1. Every look at the details is an event; whoever may not see them learns nothing, not even that there is a record.
+   `case-now` shows none: it is the alert as it stands.
 2. Whoever confirms second learns who was first.
 """
 
 from bot.cards import filed, rehearsal
 from bot.cards.drawing import notice
+from bot.cards.own_view import own_view
 from bot.cases.bodies import DRILL, Case
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.rounds import Rounds
@@ -15,7 +17,7 @@ from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn
 
-DEEDS = frozenset({"view", "case-open", "acknowledge"})
+DEEDS = frozenset({"view", "case-open", "case-now", "acknowledge"})
 
 
 class Seeing:
@@ -33,6 +35,8 @@ class Seeing:
         if found is None:
             return not_there(school)
         story, person = found
+        if turn.deed == "case-now":
+            return Reply(own_view(story, school, person))
         return Reply(await sheet(self._book, school, turn.who, person, story), ended=True)
 
     async def _confirm(self, school: School, turn: Turn) -> Reply:

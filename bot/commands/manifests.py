@@ -38,7 +38,7 @@ def manifest(options: argparse.Namespace) -> int:
         )
         print(json.dumps(made, indent=2, ensure_ascii=False))
         return 0
-    made = teams(options.url or "", options.app_id, options.site, options.name, options.version)
+    made = teams(options.url or "", options.app_id, options.site, options.name, options.version, options.desk or "")
     if options.package is None:
         print(json.dumps(made, indent=2, ensure_ascii=False))
         return 0
@@ -86,8 +86,10 @@ def slack(url: str, *, socket: bool, commands: Mapping[str, str], several: bool 
     return _at(found, url)
 
 
-def teams(url: str, app_id: str | None, site: str | None, name: str | None, version: str) -> Json:
-    """Make the Teams manifest. Raises Missing."""
+def teams(  # noqa: PLR0913, PLR0917 - what stands in it
+    url: str, app_id: str | None, site: str | None, name: str | None, version: str, desk: str = ""
+) -> Json:
+    """Make the Teams manifest; with the address of a desk it has that as a tab. Raises Missing."""
     found = _at(json.loads((MANIFESTS / "teams.json").read_text("utf-8")), url)
     if not app_id or not site:
         raise Missing("Give the Teams app (client) id and the school's own web site as well: --app-id, --site.")
@@ -95,6 +97,8 @@ def teams(url: str, app_id: str | None, site: str | None, name: str | None, vers
     text = text.replace(EXAMPLE_SITE, site.removeprefix("https://").rstrip("/"))
     made: Json = json.loads(text)
     made["developer"]["name"] = name or EXAMPLE_SCHOOL
+    if desk:
+        made |= _tab(desk, app_id)
     made |= {"$schema": _SCHEMA.format(version=version), "manifestVersion": version}
     return made if VERSIONS.index(version) >= VERSIONS.index(_TARGETED_SINCE) else _without_slash(made)
 
@@ -114,6 +118,19 @@ def _at(found: Json, url: str) -> Json:
         raise Missing("Give the public address of this server: --url https://... (or --socket for Slack without one).")
     made: Json = json.loads(json.dumps(found).replace(EXAMPLE_HOST, url.removeprefix("https://").rstrip("/")))
     return made
+
+
+def _tab(desk: str, app_id: str) -> Json:
+    """The desk as a personal tab, signed in by Teams; its address stands in the app's registration as well."""
+    host = desk.removeprefix("https://").rstrip("/")
+    if not desk.startswith("https://") or not host or "/" in host:
+        raise Missing("Give the address of the desk as CANIPOST_DESK has it: --desk https://...")
+    at = f"https://{host}"
+    tab = {"entityId": "desk", "name": "Desk", "contentUrl": f"{at}/teams", "websiteUrl": at, "scopes": ["personal"]}
+    # Where a manifest has tabs, those that Teams brings (the chat) are named with them.
+    tabs = [{"entityId": "conversations", "scopes": ["personal"]}, tab]
+    names = {"id": app_id, "resource": f"api://{host}/{app_id}"}
+    return {"staticTabs": tabs, "validDomains": [host], "webApplicationInfo": names}
 
 
 def _without_slash(made: Json) -> Json:

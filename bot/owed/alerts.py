@@ -153,7 +153,10 @@ class Alerts:
             return stub(story, school)
         if delivery.card in _SAY_WHO:
             reach = reach_of(story, school, await self._store.about(school.id, story.record.reference))
-        return letters.draw(delivery.card, story, n, school, reach) or filed.alert(story, school)
+        if letter := letters.draw(delivery.card, story, n, school, reach):
+            return letter
+        several = delivery.address.kind == "channel" and delivery.card == "alert"
+        return replace(filed.alert(story, school), anew=story.record.reference if several else "")
 
     async def _pay(self, delivery: Delivery) -> None:
         if delivery.address.platform not in {*PLATFORMS, "email"}:  # whoever came by a link is written to nowhere

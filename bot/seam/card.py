@@ -95,6 +95,7 @@ class Card:
 
     `follows` is the message below which it belongs, where the platform has threads: its handle.
     `rings` names whom it calls where several people read it: the platform's user id, and the name they go by.
+    `anew`, where several people read it, is the target of the deed `case-now`, which gives each their own card.
     `about` says in a few words what it is for, where a window's own title cannot hold the card's.
     `deed` and `target` are the Turn that answering the inputs makes; empty where there are none. At most one
     button `submits`; platforms whose forms have a send button of their own (Slack's modals) use its label.
@@ -112,3 +113,4 @@ class Card:
     rings: tuple[tuple[str, str], ...] = ()
     follows: str = ""
     about: str = ""
+    anew: str = ""

@@ -78,7 +78,7 @@ class Turn:
     resume    draft id          {}
     cancel    draft id          {}
     danger    draft id or ""    {}
-    acknowledge, view   reference   {}
+    acknowledge, view, case-now   reference   {}
     home      ""                {"text": what was written without a command, "public": where others can read it}
     front     the list that stands on it, "" for the first   {}: the page that a platform has for the bot (Slack's Home)
     attach    draft id or reference   {}: show where a file can be added

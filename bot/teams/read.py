@@ -7,6 +7,7 @@ Rules:
 3. What a client sends is never trusted further than its shape: the rest is the Listener's to check.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -82,6 +83,15 @@ def replied_to(activity: Json) -> str:
 def edited(activity: Json) -> bool:
     """Whether somebody has changed the words of a message of theirs."""
     return text(activity, "channelData", "eventType") == "editMessage" and bool(text(activity, "text").strip())
+
+
+def known_by(activity: Json) -> str:
+    """By what a message is known again, if Teams repeats it; an edited one is another. Empty where it has no id."""
+    name = text(activity, "id")
+    when = text(activity, "timestamp") if activity["type"] == "messageUpdate" else ""
+    return (
+        hashlib.sha256(f"{conversation(activity)}\n{name}{when}".encode("utf-8", "replace")).hexdigest() if name else ""
+    )
 
 
 def by_a_bot(activity: Json) -> bool:
@@ -237,7 +247,9 @@ def pressed(activity: Json) -> Turn | None:
 def _value(activity: Json) -> dict[str, Any]:
     """What a button sends: the data of an Action.Execute, or the value of an Action.Submit."""
     value = activity.get("value")
-    if activity.get("type") == "invoke":
+    if str(activity.get("name", "")).startswith("task/"):
+        value = value.get("data") if isinstance(value, dict) else None
+    elif activity.get("type") == "invoke":
         act = value.get("action") if isinstance(value, dict) else None
         value = act.get("data") if isinstance(act, dict) else None
     return value if isinstance(value, dict) else {}

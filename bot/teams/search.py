@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn
+from bot.seam.wording import ENGLISH
 from bot.teams import read, render
 from bot.teams.letters import cut, flat
 
@@ -20,6 +21,8 @@ Json = dict[str, Any]
 QUERY = "composeExtension/query"
 COMMAND, PARAMETER = "findClause", "question"
 MOST = 10
+WITHIN = 4.0
+"""Seconds; Teams waits five."""
 _PREVIEW = "application/vnd.microsoft.card.thumbnail"
 _LETTERS = 200
 
@@ -36,16 +39,15 @@ def asked(activity: Mapping[str, Any]) -> Turn | None:
     return Turn(read.who(activity), "clauses", "", {"text": "".join(typed[:1])})
 
 
-def answered(reply: Reply) -> Json:
-    """The list of what was found, or a line in its place."""
-    if not reply.offers:
-        return said(render.line(reply.card))
+def answered(reply: Reply | None) -> Json:
+    """The list of what was found, or a line in its place; None where there was no time, or the command is not ours."""
+    if reply is None or not reply.offers:
+        return _said(render.line(reply.card) if reply else ENGLISH.say("teams.search-again"))
     found = [_offered(card) for card in reply.offers[:MOST]]
     return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": found}}
 
 
-def said(words: str) -> Json:
-    """A line in the place of a list."""
+def _said(words: str) -> Json:
     return {"composeExtension": {"type": "message", "text": words}}
 
 

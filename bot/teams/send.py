@@ -18,7 +18,7 @@ from typing import Any
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import Gone, Readers, Refused
 from bot.seam.wording import ENGLISH
-from bot.teams import render, ringing
+from bot.teams import anew, render, ringing
 from bot.teams.connector import Connector
 from bot.teams.read import MEMBER, SERVICE
 from storage.kept import Address
@@ -36,6 +36,7 @@ class TeamsSender:
         self._connector = connector
         self._recall = recall
         self._opened: dict[tuple[str, str], str] = {}
+        self._readers: dict[tuple[str, str], tuple[str, ...]] = {}
 
     async def post(
         self,
@@ -49,7 +50,7 @@ class TeamsSender:
         """Post a card; the handle is "conversation|message|service URL", and "|repeat" where it may be one."""
         card = _marked(card) if maybe_there else card
         service_url, conversation = await self._where(workspace, address)
-        message = ringing.called(render.message(card), card.rings)
+        message = ringing.called(self._message(workspace, address, card), card.rings)
         if address.kind == "person" or card.rings:
             message["channelData"] = {"notification": {"alert": True}}
         try:
@@ -62,12 +63,12 @@ class TeamsSender:
             posted = await self._connector.post(service_url, conversation, message)
         return f"{conversation}|{posted}|{service_url}{_REPEAT if maybe_there else ''}"
 
-    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:  # noqa: ARG002 - the handle says it all
+    async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
         """Edit a message in place."""
         card = _marked(card) if handle.endswith(_REPEAT) else card
         conversation, message, service_url = handle.removesuffix(_REPEAT).split("|", 2)
         try:
-            await self._connector.put(service_url, conversation, message, render.message(card))
+            await self._connector.put(service_url, conversation, message, self._message(workspace, address, card))
         except Refused as refused:
             if str(refused) in _NO_MESSAGE:
                 raise Gone(str(refused)) from None
@@ -83,9 +84,14 @@ class TeamsSender:
         service_url, conversation = await self._where(workspace, address)
         members = await self._connector.members(service_url, conversation)
         people = [one for one in members if not str(one.get("id", "")).startswith("28:")]
+        self._readers[workspace, address.to] = tuple(sorted(str(one.get("id", "")) for one in people))
         users = {str(one.get("aadObjectId") or one.get("objectId") or one.get("id") or "") for one in people}
         shared = any(one.get("tenantId") not in {None, "", workspace} for one in people)
         return Readers(frozenset(users - {""}), public=False, shared=shared)
+
+    def _message(self, workspace: str, address: Address, card: Card) -> dict[str, Any]:
+        """The card as a message; those who were seen to read the channel a moment ago may ask for it anew."""
+        return anew.watched(render.message(card), card.anew, self._readers.get((workspace, address.to), ()))
 
     async def look(self, workspace: str, address: Address) -> None:
         """Ask who is in the conversation, which Teams tells only a bot that may write there."""

@@ -11,24 +11,22 @@ Rules:
 """
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.seam.card import Card
 from bot.seam.sender import Refused, TryLater
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.seam.wording import ENGLISH
-from bot.teams import among, answers, read, render, search
+from bot.teams import among, anew, answers, read, render, search, window
 from bot.teams.acquaintances import Acquaintances, Remember
 from bot.teams.files import Files
 from bot.teams.places import Courier
+from bot.teams.under_way import UnderWay
 
 Json = dict[str, Any]
 
-SEARCH_WITHIN = 4.0
-"""Seconds for a search; Teams waits five."""
 NO_CHAT = "teams.no-private-chat"
 _log = logging.getLogger(__name__)
 
@@ -48,15 +46,8 @@ class Chat:
     ) -> None:
         self._listener, self._courier, self._patience = listener, courier, patience
         self._first_time, self._files, self._known = first_time, files, Acquaintances(remember, courier)
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    async def close(self, within: float) -> None:
-        """Wait at most so many seconds for turns under way; then they are dropped."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=within)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        self._under_way = UnderWay()
+        self.close, self._begin = self._under_way.close, self._under_way.begin
 
     async def happened(self, activity: Json) -> None:
         """Take what needs no answer on the wire: a message, an installation, somebody coming."""
@@ -139,13 +130,9 @@ class Chat:
         await self._show(activity, reply.card)
 
     async def _new(self, activity: Json) -> bool:
-        name = activity.get("id")
-        if not isinstance(name, str) or not name:
+        known_by = read.known_by(activity)
+        if not known_by:
             return True
-        edited = read.text(activity, "timestamp") if activity["type"] == "messageUpdate" else ""
-        known_by = hashlib.sha256(
-            f"{read.conversation(activity)}\n{name}{edited}".encode("utf-8", "replace")
-        ).hexdigest()
         try:
             return await self._first_time(f"teams:{known_by}")
         except Exception as error:  # noqa: BLE001 - answering twice is better than not at all
@@ -159,11 +146,16 @@ class Chat:
             return {}
         if activity.get("name") == "composeExtension/fetchTask":
             return await self._reported(activity)
+        if activity.get("name") in window.NAMES:
+            return await self._in_window(activity)
         if activity.get("name") == search.QUERY:
-            return await self._looked_up(activity)
+            looked = search.asked(activity)
+            return search.answered(await self._within(looked, search.WITHIN) if looked else None)
         turn = read.pressed(activity) if activity.get("name") == "adaptiveCard/action" else None
         if turn is None:
             return answers.failure(400, "BadRequest", ENGLISH.say("teams.unknown"))
+        if turn.deed == anew.DEED:
+            return anew.answered(await self._within(turn, anew.WITHIN), activity["from"]["id"])
         mark = None if read.private(activity) else read.way(activity)
         way = mark and among.way_of(turn, mark)
         work = self._begin(self._pressed(activity, turn))
@@ -193,14 +185,29 @@ class Chat:
         words = work.result() if work and work.done() else ENGLISH.say("teams.one-moment" if work else "teams.unknown")
         return {"task": {"type": "message", "value": words}}
 
-    async def _looked_up(self, activity: Json) -> Json:
-        """Give clauses to whoever writes to others; nobody else sees what they look for."""
-        turn = search.asked(activity)
+    async def _in_window(self, activity: Json) -> Json:
+        """Go on in a dialog; what comes too late for it is shown in the chat."""
+        turn = window.pressed(activity)
         if turn is None:
-            return search.said(ENGLISH.say("teams.unknown"))
+            return window.said(ENGLISH.say("teams.unknown"))
+        await self._known.learn(activity)
         work = self._begin(self._taken(turn))
-        await asyncio.wait({work}, timeout=min(self._patience, SEARCH_WITHIN))
-        return search.answered(work.result()) if work.done() else search.said(ENGLISH.say("teams.search-again"))
+        await asyncio.wait({work}, timeout=self._patience)
+        self._begin(self._outside(activity, work, late=not work.done()))
+        return window.shown(work.result() if work.done() else None)
+
+    async def _outside(self, activity: Json, work: "asyncio.Task[Reply]", *, late: bool) -> None:
+        """Bring to the chat what a dialog cannot hold: files, and what came too late for it."""
+        reply = await work
+        if late:
+            await self._show(activity, reply.card)
+        await self._offer(activity, reply.files)
+
+    async def _within(self, turn: Turn, seconds: float) -> Reply | None:
+        """The reply to a turn that changes nothing, if it comes in time."""
+        work = self._begin(self._taken(turn))
+        await asyncio.wait({work}, timeout=min(self._patience, seconds))
+        return work.result() if work.done() else None
 
     async def _report(self, activity: Json, turn: Turn) -> str:
         try:
@@ -280,18 +287,7 @@ class Chat:
     async def _show(self, activity: Json, card: Card, *, instead_of: str = "", way: among.Way | None = None) -> bool:
         """Show a card to one person where they are, in place of an earlier message if there is one."""
         place = self._courier.here(activity)
-        message = among.message(card, way or "on") if place.only else render.message(card)
+        message = among.message(card, way or "on") if place.only else window.opening(render.message(card))
         if instead_of and await self._courier.bring(place, message, instead_of):
             return True
         return await self._courier.bring(place, message)
-
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._over)
-        return task
-
-    def _over(self, task: "asyncio.Task[Any]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            _log.error("teams: a turn was broken off: %s", type(error).__name__)

@@ -3,7 +3,8 @@
 Rules:
 1. Every page is for one signed-in person, and for the schools where they are staff today. Nobody sees another's pages.
 2. A form of a session that has gone to sleep is not lost: it waits, and is taken once the same person has signed in.
-3. Whoever is sent back here by another site's link signs in as themselves: a try belongs to the browser that began it.
+3. In Teams' frame the token that Teams holds signs people in (bot/web/tab.py), and no provider's page is opened.
+4. Whoever is sent back here by another site's link signs in as themselves: a try belongs to the browser that began it.
 """
 
 import logging
@@ -21,6 +22,7 @@ from bot.web.desk import DeskSchool, Persona
 from bot.web.guard import Trouble
 from bot.web.provider import Proven, Provider, Try, Unproven
 from bot.web.sessions import IDLE, Sessions, SignedIn, Waiting
+from bot.web.tab import PAGE, SIGNED_IN, Tab, cookie, door, prove, within
 
 log = logging.getLogger(__name__)
 _MOST_TRIES = 1000
@@ -50,8 +52,14 @@ class Entrance:
     """Looks at every request to the desk; `sessions` says who is signed in."""
 
     def __init__(
-        self, provider: Provider, sessions: Sessions, admission: Admission, clock: Callable[[], datetime]
+        self,
+        provider: Provider,
+        sessions: Sessions,
+        admission: Admission,
+        clock: Callable[[], datetime],
+        tab: Tab | None = None,
     ) -> None:
+        self.tab = tab
         self._provider, self.sessions, self._admission, self._clock = provider, sessions, admission, clock
         self._tries: OrderedDict[str, Try] = OrderedDict()
         self._secure = provider.keys.secure
@@ -61,15 +69,16 @@ class Entrance:
         """Keep rule 1: whoever passes stands in `request[SIGNED]`. Raises Trouble, or a redirect to sign in."""
         now = self._clock()
         guard.check_name(request, frozenset({self._provider.keys.host}))
-        request[guard.NAME] = guard.HOST_COOKIE if self._secure else guard.COOKIE
-        if request.path in _OPEN or request.path.startswith("/static/"):
+        own = guard.HOST_COOKIE if self._secure else guard.COOKIE
+        request[guard.NAME] = cookie(request, own) if self.tab else own
+        if request.path in (_OPEN | {PAGE, SIGNED_IN} if self.tab else _OPEN) or request.path.startswith("/static/"):
             return
         signed = self.sessions.find(guard.session(request))
         asleep = signed is not None and not signed.awake(now)
         if signed is None or (asleep and request.method != "POST"):
             if request.method != "GET" or request.path.endswith(_QUIET):
                 raise Trouble(401, "signed-out")
-            raise web.HTTPSeeOther(f"/sign-in?to={quote(request.path_qs, safe='')}")
+            raise web.HTTPSeeOther(f"{door(request, '/sign-in')}?to={quote(request.path_qs, safe='')}")
         homes = await self._admission.schools_of(signed.user, signed.proven.name)
         if not homes and request.path != "/sign-out":
             log.warning("somebody who signed in is staff nowhere")
@@ -100,10 +109,7 @@ class Entrance:
 
     def _begin(self, request: web.Request) -> Try:
         """A try to sign in, for this browser, that comes back to where it wanted to go."""
-        to, now = request.query.get("to", "/"), self._clock()
-        parts = urlsplit(to)
-        if not to.startswith("/") or to.startswith("//") or "\\" in to or parts.netloc or parts.path in _OPEN:
-            to = "/"
+        to, now = _inside(request.query.get("to", "/")), self._clock()
         before = self.sessions.find(guard.session(request))
         within: timedelta | None = None
         if before and before.waiting and before.awake(now):
@@ -141,23 +147,50 @@ class Entrance:
         request[SIGNED], request[_ASLEEP] = signed, False
         return name, one.to, self.sessions.waiting(signed)
 
+    async def tab_signed_in(self, request: web.Request) -> tuple[str, str, Waiting | None]:
+        """Take the token that Teams holds for whoever sits before the tab; as `signed_in`. Raises Trouble."""
+        guard.check_origin(request)
+        if self.tab is None:
+            raise Trouble(404, "nowhere")
+        try:
+            proven = await prove(self.tab, self._provider, request)
+        except Unproven as why:
+            raise self._failed(why) from None
+        name, signed = self.sessions.begin(guard.session(request), await self._admission.user(proven), proven)
+        request[SIGNED], request[_ASLEEP] = signed, False
+        return name, _inside(request.query.get("to", "/")), self.sessions.waiting(signed)
+
     async def sign_out(self, secret: bytes, request: web.Request) -> web.Response:
         """End the session, and offer the same at the provider."""
         await guard.read_fields(request, secret)
         signed = self.sessions.end(guard.session(request))
-        where = await self._provider.goodbye(signed.proven.token) if signed else ""
+        where = await self._provider.goodbye(signed.proven.token) if signed and signed.proven.token else ""
         response = web.Response(text=render.signed_out(where), content_type="text/html", charset="utf-8")
-        response.del_cookie(request[guard.NAME], path="/", secure=self._secure, httponly=True, samesite="Lax")
+        if not within(request):
+            response.del_cookie(request[guard.NAME], path="/", secure=self._secure, httponly=True, samesite="Lax")
         return response
 
     def wait(self, request: web.Request, waiting: Waiting, back: str) -> web.Response:
         """Keep a turn until its sender has signed in again, and say so; `back` is where its answer will stand."""
-        request[SIGNED].waiting = replace(waiting, since=self._clock())
-        words = "asleep" if request[_ASLEEP] else "again"
-        page = render.sign_in(words, f"/sign-in?to={quote(back, safe='')}")
+        words, where = (
+            "asleep" if request[_ASLEEP] else "again",
+            f"{door(request, '/sign-in')}?to={quote(back, safe='')}",
+        )
+        if within(request) and words == "again":
+            words, where = "again-elsewhere", self._provider.keys.at(back)
+        else:
+            request[SIGNED].waiting = replace(waiting, since=self._clock())
+        page = render.sign_in(words, where)
         return web.Response(text=page, content_type="text/html", charset="utf-8")
 
     @staticmethod
     def _failed(why: Unproven) -> Trouble:
         log.warning("a sign-in failed: %s", why)
         return Trouble(502 if why.words == "provider-away" else 403, why.words)
+
+
+def _inside(to: str) -> str:
+    """An address within the desk; its beginning for any other."""
+    parts = urlsplit(to)
+    odd = not to.startswith("/") or to.startswith("//") or "\\" in to or parts.netloc
+    return "/" if odd or parts.path in _OPEN | {PAGE, SIGNED_IN} else to

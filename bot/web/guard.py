@@ -25,8 +25,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 COOKIE = "canipost-desk"
 HOST_COOKIE = "__Host-canipost-desk"
 """Over TLS: browsers take it from this very host alone, and send it over nothing else."""
+TAB_COOKIE = "__Host-canipost-tab"
+"""In Teams' frame: `tab` says why it is one of its own."""
 NAME = web.RequestKey("cookie", str)
-"""Which of the two a request goes by."""
+"""Which of the three a request goes by."""
 KEY = "canipost-key"
 LARGEST = 2_000_000
 """Bytes of a form: 100,000 characters that each take twelve fit, and are answered by the dialog."""
@@ -99,6 +101,9 @@ def remember(request: web.Request, response: web.StreamResponse, name: str) -> N
     """Give the session to the browser, for as long as it is open."""
     # Lax, not Strict: a link to the desk must not begin a new session, to which open forms do not belong.
     cookie = request.get(NAME, COOKIE)
+    if cookie == TAB_COOKIE:  # http.cookies knows no Partitioned before Python 3.14
+        response.headers.add("Set-Cookie", f"{cookie}={name}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned")
+        return
     secure = request.secure or cookie == HOST_COOKIE
     response.set_cookie(cookie, name, path="/", httponly=True, samesite="Lax", secure=secure)
 

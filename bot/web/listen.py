@@ -10,7 +10,7 @@ Rules:
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.seam.turn import Listener, Turn, Who
-from bot.web import guard, render
+from bot.web import guard, render, tab
 from bot.web.bell import Bell
 from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace
 from bot.web.entrance import SIGNED, Entrance
@@ -36,6 +36,8 @@ MOST_PLACES = 2000
 
 _COMMAND = re.compile(rf"\s*/?({'|'.join(COMMANDS)})\b[:,]?\s*", re.IGNORECASE)
 
+SignedIn = Callable[[web.Request], Awaitable[tuple[str, str, Waiting | None]]]
+"""Lets somebody in: their session, where they go, and what waits for them."""
 _Place = tuple[str, str, str, str]
 """Session, workspace, persona, and which pane: "" is the private chat, anything else a channel."""
 
@@ -71,17 +73,8 @@ class Desk:
         self._extra = dict(entrance.headers) if entrance else {}
         self._places: OrderedDict[_Place, render.Shown] = OrderedDict()
         persona = "/{workspace}/{user}"
-        doors = (
-            ()
-            if entrance is None
-            else (
-                web.get("/sign-in", self._guarded(entrance.sign_in)),
-                web.get("/signed-in", self._guarded(partial(self._signed_in, entrance))),
-                web.post("/sign-out", self._guarded(partial(entrance.sign_out, secret))),
-            )
-        )
         self.routes: tuple[web.RouteDef, ...] = (
-            *doors,
+            *(self._doors(entrance) if entrance else ()),
             web.get("/", self._guarded(self._chooser)),
             web.get("/static/{name}", self._guarded(self._static)),
             web.get("/{workspace}", self._guarded(self._school_page)),
@@ -120,7 +113,7 @@ class Desk:
                 log.error("the desk could not answer: %s", type(error).__name__)
                 response = self._trouble(request, 500, "broken")
             if not response.prepared:
-                for name, value in (guard.HEADERS | self._extra).items():
+                for name, value in tab.headers(request, guard.HEADERS | self._extra).items():
                     response.headers.setdefault(name, value)
             return response
 
@@ -130,7 +123,7 @@ class Desk:
         school = self._schools.get(request.match_info.get("workspace", ""))
         me = school.persona(request.match_info.get("user", "")) if school else None
         back = school.href(me.user) if school and me else "/"
-        back = "/sign-in?other" if words == "not-staff" else back
+        back = tab.door(request, "/sign-in?other") if words == "not-staff" else back
         return _html(render.trouble(status, words, back, demo=self._entrance is None), status)
 
     def _whose(self, request: web.Request) -> tuple[DeskSchool, Persona]:
@@ -147,12 +140,22 @@ class Desk:
         user = request[SIGNED].user
         return _see(theirs[0].href(user)) if len(theirs) == 1 else _html(render.chooser(theirs, user))
 
-    async def _signed_in(self, entrance: Entrance, request: web.Request) -> web.Response:
-        """Somebody comes back from the provider: what they had sent before is done now, by them."""
-        name, to, waiting = await entrance.signed_in(request)
+    def _doors(self, entrance: Entrance) -> Iterator[web.RouteDef]:
+        """Where people come in and go out."""
+        yield web.get("/sign-in", self._guarded(entrance.sign_in))
+        yield web.get("/signed-in", self._guarded(partial(self._signed_in, entrance.signed_in)))
+        yield web.post("/sign-out", self._guarded(partial(entrance.sign_out, self._secret)))
+        if entrance.tab:
+            yield web.get(tab.PAGE, self._guarded(tab.page))
+            yield web.post(tab.SIGNED_IN, self._guarded(partial(self._signed_in, entrance.tab_signed_in)))
+
+    async def _signed_in(self, signed_in: SignedIn, request: web.Request) -> web.Response:
+        """Somebody has shown who they are: what they had sent before is done now, by them."""
+        name, to, waiting = await signed_in(request)
         response = _see(to)
         if waiting and (school := self._schools.get(waiting.workspace)):
             response = await self._take(request, school, waiting.form, waiting.turn, waiting.said)
+        response = tab.gone_on(response) if request.path == tab.SIGNED_IN else response
         guard.remember(request, response, name)
         return response
 

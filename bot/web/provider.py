@@ -16,7 +16,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -182,19 +182,24 @@ class Provider:
         found = await self._asked("GET", where, headers={"Authorization": f"Bearer {access}"})
         return found if found.get("sub") == claims["sub"] else {}
 
-    async def _judged(self, one: Try, token: str) -> Mapping[str, Any]:
-        """Keep rules 2 to 4."""
+    async def signed(self, token: str, audience: str | Sequence[str]) -> dict[str, Any]:
+        """The claims of a token that the provider has signed for this audience, and that is of now. Raises Unproven."""
         try:
             header = jwt.get_unverified_header(token)
             if (algorithm := str(header.get("alg"))) not in _ALGORITHMS:
                 raise Unproven("sign-in-broken", "algorithm")
             key = jwt.PyJWK.from_dict(dict(await self._key(header.get("kid"))), algorithm=algorithm)
-            claims: dict[str, Any] = jwt.decode(
-                token, key.key, algorithms=[algorithm], audience=self.keys.client, issuer=self.keys.issuer,
+            found: dict[str, Any] = jwt.decode(
+                token, key.key, algorithms=[algorithm], audience=audience, issuer=self.keys.issuer,
                 leeway=SKEW, options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )  # fmt: skip
         except (jwt.PyJWTError, TypeError, ValueError) as wrong:
             raise Unproven("sign-in-broken", type(wrong).__name__) from None
+        return found
+
+    async def _judged(self, one: Try, token: str) -> Mapping[str, Any]:
+        """Keep rules 2 to 4."""
+        claims = await self.signed(token, self.keys.client)
         alone = claims["aud"] in (self.keys.client, [self.keys.client])
         if not alone or not hmac.compare_digest(str(claims.get("nonce", "")).encode(), one.nonce.encode()):
             raise Unproven("sign-in-broken", "audience or nonce")

@@ -254,6 +254,11 @@ def sign_in(words: str, where: str) -> str:
     return _PAGES.get_template("entrance.html").render(words=words, where=where)
 
 
+def tab(to: str) -> str:
+    """Draw the page of Teams' tab, which goes to `to` once Teams has said who sits before it."""
+    return _PAGES.get_template("tab.html").render(to=to)
+
+
 def signed_out(where: str) -> str:
     """Draw the page after signing out; `where` is the provider's own page for it, or empty."""
     return _PAGES.get_template("entrance.html").render(words="out", where=where)

@@ -74,7 +74,7 @@ class Page(HTMLParser):
                 form.asks.add(name)
                 if kind in {"radio", "checkbox"}:
                     form.choices.setdefault(name, set()).add(has.get("value", ""))
-                if kind in {"hidden", "text"} or "checked" in has:
+                if kind in {"hidden", "text", "date"} or "checked" in has:
                     form.fields.append((name, has.get("value", "")))
             case "textarea":
                 self._area = name

@@ -46,8 +46,15 @@ def press(  # noqa: PLR0913 - who, what, where
     channel: str = "",
     on: str = "1000",
 ) -> Json:
-    """Somebody presses a button of a card (Action.Execute); `on` is the id of the message that carries it."""
+    """Somebody presses a button of a card (Action.Execute); `on` is the id of the message that carries it.
+
+    A button that opens a dialog, and those in one, are Action.Submit, of which Teams makes task/fetch and task/submit.
+    """
     button = find(card, title)
+    if button["type"] == "Action.Submit":
+        task = {"data": gathered(card, button, inputs), "context": {"theme": "default"}}
+        name = "task/fetch" if "msteams" in button["data"] else "task/submit"
+        return _activity(teams, person, "invoke", channel) | {"name": name, "value": task}
     value = {"action": {"type": "Action.Execute", "verb": button["verb"], "data": gathered(card, button, inputs)}}
     activity = _activity(teams, person, "invoke", channel)
     return activity | {"name": "adaptiveCard/action", "value": value | {"trigger": "manual"}, "replyToId": on}
@@ -129,7 +136,11 @@ def gathered(card: Mapping[str, Any], button: Mapping[str, Any], inputs: Mapping
 
 
 def shown(body: Mapping[str, Any]) -> Json:
-    """The card in an invoke response."""
+    """The card in an invoke response, or in a dialog."""
+    if "task" in body:
+        assert body["task"]["type"] == "continue", body["task"]["value"]
+        content: Json = body["task"]["value"]["card"]["content"]
+        return content
     assert (body["statusCode"], body["type"]) == (200, CARD_TYPE)
     value = body["value"]
     assert isinstance(value, dict)

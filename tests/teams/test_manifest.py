@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands import manifests
+from bot.commands.places import Missing
 from bot.teams import search
 from bot.teams.read import DIALOGS, REPORT_MESSAGE
 
@@ -22,6 +23,22 @@ APP_ID = "8c3d01f2-0000-4000-8000-000000000001"
 
 def made(version: str = "1.29") -> dict[str, Any]:
     return manifests.teams("https://bot.made-up.sch.uk", APP_ID, "www.made-up.sch.uk", "Made-up School", version)
+
+
+@pytest.mark.parametrize("version", manifests.VERSIONS)
+def test_the_desk_is_a_tab_where_it_has_an_address(version: str) -> None:
+    parts = ("https://bot.made-up.sch.uk", APP_ID, "www.made-up.sch.uk", "Made-up School", version)
+    found = manifests.teams(*parts, "https://desk.made-up.sch.uk/")
+    valid(found, version)
+    chat, tab = found["staticTabs"]
+    assert chat["entityId"] == "conversations"
+    assert tab["contentUrl"] == "https://desk.made-up.sch.uk/teams"
+    assert found["validDomains"] == ["desk.made-up.sch.uk"]
+    assert found["webApplicationInfo"]["resource"] == f"api://desk.made-up.sch.uk/{APP_ID}"
+    assert "staticTabs" not in made(version)
+    for wrong in ("http://desk.made-up.sch.uk", "desk", "https://", "https://x.example/y"):
+        with pytest.raises(Missing):
+            manifests.teams(*parts, wrong)
 
 
 def valid(found: dict[str, Any], version: str) -> None:

@@ -194,7 +194,9 @@ class Player:
         values: dict[str, str | tuple[str, ...]] = dict(button.values)
         assert button.submits or not self.filled, f"this press does not send {self.filled}"
         if button.submits:
-            needed = [field.label for field in card.inputs if not field.optional and field.kind in {"line", "text"}]
+            needed = [
+                field.label for field in card.inputs if not field.optional and field.kind in {"line", "text", "day"}
+            ]
             empty = [f.label for f in card.inputs if f.label in needed and not self.filled.get(f.name, f.value)]
             assert not empty, f"no platform sends this with {empty} left empty"
             values |= {field.name: field.value for field in card.inputs if field.value} | self.filled
