@@ -190,7 +190,8 @@ class Talk:
         except SealBroken as error:
             _LOG.error("turn failed: deed=%s cannot open %s", turn.deed[:20], error.place)
             reply = Reply(unopened.card(school, None), ended=True)
-        card = folded(school.words, with_danger(school.words, reply.card))
+        drawn = reply.card if reply.card.anew else with_danger(school.words, reply.card)  # an alert calls nobody anew
+        card = folded(school.words, drawn)
         return replace(reply, card=stamped(card, school) if shared else card)
 
     async def _chosen_before(self, school: School, turn: Turn) -> Reply:

@@ -147,8 +147,8 @@ class TeamsStage(MenuStage):
         name, card = self.cards[person]
         before = len(self._chat(person))
         body = await self.send(press(self.teams, self.people[person], card, label, inputs, on=name))
-        if body.get("task", {}).get("type") == "message":  # a dialog that has ended: what it says comes into the chat
-            return self._see_new(person, before)
+        if body.get("task", {}).get("type") == "message":  # a dialog that has ended
+            return str(body["task"]["value"])
         if isinstance(body.get("value"), str):  # the details come as a message of their own
             return self._see_new(person, before)
         return self._see(person, name, shown(body))

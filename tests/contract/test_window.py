@@ -32,7 +32,7 @@ async def test_a_report_is_walked_in_the_dialog_and_its_receipt_comes_into_the_c
         said = await stage.tap("teacher", label)
     said = await stage.fill("teacher", {"report.more": "It came last night.", "report.name": "A Pupil"})
     assert "Check your answers" in said
-    await stage.tap("teacher", "Send")
+    assert "It is in your chat with me as well." in await stage.tap("teacher", "Send")
     await stage.settled()
     assert any("Your report has been sent" in one for one in await stage.private("teacher"))
     assert len(stage.teams.messages[CHANNEL]) == 1

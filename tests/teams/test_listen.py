@@ -153,7 +153,7 @@ async def test_another_invoke_is_refused_and_odd_values_are_left_out(room: Room)
         "t": "x",
     }
     press = hand.press(room.teams, room.teacher, TAP_CARD, "Yes")
-    assert (await room.send(press | {"name": "task/fetch"}))[1]["statusCode"] == 400
+    assert (await room.send(press | {"name": "signin/verifyState"}))[1]["statusCode"] == 400
     await room.send(press | {"value": {"action": {"data": odd}}})
     (turn,) = room.listener.turns
     assert (turn.target, turn.values) == ("", {"b": "2", "t": "x", "m": ()})

@@ -56,8 +56,8 @@ async def test_buttons_that_begin_a_long_form_open_a_dialog_in_the_private_chat(
 
 async def test_where_others_write_no_button_opens_one(room: Room) -> None:
     room.listener.script += [HOME]
-    await room.send(hand.message(room.teams, room.teacher, "hello", channel=room.channel))
-    (message,) = room.teams.messages[room.channel]
+    await room.send(hand.message(room.teams, room.lead, "hello", channel=room.channel))
+    (message,) = room.teams.seen_only_by(room.lead)
     check(message.card)
     _, body = await room.send(asked(room, button(message.card, "Report something")["data"], channel=room.channel))
     assert body["task"]["type"] == "message"
