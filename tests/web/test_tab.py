@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -31,8 +32,14 @@ from tests.web.test_whole import free_port
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TENANT, APP = "8c3d01f2-0000-4000-8000-0000000000aa", "8c3d01f2-0000-4000-8000-0000000000bb"
 DANA, STRANGER = "8c3d01f2-0000-4000-8000-0000000000d1", "8c3d01f2-0000-4000-8000-0000000000e9"
-KEY, OTHER = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 TEAMS = "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"
+
+
+@cache
+def key(whose: str) -> rsa.RSAPrivateKey:
+    """The provider's, or somebody's."""
+    del whose
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
@@ -45,14 +52,14 @@ class Tab:
     http: ClientSession
     cookie: str = ""
 
-    def token(self, key: Any = KEY, **claims: object) -> str:  # noqa: ANN401 - cryptography's keys
+    def token(self, by: str = "provider", **claims: object) -> str:
         now = int(time.time())
         usual = {
             "iss": self.issuer, "aud": APP, "tid": TENANT, "oid": DANA, "sub": "s", "scp": "access_as_user",
             "name": "Dana Reed", "iat": now, "nbf": now, "exp": now + 3600, "ver": "2.0",
         }  # fmt: skip
         found = {name: value for name, value in (usual | claims).items() if value is not None}
-        return jwt.encode(found, key, "RS256", headers={"kid": "k1"})
+        return jwt.encode(found, key(by), "RS256", headers={"kid": "k1"})
 
     async def ask(self, path: str, how: str = "GET", **more: Any) -> tuple[int, Any, str]:  # noqa: ANN401 - aiohttp's
         headers = dict(more.pop("headers", {})) | ({"Cookie": self.cookie} if self.cookie else {})
@@ -71,7 +78,7 @@ class Tab:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, str, Clock]]:
-    jwk = RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"kid": "k1", "use": "sig"}
+    jwk = RSAAlgorithm.to_jwk(key("provider").public_key(), as_dict=True) | {"kid": "k1", "use": "sig"}
     at = free_port()
     url = f"http://127.0.0.1:{at}/{TENANT}/v2.0"
 
@@ -156,7 +163,7 @@ async def test_another_token_lets_nobody_in(tab: Tab, claims: dict[str, object])
 
 async def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(tab: Tab) -> None:
     unsigned = jwt.encode({"aud": APP, "iss": tab.issuer, "oid": DANA, "tid": TENANT}, "x" * 32, "HS256")
-    for token in (tab.token(OTHER), unsigned, "", "x", "." * 30_000):
+    for token in (tab.token("somebody"), unsigned, "", "x", "." * 30_000):
         assert (await tab.sign_in(token))[0] in {400, 403}, token[:9]
     assert (await tab.ask("/teams/signed-in", "POST"))[0] == 403
     assert not tab.cookie
