@@ -156,7 +156,7 @@ async def test_an_address_that_is_the_apps_is_an_audience_too(tab: Tab) -> None:
     ],
     ids=str,
 )  # fmt: skip
-async def test_another_token_lets_nobody_in(tab: Tab, claims: dict[str, object]) -> None:
+async def test_another_token_lets_nobody_in(tab: Tab, claims: dict[str, Any]) -> None:
     assert (await tab.sign_in(tab.token(**claims)))[0] == 403
     assert not tab.cookie
 
