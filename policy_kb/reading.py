@@ -17,6 +17,7 @@ from policy_kb.lines import LINE, read
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 
 _FILE = Path(__file__).parent / "reading.yaml"
+_PASSED_OVER = ("nobody", "denied", "speaker")
 _FRAGMENT = re.compile(r"~([a-z-]+)~")
 _LONGEST = 4000
 """Characters that are read; what comes after them is a post of its own."""
@@ -25,6 +26,9 @@ SURE = frozenset({"account", "platform", "audience", "content", "people", "pupil
 """What a post is made of."""
 ONLY_IF_FORBIDDEN = frozenset({"about", "more"})
 
+_YES = "colleague-permission"
+_TOLD = {"pictured-said-yes", "they-asked-first"}
+"""What the words of somebody who agreed must not be taken for."""
 _LEFT = {"ex-pupils-under-18", "ex-pupils-adult"}
 
 
@@ -33,11 +37,20 @@ def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
 
     `words` are what the person says, `draft` what is to be posted, where the two come apart.
     """
-    plain = _patterns_of_nobody().sub(" ", f"{words}\n{draft}".replace("\u2019", "'")[:_LONGEST])
+    plain = _passed_over("nobody").sub(" ", f"{words}\n{draft}".replace("\u2019", "'")[:_LONGEST])
+    plain = _passed_over("denied").sub(" ", plain)
     found = {fact: tuple(_hits(values, plain)) for fact, values in _patterns().items()}
+    bare = _without_yes(plain)
+    found["people"] = tuple(_hits(_patterns()["people"], bare))
+    found["permissions"] = tuple(
+        v for v in found["permissions"] if v != _YES or _patterns()["permissions"][_YES].search(bare)
+    )
+    found["more"] = tuple(v for v in found["more"] if v not in _TOLD or _patterns()["more"][v].search(bare))
     people = found["people"]
-    if _patterns_of_family().search(plain):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
-        people = tuple(value for value in people if value != "pupils" or _twice(value, plain))
+    if _patterns_of_family().search(bare):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
+        rest = _patterns_of_family().sub("[family]", bare)
+        people = tuple(value for value in FACTS["people"] if value in people or value == "pupils")
+        people = tuple(value for value in people if value != "pupils" or _patterns()["people"][value].search(rest))
     if _LEFT & set(people) or _left().search(plain):
         people = tuple(value for value in people if value != "pupils")
     found["people"] = people
@@ -52,11 +65,6 @@ def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
 
 def _hits(values: Mapping[str, re.Pattern[str]], text: str) -> Iterator[str]:
     return (value for value, pattern in values.items() if pattern.search(text))
-
-
-def _twice(value: str, text: str) -> bool:
-    """Whether a person of this kind is spoken of outside one's own family."""
-    return bool(_patterns()["people"][value].search(_patterns_of_family().sub(" ", text)))
 
 
 @cache
@@ -76,21 +84,32 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
 def _patterns_of_family() -> re.Pattern[str]:
     fragments, _ = _contents()
     return _compile(
-        r"\b(?:~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
+        r"\b(?:(?:my |our )?(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s (?:~pupil~)"
+        r"|(?:has|have|having|got|with) (?:a|an|one|two|her|his|their) (?:\w{1,10} )?(?:~child~)s?"
+        r" (?:in|at) (?:~pupil~)"
+        r"|~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
         r"|whose (?:son|daughter|child|kid|boy|girl|lad)\b[^.!?]{0,40}"
         r"|(?:~pupil~)(?:'s|s'|') (?:mum|dad|mother|father|parents?|gran|nan|carers?|famil(?:y|ies)|chat|group|night)"
         r"|(?:class|form) (?:parents|mums|dads|families)"
         r"|(?:mums?|dads?|parents?|mother|father|famil(?:y|ies)) (?:in|from|of) (?:~pupil~)"
-        r"|(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s (?:~pupil~)"
         r"|(?:her|his) (?:lad|boy|girl|son|daughter) (?:is|was|goes|has|just|started|joined)\b[^.!?]{0,40})",
         fragments,
     )
 
 
 @cache
-def _patterns_of_nobody() -> re.Pattern[str]:
-    """A children's book, a vacancy for a teacher, oneself as a teacher: nobody of whom the post speaks."""
-    return _compile("|".join(f"(?:{pattern})" for pattern in _all()["nobody"]), {})
+def _passed_over(name: str) -> re.Pattern[str]:
+    """A children's book, oneself as a teacher, "no photos": words that say nothing of what the post holds."""
+    fragments, _ = _contents()
+    return _compile("|".join(f"(?:{pattern})" for pattern in _all()[name]), fragments)
+
+
+def _without_yes(text: str) -> str:
+    """The text without who speaks, and without who agreed: they are not in the post, and answer for nobody else."""
+    text = _passed_over("speaker").sub(" ", text)
+    for permission in ("headteacher-approval", "dsl-approval", "parent-permission"):
+        text = _patterns()["permissions"][permission].sub(" ", text)
+    return text
 
 
 @cache
@@ -113,7 +132,7 @@ def _all() -> dict[str, Any]:
 
 @cache
 def _contents() -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
-    found = {name: rows for name, rows in _all().items() if name not in {LINE, "nobody"}}
+    found = {name: rows for name, rows in _all().items() if name not in {LINE, *_PASSED_OVER}}
     bare = {name: {key: value for key, value in rows.items() if key != LINE} for name, rows in found.items()}
     fragments = bare.pop("fragments")
     unknown = [f"{fact}: {value}" for fact, values in bare.items() for value in values if value not in FACTS[fact]]
