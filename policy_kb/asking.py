@@ -34,8 +34,8 @@ class Table:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        rows = [(row.when, row.unless) for row in policy.posting]
-        rows += [(post.when, post.unless) for post in IMPOSSIBLE]
+        rows = [(row.when, row.also, row.unless) for row in policy.posting]
+        rows += [(post.when, {}, post.unless) for post in IMPOSSIBLE]
         self.every = (1 << len(rows)) - 1
         self.cannot_be = self.every ^ (1 << len(policy.posting)) - 1
         self.bans = _bits(row.verdict is Verdict.NO for row in policy.posting)
@@ -51,17 +51,23 @@ class Table:
         for row in _each(self.approvals):
             named = frozenset(place for place, request in enumerate(self.requests) if row & request)
             self._naming[named] = self._naming.get(named, 0) | row
-        self.mentions = {fact: _bits(fact in when or fact in unless for when, unless in rows) for fact in FACTS}
-        self._free = {fact: _bits(fact not in when for when, _ in rows) for fact in FACTS}
+        self.mentions = {fact: _bits(any(fact in one for one in row) for row in rows) for fact in FACTS}
+        self._free = {
+            fact: (_bits(fact not in when for when, _, _ in rows), _bits(fact not in also for _, also, _ in rows))
+            for fact in FACTS
+        }
+        """The rows that a fact without any value leaves standing: by `when`, and by `also`."""
         self._when = {}
+        self._also = {}
         self._unless = {}
         for fact, values in FACTS.items():
             for value in values:
-                self._when[fact, value] = _bits(value in when.get(fact, ()) for when, _ in rows)
-                self._unless[fact, value] = _bits(value in unless.get(fact, ()) for _, unless in rows)
+                self._when[fact, value] = _bits(value in when.get(fact, ()) for when, _, _ in rows)
+                self._also[fact, value] = _bits(value in also.get(fact, ()) for _, also, _ in rows)
+                self._unless[fact, value] = _bits(value in unless.get(fact, ()) for _, _, unless in rows)
             # "Not sure" meets every strict row, lifts none, and shows no post to be one that cannot be.
-            self._when[fact, UNSURE] = self.strict & self.mentions[fact]
-            self._unless[fact, UNSURE] = _bits(fact in unless for _, unless in rows) & self.cannot_be
+            self._when[fact, UNSURE] = self._also[fact, UNSURE] = self.strict & self.mentions[fact]
+            self._unless[fact, UNSURE] = _bits(fact in unless for _, _, unless in rows) & self.cannot_be
         strict = [(1 << place, row) for place, row in enumerate(policy.posting) if self.strict >> place & 1]
         self._stronger = stronger(strict, self.bans, self.requests)
         self._weaker: dict[Unknown, Needless] = {}
@@ -71,11 +77,12 @@ class Table:
 
     def mask(self, fact: str, values: Iterable[str]) -> int:
         """The rows that still stand when a fact holds these values and no others."""
-        when, unless = self._free[fact], 0
+        (when, also), unless = self._free[fact], 0
         for value in values:
             when |= self._when[fact, value]
+            also |= self._also[fact, value]
             unless |= self._unless[fact, value]
-        return when & ~unless
+        return when & also & ~unless
 
     def certain(self, standing: int, unknown: Unknown) -> int:
         """The rows that are true whatever the unknown facts turn out to be."""
@@ -93,12 +100,12 @@ class Table:
         found = {}
         for fact, values in FACTS.items():
             if fact in MANY_VALUED:
-                pairs = {(self._free[fact], 0)}
+                parts = {(*self._free[fact], 0)}
                 for value in values:
                     if value != "none":
-                        more = self._when[fact, value], self._unless[fact, value]
-                        pairs |= {(when | more[0], unless | more[1]) for when, unless in pairs}
-                masks = {when & ~unless & self.telling for when, unless in pairs}
+                        one = self._when[fact, value], self._also[fact, value], self._unless[fact, value]
+                        parts |= {(when | one[0], also | one[1], unless | one[2]) for when, also, unless in parts}
+                masks = {when & also & ~unless & self.telling for when, also, unless in parts}
             else:
                 masks = {self.mask(fact, (value,)) & self.telling for value in values}
             found[fact] = tuple(sorted(masks))
@@ -106,7 +113,8 @@ class Table:
 
     def read(self, fact: str, rows: int) -> tuple[str, ...]:
         """The values of a fact that some of the rows read; to these rows all others are as good as absent."""
-        return tuple(value for value in FACTS[fact] if (self._when[fact, value] | self._unless[fact, value]) & rows)
+        reads = (self._when, self._also, self._unless)
+        return tuple(value for value in FACTS[fact] if any(one[fact, value] & rows for one in reads))
 
     def _all_that_matter(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         """The unknown facts that can still change the outcome, in the order of the vocabulary (rule 1)."""

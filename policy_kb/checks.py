@@ -20,7 +20,7 @@ def disagreeing(rows: Iterable[PostingRule]) -> Iterator[Fault]:
     """Rows that say different things of the same post."""
     first: dict[object, PostingRule] = {}
     for row in rows:
-        same = first.setdefault((frozenset(row.when.items()), frozenset(row.unless.items())), row)
+        same = first.setdefault(tuple(frozenset(facts.items()) for facts in (row.when, row.also, row.unless)), row)
         if same.verdict is not row.verdict:
             what = f"says '{row.verdict}' where {same.source} says '{same.verdict}' of the same post."
             yield Fault(str(row.source), what, "Keep one of the two.")

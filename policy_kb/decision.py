@@ -108,7 +108,7 @@ def truth(row: PostingRule, facts: Facts) -> bool | None:
     """True, False, or None while the facts leave it open (rule 2, for one row and in plain words)."""
     is_open = False
     strict = row.verdict is not Verdict.OK
-    for fact, values in row.when.items():
+    for fact, values in (*row.when.items(), *row.also.items()):
         known = facts.get(fact)
         if known is None:
             is_open = True

@@ -164,6 +164,7 @@ class _Pack(RowReader):
         rule = PostingRule(
             id=self._id(row, source),
             when=self._conditions(row.pop("when", {}), source),
+            also=self._conditions(row.pop("also", {}), source),
             unless=self._conditions(row.pop("unless", {}), source),
             verdict=self._choice(Verdict, row.pop("verdict"), source),
             approver=texts(row.pop("approver", [])),

@@ -65,6 +65,7 @@ def _apart(wide: PostingRule, narrow: PostingRule) -> int:
         for fact in FACTS
         if not (
             (fact not in wide.when or (fact in narrow.when and narrow.when[fact] <= wide.when[fact]))
+            and (fact not in wide.also or (fact in narrow.also and narrow.also[fact] <= wide.also[fact]))
             and wide.unless.get(fact, frozenset()) <= narrow.unless.get(fact, frozenset())
         )
     )

@@ -53,12 +53,14 @@ class Clause:
 class PostingRule:
     """One row of the posting table.
 
-    Every fact in `when` must hold one of the values listed for it, and no fact in `unless` may. Any one of the
-    row's approvers will do; a post that needs two has two rows.
+    Every fact in `when` must hold one of the values listed for it, every fact in `also` one of those listed there (two
+    things that meet in one fact: the school's name, and a view), and no fact in `unless` may. Any one of the row's
+    approvers will do; a post that needs two has two rows.
     """
 
     id: str
     when: Mapping[str, frozenset[str]]
+    also: Mapping[str, frozenset[str]]
     unless: Mapping[str, frozenset[str]]
     verdict: Verdict
     approver: tuple[str, ...]

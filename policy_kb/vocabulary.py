@@ -90,13 +90,16 @@ FACTS: dict[str, tuple[str, ...]] = {
         "in-doubt", "embarrassing", "unkind", "known-outside-school", "declared", "already-connected",
         "they-asked-first", "own-child", "asks-pupil-data", "child-safety", "leaving", "not-staff",
         "pictured-said-yes", "others-words", "not-yet-public", "written-yes", "home-or-away-shown", "paid",
-        "ai-generated", "left-long-ago",
+        "ai-generated", "left-long-ago", "others-page",
     ),
 }  # fmt: skip
 """The facts of a post, in the order in which a person would tell them, and the values of each.
 
 `more` gathers what only some policies rest on; of it a card shows only what can still change the outcome.
 """
+
+LATER = frozenset({"left-long-ago", "others-page"})
+"""Values of `more` that came when posts had been written down without them."""
 
 MORE = "more"
 """The fact of many odd values."""

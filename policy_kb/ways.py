@@ -84,6 +84,8 @@ _ASKED_OF = {"parent-permission": "direct-message-parent", "colleague-permission
 _TIES = {"permissions": {"relative-of-pupil"}, "more": {"known-outside-school", "own-child"}}
 _OF_SCHOOL = frozenset({"school-life", "learning-resource"})
 _PICTURES = frozenset({"photo", "video", "screenshot"})
+_FOR_ALL = frozenset({"others-page", "paid"})
+"""What would be nothing among friends: a sale, a notice in the village."""
 _MEETING = frozenset({"friend-request", "reaction", "tag", "new-group-or-page"})
 """What is done with somebody: leaving them out would leave nothing."""
 
@@ -152,11 +154,20 @@ def _fits(change: Change, facts: Facts, strict: tuple[PostingRule, ...]) -> bool
             return has_tie(facts)
         case "people":
             told = {"direct-message-parent", "direct-message-pupil", "private-group"} & audience
-            return not told and bool(content) and not content & _MEETING and "personal-contact-details" not in about
+            meant = told or content & _MEETING or "personal-contact-details" in about
+            return bool(content) and not meant and _leaves_a_post(change.value, held)
         case "pupil_detail":
             return bool(held["people"] & _CHILDREN) and not message and not content & _MEETING
         case _:
             return _fits_about(change, held)
+
+
+def _leaves_a_post(people: str, held: Facts) -> bool:
+    """Whether anything is left without them: a wish to a child, or one's own child, is about nobody else."""
+    if people == "pupils" and has_tie(held):
+        return False
+    beside = bool(held["content"] & _PICTURES) and people not in _CHILDREN  # a picture can be taken without an adult
+    return beside or bool(held["about"] - {"nothing-to-do-with-school"})
 
 
 def _fits_about(change: Change, held: Facts) -> bool:
@@ -164,7 +175,8 @@ def _fits_about(change: Change, held: Facts) -> bool:
     content, about = held["content"], held["about"]
     match change.fact:
         case "audience":
-            return held["audience"] == {"public"}
+            for_all = held["more"] & _FOR_ALL or "press-or-paid" in about or "new-group-or-page" in content
+            return held["audience"] == {"public"} and not for_all
         case "device" if change.value == "school-device":
             work = held["account"] != {"personal"} and "nothing-to-do-with-school" not in about
             return work or bool(content & _PICTURES and about & _OF_SCHOOL)
@@ -172,6 +184,8 @@ def _fits_about(change: Change, held: Facts) -> bool:
             return "trip-in-progress" not in about
         case "content":
             return content > {change.value}
+        case "about" if change.value == "school-logo-or-name":
+            return held["account"] != {"school"}  # it bears the name itself
         case "about":
             return about > {change.value} or change.value != "personal-contact-details"
         case _:

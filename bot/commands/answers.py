@@ -124,6 +124,8 @@ def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
     policy = policies(row["school"])
     read = _read(policy, row)
     facts = facts_of({**{fact: list(values) for fact, values in read.items()}, **row["post"]}, complete=True)
+    # Posts written down before these could be said leave them to the words.
+    facts["more"] |= read.get("more", frozenset()) & vocabulary.LATER
     scene = Scene(policy, utc_now().date(), read=read)
     # What the post says is answered to every question; what was read and is right need not be asked.
     answers: dict[str, Answer] = {QUESTIONS[fact].id: _answer(QUESTIONS[fact], facts) for fact in read}

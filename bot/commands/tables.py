@@ -92,7 +92,8 @@ def _row(policy: Policy, row: PostingRule) -> list[str]:
     rests = [f"{policy.clauses[clause].section} (`{clause}`)" for clause in row.cites]
     if row.silence:
         rests.insert(0, row.silence)
-    return [_conditions(row.when) or ENGLISH.say("tables.any"), _conditions(row.unless), verdict, "<br>".join(rests)]
+    when = "<br>".join(filter(None, (_conditions(row.when), _conditions(row.also)))) or ENGLISH.say("tables.any")
+    return [when, _conditions(row.unless), verdict, "<br>".join(rests)]
 
 
 def _conditions(facts: Mapping[str, frozenset[str]]) -> str:

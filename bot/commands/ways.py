@@ -66,6 +66,8 @@ def _posts(row: PostingRule, usual: Mapping[str, str]) -> Iterator[Facts]:
             if given["people"] in {"pupils", "ex-pupils-under-18"} and given["content"] in {"photo", "video"}:
                 given.setdefault("pupil_detail", "identifiable")
             post = {fact: frozenset({given[fact]} if fact in given else ()) - {"none"} for fact in FACTS}
+            for fact, values in row.also.items():
+                post[fact] |= {next(value for value in FACTS[fact] if value in values)}
             if can_be(post):
                 yield post
 

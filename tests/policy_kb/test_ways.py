@@ -118,3 +118,64 @@ def test_nobody_is_asked_for_a_yes_to_a_message_to_themselves() -> None:
 def test_own_contact_details_are_not_taken_out_where_they_are_all_there_is() -> None:
     facts = post(audience="direct-message-parent", people="parents", about="personal-contact-details")
     assert "about drop personal-contact-details" not in names("st-wenn", facts)
+
+
+WITHOUT = {"people drop pupils", "people drop colleagues", "people drop parents"}
+
+
+@ALL
+@pytest.mark.parametrize("who", ["pupils", "colleagues", "parents"])
+def test_a_wish_to_somebody_is_not_offered_without_them(policy: Policy, who: str) -> None:
+    assert not names(policy.id, post(people=who)) & WITHOUT
+
+
+@ALL
+@pytest.mark.parametrize("tie", [{"more": "own-child"}, {"permissions": "relative-of-pupil"}])
+def test_ones_own_child_is_not_left_out(policy: Policy, tie: dict[str, str]) -> None:
+    facts = post(content="photo", people="pupils", pupil_detail="identifiable", about="school-life", **tie)
+    assert "people drop pupils" not in names(policy.id, facts)
+
+
+@ALL
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"platform": "other", "more": "paid"},
+        {"platform": "other", "about": "press-or-paid"},
+        {"more": "others-page", "about": "school-logo-or-name"},
+        {"content": "new-group-or-page", "about": "school-life"},
+    ],
+)
+def test_what_is_for_everybody_is_not_offered_to_friends(policy: Policy, given: dict[str, str]) -> None:
+    assert "audience set friends" not in names(policy.id, post(audience="public", **given))
+
+
+def test_a_notice_on_the_page_of_the_village_is_no_open_account() -> None:
+    there = post(audience="public", more="others-page", about="school-logo-or-name")
+    mine = post(audience="public", about="school-logo-or-name")
+    assert decide(POLICIES["st-wenn"], there).verdict is Verdict.APPROVAL
+    assert decide(POLICIES["st-wenn"], mine).verdict is Verdict.NO
+
+
+@ALL
+def test_the_schools_own_account_bears_its_name(policy: Policy) -> None:
+    facts = post(account="school", audience="public", about="school-logo-or-name")
+    assert "about drop school-logo-or-name" not in names(policy.id, facts)
+
+
+@ALL
+def test_a_private_group_with_pupils_is_never_all_right(policy: Policy) -> None:
+    for account in ("personal", "none-yet"):
+        gaming = post(
+            account=account, platform="discord", audience="private-group", content="new-group-or-page", people="pupils"
+        )
+        assert decide(policy, gaming).verdict is Verdict.NO
+
+
+@pytest.mark.parametrize("beside", ["work-opinion", "political-religious", "press-or-paid"])
+def test_the_schools_name_alone_is_no_view_of_the_school(beside: str) -> None:
+    badge = post(platform="other", audience="public", content="photo", about="school-logo-or-name")
+    assert decide(POLICIES["dothill"], badge).verdict is Verdict.OK
+    both = post(about=("school-logo-or-name", beside))
+    assert decide(POLICIES["dothill"], both).verdict is Verdict.NO
+    assert names("dothill", both) == {"about drop school-logo-or-name"}
