@@ -176,6 +176,9 @@ class _Pack(RowReader):
         )
         self._known(source, "approver", rule.approver, words.ROLES)
         self._known(source, "clause", rule.cites, self.clause_ids)
+        if not rule.also.keys() <= words.MANY_VALUED:
+            several = ", ".join(sorted(words.MANY_VALUED))
+            self._fault(source, "a post has one value of this fact only.", f"Use 'also:' with one of {several}.")
         if not rule.cites and not rule.silence:
             self._fault(source, "this row rests on nothing.", "Give 'cites:', or say in 'silence:' what is missing.")
         return rule

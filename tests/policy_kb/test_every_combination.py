@@ -153,7 +153,7 @@ def made_up(dice: random.Random) -> Policy:
         PostingRule(
             id=f"made-up/{number}",
             when={fact: some(fact) for fact in dice.sample(SMALL, dice.randint(0, 2))},
-            also={fact: some(fact) for fact in dice.sample(SMALL, dice.choice((0, 0, 1)))},
+            also={"people": some("people")} if dice.random() < 0.3 else {},
             unless={fact: some(fact) for fact in dice.sample(SMALL, dice.randint(0, 1))},
             verdict=verdict,
             approver=dice.choice(((), ("dsl",), ("headteacher",))) if verdict is Verdict.APPROVAL else (),

@@ -1,14 +1,17 @@
 """Ways out: what a careful colleague would offer, and nothing that is not the poster's to change."""
 
 import random
+import shutil
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from bot.commands.ways import drawn
+from policy_kb import loading
 from policy_kb.decision import Facts, decide
-from policy_kb.loading import load_all
+from policy_kb.lines import Faults
+from policy_kb.loading import load, load_all
 from policy_kb.policy import Policy
 from policy_kb.vocabulary import FACTS, Verdict
 from policy_kb.ways import ways_out
@@ -179,3 +182,11 @@ def test_the_schools_name_alone_is_no_view_of_the_school(beside: str) -> None:
     both = post(about=("school-logo-or-name", beside))
     assert decide(POLICIES["dothill"], both).verdict is Verdict.NO
     assert names("dothill", both) == {"about drop school-logo-or-name"}
+
+
+def test_a_second_value_is_asked_only_of_what_may_hold_several(tmp_path: Path) -> None:
+    shutil.copytree(Path(loading.__file__).parent / "packs" / "dothill", tmp_path / "dothill")
+    rows = tmp_path / "dothill" / "posting.yaml"
+    rows.write_text(rows.read_text("utf-8").replace("  also: {about: [", "  also: {account: [school, ", 1), "utf-8")
+    with pytest.raises(Faults, match="one value of this fact only"):
+        load("dothill", tmp_path)
