@@ -191,7 +191,7 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     proof.add_argument("--line", help='a line that somebody kept, such as "1234 7F3A-91C2-55D0-81EE"')
     proof.add_argument("--anchors", type=Path, help="the file of lines (or CANIPOST_ANCHORS; default beside SQLite)")
     keys = _command(commands, "keys", "sealing:keys", "make a key, check those given, or write all under the first")
-    keys.add_argument("do", choices=("new", "check", "rotate", "flatten"), help="flatten: as before data keys")
+    keys.add_argument("do", choices=("new", "check", "rotate", "flatten"), help="flatten: as earlier versions kept it")
     keys.add_argument("--contents", action="store_true", help="new data keys too: everything is sealed anew")
     keep = _command(commands, "retention", "retention:keep", "what may be destroyed by now, holds, and destruction")
     keep.add_argument("do", choices=("schedule", "due", "hold", "release", "destroy"))

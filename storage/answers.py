@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from storage import papers
+from storage import marks, papers
 from storage.cabinet import Work
 from storage.kept import Answer, Draft
 from storage.reference import show
@@ -25,15 +25,15 @@ FLAGS_AMONG_ANSWERS = re.compile(
     r"practice|calm|for|danger\.instead|danger\.report|threshold\.record|step\.record|noticed\..*", re.DOTALL
 )
 """The names of the flags that stood among the answers before migration 0005."""
-OF_PERSON = (
+LISTED = (
     select(drafts, records.c.reference)
     .select_from(
         drafts.outerjoin(records, (records.c.school == drafts.c.school) & (records.c.id == drafts.c.record_id))
     )
-    .where(drafts.c.school == bindparam("of_school"), drafts.c.person_print == bindparam("of_person"))
+    .where(drafts.c.school == bindparam("of_school"))
 )
-"""A person's drafts, by the values that `whose` gives."""
-_ONE = OF_PERSON.where(drafts.c.id == bindparam("draft"))
+"""The drafts of a school, each with the reference of its record."""
+_ONE = LISTED.where(drafts.c.id == bindparam("draft"), drafts.c.person_print == bindparam("whose"))
 _LOCKED = _ONE.with_for_update(of=drafts)
 _THIS = drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft"))
 
@@ -43,8 +43,8 @@ async def find(work: Work, school: str, person: str, draft_id: str, *, lock: boo
     # The id comes from a button that may be forged: what cannot be an id never reaches the database.
     if not DRAFT_ID.fullmatch(draft_id):
         return None
-    wanted = {**whose(work.keys, school, person), "draft": draft_id}
-    row = (await work.run(_LOCKED if lock else _ONE, wanted)).one_or_none()
+    values = {"of_school": school, "draft": draft_id, "whose": begun_by(work.keys, school, draft_id, person)}
+    row = (await work.run(_LOCKED if lock else _ONE, values)).one_or_none()
     return None if row is None else read(work.keys, row, person)
 
 
@@ -58,6 +58,19 @@ async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
 async def change(work: Work, school: str, draft_id: str, columns: Mapping[str, Any]) -> None:
     """Change columns of one draft."""
     await work.run(_THIS, {"of_school": school, "draft": draft_id, **columns})
+
+
+def begun_by(keys: Keys, school: str, draft_id: str, person: str) -> str:
+    """Who began a draft, as the draft has it: another print for each."""
+    return marks.masked(keys, keys.fingerprint(school, "person", person), "drafts", draft_id)
+
+
+def beginner(keys: Keys, row: Row[Any]) -> str:
+    """The fingerprint of who began a draft; of nobody where somebody has changed it."""
+    try:
+        return marks.masked(keys, row.person_print, "drafts", row.id)
+    except ValueError:
+        return ""
 
 
 def whose(keys: Keys, school: str, person: str) -> dict[str, str]:

@@ -170,7 +170,7 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
     told = found.told.setdefault(row.record_id, Told(row.seq, row.at, event.actor))
     told.files |= {str(one.get("id")): str(one.get("sha256", "")) for one in _files(event)}
     if event.n > 1:
-        if content_print(keys, event.actor, event.body, None) != row.content_print:
+        if not _fits(keys, row, event, None):
             found.held(row.record_id, f"event {row.seq} was changed")
         return
     name = show(row.filed_reference)
@@ -185,8 +185,13 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
         return
     told.actor = str(body["person"])
     filed = as_filed(row.filed_reference, row.filed_kind, row.filed_type, row.filed_urgency, body)
-    if content_print(keys, event.actor, event.body, filed) != row.content_print:
+    if not _fits(keys, row, event, filed):
         found.held(row.record_id, f"record {name} was changed")
+
+
+def _fits(keys: Keys, row: Row[Any], event: Event, filed: Mapping[str, Any] | None) -> bool:
+    """Whether an event holds what was written, by this version or the one before."""
+    return row.content_print in {content_print(keys, event.actor, event.body, filed, seq) for seq in (row.seq, None)}
 
 
 def _hold_against_head(keys: Keys, found: Findings, school: str, head: Row[Any] | None) -> None:

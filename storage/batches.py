@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from storage import cover, filed
+from storage import cover, filed, marks
 from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import NoRecord, Overtaken
 from storage.kept import KEEP, Keep, NewRecord
 from storage.ledger import Deed, Head, as_filed, hold
 from storage.reference import draw, read
-from storage.tables import events, names, records
+from storage.tables import events, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +56,18 @@ class Batches:
 
 async def _file(head: Head, new: Sequence[NewRecord], now: datetime) -> None:
     work, school, keys = head.work, head.school, head.work.keys
-    rows, deeds, found_by = list[dict[str, Any]](), list[tuple[str, Deed]](), list[dict[str, str]]()
+    rows, deeds, owners = list[dict[str, Any]](), list[tuple[str, Deed]](), dict[str, set[str]]()
     references = await _references(work, school, len(new))
     for seq, (reference, one) in enumerate(zip(references, new, strict=True), head.seq + 1):
         record_id = uuid.uuid4().hex
-        prints = sorted(keys.fingerprint(school, "name", word) for word in one.names)
-        found_by += [{"school": school, "name_print": name, "record_id": record_id} for name in prints]
-        row = filed.columns(keys, school, record_id, one, now, seq)
-        rows.append({**row, "reference": reference, "cover_print": cover.cover_print(keys, record_id, prints, ())})
+        owners[record_id] = filed.found_by(keys, school, one.names, person=one.person)
+        rows.append({**filed.columns(keys, school, record_id, one, now, seq), "reference": reference})
         content = as_filed(reference, one.kind, one.type, one.urgency, {"person": one.person, "body": one.body})
         deeds.append((record_id, Deed("filed", one.state, one.person, {}, content)))
     if rows:
         await work.run(records.insert(), rows)
         await head.append_all(deeds, now)
-    if found_by:
-        await work.run(names.insert(), found_by)
+        await cover.fresh(head, await marks.add(head, owners, fresh=True))
 
 
 async def _references(work: Work, school: str, many: int) -> list[str]:

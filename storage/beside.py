@@ -15,6 +15,7 @@ from storage import keyed, papers
 from storage.cabinet import Work
 from storage.cover import cover_print, due_print, refused_print, shown_print
 from storage.errors import KeyMissing, SealBroken
+from storage.filed import sender_print
 from storage.reference import show
 from storage.tables import SEALED, deliveries, files, names, records
 
@@ -103,7 +104,7 @@ def _of_record(work: Work, row: Row[Any], says: Told | None) -> Iterator[str]:
         yield f"when record {name} is due has no cover yet: start canipost once after an upgrade"
     elif row.due_print != due_print(work.keys, row.id, row.due_at):
         yield f"when record {name} is due was changed"
-    if says.actor and row.person_print != work.keys.fingerprint(row.school, "person", says.actor):
+    if says.actor and row.person_print != sender_print(work.keys, row.school, row.id, says.actor):
         yield f"record {name} was not sent by who its events say"
 
 

@@ -12,7 +12,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 Result = CursorResult[Any]
 Values = Mapping[str, Any]
+_COUNTED = 50_000
+"""Owners whose marks are remembered to have been counted."""
 _AT_ONCE = 500
 """Rows a statement: well below the values that a database takes in one."""
 
@@ -55,6 +57,10 @@ class Work:
     connection: "AsyncConnection | Connection"
     keys: Keys
     met: Met
+    known: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How many marks an owner of a school had at least (see `marks`), by what was read or committed."""
+    made: dict[tuple[str, str], int] = field(default_factory=dict)
+    """As many as this transaction has made them; they are known once it is committed."""
 
     async def run(self, statement: Executable | Spelt, values: Values | Sequence[Values] | None = None) -> Result:
         """Run one statement with the values that it names, once for each of them where they are several.
@@ -99,6 +105,9 @@ class Cabinet:
         self._database = database
         self.keys = keys
         self.met = Met()
+        self._known: dict[tuple[str, str], int] = {}
+        self.begun: dict[tuple[str, str], str] = {}
+        """Who began a draft that is open, by school and its id: it never changes (see `drafts`)."""
         self.shared = isinstance(database, Far)
         """Whether more than one program may serve from it."""
 
@@ -107,14 +116,21 @@ class Cabinet:
         """Read; with `snapshot` everything is seen as it was at one moment (on SQLite it always is)."""
         with self.met.noted():
             async with said_plainly(self._url), self._database.reading(snapshot=snapshot) as connection:
-                yield Work(connection, self.keys, self.met)
+                yield Work(connection, self.keys, self.met, self._counts())
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Work]:
         """Write in one transaction: all of it or nothing."""
+        made: dict[tuple[str, str], int] = {}
         with self.met.noted():
             async with said_plainly(self._url), self._database.writing() as connection:
-                yield Work(connection, self.keys, self.met)
+                yield Work(connection, self.keys, self.met, self._counts(), made)
+        self._known |= made
+
+    def _counts(self) -> dict[tuple[str, str], int]:
+        if len(self._known) > _COUNTED:
+            self._known.clear()
+        return self._known
 
     async def hear(self, rung: Callable[[], None]) -> bool:
         """Call `rung` whenever another program owes something, until cancelled; False where no way leads there."""

@@ -6,10 +6,10 @@ that was paid or given up, when it is due. Whoever changes one of these in the d
 2. What was shown, why something was refused, and when a record is due, is covered when it happens.
 """  # noqa: D205 - one sentence
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from storage.cabinet import Cabinet, Work
 from storage.ledger import Head
@@ -54,6 +54,14 @@ async def _renew(work: Work, school: str, record_id: str) -> None:
     ids = [row.id for row in await work.run(owed)]
     this = records.update().where(records.c.school == school, records.c.id == record_id)
     await work.run(this.values(cover_print=cover_print(work.keys, record_id, prints, ids)))
+
+
+async def fresh(head: Head, found_by: Mapping[str, Collection[str]]) -> None:
+    """Cover records, by their ids, that were filed just now with these names, and about which nothing is owed."""
+    this = records.update().where(records.c.school == head.school, records.c.id == bindparam("this"))
+    covers = [{"this": one, "print": cover_print(head.work.keys, one, prints, ())} for one, prints in found_by.items()]
+    if covers:
+        await head.work.run(this.values(cover_print=bindparam("print")), covers)
 
 
 async def cover_once(cabinet: Cabinet) -> int:

@@ -9,15 +9,18 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, select
 
 from storage import debts, keyed
 from storage.cabinet import Cabinet, Work
 from storage.errors import SealBroken
+from storage.filed import sender_print
 from storage.kept import Address, Damaged
 from storage.met import Where
 from storage.reference import read, show
+from storage.sealing import Keys
 from storage.tables import SEALED, deliveries, records
 
 log = logging.getLogger(__name__)
@@ -57,24 +60,31 @@ class Damage:
         if not lost:
             return ()
         keys = self.cabinet.keys
-        knows = records.c.person_print == (keys.fingerprint(school, "person", person) if person else None)
-        reached = select(deliveries.c.record_id).where(
-            deliveries.c.school == school,
-            deliveries.c.shown > 0,
-            deliveries.c.address_print.in_([debts.address_print(keys, school, one) for one in told]),
-        )
-        wanted = (
-            select(records.c.reference)
-            .where(records.c.school == school, records.c.reference.in_([read(one) for one in lost]))
-            .where(or_(knows, records.c.id.in_(reached)))
-            .order_by(records.c.filed_seq)
+        wanted = select(records.c.id, records.c.reference, records.c.person_print).where(
+            records.c.school == school, records.c.reference.in_([read(one) for one in lost])
         )
         async with self.cabinet.reading() as work:
-            return tuple(show(row.reference) for row in await work.run(wanted))
+            rows = (await work.run(wanted.order_by(records.c.filed_seq))).all()
+            ids = [row.id for row in rows]
+            shown = select(deliveries.c.record_id, deliveries.c.id, deliveries.c.address_print)
+            shown = shown.where(deliveries.c.school == school, deliveries.c.record_id.in_(ids), deliveries.c.shown > 0)
+            reached = (await work.run(shown)).all()
+        known = {one.record_id for one in reached if one.address_print in _prints(keys, school, one, told)}
+        return tuple(
+            show(row.reference)
+            for row in rows
+            if row.id in known or (person and row.person_print == sender_print(keys, school, row.id, person))
+        )
 
     def set_aside(self, school: str, record_id: str) -> None:
         """Note a record that opens and cannot be understood, such as one of a state that there is not."""
         self.cabinet.met.add((school, "records", record_id, ""), "not-understood")
+
+
+def _prints(keys: Keys, school: str, debt: Row[Any], told: Collection[Address]) -> set[str]:
+    """What would stand in a debt if it went to one of these."""
+    owners = [(debts.address_owner(keys, school, one), one) for one in told]
+    return {debts.address_print(keys, owner, one, debt.record_id, debt.id) for owner, one in owners}
 
 
 async def _mended(work: Work, where: Where) -> bool:

@@ -7,6 +7,8 @@
 3. Owing a debt again does not free it while somebody is paying it, nor hasten it while it waits for its next attempt.
 4. A debt whose content cannot be opened is given as `damaged`: owing the same slot at the same address again mends
    it. A message whose name cannot be opened is there all the same, under a name that nobody knows (LOST).
+5. What was owed to a channel, and to a person about no record, is found by the address. What was owed to a person about
+   records is found by the marks of that person (`marks`): no two of these debts look alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, or_, select, true
 
-from storage import cover
+from storage import cover, marks
 from storage.cabinet import Work
 from storage.errors import SealBroken
 from storage.hearing import RING
@@ -34,15 +36,18 @@ LOST = "?"
 _NOTHING: Mapping[str, Any] = {"slot": "", "to": "", "card": "", "content": {}}
 
 
-async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
-    """Owe cards about a record or none: each due at once, or brought up to date."""
+async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime, *, marked: bool = False) -> None:
+    """Owe cards about a record or none: each due at once, or brought up to date.
+
+    `marked`: the record can be found by all of these people already.
+    """
     work, school = head.work, head.school
     if not owed:
         return
     rows = []
     closer = lock(work.keys, school, record_id, await head.key_of(record_id) if record_id else None)
     for debt in owed:
-        address = address_print(work.keys, school, debt.address)
+        address = address_owner(work.keys, school, debt.address)
         row_id = work.keys.fingerprint(school, "delivery", record_id, debt.slot, address)
         content = {"to": debt.address.to, "slot": debt.slot, "card": debt.card, "content": debt.content}
         row = {
@@ -51,7 +56,7 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "record_id": record_id,
             "platform": debt.address.platform,
             "kind": debt.address.kind,
-            "address_print": address,
+            "address_print": address_print(work.keys, address, debt.address, record_id, row_id),
             "wanted": 1,
             "shown": 0,
             "attempts": 0,
@@ -73,6 +78,8 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
         "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
         "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
     }
+    if record_id is not None and not marked:
+        await marks.add(head, {record_id: owners(work.keys, school, owed)})
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
     await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again), rows)
     await cover.renew(head, record_id)
@@ -98,9 +105,20 @@ def listed() -> Select[Any]:
     return wanted.select_from(deliveries.outerjoin(records, about))
 
 
-def address_print(keys: Keys, school: str, address: Address) -> str:
+def address_owner(keys: Keys, school: str, address: Address) -> str:
     """Fingerprint an address, to find what it was owed."""
     return keys.fingerprint(school, "address", address.platform, address.kind, address.to)
+
+
+def address_print(keys: Keys, owner: str, address: Address, record_id: str | None, row_id: str) -> str:
+    """What stands in a debt of where it goes: of a person and about a record, another print in each (rule 5)."""
+    apart = address.kind == "person" and record_id is not None
+    return marks.masked(keys, owner, "deliveries", row_id) if apart else owner
+
+
+def owners(keys: Keys, school: str, owed: Sequence[Owed]) -> set[str]:
+    """The people by whom a record is found, because a message about it goes to them."""
+    return {address_owner(keys, school, one.address) for one in owed if one.address.kind == "person"}
 
 
 def lock(keys: Keys, school: str, record_id: str | None, key: bytes | None) -> Lock:

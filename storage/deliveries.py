@@ -19,8 +19,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Update, and_, func, or_, select, true
 
-from storage import cover, debts
-from storage.cabinet import Cabinet, Work
+from storage import cover, debts, marks
+from storage.cabinet import Cabinet, Work, chunks
 from storage.debts import LOST, UNPAID
 from storage.filed import row_by_id, row_of
 from storage.kept import Address, Delivery, Owed, Waiting
@@ -135,8 +135,17 @@ class Deliveries:
 
     async def delivered(self, school: str, address: Address) -> tuple[Delivery, ...]:
         """List everything ever owed to an address, paid or not, in the order in which it was first owed."""
-        there = deliveries.c.address_print == debts.address_print(self.cabinet.keys, school, address)
-        return await self._list(debts.listed().where(deliveries.c.school == school, there))
+        keys = self.cabinet.keys
+        owner = debts.address_owner(keys, school, address)
+        wanted = debts.listed().where(deliveries.c.school == school)
+        async with self.cabinet.reading(snapshot=True) as work:
+            rows = list((await work.run(wanted.where(deliveries.c.address_print == owner))).all())
+            ids = (await marks.found(work, school, [owner]))[owner] if address.kind == "person" else []
+            for some in chunks(ids):
+                about = (await work.run(wanted.where(deliveries.c.record_id.in_(some)))).all()
+                rows += [row for row in about if row.address_print == marks.masked(keys, owner, "deliveries", row.id)]
+            found = [debts.read(work, row) for row in sorted(rows, key=lambda row: row.number)]
+        return tuple(one for one in found if not one.damaged)
 
     async def about(self, school: str, reference: str) -> tuple[Delivery, ...]:
         """List everything ever owed about a record, wherever it went, in the order in which it was first owed."""

@@ -9,6 +9,7 @@
 4. A backup that was taken before still holds it, until the installation's key is replaced: see docs/retention.md.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +17,12 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from storage import cover, filed
+from storage import cover, filed, marks
 from storage.cabinet import Cabinet
 from storage.kept import Event
 from storage.ledger import Deed, Head, event_place, hold
-from storage.sealing import Lock
-from storage.tables import deliveries, drafts, events, files, names, records
+from storage.sealing import KEY_BYTES, Lock
+from storage.tables import deliveries, drafts, events, files, records
 
 DESTROYED = "destroyed"
 """The verb of the certificate, and from then on the kind and the type of the record."""
@@ -62,9 +63,10 @@ async def _overwrite(head: Head, record_id: str, before: int, lock: Lock) -> Non
     for row in (await work.run(select(events.c.seq).where(*its, events.c.n < before))).all():
         content = lock.close(_NOBODY, event_place(school, row.seq))
         await work.run(update(events).where(events.c.school == school, events.c.seq == row.seq).values(content=content))
-    for table in (names, files, deliveries):
+    await marks.spend(work, school, record_id)
+    for table in (files, deliveries):
         await work.run(delete(table).where(table.c.school == school, table.c.record_id == record_id))
-    nobody = work.keys.fingerprint(school, "person", "")
+    nobody = secrets.token_hex(KEY_BYTES)  # not under a mask again, which would say how it differs from who it was
     await work.run(
         update(drafts).where(drafts.c.school == school, drafts.c.record_id == record_id).values(person_print=nobody)
     )

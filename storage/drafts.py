@@ -9,16 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from sqlalchemy import bindparam, select
+
 from storage import answers as at_rest
 from storage.answers import NOTHING
-from storage.cabinet import Cabinet
+from storage.cabinet import Cabinet, Work, chunks
 from storage.kept import Answer, Draft
 from storage.tables import drafts
 
 _BEGUN = drafts.insert()
-_OPEN = at_rest.OF_PERSON.where(drafts.c.state == "open").order_by(
+_OPEN_IDS = select(drafts.c.id).where(drafts.c.school == bindparam("of_school"), drafts.c.state == "open")
+_MINE = at_rest.LISTED.where(drafts.c.id.in_(bindparam("mine", expanding=True)), drafts.c.state == "open").order_by(
     drafts.c.changed_at.desc(), drafts.c.begun_at.desc(), drafts.c.id
 )
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Drafts:
         row = {
             "school": school,
             "id": draft_id,
-            "person_print": self.cabinet.keys.fingerprint(school, "person", person),
+            "person_print": at_rest.begun_by(self.cabinet.keys, school, draft_id, person),
             "dialog": dialog,
             "state": "open",
             "begun_at": now,
@@ -50,7 +54,7 @@ class Drafts:
         }
         async with self.cabinet.writing() as work:
             await work.run(_BEGUN, row)
-            return Draft(draft_id, school, person, dialog, dict(answers), "open", at, at, None, dict(flags))
+        return Draft(draft_id, school, person, dialog, dict(answers), "open", at, at, None, dict(flags))
 
     async def draft(self, school: str, person: str, draft_id: str) -> Draft | None:
         """Look up a draft of this person's; None where they have none with this id."""
@@ -59,9 +63,11 @@ class Drafts:
 
     async def drafts(self, school: str, person: str) -> tuple[Draft, ...]:
         """List a person's open drafts, newest change first; one that cannot be opened is left out."""
-        wanted = at_rest.whose(self.cabinet.keys, school, person)
-        async with self.cabinet.reading() as work:
-            return tuple(work.each(lambda keys, row: at_rest.read(keys, row, person), await work.run(_OPEN, wanted)))
+        owner = self.cabinet.keys.fingerprint(school, "person", person)
+        async with self.cabinet.reading(snapshot=True) as work:
+            mine = [draft_id for draft_id, begun_by in await self._open(work, school) if begun_by == owner]
+            rows = (await work.run(_MINE, {"of_school": school, "mine": mine})).all() if mine else ()
+            return tuple(work.each(lambda keys, row: at_rest.read(keys, row, person), rows))
 
     async def answer(
         self, school: str, person: str, draft_id: str, given: Mapping[str, Answer], now: datetime
@@ -83,6 +89,23 @@ class Drafts:
                 return draft
             await at_rest.wipe(work, draft, {"state": "cancelled", "changed_at": now})
             return await at_rest.find(work, school, person, draft_id)
+
+    async def _open(self, work: Work, school: str) -> list[tuple[str, str]]:
+        """Who began each of a school's open drafts: none says it by itself, so all are looked at, each once.
+
+        What is open is little, however much there ever was.
+        """
+        begun = self.cabinet.begun
+        ids = (await work.run(_OPEN_IDS, {"of_school": school})).scalars().all()
+        new = [one for one in ids if (school, one) not in begun]
+        if len(begun) > _REMEMBERED:
+            begun.clear()
+            new = list(ids)
+        for some in chunks(new):
+            whose = select(drafts.c.id, drafts.c.person_print).where(drafts.c.school == school, drafts.c.id.in_(some))
+            for row in await work.run(whose):
+                begun[school, row.id] = at_rest.beginner(work.keys, row)
+        return [(one, begun.get((school, one), "")) for one in ids]
 
     async def _add(  # noqa: PLR0913 - as begin
         self,

@@ -1,7 +1,8 @@
-"""The tables of what is done once (times of what falls due, links for people without an account), and the counts.
+"""The tables of what is done once (times of what falls due, links for people without an account, marks that are used
+up), and the counts.
 
 The rules of `storage.tables` hold here as well.
-"""
+"""  # noqa: D205 - one sentence
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, String, Table
 
@@ -49,4 +50,12 @@ turns = Table(
     Column("turn_print", String, primary_key=True),
     Column("at", Moment, nullable=False),
     Index(None, "at"),
+)
+
+spent = Table(
+    "spent",
+    metadata,
+    Column("school", String, primary_key=True),
+    # The mark of a record that was destroyed, so that those that came after it are found by counting on.
+    Column("name_print", String, primary_key=True),
 )

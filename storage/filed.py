@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from storage import cover
+from storage import cover, marks
 from storage.cabinet import Work
 from storage.errors import NoRecord, Overtaken
 from storage.kept import KEEP, Keep, NewRecord, Record
 from storage.ledger import Head
 from storage.reference import draw, read, show
 from storage.sealing import Keys, Lock, Place
-from storage.tables import events, names, records
+from storage.tables import events, records
 
 
 async def look_up(work: Work, school: str, reference: str) -> Row[Any] | None:
@@ -59,7 +59,7 @@ def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: dateti
         "type": new.type,
         "state": new.state,
         "urgency": new.urgency,
-        "person_print": keys.fingerprint(school, "person", new.person),
+        "person_print": sender_print(keys, school, record_id, new.person),
         "filed_at": now,
         "filed_seq": seq,
         "moved_seq": seq,
@@ -81,12 +81,20 @@ async def change(head: Head, record_id: str, *, due: datetime | Keep | None, **o
 
 async def name(head: Head, record_id: str, words: Collection[str]) -> None:
     """Let a record be found by these words, besides those by which it can be found already."""
-    for word in sorted(words):
-        found_by = head.work.keys.fingerprint(head.school, "name", word)
-        row = {"school": head.school, "name_print": found_by, "record_id": record_id}
-        await head.work.run(head.work.insert(names).values(row).on_conflict_do_nothing())
     if words:
+        await marks.add(head, {record_id: found_by(head.work.keys, head.school, words)})
         await cover.renew(head, record_id)
+
+
+def found_by(keys: Keys, school: str, words: Collection[str], *, person: str | None = None) -> set[str]:
+    """The owners by which a record is found: words of names, and who sent it."""
+    owners = {keys.fingerprint(school, "name", word) for word in words}
+    return owners if person is None else owners | {keys.fingerprint(school, "person", person)}
+
+
+def sender_print(keys: Keys, school: str, record_id: str, person: str) -> str:
+    """Who sent a record, as the record has it: another print for each record."""
+    return marks.masked(keys, keys.fingerprint(school, "person", person), "records", record_id)
 
 
 async def not_overtaken(head: Head, record_id: str, after: int | None) -> None:

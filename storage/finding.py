@@ -1,6 +1,6 @@
 """The verbs that find records again: by the words of a name, and many with all that was done to them at once.
 
-1. A name is found by its words, each by its keyed fingerprint: the database tells nobody whose names it knows.
+1. A name is found by its words, each by its marks: the database tells nobody whose names it knows, nor which are alike.
 2. What is found says nothing about who may see it; that is decided before anything is shown.
 """
 
@@ -8,14 +8,15 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
+from storage import marks
 from storage.cabinet import Cabinet, Work
-from storage.filed import read_record
+from storage.filed import found_by, read_record
 from storage.kept import Event, Record
 from storage.ledger import read_event
 from storage.sealing import Keys
-from storage.tables import events, names, records
+from storage.tables import events, records
 
 AT_ONCE = 400
 """Records whose events are read by one statement."""
@@ -30,18 +31,13 @@ class Finding:
 
     async def find(self, school: str, words: Collection[str]) -> tuple[Record, ...]:
         """List the records that have all these words among their names, newest first; without a word, none."""
-        prints = {self.cabinet.keys.fingerprint(school, "name", word) for word in words}
-        if not prints:
+        owners = found_by(self.cabinet.keys, school, words)
+        if not owners:
             return ()
-        matching = (
-            select(names.c.record_id)
-            .where(names.c.school == school, names.c.name_print.in_(prints))
-            .group_by(names.c.record_id)
-            .having(func.count() == len(prints))
-        )
-        wanted = select(records).where(records.c.school == school, records.c.id.in_(matching))
-        async with self.cabinet.reading() as work:
-            rows = await work.run(wanted.order_by(records.c.filed_seq.desc()))
+        async with self.cabinet.reading(snapshot=True) as work:
+            ids = (await marks.found(work, school, owners)).values()
+            all_of_them = sorted(set.intersection(*map(set, ids)))
+            rows = await marks.rows_of(work, select(records).where(records.c.school == school), all_of_them)
             return tuple(work.each(read_record, rows))
 
     async def histories(

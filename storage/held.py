@@ -42,7 +42,7 @@ class Held:
     async def keep(self, school: str, what: str, whose: str, content: bytes, until: datetime) -> None:
         """Keep bytes for one person, in the place of what was kept under this name."""
         place = self._place(school, what)
-        row = {"school": school, "id": place.row, "holder": self._whose(school, whose), "until": until}
+        row = {"school": school, "id": place.row, "holder": self._whose(school, what, whose), "until": until}
         row["body"] = self.cabinet.keys.seal.close(content, place)
         async with self.cabinet.writing() as work:
             insert = work.insert(held).values(row)
@@ -52,7 +52,7 @@ class Held:
     async def kept(self, school: str, what: str, whose: str, now: datetime) -> bytes | None:
         """Give what was kept for somebody; None where there is nothing (any more), or it is another's."""
         place = self._place(school, what)
-        mine = held.c.school == school, held.c.id == place.row, held.c.holder == self._whose(school, whose)
+        mine = held.c.school == school, held.c.id == place.row, held.c.holder == self._whose(school, what, whose)
         async with self.cabinet.reading() as work:
             sealed = (await work.run(select(held.c.body).where(*mine, held.c.until > now))).scalar()
         if sealed is None:
@@ -88,8 +88,8 @@ class Held:
     def _id(self, school: str, what: str) -> str:
         return self.cabinet.keys.fingerprint(school, "held", what)
 
-    def _whose(self, school: str, whose: str) -> str:
-        return self.cabinet.keys.fingerprint(school, "held for", whose)
+    def _whose(self, school: str, what: str, whose: str) -> str:
+        return self.cabinet.keys.fingerprint(school, "held for", what, whose)  # another for each thing that one holds
 
     def _place(self, school: str, what: str) -> Place:
         return Place(school, "held", self._id(school, what), "body")

@@ -1,20 +1,22 @@
 """The verb that leafs through records, newest first, a few at a time: what is not shown is not unsealed.
 
 1. Whatever there is besides, one leaf costs what is on it: each kind and state has its own place in an index.
-2. A leaf says where the next one begins also where something on it cannot be opened.
+2. What one person sent costs what that person ever sent, and what one word finds, what it ever found.
+3. A leaf says where the next one begins also where something on it cannot be opened.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Row, Select, and_, or_, select, union_all
 
-from storage.cabinet import Cabinet
-from storage.filed import read_record
+from storage import marks
+from storage.cabinet import Cabinet, Work
+from storage.filed import found_by, read_record, sender_print
 from storage.finding import Whole, whole
 from storage.kept import Leaf
-from storage.tables import names, records
+from storage.tables import records
 
 NEWEST = records.c.filed_seq.desc()
 
@@ -37,9 +39,10 @@ class Leafing:
 
         At most `limit`, filed before the event of this number, by this person (None: anybody).
         """
-        sent = self.cabinet.keys.fingerprint(school, "person", person) if person is not None else None
+        if person is not None:
+            return await self._sent(school, standing, limit, before, person)
         each = [
-            _newest(school, limit, before, sent).where(
+            _newest(school, limit, before).where(
                 records.c.kind == kind, *((records.c.state == state,) if state else ())
             )
             for kind, states in sorted(standing.items())
@@ -57,18 +60,15 @@ class Leafing:
 
         With `above`, those that were filed after the event of this number as well, whatever their names.
         """
-        prints = {self.cabinet.keys.fingerprint(school, "name", word) for word in words}
-        having = select(names.c.record_id).where(names.c.school == school, names.c.name_print.in_(prints))
-        by_name = select(records.c.id).where(records.c.school == school, records.c.id.in_(having))
-        found = [by_name.where(records.c.kind.in_(kinds))] if prints else []
-        if above is not None:
-            later = select(records.c.id).where(records.c.school == school, records.c.filed_seq > above)
-            found.append(later.where(records.c.kind.in_(kinds)))
-        if not found:
-            return ()
-        ids = union_all(*found).subquery()
-        wanted = select(records).where(records.c.school == school, records.c.id.in_(select(ids.c.id)))
-        return (await self._read(school, wanted.order_by(NEWEST), None)).found
+        owners = found_by(self.cabinet.keys, school, words)
+        wanted = select(records).where(records.c.school == school, records.c.kind.in_(kinds))
+        async with self.cabinet.reading(snapshot=True) as work:
+            ids = {one for some in (await marks.found(work, school, owners)).values() for one in some}
+            rows = {row.id: row for row in await marks.rows_of(work, wanted, sorted(ids))}
+            if above is not None:
+                rows |= {row.id: row for row in await work.run(wanted.where(records.c.filed_seq > above))}
+            newest = sorted(rows.values(), key=lambda row: -row.filed_seq)
+            return tuple([one async for one in whole(work, school, newest)])
 
     async def lost(
         self, school: str, words: Collection[str], types: Collection[str], people: Collection[str]
@@ -77,25 +77,41 @@ class Leafing:
         that cannot be opened.
         """  # noqa: D205 - one sentence
         keys, found = self.cabinet.keys, set[str]()
-        prints = {keys.fingerprint(school, "name", word) for word in words}
-        by_print = {keys.fingerprint(school, "person", one): one for one in people}
-        having = select(names.c.record_id).where(names.c.school == school, names.c.name_print.in_(prints))
-        wanted = select(records).where(
-            records.c.school == school, records.c.id.in_(having), records.c.type.in_(types),
-            records.c.person_print.in_(by_print),
-        )  # fmt: skip
-        async with self.cabinet.reading() as work:
-            for row in (await work.run(wanted)).all():
+        wanted = select(records).where(records.c.school == school, records.c.type.in_(types))
+        async with self.cabinet.reading(snapshot=True) as work:
+            marked = await marks.found(work, school, found_by(keys, school, words))
+            for row in await marks.rows_of(work, wanted, sorted({one for some in marked.values() for one in some})):
                 if not list(work.each(read_record, [row])):
-                    found.add(by_print[row.person_print])
+                    found |= {one for one in people if sender_print(keys, school, row.id, one) == row.person_print}
         return frozenset(found)
 
     async def counted(self, school: str, kinds: Collection[str], person: str) -> int:
         """Count the records of these kinds that a person has sent."""
-        mine = records.c.person_print == self.cabinet.keys.fingerprint(school, "person", person)
-        wanted = select(func.count()).where(records.c.school == school, mine, records.c.kind.in_(kinds))
-        async with self.cabinet.reading() as work:
-            return int((await work.run(wanted)).scalar_one())
+        wanted = select(records.c.id, records.c.filed_seq).where(records.c.school == school, records.c.kind.in_(kinds))
+        async with self.cabinet.reading(snapshot=True) as work:
+            return len(await self._mine(work, school, person, wanted))
+
+    async def _sent(
+        self, school: str, standing: Mapping[str, Collection[str]], limit: int, before: int | None, person: str
+    ) -> Leaf:
+        these = or_(
+            *(and_(records.c.kind == kind, *((records.c.state.in_(states),) if states else ()))
+              for kind, states in standing.items())
+        )  # fmt: skip
+        wanted = select(records).where(records.c.school == school, these)
+        if before is not None:
+            wanted = wanted.where(records.c.filed_seq < before)
+        async with self.cabinet.reading(snapshot=True) as work:
+            rows = await self._mine(work, school, person, wanted, limit)
+            found = tuple([one async for one in whole(work, school, rows)])
+        return Leaf(found, rows[-1].filed_seq if len(rows) == limit else None, len(rows))
+
+    async def _mine(
+        self, work: Work, school: str, person: str, wanted: Select[Any], newest: int | None = None
+    ) -> list[Row[Any]]:
+        """Read what a person has sent, newest first."""
+        owner = self.cabinet.keys.fingerprint(school, "person", person)
+        return await marks.rows_of(work, wanted, (await marks.found(work, school, [owner]))[owner], newest)
 
     async def _read(self, school: str, wanted: Select[Any], limit: int | None) -> Leaf:
         async with self.cabinet.reading(snapshot=True) as work:
@@ -104,10 +120,8 @@ class Leafing:
         return Leaf(found, rows[-1].filed_seq if limit is not None and len(rows) == limit else None, len(rows))
 
 
-def _newest(school: str, limit: int, before: int | None, sent: str | None) -> Select[Any]:
+def _newest(school: str, limit: int, before: int | None) -> Select[Any]:
     wanted = select(records.c.id, records.c.filed_seq).where(records.c.school == school)
-    if sent is not None:
-        wanted = wanted.where(records.c.person_print == sent)
     if before is not None:
         wanted = wanted.where(records.c.filed_seq < before)
     return wanted.order_by(NEWEST).limit(limit)

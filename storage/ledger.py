@@ -89,7 +89,7 @@ class Head:
                 "at": now.astimezone(UTC),
                 "verb": deed.verb,
                 "state": deed.state,
-                "content_print": content_print(keys, deed.actor, deed.body, deed.filed),
+                "content_print": content_print(keys, deed.actor, deed.body, deed.filed, seq),
                 "before_print": chain,
             }
             chain = row["chain_print"] = chain_print(keys, row)
@@ -153,9 +153,14 @@ def chain_print(keys: Keys, row: Mapping[str, Any]) -> str:
     return keys.fingerprints.of("ledger", "event", *parts, row["at"].isoformat())
 
 
-def content_print(keys: Keys, actor: str, body: Mapping[str, Any], filed: Mapping[str, Any] | None) -> str:
-    """Fingerprint what of an event is sealed, and of a filing the record itself."""
-    return keys.fingerprints.of("ledger", "content", actor, body, filed)
+def content_print(
+    keys: Keys, actor: str, body: Mapping[str, Any], filed: Mapping[str, Any] | None, seq: int | None
+) -> str:
+    """Fingerprint what of an event is sealed, and of a filing the record itself.
+
+    `seq` makes it another for each event, also where one person does the same again; the version before had none.
+    """
+    return keys.fingerprints.of("ledger", "content", actor, body, filed, *(() if seq is None else (seq,)))
 
 
 def as_filed(reference: str, kind: str, type_: str, urgency: str, body: Mapping[str, Any]) -> Mapping[str, Any]:

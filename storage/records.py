@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage import answers, debts, filed, papers
+from storage import answers, cover, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
 from storage.errors import DraftGone
 from storage.kept import KEEP, Draft, Event, Keep, Late, Moved, NewRecord, Owed, Record
@@ -55,8 +55,11 @@ class Records:
             content = as_filed(row.reference, new.kind, new.type, new.urgency, body)
             carried = {} if draft is None else await _carry(work, draft, row.id)
             await head.append(row.id, Deed("filed", new.state, new.person, carried, content), now)
-            await filed.name(head, row.id, new.names)
-            await debts.owe(head, row.id, owed, now)
+            owners = filed.found_by(work.keys, school, new.names, person=new.person)
+            await marks.add(head, {row.id: owners | debts.owners(work.keys, school, owed)}, fresh=True)
+            await debts.owe(head, row.id, owed, now, marked=True)
+            if not owed:
+                await cover.renew(head, row.id)
             if draft is not None:
                 await answers.wipe(work, draft, {"state": "filed", "record_id": row.id, "changed_at": now})
             return filed.read_record(work.keys, row)
@@ -79,16 +82,17 @@ class Records:
 
         `newest` is how many at most (None: all). One that cannot be opened is left out: see `unreadable`.
         """
-        keys = self.cabinet.keys
         wanted = select(records).where(records.c.school == school).order_by(records.c.filed_seq.desc()).limit(newest)
         if states is not None:
             wanted = wanted.where(records.c.state.in_(states))
         if kinds is not None:
             wanted = wanted.where(records.c.kind.in_(kinds))
-        if person is not None:
-            wanted = wanted.where(records.c.person_print == keys.fingerprint(school, "person", person))
         async with self.cabinet.reading() as work:
-            return tuple(work.each(filed.read_record, await work.run(wanted)))
+            if person is None:
+                return tuple(work.each(filed.read_record, await work.run(wanted)))
+            owner = self.cabinet.keys.fingerprint(school, "person", person)
+            ids = (await marks.found(work, school, [owner]))[owner]
+            return tuple(work.each(filed.read_record, await marks.rows_of(work, wanted, ids, newest)))
 
     async def events(self, school: str, reference: str) -> tuple[Event, ...]:
         """List what was done to a record, from its filing on; nothing where there is no such record."""

@@ -16,13 +16,23 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, and_, func, literal, or_, select, tuple_
 
-from storage import keyed, renewing
+from storage import keyed, marking, renewing
 from storage.database import connect, read_url, said_plainly
 from storage.renewing import Rows
 from storage.schema import check
-from storage.sealing import FORMAT, HEADER_BYTES, OF_ROW, OF_SCHOOL, Seal
+from storage.sealing import (
+    FORMAT,
+    HEADER_BYTES,
+    OF_ROW,
+    OF_SCHOOL,
+    SECRET,
+    SECRET_PLACE,
+    Fingerprints,
+    Keys,
+    Seal,
+)
 from storage.tables import conversations, deliveries, drafts, files, heads, held, people, records, rosters, secrets
 from storage.traces import empty_log
 
@@ -87,7 +97,25 @@ async def flatten(url: str, keys: Sequence[str], on: On = lambda *_: None) -> in
         _small(seal, table, column, _header(table.c[column], 1) == literal(OF_SCHOOL), FORMAT)
         for table, column in LOOSE
     ]
-    return await _through(url, [*whole, *small], on)
+    return await _through(url, [*whole, *small], on) + await _unmarked(url, seal)
+
+
+async def _unmarked(url: str, seal: Seal) -> int:
+    """Put back the prints by which the version before finds who sent what; gives how many."""
+    address = read_url(url)
+    engine = connect(address).execution_options(writes=True)
+
+    def back(connection: Connection) -> int:
+        secret = connection.scalar(select(secrets.c.secret).where(secrets.c.id == SECRET))
+        if secret is None:
+            return 0  # nothing was ever kept
+        return marking.unmark(connection, Keys(seal, Fingerprints(seal.open(secret, SECRET_PLACE))))
+
+    try:
+        async with said_plainly(address), engine.begin() as connection:
+            return await connection.run_sync(back)
+    finally:
+        await engine.dispose()
 
 
 def _whole(seal: Seal, table: Table, meant: ColumnElement[bool], *, flat: bool = False) -> Pass:

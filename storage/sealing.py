@@ -56,6 +56,11 @@ class Place(NamedTuple):
     column: str
 
 
+SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
+SECRET_PLACE = Place("", "secrets", SECRET, "secret")
+"""Where the secret of the fingerprints is sealed."""
+
+
 def new_key() -> str:
     """Make a key for an installation: 32 random bytes, base64 in the URL-safe alphabet (44 characters)."""
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()

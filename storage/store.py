@@ -25,16 +25,16 @@ from storage.finding import Finding
 from storage.held import Held
 from storage.leafing import Leafing
 from storage.links import Links
+from storage.marking import mark_once
 from storage.naming import Naming
 from storage.people import People
 from storage.records import Records
 from storage.rounds import Rounds
 from storage.schema import check, has_file
-from storage.sealing import KEY_BYTES, Fingerprints, Keys, Place, Seal
+from storage.sealing import KEY_BYTES, SECRET, SECRET_PLACE, Fingerprints, Keys, Seal
 from storage.tables import conversations, deliveries, drafts, events, files, heads, names, records, secrets
 from storage.tallies import Tallies
 
-SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
 _FOUND_BY_FINGERPRINT = (heads, events, records, names, drafts, deliveries, conversations, files)
 """What cannot be found or proved any more where the secret is lost."""
 
@@ -198,24 +198,30 @@ async def open_store(url: str, keys: Sequence[str]) -> Store:
         failing.push_async_callback(database.close)
         async with said_plainly(address), database.writing() as connection:
             if isinstance(connection, Connection):
-                secret = _secret(connection, seal)
+                found = _keys(connection, seal)
             else:
-                secret = await connection.run_sync(_secret, seal)
+                found = await connection.run_sync(_keys, seal)
         failing.pop_all()
-    return Store(Cabinet(address, database, Keys(seal, Fingerprints(secret))))
+    return Store(Cabinet(address, database, found))
+
+
+def _keys(connection: Connection, seal: Seal) -> Keys:
+    """The keys of this database, in which everything is marked. Raises as `open_store`."""
+    keys = Keys(seal, Fingerprints(_secret(connection, seal)))
+    mark_once(connection, keys)
+    return keys
 
 
 def _secret(connection: Connection, seal: Seal) -> bytes:
     """Read the secret of this database, made at its first start. Raises StoreError and SealBroken as `open_store`."""
     check(connection)
-    place = Place("", "secrets", SECRET, "secret")
     wanted = select(secrets.c.secret).where(secrets.c.id == SECRET)
     if connection.scalar(wanted) is None:
         _refuse_without_secret(connection)
-        made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), place)}
+        made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), SECRET_PLACE)}
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         connection.execute(dialect.insert(secrets).values(made).on_conflict_do_nothing())
-    return seal.open(connection.scalar(wanted) or b"", place)
+    return seal.open(connection.scalar(wanted) or b"", SECRET_PLACE)
 
 
 def _refuse_without_secret(connection: Connection) -> None:

@@ -3,8 +3,9 @@
 1. Every table but `secrets`, and `turns` (which are the platforms'), names the school, and so does every
    foreign key: a row of one school cannot point at a row of another.
 2. Open are kinds, types, states, urgencies, verbs, dialog ids, times, counts, and short codes of failures.
-3. A column named `…_print` is a keyed fingerprint. A sealed column is listed in SEALED, with the column whose
-   value its seal is bound to. A column `key` holds the row's data key; it is NULL in what a version kept that had none.
+3. A column named `…_print` is a keyed fingerprint; one that tells of a person differs in every row (see `marks`). A
+   sealed column is listed in SEALED, with the column whose value its seal is bound to. A column `key` holds the row's
+   data key; it is NULL in what a version kept that had none.
 """
 
 from datetime import UTC, datetime
@@ -83,7 +84,7 @@ drafts = Table(
     Column("flags", LargeBinary),
     Column("key", LargeBinary),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
-    Index(None, "school", "person_print", "state"),
+    Index(None, "school", "state", "id"),
 )
 
 records = Table(
@@ -111,7 +112,6 @@ records = Table(
     Column("key", LargeBinary),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "filed_seq"),
-    Index(None, "school", "person_print", "filed_seq"),
     Index(None, "school", "kind", "filed_seq"),
     Index(None, "school", "kind", "state", "filed_seq"),
     # Over all schools, in the order in which what is due is read.
@@ -129,9 +129,11 @@ names = Table(
     "names",
     metadata,
     Column("school", String, primary_key=True),
-    # A fingerprint of one word of a name.
+    # See `marks`: none stands twice, whatever records have in common.
     Column("name_print", String, primary_key=True),
     Column("record_id", String, primary_key=True),
+    # Whose mark it is, under a mask of its own; NULL in what the version before kept, until the store is opened.
+    Column("owner_print", String),
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
     Index(None, "school", "record_id"),
 )

@@ -65,5 +65,5 @@ def _flatten(url: str) -> int:
         count = asyncio.run(flatten(url, sealing_keys(), bar.of))
     finally:
         bar.end()
-    print(f"{count} values are as the version before data keys kept them. Now go back to that version's tables.")
+    print(f"{count} values are as earlier versions kept them. Now go back to the tables of one, and open nothing before that.")
     return 0

@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,12 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from storage import Store
+from storage import Address, Store
 from storage.cover import cover_print, due_print, shown_print
+from storage.debts import address_owner, address_print
+from storage.filed import found_by, sender_print
 from storage.ledger import START, as_filed, chain_print, content_print, head_print
+from storage.marks import row_of
 from storage.reference import ALPHABET, LENGTH
 from storage.sealing import Keys, Place
 from storage.tables import deliveries, events, heads, names, records
@@ -61,12 +65,12 @@ async def fill(store: Store, school: str, many: Many) -> None:
 
 def batches(keys: Keys, school: str, many: Many) -> Iterator[tuple[Rows, int]]:
     """Make the rows of them all, a batch at a time, and how many were made; the last are those of the ledger's head."""
-    chain, seq = START, 0
+    chain, seq, marked = START, 0, Counter[str]()
     numbers = iter(range(many.count))
     while batch := list(itertools.islice(numbers, BATCH)):
         rows: Rows = {table: [] for table in (records, events, names, deliveries)}
         for n in batch:
-            chain = _one(keys, school, many, n, seq, chain, rows)
+            chain = _one(keys, school, many, n, seq, chain, rows, marked)
             seq += 2
         yield rows, len(batch)
     head = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
@@ -74,7 +78,7 @@ def batches(keys: Keys, school: str, many: Many) -> Iterator[tuple[Rows, int]]:
 
 
 def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
-    keys: Keys, school: str, many: Many, n: int, seq: int, chain: str, rows: Rows
+    keys: Keys, school: str, many: Many, n: int, seq: int, chain: str, rows: Rows, marked: Counter[str]
 ) -> str:
     record_id, sent, at = uuid.uuid4().hex, person(n, many), FIRST + timedelta(minutes=n)
     open_ = n >= many.count - many.open
@@ -90,7 +94,7 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
     ):
         row: dict[str, Any] = {
             "school": school, "seq": seq + number, "record_id": record_id, "n": number, "at": at, "verb": verb,
-            "state": to, "content_print": content_print(keys, actor, said, what), "before_print": chain,
+            "state": to, "content_print": content_print(keys, actor, said, what, seq + number), "before_print": chain,
         }  # fmt: skip
         row["chain_print"] = chain = chain_print(keys, row)
         content = {"actor": actor, "body": said}
@@ -98,25 +102,28 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
         rows[events].append(row)
     rows[records].append({
         "school": school, "id": record_id, "reference": reference(n), "kind": kind, "type": type_, "state": state,
-        "urgency": "same-day", "person_print": keys.fingerprint(school, "person", sent), "filed_at": at,
+        "urgency": "same-day", "person_print": sender_print(keys, school, record_id, sent), "filed_at": at,
         "filed_seq": seq + 1, "moved_seq": seq + (1 if open_ else 2),
         "due_at": (due := at + timedelta(days=365 * 9) if open_ else None),
         "due_print": due_print(keys, record_id, due),
         "body": lock.close(body, Place(school, "records", record_id, "body")), "key": key,
     })  # fmt: skip
     prints, owed_ids = [], []
-    for word in (f"first{n % 997}", f"last{n % 4999}"):
-        found_by = keys.fingerprint(school, "name", word)
-        prints.append(found_by)
-        rows[names].append({"school": school, "name_print": found_by, "record_id": record_id})
-    for slot, kind_, to in (("alert", "channel", "dsl-team"), ("receipt", "person", sent)):
-        address = keys.fingerprint(school, "address", "web", kind_, to)
+    at_home = Address("web", "person", sent)
+    owners = found_by(keys, school, (f"first{n % 997}", f"last{n % 4999}"), person=sent)
+    for owner in sorted(owners | {address_owner(keys, school, at_home)}):
+        marked[owner] += 1
+        rows[names].append(row_of(keys, school, record_id, owner, marked[owner]))
+        prints.append(rows[names][-1]["name_print"])
+    for slot, where in (("alert", Address("web", "channel", "dsl-team")), ("receipt", at_home)):
+        address = address_owner(keys, school, where)
         row_id = keys.fingerprint(school, "delivery", record_id, slot, address)
         owed_ids.append(row_id)
-        owed = {"to": to, "slot": slot, "card": slot, "content": {}}
+        owed = {"to": where.to, "slot": slot, "card": slot, "content": {}}
         rows[deliveries].append({
-            "school": school, "id": row_id, "record_id": record_id, "platform": "web", "kind": kind_,
-            "address_print": address, "wanted": 2, "shown": 2, "attempts": 0, "lease": 1, "trying": False,
+            "school": school, "id": row_id, "record_id": record_id, "platform": "web", "kind": where.kind,
+            "address_print": address_print(keys, address, where, record_id, row_id),
+            "wanted": 2, "shown": 2, "attempts": 0, "lease": 1, "trying": False,
             "shown_print": shown_print(keys, row_id, 2), "uncertain": False, "owed_at": at, "due_at": at,
             "content": lock.close(owed, Place(school, "deliveries", row_id, "content")),
             "handle": lock.close(row_id, Place(school, "deliveries", row_id, "handle")),

@@ -139,7 +139,9 @@ async def test_a_record_that_the_version_before_kept_is_destroyed_as_well(bare_u
     await upgrade(bare_url)
     store = await open_store(bare_url, KEYS)
     reference, _ = await a_record(store, bare_url)
+    await store.close()
     await flatten(bare_url, KEYS)
+    store = await open_store(bare_url, KEYS)
     await destroy(store, reference)
     assert await store.verify(SCHOOL) == ()
     assert [event.actor for event in await store.events(SCHOOL, reference)] == ["", "", DSL]

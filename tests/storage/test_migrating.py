@@ -17,13 +17,14 @@ from tests.storage.examples import NOON, OTHER, SCHOOL, TEACHER, alert, later
 from tests.storage.test_files import picture
 
 BEFORE = "0004"
-FIRST_WITH_DATA_KEYS = "0012"
+NEEDS_FLATTENING = "0014"
+"""What was kept before this, canipost keys flatten makes again."""
 WAITING = ("submitted", "acknowledged", "in-hand", "asked-back")
 ENDED = ("closed", "current", "withdrawn")
 
 
 async def migrate(url: str, verb: Callable[[Config, str], None], revision: str) -> None:
-    if verb is command.downgrade and revision < FIRST_WITH_DATA_KEYS:
+    if verb is command.downgrade and revision < NEEDS_FLATTENING:
         await flatten(url, KEYS)
 
     await behind(url, lambda connection: step(connection, verb, revision))

@@ -109,6 +109,7 @@ async def test_an_old_head_put_back_with_the_last_record_cut_off_is_found(store:
     await tamper(
         url,
         f"DELETE FROM events WHERE record_id = {these}",
+        f"DELETE FROM names WHERE record_id = {these}",
         f"DELETE FROM records WHERE id = {these}",
         f"UPDATE heads SET seq = {before['seq']}, chain_print = '{before['chain_print']}', "
         f"head_print = '{before['head_print']}' WHERE school = 'westhaven'",
