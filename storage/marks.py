@@ -13,7 +13,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, String, bindparam, cast, insert, null, select, union_all
+from sqlalchemy import BindParameter, Row, Select, String, bindparam, cast, insert, null, select, union_all
 
 from storage.cabinet import Work, chunks
 from storage.due_tables import spent
@@ -29,7 +29,7 @@ AT_ONCE = 16
 MOST = 512
 GAP = 4
 """So many marks in a row have to be missing, for somebody who takes one away must not hide what comes after it."""
-_MARKS = bindparam("marks", expanding=True)
+_MARKS: BindParameter[str] = bindparam("marks", expanding=True)
 _THERE = select(
     union_all(
         select(names.c.name_print, names.c.record_id).where(
