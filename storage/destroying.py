@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from storage import cover, filed, marks
+from storage import cover, filed, marks, remains
 from storage.cabinet import Cabinet
 from storage.kept import Event
 from storage.ledger import Deed, Head, event_place, hold
@@ -35,6 +35,10 @@ class Destroying:
 
     cabinet: Cabinet
 
+    async def remains(self) -> dict[str, int]:
+        """How many destroyed records can be opened in the database's log, by the id of the key given that opens them."""
+        return await remains.remains(self.cabinet)
+
     async def destroy(  # noqa: PLR0913 - what, by whom, why and when
         self, school: str, reference: str, *, actor: str, body: Mapping[str, Any], now: datetime, after: int
     ) -> Event:
@@ -48,6 +52,9 @@ class Destroying:
             here = files.c.school == school, files.c.record_id == row.id
             counted = int((await work.run(select(func.count()).where(*here))).scalar_one())
             said = {**body, "events": after, "files": counted, "was": row.kind}
+            if self.cabinet.shared:
+                # Until that key is replaced, it opens what the database's log still holds: the certificate says so.
+                said["until"] = await remains.note(work, row.key or row.body)
             key = work.keys.new(school, "records", row.id)
             await work.run(update(records).where(records.c.school == school, records.c.id == row.id).values(key=key))
             head.renewed(row.id, key)

@@ -113,6 +113,10 @@ class Seal:
         """How what is under the first key begins."""
         return (OF_SCHOOL if of_school else FORMAT) + self.first_id
 
+    def has(self, key_id: bytes) -> bool:
+        """Whether the key of this id is among those given."""
+        return key_id in self._raw
+
     def close(self, text: bytes, place: Place, form: bytes | None = None) -> bytes:
         """Seal bytes for one place: under the school's key, or the installation's where it is of no school."""
         nonce, form = secrets.token_bytes(NONCE_BYTES), form or (OF_SCHOOL if place.school else FORMAT)

@@ -157,7 +157,9 @@ class Store:
         self.unreadable = damage.unreadable
         self.set_aside = damage.set_aside
 
-        self.destroy = Destroying(cabinet).destroy
+        destroying = Destroying(cabinet)
+        self.destroy = destroying.destroy
+        self.remains = destroying.remains
 
         audit = Audit(cabinet)
         self.verify = audit.verify

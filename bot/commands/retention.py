@@ -21,7 +21,7 @@ _KINDS = ("case", "request", "register", "task")
 _AT_ONCE = 200
 _HEAD, _CHAIR = "headteacher", "chair-of-governors"
 
-_LOGGED = (
+LOGGED = (
     "The database's log may hold them for a while, sealed. To end that, and what those backups hold: make a new key "
     "(canipost keys new), put it first, run canipost keys rotate, then take the old key away."
 )
@@ -90,7 +90,7 @@ async def _due(book: Casebook, school: School, person: Person, options: argparse
     bar.end()
     print(f"{len(mine)} destroyed; a certificate of each stands in the ledger. Backups from before still hold them.")
     if not await clean(database_url(options.url)):
-        print(_LOGGED)
+        print(LOGGED)
     return 0
 
 

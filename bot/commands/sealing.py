@@ -6,7 +6,8 @@ import time
 
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.progress import Bar
-from storage import checked, flatten, new_key, reseal
+from bot.commands.retention import LOGGED
+from storage import checked, flatten, new_key, open_store, reseal
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -37,6 +38,10 @@ def _check(url: str) -> int:
         return 1
     old = sum(one.values for one in counted if one.number != 1)
     bare = sum(one.bare for one in counted)
+    for key_id, records in asyncio.run(_remains(url, given)).items():
+        print(
+            f"{key_id}: {records} records were destroyed while this key was in use, and it opens what is left. {LOGGED}"
+        )
     if old:
         print(f"{old} values are under an older key: run canipost keys rotate, then the older keys may go.")
     elif bare:
@@ -44,6 +49,14 @@ def _check(url: str) -> int:
     else:
         print("Everything is under the first key; any other may be taken away.")
     return 0
+
+
+async def _remains(url: str, given: list[str]) -> dict[str, int]:
+    store = await open_store(url, given)
+    try:
+        return await store.remains()
+    finally:
+        await store.close()
 
 
 def _rotate(url: str, *, contents: bool) -> int:
@@ -65,5 +78,7 @@ def _flatten(url: str) -> int:
         count = asyncio.run(flatten(url, sealing_keys(), bar.of))
     finally:
         bar.end()
-    print(f"{count} values are as earlier versions kept them. Now go back to the tables of one, and open nothing before that.")
+    print(
+        f"{count} values are as earlier versions kept them. Now go back to the tables of one, and open nothing before that."
+    )
     return 0

@@ -5,6 +5,7 @@ Rules:
 2. What is wrong with a ledger is told to those who look after canipost, once a day, and nothing of any record with it.
 3. Of many programs on one database one proves each ledger; where it dies at it, it is proved the night after.
 4. Once a month the headteacher gets a line to keep: it proves the ledger even where the machine is not trusted.
+5. Once a month, while a key is in use that opens what PostgreSQL's log holds of destroyed records, another is asked for.
 """
 
 import asyncio
@@ -87,9 +88,18 @@ class Nightly:
                 await self._note(school_id, now)
         for school in self._schools.values():
             await conflicts.index(self._book, school)
+        await self._remind(now)
         await self._store.let_go_late(now)
         await self._store.tidy()
         return found
+
+    async def _remind(self, now: datetime) -> None:
+        """Ask for another key as long as what was destroyed can be opened with the one there is (rule 5)."""
+        for key_id, count in (await self._store.remains()).items():
+            _LOG.warning("records were destroyed while key %s was in use: %d; replace it", key_id, count)
+            for school in self._schools.values():
+                today = await self._book.staffroom.today(school)
+                await tell(self._store, today, _NOBODY, {"what": "remains", "key": key_id}, now)
 
     async def _note(self, school_id: str, now: datetime) -> None:
         """Note what proves a ledger that is whole, and hand the headteacher a line of it once a month."""

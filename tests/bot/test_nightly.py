@@ -119,3 +119,22 @@ async def test_the_command_names_every_fault_and_checks_a_line(
     code, said = await run("keys", "check")
     assert (code, "NOT AMONG THE KEYS GIVEN" in said) == (1, True)
     assert main(["keys", "new"]) == 0
+
+
+async def test_another_key_is_asked_for_once_a_month_while_what_was_destroyed_can_be_opened(
+    desk: Desk, nightly: Nightly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = {"abcd1234": 3}
+
+    async def remains() -> dict[str, int]:
+        return left
+
+    monkeypatch.setattr(desk.store, "remains", remains)
+    for _ in range(3):
+        await nightly.night()
+        desk.clock.pass_(days=1)
+    await desk.sweep()
+    told = [plain(card) for card in desk.postbox.at("head") if card.title == "What was destroyed needs a new key"]
+    assert len(told) == len(desk.schools), "one for each school"
+    assert "abcd1234" in told[0]
+    assert "canipost keys rotate" in told[0]

@@ -22,7 +22,7 @@ from storage import (
 )
 from storage.renewing import BELONGING, OWN
 from storage.sealing import Place, Seal
-from tests.storage.conftest import KEYS
+from tests.storage.conftest import KEYS, OpenAnother
 from tests.storage.databases import Databases, sql
 from tests.storage.examples import DSL, LEASE, NOON, SCHOOL, TEACHER, alert, filed, later
 from tests.storage.test_damage import picture
@@ -148,3 +148,32 @@ async def test_a_record_that_the_version_before_kept_is_destroyed_as_well(bare_u
     await reseal(bare_url, KEYS)
     assert await store.verify(SCHOOL) == ()
     await store.close()
+
+
+async def test_the_key_that_opens_what_postgresql_has_left_is_named_until_it_is_gone(
+    store: Store, url: str, another: OpenAnother
+) -> None:
+    """The certificate names it; who still has it is told, and who has not opens nothing. SQLite leaves nothing."""
+    reference, _ = await a_record(store, url)
+    left = [bytes(row[0]) for row in await sql(url, "SELECT key FROM records ORDER BY filed_seq")][-1]
+    await destroy(store, reference)
+    *_, certificate = await store.events(SCHOOL, reference)
+    if url.startswith("sqlite"):
+        assert await store.remains() == {}
+        assert "until" not in certificate.body
+        return
+    key_id = Seal(KEYS).first_id.hex()
+    assert certificate.body["until"] == key_id
+    assert await store.remains() == {key_id: 1}
+    other = (await store.records(SCHOOL, kinds=["case"]))[0].reference
+    await (await another()).destroy(SCHOOL, other, actor=DSL, body={}, now=later(9), after=1)
+    assert await store.remains() == {key_id: 2}
+    new = new_key()
+    await reseal(url, [new, *KEYS])
+    for keys, known in (([new, *KEYS], {key_id: 2}), ([new], {})):
+        again = await open_store(url, keys)
+        assert await again.remains() == known
+        assert await again.verify(SCHOOL) == ()
+        await again.close()
+    with pytest.raises(KeyMissing):
+        Seal([new]).open(left, Place(SCHOOL, "records", "", "key"))
