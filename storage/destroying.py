@@ -36,7 +36,7 @@ class Destroying:
     cabinet: Cabinet
 
     async def remains(self) -> dict[str, int]:
-        """How many destroyed records can be opened in the database's log, by the id of the key given that opens them."""
+        """How many destroyed records can be opened in the database's log, by the id of the key that opens them."""
         return await remains.remains(self.cabinet)
 
     async def destroy(  # noqa: PLR0913 - what, by whom, why and when

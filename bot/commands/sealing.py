@@ -39,9 +39,7 @@ def _check(url: str) -> int:
     old = sum(one.values for one in counted if one.number != 1)
     bare = sum(one.bare for one in counted)
     for key_id, records in asyncio.run(_remains(url, given)).items():
-        print(
-            f"{key_id}: {records} records were destroyed while this key was in use, and it opens what is left. {LOGGED}"
-        )
+        print(f"{key_id}: {records} records were destroyed while this key was in use; it opens what is left. {LOGGED}")
     if old:
         print(f"{old} values are under an older key: run canipost keys rotate, then the older keys may go.")
     elif bare:
@@ -78,7 +76,5 @@ def _flatten(url: str) -> int:
         count = asyncio.run(flatten(url, sealing_keys(), bar.of))
     finally:
         bar.end()
-    print(
-        f"{count} values are as earlier versions kept them. Now go back to the tables of one, and open nothing before that."
-    )
+    print(f"{count} values are as earlier versions kept them. Go back to the tables of one now: start nothing before.")
     return 0

@@ -5,7 +5,7 @@ Rules:
 2. What is wrong with a ledger is told to those who look after canipost, once a day, and nothing of any record with it.
 3. Of many programs on one database one proves each ledger; where it dies at it, it is proved the night after.
 4. Once a month the headteacher gets a line to keep: it proves the ledger even where the machine is not trusted.
-5. Once a month, while a key is in use that opens what PostgreSQL's log holds of destroyed records, another is asked for.
+5. Once a month another key is asked for, while the one in use opens what PostgreSQL's log holds of destroyed records.
 """
 
 import asyncio
