@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select, union_all
+from sqlalchemy import Row, Select, and_, func, or_, select, union_all
 
 from storage import marks
 from storage.cabinet import Cabinet, Work
@@ -90,6 +90,12 @@ class Leafing:
         wanted = select(records.c.id, records.c.filed_seq).where(records.c.school == school, records.c.kind.in_(kinds))
         async with self.cabinet.reading(snapshot=True) as work:
             return len(await self._mine(work, school, person, wanted))
+
+    async def counted_all(self, school: str) -> int:
+        """Count everything that a school has."""
+        wanted = select(func.count()).select_from(records).where(records.c.school == school)
+        async with self.cabinet.reading() as work:
+            return int((await work.run(wanted)).scalar_one())
 
     async def _sent(
         self, school: str, standing: Mapping[str, Collection[str]], limit: int, before: int | None, person: str

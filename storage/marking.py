@@ -9,11 +9,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, text, tuple_, update
 
+from storage.cabinet import chunks
 from storage.cover import cover_print
 from storage.due_tables import spent
 from storage.marks import masked, row_of
@@ -53,53 +54,58 @@ def unmark(connection: Connection, keys: Keys) -> int:
     """Put everything back as the version before kept it; gives how many rows were changed."""
     if not _done(connection, keys):
         return 0
-    fits = {row.id: row for row in _covers(connection, keys)}
-    senders = {(row.school, row.id): _owner(keys, row.person_print, "records", row.id)
-               for page in _pages(connection, select(records.c.school, records.c.id, records.c.person_print), records)
-               for row in page}  # fmt: skip
-    told = {(row.school, row.record_id, _owner(keys, row.address_print, "deliveries", row.id))
-            for page in _pages(connection, select(deliveries).where(*_APART), deliveries) for row in page}  # fmt: skip
-    words = list[dict[str, str]]()
-    for page in _pages(connection, select(names), names):
-        for row in page:
-            owner = _owner(keys, row.owner_print, "names", row.name_print)
-            of = row.school, row.record_id
-            if owner not in {"", senders.get(of)} and (*of, owner) not in told:
-                words.append({"school": row.school, "name_print": owner, "record_id": row.record_id})
-    done = sum(_mask_all(connection, keys, table, column) for table, column in _WHOSE)
-    for table in (names, spent):
-        connection.execute(delete(table))
-    _insert(connection, words)
-    _cover(connection, keys, fits)
+    broken, done = _broken(connection, keys), 0
+    for page in _pages(connection, select(names).where(names.c.owner_print.is_not(None)), names):
+        others = _people(connection, keys, page)
+        owners = [(row, _owner(keys, row.owner_print, "names", row.name_print)) for row in page]
+        words = [
+            {"school": row.school, "name_print": owner, "record_id": row.record_id}
+            for row, owner in owners
+            if owner and (row.record_id, owner) not in others
+        ]
+        _insert(connection, words)
+        done += len(words)
+    connection.execute(delete(names).where(names.c.owner_print.is_not(None)))
+    connection.execute(delete(spent))
+    done += sum(_mask_all(connection, keys, table, column) for table, column in _WHOSE)
+    _cover(connection, keys, broken)
     connection.execute(delete(secrets).where(secrets.c.id == MARKED))
-    return done + len(words)
+    return done
 
 
 def _mark(connection: Connection, keys: Keys) -> None:
-    fits = {row.id: row for row in _covers(connection, keys)}
-    counts, rows = Counter[tuple[str, str]](), list[dict[str, str]]()
-
-    def marked(school: str, record_id: str, owner: str) -> None:
-        if not _PRINT.fullmatch(owner):
-            return  # somebody changed it: the cover, which does not fit, says so
-        counts[school, owner] += 1
-        rows.append(row_of(keys, school, record_id, owner, counts[school, owner]))
-
-    whose = select(records.c.school, records.c.id, records.c.filed_seq, records.c.person_print)
-    for record in connection.execute(whose.order_by(records.c.school, records.c.filed_seq)).all():
-        marked(record.school, record.id, record.person_print)
-    told = select(deliveries.c.school, deliveries.c.record_id, deliveries.c.address_print).where(*_APART)
-    for one in connection.execute(told.group_by(*told.selected_columns).order_by(func.min(deliveries.c.number))).all():
-        marked(one.school, one.record_id, one.address_print)
-    its = (records.c.school == names.c.school) & (records.c.id == names.c.record_id)
-    words = select(names).join(records, its).order_by(records.c.school, records.c.filed_seq, names.c.name_print)
-    for word in connection.execute(words).all():
-        marked(word.school, word.record_id, word.name_print)
-    connection.execute(delete(names))
-    _insert(connection, rows)
+    broken, counts = _broken(connection, keys), Counter[tuple[str, str]]()
+    debts = select(deliveries.c.school, deliveries.c.record_id, deliveries.c.address_print.label("owner")).where(
+        *_APART
+    )
+    sent = select(records.c.school, records.c.id.label("record_id"), records.c.person_print.label("owner"))
+    words = select(names.c.school, names.c.record_id, names.c.name_print.label("owner"))
+    for wanted, table in ((sent, records), (debts, deliveries), (words.where(names.c.owner_print.is_(None)), names)):
+        for page in _pages(connection, wanted, table):
+            rows = []
+            for school, record_id, owner in dict.fromkeys((row.school, row.record_id, row.owner) for row in page):
+                if _PRINT.fullmatch(owner):  # else somebody changed it, and the cover, which does not fit, says so
+                    counts[school, owner] += 1
+                    rows.append(row_of(keys, school, record_id, owner, counts[school, owner]))
+            _insert(connection, rows)
+    connection.execute(delete(names).where(names.c.owner_print.is_(None)))
     for table, column in _WHOSE:
         _mask_all(connection, keys, table, column)
-    _cover(connection, keys, fits)
+    _cover(connection, keys, broken)
+
+
+def _people(connection: Connection, keys: Keys, page: Sequence[Row[Any]]) -> set[tuple[str, str]]:
+    """Who sent these records, and to whom messages about them go: record and fingerprint."""
+    found = set[tuple[str, str]]()
+    for some in chunks(page):
+        ids, schools = {row.record_id for row in some}, {row.school for row in some}
+        sent = select(records.c.id, records.c.person_print).where(records.c.school.in_(schools), records.c.id.in_(ids))
+        found |= {(one, _owner(keys, whose, "records", one)) for one, whose in connection.execute(sent)}
+        told = select(deliveries.c.record_id, deliveries.c.id, deliveries.c.address_print).where(
+            deliveries.c.school.in_(schools), deliveries.c.record_id.in_(ids), *_APART
+        )
+        found |= {(one, _owner(keys, whose, "deliveries", row)) for one, row, whose in connection.execute(told)}
+    return found
 
 
 def _done(connection: Connection, keys: Keys) -> bool:
@@ -131,45 +137,46 @@ def _mask_all(connection: Connection, keys: Keys, table: Table, column: str) -> 
     return done
 
 
-def _covers(connection: Connection, keys: Keys) -> Iterator[Row[Any]]:
-    """Every record whose cover fits the names and debts that are there."""
-    for page in _pages(connection, select(records.c.school, records.c.id, records.c.cover_print), records):
-        prints, owed = _beside(connection, page)
-        for row in page:
-            if row.cover_print == cover_print(keys, row.id, prints.get(row.id, ()), owed.get(row.id, ())):
-                yield row
+def _broken(connection: Connection, keys: Keys) -> set[str]:
+    """Every record whose cover does not fit the names and debts that are there, by its id."""
+    wanted = select(records.c.school, records.c.id, records.c.cover_print)
+    return {
+        row.id
+        for page in _pages(connection, wanted, records)
+        for row, fits in _fitting(connection, keys, page)
+        if row.cover_print != fits
+    }
 
 
-def _cover(connection: Connection, keys: Keys, fits: Mapping[str, Row[Any]]) -> None:
-    """Cover these records anew."""
+def _cover(connection: Connection, keys: Keys, broken: Collection[str]) -> None:
+    """Cover the records anew, but those whose cover did not fit before."""
     this = update(records).where(records.c.school == bindparam("at"), records.c.id == bindparam("this"))
-    kept = list(fits.values())
-    for page in (kept[n : n + PAGE] for n in range(0, len(kept), PAGE)):
-        prints, owed = _beside(connection, page)
-        change = [
-            {"at": row.school, "this": row.id,
-             "print": cover_print(keys, row.id, prints.get(row.id, ()), owed.get(row.id, ()))}
-            for row in page
-        ]  # fmt: skip
-        connection.execute(this.values(cover_print=bindparam("print")), change)
+    for page in _pages(connection, select(records.c.school, records.c.id), records):
+        covers = [
+            {"at": row.school, "this": row.id, "print": fits}
+            for row, fits in _fitting(connection, keys, page)
+            if row.id not in broken
+        ]
+        if covers:
+            connection.execute(this.values(cover_print=bindparam("print")), covers)
 
 
-def _beside(connection: Connection, page: Sequence[Row[Any]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The names and the ids of the debts of some records, by the id of the record."""
+def _fitting(connection: Connection, keys: Keys, page: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], str]]:
+    """Each of some records with the cover that fits what is there."""
     prints, owed = dict[str, list[str]](), dict[str, list[str]]()
-    for n in range(0, len(page), 500):
-        ids = [row.id for row in page[n : n + 500]]
-        schools = {row.school for row in page[n : n + 500]}
+    for some in chunks(page):
+        ids, schools = [row.id for row in some], {row.school for row in some}
         for kept, table, column in ((prints, names, "name_print"), (owed, deliveries, "id")):
             here = table.c.school.in_(schools), table.c.record_id.in_(ids)
-            for row in connection.execute(select(table.c.record_id, table.c[column]).where(*here)):
-                kept.setdefault(row[0], []).append(row[1])
-    return prints, owed
+            for record_id, value in connection.execute(select(table.c.record_id, table.c[column]).where(*here)):
+                kept.setdefault(record_id, []).append(value)
+    for row in page:
+        yield row, cover_print(keys, row.id, prints.get(row.id, ()), owed.get(row.id, ()))
 
 
 def _insert(connection: Connection, rows: Sequence[Mapping[str, str]]) -> None:
-    for n in range(0, len(rows), PAGE):
-        connection.execute(insert(names), rows[n : n + PAGE])
+    if rows:
+        connection.execute(insert(names), rows)
 
 
 def _pages(connection: Connection, wanted: Select[Any], table: Table) -> Iterator[Sequence[Row[Any]]]:

@@ -121,7 +121,7 @@ async def found(work: Work, school: str, owners: Collection[str]) -> dict[str, l
             if last[owner] <= after[owner] - GAP:
                 work.known[school, owner] = max(known[owner], last[owner])
                 del after[owner]
-    return ids
+    return {owner: list(dict.fromkeys(some)) for owner, some in ids.items()}
 
 
 async def counted(work: Work, school: str, owners: Collection[str]) -> dict[str, int]:

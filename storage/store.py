@@ -88,6 +88,7 @@ class Store:
         self.leaf = leafing.leaf
         self.named = leafing.named
         self.counted = leafing.counted
+        self.counted_all = leafing.counted_all
         self.lost = leafing.lost
 
         naming = Naming(cabinet)

@@ -1,4 +1,4 @@
-"""How long a backup and its restoring take: `.venv/bin/python -m tests.bench_backup [records]` prints seconds."""
+"""How long a backup and its restoring take: `.venv/bin/python -m tests.bench_backup [records] [sqlite|postgresql]`."""
 
 import asyncio
 import sys
@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage import backup, new_key, open_store, restore, upgrade
+from tests.bench_rotation import database
 from tests.storage.many import Many, fill
 
 SCHOOL = "westhaven"
 
 
-async def main(count: int) -> None:
-    """Fill a database, back it up, restore it beside, and prove that."""
+async def main(url: str, other: str, count: int) -> None:
+    """Fill a database, back it up, restore it into another of its kind, and prove that."""
     keys = [new_key()]
     with tempfile.TemporaryDirectory() as folder:
-        url, other, file = f"sqlite:///{folder}/a.db", f"sqlite:///{folder}/b.db", Path(folder) / "backup"
+        file = Path(folder) / "backup"
         await upgrade(url)
         store = await open_store(url, keys)
         await fill(store, SCHOOL, Many(count))
@@ -32,9 +33,12 @@ async def main(count: int) -> None:
         await again.close()
         await store.close()
         size = (await asyncio.to_thread(file.stat)).st_size / 1e6
-    print(f"{made.rows['records']:,} records, {size:.0f} MB: backup, read again, {taken - began:.1f} s")
+    kind = url.partition(":")[0]
+    print(f"{kind}: {made.rows['records']:,} records, {size:.0f} MB: backup, read again, {taken - began:.1f} s")
     print(f"restored {restored - taken:.1f} s; ledger proved {proved - restored:.1f} s, {len(faults)} faults")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    kind = (sys.argv[2:3] or ["sqlite"])[0]
+    with database(kind) as one, database(kind) as two:
+        asyncio.run(main(one, two, int((sys.argv[1:2] or ["100000"])[0])))

@@ -65,8 +65,9 @@ def database(kind: str) -> Generator[str]:
             yield f"sqlite:///{folder}/bench.db"
         return
     with Server() as server:
-        asyncio.run(server.run("ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()", "CREATE DATABASE bench"))
-        yield server.url("bench")
+        name = f"bench{os.urandom(4).hex()}"
+        asyncio.run(server.run("ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()", f"CREATE DATABASE {name}"))
+        yield server.url(name)
 
 
 async def at_work(store: Store, until: asyncio.Event) -> list[float]:

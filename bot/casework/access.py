@@ -108,6 +108,7 @@ class Access:
             leaf = await self.book.store.leaf(school.id, dict.fromkeys(_KINDS, ()), _AT_ONCE, before)
             yield self.book.told(school, leaf.found)
             on(read := read + leaf.looked)
+            await asyncio.sleep(0)  # others are served meanwhile, however much there is
             if (before := leaf.before) is None:
                 return
 

@@ -14,6 +14,7 @@ from bot.casework.casebook import Casebook
 from bot.casework.exports import Taker
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.places import Missing
+from bot.commands.progress import Bar
 from bot.commands.which import holder_of, school_of
 from bot.people.months import answer_by
 from bot.people.settings import School
@@ -50,7 +51,11 @@ async def _done(school: School, options: argparse.Namespace, marked: Sequence[Pa
         person = holder_of(today, options.taker)
         taker, who = Taker(person, f"command-line:{person.name}"), [options.name, *options.also]
         file: Path = options.file
-        found = await Access(book).collect(today, taker, who)
+        bar = Bar("read", await store.counted_all(school.id))
+        try:
+            found = await Access(book).collect(today, taker, who, bar.at)
+        finally:
+            bar.end()
         if options.do == "collect":
             fresh = passages.taken_over(found.passages, marked)
             others = school.words.listed(others_hold(today, taker)) or "-"
