@@ -80,6 +80,7 @@ def _mark(connection: Connection, keys: Keys) -> None:
     )
     sent = select(records.c.school, records.c.id.label("record_id"), records.c.person_print.label("owner"))
     words = select(names.c.school, names.c.record_id, names.c.name_print.label("owner"))
+    words = words.where(names.c.owner_print.is_(None))
     for wanted, table in (
         (sent, records),
         (debts.where(*_APART), deliveries),
