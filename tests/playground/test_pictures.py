@@ -101,7 +101,7 @@ async def page() -> AsyncIterator[Page]:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*ARGS, "--host-resolver-rules=MAP * ~NOTFOUND"]
         )
-        page = await browser.new_page(device_scale_factor=2)
+        page = await browser.new_page(device_scale_factor=2, locale="en-GB")
         await page.set_content("<!doctype html><html lang=en><body></body></html>")
         await page.add_script_tag(path=library)
         yield page
@@ -116,10 +116,10 @@ async def test_the_renderer_understands_every_card_and_every_word_fits(page: Pag
     await page.emulate_media(color_scheme="light" if theme == "light" else "dark")
     style = f"body {{ margin: 8px; background: {ground}; color: {words}; font: 14px Noto Sans, sans-serif }}"
     style += f"button {{ background: {ground}; color: {accent}; border: 1px solid {accent}; padding: 6px 12px }}"
-    style += (
-        f"input, textarea, select {{ background: {ground}; color: {words}; border: 1px solid {words}; width: 100% }}"
-    )
+    style += f"input:not([type=radio], [type=checkbox]), textarea, select {{ background: {ground}; color: {words}; "
+    style += f"border: 1px solid {words}; width: 100% }}"
     style += ".ac-pushButton { white-space: normal }"
+    style += f":root {{ color-scheme: {'light' if theme == 'light' else 'dark'} }}"
     await page.add_style_tag(content=style)
     for name, card in cards().items():
         faults = await page.evaluate(_DRAW, [json.loads(json.dumps(card)), config(theme)])
@@ -127,7 +127,7 @@ async def test_the_renderer_understands_every_card_and_every_word_fits(page: Pag
         assert await page.get_by_role("heading").count() == 1, name
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (name, wide)
-        await page.screenshot(path=SEEN / f"{name}-{theme}-{width}.png", full_page=True)
+        await page.locator("body").screenshot(path=SEEN / f"{name}-{theme}-{width}.png")
 
 
 async def test_the_renderer_would_notice(page: Page) -> None:

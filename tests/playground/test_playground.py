@@ -34,7 +34,7 @@ async def page(address: str) -> AsyncIterator[Page]:
         page.set_default_timeout(10_000)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
-        await page.goto(address)
+        await page.goto(address, timeout=60_000)  # the first look at it compiles much
         yield page
         await browser.close()
     assert problems == []
