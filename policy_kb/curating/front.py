@@ -77,7 +77,8 @@ def _texts(block: Block) -> list[str]:
     heads, cells = [head for head, _ in block.cells], [cell for _, cell in block.cells]
     if any(re.search(r"\d", head) for head in heads[1:]):
         return [" ".join(heads), " ".join(cells)]
-    return [" ".join(f"{head} {cell}".strip() for head, cell in block.cells)]
+    beside = [" ".join(cells)] if len(cells) == 2 else []  # noqa: PLR2004 - a label and what it says
+    return [" ".join(f"{head} {cell}".strip() for head, cell in block.cells), *beside]
 
 
 def _dated(text: str, word: re.Pattern[str], but: re.Pattern[str] | None) -> Iterator[tuple[bool, date | None, str]]:

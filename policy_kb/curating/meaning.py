@@ -106,7 +106,8 @@ def audience(text: str) -> tuple[str, ...]:
     subject = re.split(r"\b(who|which|that|with|of|about|to|for)\b", subject, maxsplit=1)[0] or subject
     if not found:
         begins = text.split()[:3]
-        subject = "" if is_order(text) or " ".join(begins[:1]).endswith("ing") else " ".join(begins)
+        begun = re.split(r" (?:of|about|with|for|by) ", " ".join(begins), maxsplit=1)[0]
+        subject = "" if is_order(text) or " ".join(begins[:1]).endswith("ing") else begun
     return _all("audiences", subject)
 
 

@@ -79,8 +79,14 @@ def in_a_row(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
                 asks = "" if forms("head-of-yes").search(head.strip(" :")) else f"{lowered(head)}, "
                 yield f"{first}: {asks}{cell.lower()}", "permitted" if _ticked(cell) else "must-not"
         return
-    if len(cells) > 1 and first and forms("heads-of-telling").search(cells[-1][0]) and (who := cells[-1][1]):
-        yield f"{first}: tell {lowered(who)}", "procedure"
+    telling = (at for at, (head, cell) in enumerate(cells) if at and cell and forms("heads-of-telling").search(head))
+    if first and (at := next(telling, 0)):
+        rest = [(head, cell) for place, (head, cell) in enumerate(cells) if place not in {0, at} and cell]
+        soon = [
+            lowered(cell) if forms("heads-of-time").search(head) else f"{lowered(head)}: {lowered(cell)}"
+            for head, cell in rest
+        ]
+        yield "; ".join((f"{first}: tell {lowered(cells[at][1]).rstrip('.')}", *soon)), "procedure"
         return
     yield from _by_its_head(cells, first)
 

@@ -37,6 +37,10 @@ def proposed(tmp_path: Path, text: str) -> list[Proposal]:
         ("We ask governors to keep their pages private.", "should", ("governors",)),
         ("We expect volunteers not to name any child online.", "must-not", ("volunteers",)),
         ("Complaints about the headteacher go to the chair of governors.", "procedure", ("staff",)),
+        ("Nothing about a family can be shared online.", "must-not", ("staff",)),
+        ("None of the governors' papers should be sent home.", "should-not", ("staff",)),
+        ("Body cameras are not worn in the nursery.", "must-not", ("staff",)),
+        ("Films of pupils are kept on the school's drive only.", "must", ("staff",)),
     ],
 )
 def test_a_rule_needs_no_must(sentence: str, binds: str, whom: tuple[str, ...], tmp_path: Path) -> None:
@@ -119,3 +123,20 @@ def test_whoever_reads_a_table_of_whom_to_tell_tells(tmp_path: Path) -> None:
 def test_what_stands_twice_is_written_out_twice() -> None:
     told = ["dsl"]
     assert in_yaml([{"report_to": told}, {"report_to": told}]) == "- report_to:\n  - dsl\n- report_to:\n  - dsl\n"
+
+
+def test_whom_to_tell_may_stand_in_any_column(tmp_path: Path) -> None:
+    text = "| What | Tell | By when |\n| --- | --- | --- |\n| A worry about a colleague | The head | The same day |\n"
+    (found,) = proposed(tmp_path, text)
+    assert found.text == "A worry about a colleague: tell the head; the same day"
+    assert (found.modality, found.report_to) == ("procedure", ("headteacher",))
+
+
+def test_what_is_shown_to_somebody_is_told(tmp_path: Path) -> None:
+    (found,) = proposed(tmp_path, "Messages that frighten you should be shown to the DSL.")
+    assert found.report_to == ("dsl",)
+
+
+def test_a_label_stands_beside_what_it_says(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("| Owner | The deputy head |\n|---|---|\n| Version | 2.3 |\n", "utf-8")
+    assert front_of(read_here(tmp_path / "a.md").blocks).version == "2.3"
