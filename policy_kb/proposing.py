@@ -80,8 +80,11 @@ def said(text: str) -> dict[str, str]:
 
 
 def get_ready() -> None:
-    """Read or train the model, so that nobody waits for it at their first report."""
+    """Read or train the model, and what it is asked with, so that nobody waits for it at their first report."""
     _model()
+    propose("x")
+    said("x")
+    whom("x")
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ Rules:
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 from policy_kb.lines import LINE, read
@@ -19,7 +20,8 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 Entry = tuple[re.Pattern[str], ...]
 
 
-def _compile() -> dict[str, tuple[Entry, ...]]:
+@cache
+def _patterns() -> dict[str, tuple[Entry, ...]]:
     lists = read(_FILE, _FILE.name)
     lists.pop(LINE)
     unknown = set(lists) - set(SIGNALS)
@@ -32,16 +34,13 @@ def _entry(line: str | list[str]) -> Entry:
     return tuple(expression(part, re.DOTALL) for part in ([line] if isinstance(line, str) else line))
 
 
-_PATTERNS = _compile()
-
-
 @remembered
 def signals(text: str) -> frozenset[str]:
     """The signals that a free text gives (see `vocabulary.SIGNALS`)."""
     plain = small(text)
     sentences = _SENTENCE.split(plain)
     return frozenset(
-        signal for signal, entries in _PATTERNS.items() if any(_gives(entry, plain, sentences) for entry in entries)
+        signal for signal, entries in _patterns().items() if any(_gives(entry, plain, sentences) for entry in entries)
     )
 
 

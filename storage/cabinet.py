@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from storage import hearing
 from storage.access import Far, Near
@@ -26,6 +26,7 @@ from storage.met import Met
 from storage.sealing import Keys
 
 if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Read = TypeVar("Read")
@@ -87,9 +88,18 @@ class Work:
             except SealBroken as broken:
                 self.met.note(broken)
 
-    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+    def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """Begin an INSERT that may say what to do ON CONFLICT."""
-        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+        return inserting(table, self.connection.dialect.name)
+
+
+def inserting(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    """Begin an INSERT that may say what to do ON CONFLICT, for a kind of database."""
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a thirtieth of a start, and loaded where it is used
+
+    return postgresql.insert(table)
 
 
 def chunks(rows: Sequence[Read]) -> Iterator[Sequence[Read]]:

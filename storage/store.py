@@ -5,14 +5,13 @@ import secrets as random
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import cover
 from storage.access import reach
 from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.batches import Batches
-from storage.cabinet import Cabinet
+from storage.cabinet import Cabinet, inserting
 from storage.conversations import Conversations
 from storage.damage import Damage
 from storage.database import read_url, said_plainly
@@ -222,8 +221,8 @@ def _secret(connection: Connection, seal: Seal) -> bytes:
     if connection.scalar(wanted) is None:
         _refuse_without_secret(connection)
         made = {"id": SECRET, "secret": seal.close(random.token_bytes(KEY_BYTES), SECRET_PLACE)}
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(secrets).values(made).on_conflict_do_nothing())
+        adding = inserting(secrets, connection.dialect.name)
+        connection.execute(adding.values(made).on_conflict_do_nothing())
     return seal.open(connection.scalar(wanted) or b"", SECRET_PLACE)
 
 

@@ -2,21 +2,28 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientSession
 
 from bot.commands.manifests import slack_commands, slack_scopes
 from bot.commands.places import Missing
-from bot.email.send import MailKeys, read_keys
 from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.sender import Sender
 from bot.teams.connector import PUBLIC, Connector, Microsoft, sound_service_url
-from bot.teams.send import TeamsSender
-from bot.web.provider import SignIn
+from policy_kb.later import later
 from storage import Store
+
+if TYPE_CHECKING:
+    from bot import in_slack
+    from bot.email import send as mail
+    from bot.teams import send as to_teams
+    from bot.web import provider
+else:
+    in_slack, mail = later("bot.in_slack"), later("bot.email.send")
+    to_teams, provider = later("bot.teams.send"), later("bot.web.provider")
 
 
 def slack_keys(found: Mapping[str, str] = os.environ) -> SlackKeys | None:
@@ -50,25 +57,26 @@ def slack_keys(found: Mapping[str, str] = os.environ) -> SlackKeys | None:
     )
 
 
-def signing_in() -> SignIn | None:
+def signing_in() -> "provider.SignIn | None":
     """How the web desk is signed in to, or None where no identity provider is set. Raises Missing."""
     found = os.environ
     if not found.get("CANIPOST_OIDC_ISSUER"):
         return None
     given = (found.get(name, "") for name in ("CANIPOST_OIDC_CLIENT", "CANIPOST_OIDC_SECRET", "CANIPOST_DESK"))
     try:
-        return SignIn(found["CANIPOST_OIDC_ISSUER"], *given)
+        return provider.SignIn(found["CANIPOST_OIDC_ISSUER"], *given)
     except ValueError as wrong:
         raise Missing(str(wrong)) from None
 
 
-def mail_keys() -> MailKeys | None:
+def mail_keys() -> "mail.MailKeys | None":
     """The mail server's, or None where there is none. Raises Missing where it cannot be read."""
     found = os.environ
     if not found.get("CANIPOST_SMTP"):
         return None
     try:
-        return read_keys(found["CANIPOST_SMTP"], found.get("CANIPOST_MAIL_FROM", ""), found.get("CANIPOST_SMTP_CA", ""))
+        sender, authority = found.get("CANIPOST_MAIL_FROM", ""), found.get("CANIPOST_SMTP_CA", "")
+        return mail.read_keys(found["CANIPOST_SMTP"], sender, authority)
     except ValueError as wrong:
         raise Missing(str(wrong)) from None
 
@@ -125,8 +133,6 @@ def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> 
     """Whoever can ask a platform whether an address is there."""
     found: dict[str, Sender] = {}
     if slack := slack_keys():
-        from bot import in_slack  # noqa: PLC0415 - Slack's SDK, only where there is a token
-
         found["slack"] = in_slack.sender(slack, in_slack.tokens(slack, store, homes(schools), utc_now), session)
     if teams := teams_keys():
 
@@ -136,5 +142,5 @@ def senders(session: ClientSession, store: Store, schools: Sequence[School]) -> 
                     return found
             return None
 
-        found["teams"] = TeamsSender(connector(session, teams), recall)
+        found["teams"] = to_teams.TeamsSender(connector(session, teams), recall)
     return found

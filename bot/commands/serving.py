@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import secrets
@@ -10,23 +11,29 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from socket import socket
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot import demo as made_up
 from bot.app import Plan, Wiring, wired
-from bot.at_the_desk import known
 from bot.commands import dumps, logs
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import signing_in, slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
-from bot.commands.starting import TakenOver
 from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
 from bot.seam.wording import ENGLISH
+from policy_kb.later import later
 from storage import new_key, upgrade
+
+if TYPE_CHECKING:
+    from bot import at_the_desk
+    from bot import demo as made_up
+    from bot.commands.starting import TakenOver
+else:
+    at_the_desk, made_up = later("bot.at_the_desk"), later("bot.demo")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _GRACE = 20.0
@@ -38,7 +45,7 @@ def serve(options: argparse.Namespace) -> int:
     keys, sign_in = sealing_keys(), signing_in()
     folder = settings_folder(options) or Path("settings")
     plan = Plan(
-        tuple(known(one) if sign_in else one for one in load_schools(folder, packs_folder(options))),
+        tuple(at_the_desk.known(one) if sign_in else one for one in load_schools(folder, packs_folder(options))),
         database_url(),
         keys,
         web=options.web or sign_in is not None,
@@ -69,7 +76,7 @@ def plan_of(schools: Sequence[School], database: str, found: Mapping[str, str]) 
     )  # fmt: skip
 
 
-async def serve_demo(folder: Path, port: int, url: str, on: socket, listening: TakenOver) -> None:
+async def serve_demo(folder: Path, port: int, url: str, on: socket, listening: "TakenOver") -> None:
     """Serve the made-up schools on a socket that listens already, with a SQLite file and a key of its own."""
     plan = await asyncio.to_thread(_made_up, folder)
     await upgrade(plan.database)
@@ -94,7 +101,7 @@ async def serve_until_stopped(  # noqa: PLR0913 - what is served, where, and wha
     *,
     link: str = "",
     on: socket | None = None,
-    listening: TakenOver | None = None,
+    listening: "TakenOver | None" = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; turns that have begun finish. Raises Missing if the port is taken.
 
@@ -108,6 +115,8 @@ async def serve_until_stopped(  # noqa: PLR0913 - what is served, where, and wha
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with running(plan, host, port, on):
+        gc.freeze()  # what a start has built stays for good: nobody who is served waits while it is looked through
+        gc.enable()
         if listening:
             await listening()
         print(started or f"canipost listens on http://{host}:{port}", flush=True)
