@@ -3,6 +3,8 @@
 1. A fault is a line of plain English; the numbers are those of the school's ledger, the references those that
    staff see. No fault quotes what is kept.
 2. All is read as it stood at one moment, while others may go on writing.
+3. Of what was read nothing is held but what was wrong, and which records were destroyed: however much is kept, proving
+   it takes no more memory.
 """
 
 import asyncio
@@ -13,7 +15,6 @@ from typing import Any
 from sqlalchemy import Row, and_, func, select, union
 
 from storage import beside
-from storage.beside import Told
 from storage.cabinet import Cabinet, Work
 from storage.destroying import DESTROYED
 from storage.errors import KeyMissing, SealBroken
@@ -36,7 +37,6 @@ class Findings:
     faults: list[str] = field(default_factory=list)
     seq: int = 0
     chain: str = START
-    told: dict[str, Told] = field(default_factory=dict)
     anchors: dict[int, str] = field(default_factory=dict)
     contents: list[tuple[int, str]] = field(default_factory=list)
     """Faults of what a record held, by their place among the others: none once it was destroyed."""
@@ -104,7 +104,7 @@ class Audit:
                 for seq in sorted(found.anchors)
             ]
             done = found.seq
-            async for looked, faults in beside.faults(work, school, found.told):
+            async for looked, faults in beside.faults(work, school):
                 found.faults += faults
                 done += looked
                 on(min(done, whole), whole)
@@ -147,8 +147,6 @@ def _read(keys: Keys, found: Findings, row: Row[Any]) -> None:
     mark = found.anchors.pop(row.seq, None)
     if mark is not None and not row.chain_print.startswith(mark):
         found.faults.append(f"event {row.seq} is not the one that was noted elsewhere: the ledger was put back")
-    told = found.told.setdefault(row.record_id, Told(row.seq, row.at, ""))
-    told.state = row.state
     if row.verb == DESTROYED:
         found.destroyed.add(row.record_id)
 
@@ -167,8 +165,6 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
     except SealBroken:
         found.held(row.record_id, f"event {row.seq} was changed")
         return
-    told = found.told.setdefault(row.record_id, Told(row.seq, row.at, event.actor))
-    told.files |= {str(one.get("id")): str(one.get("sha256", "")) for one in _files(event)}
     if event.n > 1:
         if not _fits(keys, row, event, None):
             found.held(row.record_id, f"event {row.seq} was changed")
@@ -183,7 +179,6 @@ def _hold_against_content(keys: Keys, found: Findings, row: Row[Any]) -> None:
     except SealBroken:
         found.held(row.record_id, f"record {name} was changed")
         return
-    told.actor = str(body["person"])
     filed = as_filed(row.filed_reference, row.filed_kind, row.filed_type, row.filed_urgency, body)
     if not _fits(keys, row, event, filed):
         found.held(row.record_id, f"record {name} was changed")
@@ -206,10 +201,3 @@ def _hold_against_head(keys: Keys, found: Findings, school: str, head: Row[Any] 
         found.faults.append(f"the ledger ends at event {found.seq}, not at {head.seq}")
     elif head.chain_print != found.chain:
         found.faults.append(f"event {found.seq} is not the one the ledger ended with")
-
-
-def _files(event: Event) -> Iterable[Mapping[str, Any]]:
-    """The files that an event brought."""
-    brought = event.verb in {"filed", "file-added"}
-    found: Iterable[Mapping[str, Any]] = event.body.get("files", ()) if brought else ()
-    return found

@@ -13,6 +13,7 @@
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
@@ -38,17 +39,12 @@ _AT_ONCE = 500
 """Rows a statement: well below the values that a database takes in one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Spelt:
-    """A statement that each database spells in its own way."""
+    """An INSERT that says what to do ON CONFLICT, which each database spells in its own way; each is built once."""
 
-    sqlite: Executable
-    postgresql: Executable
-
-
-def spelt(table: Table, say: Callable[[Any], Executable]) -> Spelt:
-    """Spell an INSERT that says what to do ON CONFLICT for each database, once, when the program starts."""
-    return Spelt(say(sqlite.insert(table)), say(postgresql.insert(table)))
+    def __init__(self, table: Table, say: Callable[[Any], Executable]) -> None:
+        self.on = cache(lambda dialect: say(inserting(table, dialect)))
+        """The statement for a kind of database, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class Work:
         What runs in every turn is built once, with its values named (rule 5).
         """
         if isinstance(statement, Spelt):
-            statement = statement.sqlite if self.connection.dialect.name == "sqlite" else statement.postgresql
+            statement = statement.on(self.connection.dialect.name)
         if isinstance(self.connection, Connection):
             return self.connection.execute(statement, values)
         return await self.connection.execute(statement, values)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
-from storage.cabinet import Cabinet, spelt
+from storage.cabinet import Cabinet, Spelt
 from storage.due_tables import turns
 from storage.errors import SealBroken
 from storage.kept import Platform
@@ -17,14 +17,14 @@ from storage.tables import conversations, held
 REMEMBERED = timedelta(days=1)
 """For how long a turn is remembered: no platform repeats one after a day."""
 
-_ONCE = spelt(
+_ONCE = Spelt(
     turns,
     # Whoever comes again after a day is new; what is older goes with `let_go_late`.
     lambda insert: insert.on_conflict_do_update(
         index_elements=["turn_print"], set_={"at": insert.excluded.at}, where=turns.c.at < bindparam("since")
     ),
 )
-_NEWEST = spelt(
+_NEWEST = Spelt(
     held,
     lambda insert: insert.on_conflict_do_update(
         index_elements=["school", "id"], set_={name: insert.excluded[name] for name in ("holder", "until")}

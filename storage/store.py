@@ -145,6 +145,7 @@ class Store:
         self.write_people = people.write_people
         self.mark_left = people.mark_left
         self.roster_version = people.roster_version
+        self.roster_versions = people.roster_versions
         self.roster_noted = people.roster_noted
         self.note_roster = people.note_roster
 

@@ -7,8 +7,9 @@ Rules:
 3. A name is looked up through keyed fingerprints; that somebody looked is an event of each case that was shown.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 
 from bot.cards import caseload
 from bot.cards.drawing import notice
@@ -122,10 +123,17 @@ class Caseload:
         await self._looked(school, turn, person, stories)
         return caseload.person(name, stories, school, person)
 
-    async def visible(self, school: School, person: Person) -> list[Story]:
-        """Every record that this person may see, newest first."""
-        found = await self._book.stories(school, KINDS)
-        return [one for one in found if not one.quiet and entitled(person, one, school)]
+    async def cases(self, school: School, person: Person) -> AsyncIterator[list[Story]]:
+        """Every case that this person may see, newest first: some at a time, so that no more is held than those."""
+        before: int | None = None
+        while True:
+            leaf = await self._book.store.leaf(school.id, {"case": ()}, _AT_ONCE, before)
+            found = self._book.told(school, leaf.found)
+            yield [one for one in found if not one.quiet and entitled(person, one, school)]
+            before = leaf.before
+            if before is None:
+                return
+            await asyncio.sleep(0)  # so that others have their turn
 
     async def named(self, school: School, person: Person, names: Sequence[str]) -> list[Story]:
         """The records that name one of these people, or that they sent, and that this person may see, newest first."""

@@ -27,6 +27,8 @@ from storage import Noted, SealBroken
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
 WAYS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police")
 """What can be taken of one case."""
+_NOTED = 500
+"""Events that are written in one transaction."""
 _TYPES = {"pdf": "application/pdf", "html": "text/html", "zip": "application/zip", "csv": "text/csv"}
 
 
@@ -55,17 +57,17 @@ class Exports:
             case "case-person-out":
                 name = turn.typed("name")
                 stories = await self._caseload.named(school, person, [name])
-                return await self._handed(school, stories, await self.about(school, taker, name, stories))
+                return _handed(school, len(stories), await self.about(school, taker, name, stories))
             case "case-register":
-                stories = [one for one in await self._caseload.visible(school, person) if one.record.kind == "case"]
-                return await self._handed(school, stories, await self.register(school, taker, stories))
+                given, count = await self.register(school, taker)
+                return _handed(school, count, given)
         found = await self._book.opened(school, turn.who, turn.deed, turn.target)
         if found is None:
             return not_there(school)
         way = turn.typed("as")
         if turn.deed == "case-record" or way not in WAYS:
             return Reply(_offer(school.words, found[0]), ended=True)
-        return await self._handed(school, [found[0]], await self.one(school, taker, found[0], way))
+        return _handed(school, 1, await self.one(school, taker, found[0], way))
 
     async def one(self, school: School, taker: Taker, story: Story, way: str) -> Given:
         """One of WAYS for one case; the event is written before it is given."""
@@ -97,11 +99,20 @@ class Exports:
         await self._write(school, taker, stories, "person", given)
         return given
 
-    async def register(self, school: School, taker: Taker, stories: Sequence[Story]) -> Given:
-        """The register of every case that this person may see, as CSV."""
-        given = _given("register.csv", papers.register(stories, school))
-        await self._write(school, taker, stories, "register", given)
-        return given
+    async def register(self, school: School, taker: Taker) -> tuple[Given, int]:
+        """The register of every case that this person may see, as CSV, and how many these are.
+
+        Cases are read some at a time, and of all of them only the file and the references are held. The events are
+        written some at a time, too, so that nobody else waits long: all of them before the file is handed over.
+        """
+        data, references = bytearray(papers.register(school)), list[str]()
+        async for stories in self._caseload.cases(school, taker.person):
+            data += papers.register_lines(stories, school)
+            references += [story.record.reference for story in stories]
+        given = _given("register.csv", bytes(data))
+        for begin in range(0, len(references), _NOTED):
+            await self._note(school, taker, references[begin : begin + _NOTED], "register", given)
+        return given, len(references)
 
     async def _bundle(self, school: School, taker: Taker, story: Story, way: str) -> bytes:
         now = self._book.clock()
@@ -128,21 +139,24 @@ class Exports:
         return await asyncio.to_thread(papers.bundle, school.words, files, about)
 
     async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
+        await self._note(school, taker, [story.record.reference for story in stories], way, given)
+
+    async def _note(self, school: School, taker: Taker, references: Sequence[str], way: str, given: Given) -> None:
         body = {"name": taker.person.name, "what": way, "sha256": papers.sha256(given.data)}
-        noted = [Noted(story.record.reference, "exported", taker.actor, body) for story in stories]
+        noted = [Noted(reference, "exported", taker.actor, body) for reference in references]
         await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
 
-    async def _handed(self, school: School, stories: Sequence[Story], given: Given) -> Reply:
-        say = school.words.say
-        del school
-        facts = Facts((
-            (say("casework.taken-file"), given.name),
-            (say("casework.taken-sha256"), papers.sha256(given.data)),
-            (say("casework.taken-cases"), str(len(stories))),
-        ))  # fmt: skip
-        parts = (facts, Paragraph(say("casework.taken-where")))
-        card = Card(say("casework.taken"), parts, tone="ok", note=say("casework.taken-note"))
-        return Reply(card, ended=True, files=(given,))
+
+def _handed(school: School, count: int, given: Given) -> Reply:
+    say = school.words.say
+    facts = Facts((
+        (say("casework.taken-file"), given.name),
+        (say("casework.taken-sha256"), papers.sha256(given.data)),
+        (say("casework.taken-cases"), str(count)),
+    ))  # fmt: skip
+    parts = (facts, Paragraph(say("casework.taken-where")))
+    card = Card(say("casework.taken"), parts, tone="ok", note=say("casework.taken-note"))
+    return Reply(card, ended=True, files=(given,))
 
 
 def _offer(words: Words, story: Story) -> Card:

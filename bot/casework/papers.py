@@ -127,8 +127,8 @@ def _legible(paper: Paper, words: Words) -> tuple[dict[str, Any], bytes]:
     return legible(asdict(paper), lambda letters: words.say("casework.paper-letters", letters=letters))
 
 
-def register(stories: Sequence[Story], school: School) -> bytes:
-    """The register of cases as CSV: no name and no word that anybody wrote, but for the holders' names."""
+def register(school: School) -> bytes:
+    """The heads of the register of cases, as CSV: no name and no word that anybody wrote, but the holders' names."""
     columns = (
         "reference",
         "kind",
@@ -143,8 +143,12 @@ def register(stories: Sequence[Story], school: School) -> bytes:
         "outcome",
         "closed",
     )
-    heads = (school.words.say(f"casework.column-{column}") for column in columns)
-    return spreadsheet.written(heads, (_row(story, school) for story in stories))
+    return spreadsheet.written((school.words.say(f"casework.column-{column}") for column in columns), ())
+
+
+def register_lines(stories: Sequence[Story], school: School) -> bytes:
+    """Some cases of the register, a line each."""
+    return spreadsheet.lines(_row(story, school) for story in stories)
 
 
 def bundle(words: Words, files: Mapping[str, bytes], about: Mapping[str, object]) -> bytes:

@@ -4,6 +4,7 @@ A value that a program could take for a formula has an apostrophe before it: als
 or a wide form of the sign stand first. Machines in Britain separate by commas, and so does the file.
 """
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -15,11 +16,14 @@ _STEERS = frozenset("\t\r")
 
 def written(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     """The table; Excel reads its letters as what they are."""
+    return codecs.BOM_UTF8 + lines([heads]) + lines(rows)
+
+
+def lines(rows: Iterable[Iterable[str]]) -> bytes:
+    """More lines of a table, for one that is too long to be held as anything else."""
     out = io.StringIO()
-    wrote = csv.writer(out)
-    wrote.writerow([cell(head) for head in heads])
-    wrote.writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
+    csv.writer(out).writerows([cell(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def cell(value: str) -> str:

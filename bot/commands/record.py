@@ -44,9 +44,7 @@ async def _taken(school: School, options: argparse.Namespace, keys: Sequence[str
         person, desk = holder_of(school, options.taker), Caseload(book)
         papers, taker = exports.Exports(book, desk), exports.Taker(person, f"{_ACTOR}:{person.name}")
         if options.what == "register":
-            return await papers.register(
-                school, taker, [one for one in await desk.visible(school, person) if one.record.kind == "case"]
-            )
+            return (await papers.register(school, taker))[0]
         story = await book.story(school, options.reference or "")
         if story is None or not may(person, taker.actor, "case-export", story, school):
             raise Missing("There is no report under this reference that this person may take papers of.")

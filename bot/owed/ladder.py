@@ -8,14 +8,15 @@ Rules:
    looked at once, for the settings may have changed. What cannot be looked at is put aside for a while and named in
    the log, so that it holds up nobody else.
 4. A clock that is set back delays no step: what it had timed later than now counts as written when that is noticed.
-5. What falls due today is made first (`bot.casework.rounds`).
+5. What falls due today is made first (`bot.casework.rounds`): at the first look of a day, and when a roster was
+   written, or somebody who is named by address was met. Otherwise a look costs the same, however many the schools.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.cases.debts import for_rung
 from bot.cases.happenings import PROGRAM, Happening
@@ -69,6 +70,7 @@ class Ladder:
         self._pause = pause
         self._begun = False
         self._behind: dict[str, _Behind] = {}
+        self._made: dict[str, tuple[int, date, School]] = {}
         self._looked_at: datetime | None = None
 
     async def run(self) -> None:
@@ -87,8 +89,7 @@ class Ladder:
         """Make what falls due today, and take every step that is due, once; gives how many steps were taken."""
         taken = 0
         await self._mind_the_clock()
-        for school in self._schools.values():
-            await self._make(school)
+        await self._make_all()
         for _ in range(_ROUNDS):
             due = await self._book.store.take_due(self._book.clock(), _AT_ONCE, _LEASE)
             for school_id, reference in due:
@@ -119,13 +120,28 @@ class Ladder:
         record = replace(story.record, filed_at=min(story.record.filed_at, events[0].at))
         return replace(story, events=events, record=record)
 
-    async def _make(self, school: School) -> None:
+    async def _make_all(self) -> None:
+        """Make what falls due at every school of which anything is another than when that was done last (rule 5)."""
+        versions = await self._book.store.roster_versions()
+        for school in self._schools.values():
+            known = await self._book.staffroom.introductions.known(school)
+            seen = versions.get(school.id, 0), self._book.today(school), known
+            made = self._made.get(school.id)
+            if made is not None and made[:2] == seen[:2] and made[2] is known:
+                continue
+            if await self._make(school):
+                self._made[school.id] = seen
+
+    async def _make(self, school: School) -> bool:
+        """Whether it could be done."""
         try:
             await self._rounds.look(school)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one school's tasks must not stop the ladder of all
             _LOG.error("what falls due could not be made: school=%s error=%s", school.id, type(error).__name__)
+            return False
+        return True
 
     async def _look(self, school_id: str, reference: str) -> int:
         school = self._schools.get(school_id)

@@ -45,8 +45,9 @@ class Leavers:
     async def sweep(self) -> int:
         """Look at every school whose roster, or day, is another than at the last look; gives how many reports moved."""
         moved = 0
+        versions = await self._book.store.roster_versions()
         for school in self._schools.values():
-            seen = await self._book.store.roster_version(school.id), self._book.today(school)
+            seen = versions.get(school.id, 0), self._book.today(school)
             if self._looked.get(school.id) == seen:
                 continue
             done = await Leaving(self._book).tidy(school)

@@ -184,7 +184,8 @@ async def test_a_step_is_kept_and_shown_in_chronology_paper_and_register(desk: D
         assert told in shown
         assert "Harper Lane decided" not in shown
         assert "Dana Reed decided about the harm threshold: It may meet the threshold." in shown
-    rows = list(csv.reader(papers.register([found], school).decode("utf-8-sig").splitlines()))
+    made = papers.register(school) + papers.register_lines([found], school)
+    rows = list(csv.reader(made.decode("utf-8-sig").splitlines()))
     assert dict(zip(*rows, strict=True))["Harm threshold"] == "It may meet the threshold"
     statement = papers.html(papers.statement(found, school, dsl, desk.clock()), school.words).decode()
     assert "threshold" not in statement, "the reporter's own words, which they may be given"

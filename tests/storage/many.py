@@ -132,4 +132,4 @@ def _one(  # noqa: PLR0913, PLR0917 - where in the ledger one stands
     return chain
 
 
-_SAID = {"name": "Dana Reed", "outcome": "no-further-action", "text": "Talked over with both."}
+_SAID = {"name": "Dana Reed", "outcome": "no-action", "text": "Talked over with both."}
