@@ -136,7 +136,9 @@ def parser() -> argparse.ArgumentParser:
     life.add_argument("--to", type=Path, help="the file to write (default: the screen)")
 
     _policy(commands.add_parser("policy", help="import a school's own policy as a draft, curate it, or compare two"))
-    _manifest(_command(commands, "manifest", "manifests:manifest", "print an app manifest to hand to Slack or Teams"))
+    arguments.manifest(
+        _command(commands, "manifest", "manifests:manifest", "print an app manifest to hand to Slack or Teams")
+    )
     _record(_command(commands, "record", "record:export", "take papers of a report; the ledger names who did"))
 
     _roster(commands.add_parser("roster", help="who works at a school: fill it from a file or a member list, show it"))
@@ -244,19 +246,6 @@ def _policy(parser: argparse.ArgumentParser) -> None:
     beside.add_argument("other", help="the other's")
     _packs(beside)
     beside.add_argument("--to", type=Path, help="the file to write (default: the screen)")
-
-
-def _manifest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("platform", choices=("slack", "teams"))
-    parser.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
-    parser.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
-    parser.add_argument("--app-id", help="the Teams app (client) id")
-    parser.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
-    parser.add_argument("--name", help="the school's name (Teams)")
-    parser.add_argument("--desk", help="the address of the web desk, to have it as a tab (Teams; docs/desk.md)")
-    parser.add_argument("--several", action="store_true", help="Slack, one app in several workspaces (docs/install.md)")
-    parser.add_argument("--version", default="1.29", choices=[f"1.{n}" for n in range(25, 31)], help="of Teams' one")
-    parser.add_argument("--package", type=Path, metavar="ZIP", help="write the package that Teams takes, with icons")
 
 
 def _reach(parser: argparse.ArgumentParser) -> None:

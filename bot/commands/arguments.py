@@ -98,3 +98,17 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--school", help="the school's id, where there are several")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
+
+
+def manifest(parser: argparse.ArgumentParser) -> None:
+    """Which manifest, and what it says of the school."""
+    parser.add_argument("platform", choices=("slack", "teams"))
+    parser.add_argument("--url", help="the public https address of this server (Slack over HTTP, Teams)")
+    parser.add_argument("--socket", action="store_true", help="Slack in Socket Mode: no public address needed")
+    parser.add_argument("--app-id", help="the Teams app (client) id")
+    parser.add_argument("--site", help="the school's own web site, which has its privacy notice (Teams)")
+    parser.add_argument("--name", help="the school's name (Teams)")
+    parser.add_argument("--desk", help="the address of the web desk, to have it as a tab (Teams; docs/desk.md)")
+    parser.add_argument("--several", action="store_true", help="Slack, one app in several workspaces (docs/install.md)")
+    parser.add_argument("--version", default="1.29", choices=[f"1.{n}" for n in range(25, 31)], help="of Teams' one")
+    parser.add_argument("--package", type=Path, metavar="ZIP", help="write the package that Teams takes, with icons")

@@ -1,0 +1,45 @@
+"""However much is kept, proving a ledger and taking the register of all hold no more of it than a page at a time."""
+
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench_growth import body
+from tests.bot.cases import SCHOOL
+from tests.desk import Clock, Desk, opened
+from tests.storage.many import FIRST, Many, fill
+
+pytestmark = pytest.mark.proof  # thousands of records are written
+
+FEW, MANY = 600, 1_800
+Look = Callable[[Desk], Awaitable[object]]
+LOOKS: dict[str, tuple[Look, int]] = {
+    "proving": (lambda desk: desk.store.verify(SCHOOL), 0),
+    # What is held of each is its line in the file, twice while it is put together, and its reference.
+    "register": (lambda desk: desk.take(SCHOOL, "dsl", "case-register"), 1_000),
+}
+
+
+async def _most(folder: Path, count: int, look: Look) -> int:
+    """Bytes that were held at most, beyond what was held before."""
+    async with opened(folder, Clock(FIRST)) as desk:
+        await fill(desk.store, SCHOOL, Many(count, body=body))
+        desk.clock.pass_(minutes=count)
+        await look(desk)  # whatever is loaded once is loaded now
+        tracemalloc.start()
+        try:
+            await look(desk)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize("what", LOOKS)
+async def test_three_times_as_many_records_take_no_more_memory(tmp_path: Path, what: str) -> None:
+    look, each = LOOKS[what]
+    (tmp_path / "few").mkdir()
+    (tmp_path / "many").mkdir()
+    few, many = [await _most(tmp_path / name, count, look) for name, count in (("few", FEW), ("many", MANY))]
+    assert many < few * 1.2 + (MANY - FEW) * each, f"{few:,} bytes of {FEW} records, {many:,} of {MANY}"
