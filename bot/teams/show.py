@@ -146,7 +146,7 @@ class Chat:
             return {}
         if activity.get("name") == "composeExtension/fetchTask":
             return await self._reported(activity)
-        if activity.get("name") in window.NAMES:
+        if read.text(activity, "name") in window.NAMES:
             return await self._in_window(activity)
         if activity.get("name") == search.QUERY:
             looked = search.asked(activity)

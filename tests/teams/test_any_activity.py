@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.teams import render
+from bot.seam.card import Button, Card
+from bot.teams import anew, render, window
 from tests.damaged import WRONG, damaged
 from tests.teams import hand
 from tests.teams.cards import FORM
@@ -27,6 +28,20 @@ async def activity_of(room: Room, what: str) -> dict[str, Any]:
             return hand.joined(room.teams, room.teacher, channel=room.channel)
         case "reported":
             return hand.reported(room.teams, room.teacher, f"<p>{SECRET}</p>")
+        case "searched":
+            value = {"commandId": "findClause", "parameters": [{"name": "question", "value": SECRET}]}
+            activity = hand.message(room.teams, room.teacher, "", channel=room.channel)
+            return activity | {"type": "invoke", "name": "composeExtension/query", "value": value}
+        case "dialog":
+            home = window.opening(render.adaptive(Card("Home", buttons=(Button("Report", "begin", "report"),))))
+            fetched = hand.press(room.teams, room.teacher, home, "Report")
+            fetched["value"]["data"] |= {"report.what": SECRET}
+            return fetched
+        case "anew":
+            card = anew.refreshed(render.adaptive(FORM), "4KM-7XQ", ("29:1",))
+            activity = hand.message(room.teams, room.teacher, "", channel=room.channel)
+            value = {"action": card["refresh"]["action"], "trigger": "automatic"}
+            return activity | {"type": "invoke", "name": "adaptiveCard/action", "value": value}
         case _:
             card = render.adaptive(FORM)
             return hand.press(room.teams, room.teacher, card, "Next", {"report.what": SECRET})
@@ -38,7 +53,7 @@ async def activity_of(room: Room, what: str) -> dict[str, Any]:
         "press",
         *(
             pytest.param(one, marks=pytest.mark.proof)
-            for one in ("message", "slash", "installed", "joined", "reported")
+            for one in ("message", "slash", "installed", "joined", "reported", "searched", "dialog", "anew")
         ),
     ],
 )
