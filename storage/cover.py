@@ -19,6 +19,11 @@ from storage.tables import deliveries, names, records, secrets
 BATCH = 200
 DONE = "covered"
 DONE_DUE = "covered-due"
+_FOUND_BY = select(names.c.name_print).where(names.c.school == bindparam("of"), names.c.record_id == bindparam("this"))
+_OWED = select(deliveries.c.id).where(
+    deliveries.c.school == bindparam("of"), deliveries.c.record_id == bindparam("this")
+)
+_COVERED = records.update().where(records.c.school == bindparam("of"), records.c.id == bindparam("this"))
 
 
 def cover_print(keys: Keys, record_id: str, found_by: Collection[str], owed: Collection[str]) -> str:
@@ -48,12 +53,10 @@ async def renew(head: Head, record_id: str | None) -> None:
 
 
 async def _renew(work: Work, school: str, record_id: str) -> None:
-    found_by = select(names.c.name_print).where(names.c.school == school, names.c.record_id == record_id)
-    owed = select(deliveries.c.id).where(deliveries.c.school == school, deliveries.c.record_id == record_id)
-    prints = [row.name_print for row in await work.run(found_by)]
-    ids = [row.id for row in await work.run(owed)]
-    this = records.update().where(records.c.school == school, records.c.id == record_id)
-    await work.run(this.values(cover_print=cover_print(work.keys, record_id, prints, ids)))
+    its = {"of": school, "this": record_id}
+    prints = [row.name_print for row in await work.run(_FOUND_BY, its)]
+    ids = [row.id for row in await work.run(_OWED, its)]
+    await work.run(_COVERED, {**its, "cover_print": cover_print(work.keys, record_id, prints, ids)})
 
 
 async def fresh(head: Head, found_by: Mapping[str, Collection[str]]) -> None:

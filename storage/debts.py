@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, or_, select, true
+from sqlalchemy import Executable, Row, Select, and_, bindparam, case, or_, select, true
 
 from storage import cover, marks
-from storage.cabinet import Work
+from storage.cabinet import Work, spelt
 from storage.errors import SealBroken
 from storage.hearing import RING
 from storage.kept import Address, Delivery, Owed
@@ -34,6 +34,39 @@ WAITING = and_(deliveries.c.postponed.is_not(None), deliveries.c.refused.is_(Non
 LOST = "?"
 """The handle of a message whose name at the platform cannot be opened."""
 _NOTHING: Mapping[str, Any] = {"slot": "", "to": "", "card": "", "content": {}}
+
+
+def _again(insert: Any) -> Executable:  # noqa: ANN401 - each database's own
+    """Owe something, or a newer version of what is owed already."""
+    newer = {
+        "content": insert.excluded.content,
+        "wanted": deliveries.c.wanted + 1,
+        "refused": None,
+        "refused_print": None,
+        "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
+        "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
+        "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
+    }
+    made: Executable = insert.on_conflict_do_update(index_elements=["school", "id"], set_=newer)
+    return made
+
+
+_OWED = spelt(deliveries, _again)
+_REFRESHED = (
+    deliveries.update()
+    .where(
+        deliveries.c.school == bindparam("of"),
+        deliveries.c.record_id == bindparam("record"),
+        deliveries.c.refused.is_(None),
+    )
+    .values(
+        wanted=deliveries.c.wanted + 1,
+        owed_at=case((UNPAID, deliveries.c.owed_at), else_=bindparam("now", type_=deliveries.c.owed_at.type)),
+        due_at=case(
+            (or_(PAYING, WAITING), deliveries.c.due_at), else_=bindparam("now", type_=deliveries.c.due_at.type)
+        ),
+    )
+)
 
 
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime, *, marked: bool = False) -> None:
@@ -68,20 +101,10 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "content": closer.close(content, Place(school, "deliveries", row_id, "content")),
         }
         rows.append(row)
-    insert = work.insert(deliveries)
-    again = {
-        "content": insert.excluded.content,
-        "wanted": deliveries.c.wanted + 1,
-        "refused": None,
-        "refused_print": None,
-        "owed_at": case((UNPAID, deliveries.c.owed_at), else_=insert.excluded.owed_at),
-        "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=insert.excluded.due_at),
-        "attempts": case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
-    }
     if record_id is not None and not marked:
         await marks.add(head, {record_id: owners(work.keys, school, owed)})
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
-    await work.run(insert.on_conflict_do_update(index_elements=["school", "id"], set_=again), rows)
+    await work.run(_OWED, rows)
     await cover.renew(head, record_id)
     if work.connection.dialect.name == "postgresql":
         await work.run(RING)
@@ -89,13 +112,7 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:
     """Have every message that shows a record brought up to date, wherever it went."""
-    shows = (deliveries.c.school == head.school, deliveries.c.record_id == record_id, deliveries.c.refused.is_(None))
-    newer = {
-        "wanted": deliveries.c.wanted + 1,
-        "owed_at": case((UNPAID, deliveries.c.owed_at), else_=now),
-        "due_at": case((or_(PAYING, WAITING), deliveries.c.due_at), else_=now),
-    }
-    await head.work.run(deliveries.update().where(*shows).values(newer))
+    await head.work.run(_REFRESHED, {"of": head.school, "record": record_id, "now": now})
 
 
 def listed() -> Select[Any]:

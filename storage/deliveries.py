@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, and_, func, or_, select, true
+from sqlalchemy import Row, Select, Update, and_, bindparam, func, or_, select, true
 
 from storage import cover, debts, marks
 from storage.cabinet import Cabinet, Work, chunks
@@ -34,6 +34,23 @@ NEVER_TRIED = and_(deliveries.c.attempts == 0, deliveries.c.trying.is_not(true()
 
 US = "canipost"
 """Who did what nobody told the program to do."""
+
+_ABOUT = (
+    debts.listed()
+    .where(
+        deliveries.c.school == bindparam("of"),
+        deliveries.c.record_id
+        == select(records.c.id)
+        .where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
+        .scalar_subquery(),
+    )
+    .order_by(deliveries.c.number)
+)
+_LOCKED = (
+    select(deliveries)
+    .where(deliveries.c.school == bindparam("of"), deliveries.c.id == bindparam("this"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +166,7 @@ class Deliveries:
 
     async def about(self, school: str, reference: str) -> tuple[Delivery, ...]:
         """List everything ever owed about a record, wherever it went, in the order in which it was first owed."""
-        record = select(records.c.id).where(records.c.school == school, records.c.reference == read(reference))
-        its = deliveries.c.record_id == record.scalar_subquery()
-        return await self._list(debts.listed().where(deliveries.c.school == school, its))
+        return await self._list(_ABOUT, {"of": school, "called": read(reference)})
 
     async def waiting(self, now: datetime) -> Waiting:
         """Count what is owed in all schools, and say how long the oldest debt has stood."""
@@ -166,9 +181,9 @@ class Deliveries:
         age, ahead = (now - row.oldest).total_seconds(), (row.newest - now).total_seconds()
         return Waiting(debts=row.debts, oldest=max(age, 0.0), ahead=max(ahead, 0.0))
 
-    async def _list(self, wanted: Select[Any]) -> tuple[Delivery, ...]:
+    async def _list(self, wanted: Select[Any], values: Mapping[str, str | None]) -> tuple[Delivery, ...]:
         async with self.cabinet.reading() as work:
-            rows = await work.run(wanted.order_by(deliveries.c.number))
+            rows = await work.run(wanted, values)
             return tuple(one for one in (debts.read(work, row) for row in rows) if not one.damaged)
 
 
@@ -192,8 +207,7 @@ async def _note(head: Head, record_id: str, event: tuple[str, Mapping[str, Any]]
 
 
 async def _lock(work: Work, delivery: Delivery) -> Row[Any] | None:
-    wanted = select(deliveries).where(deliveries.c.school == delivery.school, deliveries.c.id == delivery.id)
-    return (await work.run(wanted.with_for_update())).one_or_none()
+    return (await work.run(_LOCKED, {"of": delivery.school, "this": delivery.id})).one_or_none()
 
 
 async def _sealed(work: Work, row: Row[Any], handle: str) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from storage import cover, marks
 from storage.cabinet import Work
@@ -16,11 +16,16 @@ from storage.reference import draw, read, show
 from storage.sealing import Keys, Lock, Place
 from storage.tables import events, records
 
+_BY_REFERENCE = select(records).where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
+_BY_ID = select(records).where(records.c.school == bindparam("of"), records.c.id == bindparam("this"))
+_NEWEST = select(func.max(events.c.n)).where(
+    events.c.school == bindparam("of"), events.c.record_id == bindparam("this")
+)
+
 
 async def look_up(work: Work, school: str, reference: str) -> Row[Any] | None:
     """Find a record's row by its reference, however it was written."""
-    wanted = select(records).where(records.c.school == school, records.c.reference == read(reference))
-    return (await work.run(wanted)).one_or_none()
+    return (await work.run(_BY_REFERENCE, {"of": school, "called": read(reference)})).one_or_none()
 
 
 async def row_of(work: Work, school: str, reference: str) -> Row[Any]:
@@ -33,7 +38,7 @@ async def row_of(work: Work, school: str, reference: str) -> Row[Any]:
 
 async def row_by_id(work: Work, school: str, record_id: str) -> Row[Any]:
     """Read the row of a record that is there."""
-    return (await work.run(select(records).where(records.c.school == school, records.c.id == record_id))).one()
+    return (await work.run(_BY_ID, {"of": school, "this": record_id})).one()
 
 
 async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
@@ -101,8 +106,7 @@ async def not_overtaken(head: Head, record_id: str, after: int | None) -> None:
     """Raise Overtaken where the record's newest event is not number `after` (None: any)."""
     if after is None:
         return
-    newest = select(func.max(events.c.n)).where(events.c.school == head.school, events.c.record_id == record_id)
-    if (await head.work.run(newest)).scalar() != after:
+    if (await head.work.run(_NEWEST, {"of": head.school, "this": record_id})).scalar() != after:
         raise Overtaken("Something else was done to this record first.")
 
 

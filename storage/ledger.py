@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from storage.cabinet import Work, chunks
 from storage.kept import Event
@@ -26,6 +26,18 @@ START = "start"
 """What the first event of a school follows."""
 BROKEN = "broken"
 """What an event follows whose head had been tampered with."""
+_HEAD = select(heads).where(heads.c.school == bindparam("of")).with_for_update()
+_WRITTEN = select(events).where(events.c.school == bindparam("of"), events.c.seq == bindparam("at_seq"))
+_APPENDED = events.insert()
+_MOVED = heads.update().where(heads.c.school == bindparam("of"))
+_COUNTS = select(
+    records.c.id,
+    records.c.key,
+    select(func.coalesce(func.max(events.c.n), 0))
+    .where((events.c.school == records.c.school) & (events.c.record_id == records.c.id))
+    .scalar_subquery()
+    .label("n"),
+).where(records.c.school == bindparam("of"), records.c.id.in_(bindparam("those", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +68,8 @@ class Head:
     async def append(self, record_id: str, deed: Deed, now: datetime) -> Event:
         """Write the next event. Raises TypeError or ValueError for what JSON cannot hold."""
         await self.append_all([(record_id, deed)], now)
-        written = select(events).where(events.c.school == self.school, events.c.seq == self.seq)
-        return read_event(self.work.keys, (await self.work.run(written)).one(), self._keys[record_id])
+        written = await self.work.run(_WRITTEN, {"of": self.school, "at_seq": self.seq})
+        return read_event(self.work.keys, written.one(), self._keys[record_id])
 
     async def key_of(self, record_id: str) -> bytes | None:
         """The data key of a record, which nobody changes who does not hold this head."""
@@ -96,20 +108,17 @@ class Head:
             lock = keys.lock(school, "records", record_id, self._keys[record_id])
             row["content"] = lock.close({"actor": deed.actor, "body": deed.body}, event_place(school, seq))
             rows.append(row)
-        await work.run(events.insert(), rows)
+        await work.run(_APPENDED, rows)
         seq = self.seq + len(rows)
         end = {"seq": seq, "chain_print": chain, "head_print": head_print(keys, school, seq, chain)}
-        await work.run(heads.update().where(heads.c.school == school).values(end))
+        await work.run(_MOVED, {"of": school, **end})
         self.seq, self._chain = seq, chain
 
     async def _look_up(self, record_ids: Collection[str]) -> dict[str, int]:
         """How many events each of these records has; their data keys are known from then on."""
         found: dict[str, int] = {}
-        its = (events.c.school == records.c.school) & (events.c.record_id == records.c.id)
-        newest = select(func.coalesce(func.max(events.c.n), 0)).where(its).scalar_subquery().label("n")
         for some in chunks(sorted(record_ids)):
-            wanted = select(records.c.id, records.c.key, newest)
-            for row in await self.work.run(wanted.where(records.c.school == self.school, records.c.id.in_(some))):
+            for row in await self.work.run(_COUNTS, {"of": self.school, "those": some}):
                 self._keys.setdefault(row.id, row.key)
                 found[row.id] = row.n
         return found
@@ -117,12 +126,11 @@ class Head:
 
 async def hold(work: Work, school: str) -> Head:
     """Lock the head of a school's ledger until the transaction ends; begin one where there is none."""
-    wanted = select(heads).where(heads.c.school == school).with_for_update()
-    row = (await work.run(wanted)).one_or_none()
+    row = (await work.run(_HEAD, {"of": school})).one_or_none()
     if row is None:
         first = {"seq": 0, "chain_print": START, "head_print": head_print(work.keys, school, 0, START)}
         await work.run(work.insert(heads).values(school=school, **first).on_conflict_do_nothing())
-        row = (await work.run(wanted)).one()
+        row = (await work.run(_HEAD, {"of": school})).one()
     return Head(work, row)
 
 

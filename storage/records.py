@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage import answers, cover, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
@@ -22,6 +22,13 @@ from storage.kept import KEEP, Draft, Event, Keep, Late, Moved, NewRecord, Owed,
 from storage.ledger import Deed, as_filed, hold, read_event
 from storage.reference import read
 from storage.tables import events, records
+
+_EVENTS = (
+    select(events, records.c.key)
+    .join(records, (records.c.school == events.c.school) & (records.c.id == events.c.record_id))
+    .where(events.c.school == bindparam("of"), records.c.reference == bindparam("called"))
+    .order_by(events.c.n)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +103,9 @@ class Records:
 
     async def events(self, school: str, reference: str) -> tuple[Event, ...]:
         """List what was done to a record, from its filing on; nothing where there is no such record."""
-        wanted = (
-            select(events, records.c.key)
-            .join(records, (records.c.school == events.c.school) & (records.c.id == events.c.record_id))
-            .where(events.c.school == school, records.c.reference == read(reference))
-            .order_by(events.c.n)
-        )
+        wanted = {"of": school, "called": read(reference)}
         async with self.cabinet.reading() as work:
-            return tuple(read_event(work.keys, row, row.key) for row in await work.run(wanted))
+            return tuple(read_event(work.keys, row, row.key) for row in await work.run(_EVENTS, wanted))
 
     async def move(  # noqa: PLR0913 - a move is all of these at once, each by its name
         self,

@@ -135,6 +135,8 @@ class OnSlack:
     def __init__(self, double: SlackDouble, http: aiohttp.ClientSession) -> None:
         self.double, self.http = double, http
         self._count = self._tapped = 0
+        for holder in (on_slack.NAMES.dsl, on_slack.NAMES.deputy, on_slack.NAMES.head, on_slack.NAMES.chair):
+            double.person(holder)
         double.channel(on_slack.NAMES.channel, members=[on_slack.NAMES.dsl, on_slack.NAMES.deputy])
 
     def _hand(self, of: Program) -> Hand:
