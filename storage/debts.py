@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, Select, and_, bindparam, case, or_, select, true
 
 from storage import cover, marks
-from storage.cabinet import Work, spelt
+from storage.cabinet import Spelt, Work
 from storage.errors import SealBroken
 from storage.hearing import RING
 from storage.kept import Address, Delivery, Owed
@@ -51,7 +51,7 @@ def _again(insert: Any) -> Executable:  # noqa: ANN401 - each database's own
     return made
 
 
-_OWED = spelt(deliveries, _again)
+_OWED = Spelt(deliveries, _again)
 _REFRESHED = (
     deliveries.update()
     .where(
