@@ -33,6 +33,7 @@ from bot.owed.introducing import ByAddress, Find, Introducing
 from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
 from bot.owed.nightly import Nightly
+from bot.owed.opened import Opened, standing
 from bot.owed.watch import Watch
 from bot.people.settings import School
 from bot.readiness import readiness
@@ -59,8 +60,8 @@ if TYPE_CHECKING:
     from bot.teams import listen as teams
     from bot.teams import offered
     from bot.teams import send as to_teams
+    from bot.web import issuer
     from bot.web import listen as desk
-    from bot.web import provider
     from bot.web import send as to_desk
 else:
     # Rule 3. What is wanted for Teams alone (botbuilder above all) is 44 MiB.
@@ -81,7 +82,7 @@ class Plan:
     keys: Sequence[str]
     web: bool = False
     web_key: str = ""
-    sign_in: "provider.SignIn | None" = None
+    sign_in: "issuer.SignIn | None" = None
     side_by_side: bool = False
     slack: SlackKeys | None = None
     teams: TeamsKeys | None = None
@@ -109,6 +110,7 @@ class Wiring:
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
+        self.opened = Opened(store, by_id, plan.clock, self.alerts.wake)
         self.directories: dict[Platform, Directory] = {}
         self._finds: dict[Platform, Find] = {}
         self.introducing = Introducing(by_id, self.staffroom.introductions, self._finds, self.alerts.wake)
@@ -132,6 +134,7 @@ class Wiring:
             self.leavers.run,
             Nightly(store, by_id, plan.clock, plan.anchors).run,
             self.introducing.run,
+            self.opened.run,
         ]
         if plan.public:
             visitors = Links(Casebook(store, plan.clock, self.alerts.wake), by_id, ENGLISH)
@@ -186,6 +189,7 @@ class Wiring:
             self.plan.clock,
             self.heard,
             self._first_time("slack"),
+            standing("slack", self.store, self.plan.clock, partial(self.homes, "slack")),
         )
         self._by_address("slack", found.sender)
         self.directories["slack"] = found.directory
@@ -220,6 +224,7 @@ class Wiring:
                 self.store, self.plan.clock, lambda at: next((one.id for one in self.homes("teams", at)), "")
             ),
             microsoft=keys.microsoft,
+            stands=standing("teams", self.store, self.plan.clock, partial(self.homes, "teams")),
         )
         self._by_address("teams", to_teams.TeamsSender(served.connector, recall))
         self.directories["teams"] = directory = in_teams.TeamsDirectory(served.connector, recall)

@@ -23,7 +23,8 @@ from bot.seam.turn import Platform, Who
 from bot.talk.welcome import Welcome
 from bot.web.desk import DeskChannel, DeskSchool, Letter, OpenDraft, Persona
 from bot.web.entrance import Entrance
-from bot.web.provider import Proven, Provider, SignIn
+from bot.web.issuer import Proven, SignIn
+from bot.web.provider import Provider
 from bot.web.sessions import Sessions
 from bot.web.tab import Tab
 from storage import Address, Delivery, Store

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 
 from bot.keys import SlackKeys
 from bot.people.school import School
+from bot.seam.standing import Stands
 from bot.seam.turn import Listener
 from bot.slack import listen
 from bot.slack.directory import SlackDirectory
@@ -73,6 +74,7 @@ def wired(  # noqa: PLR0913, PLR0917 - what the app wires
     clock: Callable[[], datetime],
     listener: Listener,
     first_time: FirstTime,
+    stands: Stands,
 ) -> InSlack:
     """Wire it; with a client id there are the two pages on which the app is installed."""
     installed = tokens(keys, store, homes, clock)
@@ -87,6 +89,7 @@ def wired(  # noqa: PLR0913, PLR0917 - what the app wires
         session=session,
         first_time=first_time,
         is_newest=partial(store.is_newest, "slack"),
+        stands=stands,
     )
     pages = _pages(keys, session, installed, first_time) if keys.client_id else ()
     return InSlack(

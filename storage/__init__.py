@@ -5,6 +5,7 @@
 
 from storage.backups import Backup, backup, examine, restore
 from storage.batches import Noted
+from storage.debts import OPENED
 from storage.errors import DraftGone, KeyMissing, NoRecord, Overtaken, SealBroken, StoreError
 from storage.kept import (
     KEEP,
@@ -39,6 +40,7 @@ from storage.under import Under, checked
 
 __all__ = [
     "KEEP",
+    "OPENED",
     "Address",
     "Anchor",
     "Answer",

@@ -21,7 +21,7 @@ from sqlalchemy import Row, Select, Update, and_, bindparam, func, or_, select, 
 
 from storage import cover, debts, marks
 from storage.cabinet import Cabinet, Work, chunks
-from storage.debts import LOST, UNPAID
+from storage.debts import LOST, OPENED, UNPAID
 from storage.filed import row_by_id, row_of
 from storage.kept import Address, Delivery, Owed, Waiting
 from storage.ledger import Deed, Head, hold
@@ -162,7 +162,7 @@ class Deliveries:
                 about = (await work.run(wanted.where(deliveries.c.record_id.in_(some)))).all()
                 rows += [row for row in about if row.address_print == marks.masked(keys, owner, "deliveries", row.id)]
             found = [debts.read(work, row) for row in sorted(rows, key=lambda row: row.number)]
-        return tuple(one for one in found if not one.damaged)
+        return tuple(one for one in found if not one.damaged and one.postponed != OPENED)
 
     async def about(self, school: str, reference: str) -> tuple[Delivery, ...]:
         """List everything ever owed about a record, wherever it went, in the order in which it was first owed."""

@@ -26,6 +26,7 @@ from storage.leafing import Leafing
 from storage.links import Links
 from storage.marking import mark_once
 from storage.naming import Naming
+from storage.opened import Opened
 from storage.people import People
 from storage.records import Records
 from storage.rounds import Rounds
@@ -111,6 +112,12 @@ class Store:
         self.delivered = deliveries.delivered
         self.about = deliveries.about
         self.waiting = deliveries.waiting
+
+        opened = Opened(cabinet)
+        self.stands = opened.stands
+        self.changed = opened.changed
+        self.stood_since = opened.stood_since
+        self.taken_away = opened.taken_away
 
         files = Files(cabinet)
         self.put_file = files.put_file

@@ -1,13 +1,18 @@
-"""Finding a phrase in whatever lies on a disk, in any spelling that a program might write it in."""
+"""Finding a phrase in whatever lies on a disk, in any spelling that a program might write it in, and where to look."""
 
 import base64
 import binascii
 import json
+import logging
 import quopri
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
+LEFT_BEHIND = ("temp", "cache", "kept", "log", "crash")
 CODECS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "latin-1", "utf-7", "punycode")
 
 
@@ -44,3 +49,39 @@ def found_below(folders: Iterable[Path], phrases: Iterable[str]) -> Iterator[tup
             if file.is_file():
                 held = file.read_bytes()
                 yield from ((file.name, phrase, how) for phrase, how, spelt in wanted if spelt in held)
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Path]]:
+    """Where everything is written that is left behind, each in a folder; the log is at its most talkative."""
+    found = {name: tmp_path / name for name in (*LEFT_BEHIND, "taken")}
+    for folder in found.values():
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(found["temp"]))
+    for name, where in {"TMPDIR": "temp", "SQLITE_TMPDIR": "temp", "XDG_CACHE_HOME": "cache"}.items():
+        monkeypatch.setenv(name, str(found[where]))
+    root, level = logging.getLogger(), logging.getLogger().level
+    handler = logging.FileHandler(found["log"] / "debug.log", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield found
+    root.removeHandler(handler)
+    root.setLevel(level)
+    handler.close()
+
+
+@pytest.fixture
+def talkative() -> Iterator[Callable[[], None]]:
+    """Call it once everything is wired: each logger that there is says all it has to say, also a quiet one."""
+    before: dict[logging.Logger, int] = {}
+
+    def talk() -> None:
+        for name in list(logging.root.manager.loggerDict):
+            logger = logging.getLogger(name)
+            before.setdefault(logger, logger.level)
+            logger.setLevel(logging.DEBUG)
+
+    yield talk
+    for logger, level in before.items():
+        logger.setLevel(level)

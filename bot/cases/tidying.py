@@ -4,12 +4,14 @@ Rules:
 1. Two weeks after a record has ended, whatever the program wrote about it that holds anybody's words is replaced. Until
    then its sender can read in the chat what became of it; from then on only where it is kept.
 2. It is an event, so that the record says when; a record that begins anew and ends again is tidied again.
-3. A letter that was replaced stays so; the receipt of a record that begins anew says again where it stands.
+3. What many are asked to confirm is about nobody: those cards stay.
+4. A letter that was replaced stays so; the receipt of a record that begins anew says again where it stands.
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
 
+from bot.cases.asking import asks_many
 from bot.cases.rung import Rung
 from bot.cases.story import Story
 from storage.kept import Delivery, Owed
@@ -17,9 +19,9 @@ from storage.kept import Delivery, Owed
 TIDIED = "tidied"
 """The verb."""
 AFTER = timedelta(days=14)
-_KINDS = frozenset({"case", "request", "register"})
-_WORDS = frozenset({"receipt", "letter", "outcome"})
-"""Cards that hold what somebody wrote."""
+_KINDS = frozenset({"case", "request", "register", "task"})
+_WORDS = frozenset({"receipt", "letter", "outcome", "task", "found"})
+"""Cards that hold what somebody wrote, or whom a checklist is about."""
 
 
 def tidying(story: Story) -> Rung | None:
@@ -27,7 +29,7 @@ def tidying(story: Story) -> Rung | None:
     record = story.record
     if record.kind not in _KINDS or story.open or story.state.phase is not None or not story.reachable:
         return None
-    if settled(story):
+    if settled(story) or asks_many(story):
         return None
     ended = next(event.at for event in story.events if event.n == _ended(story))
     return Rung("end", "tidied", ended + AFTER, verb=TIDIED, to=record.state)

@@ -150,7 +150,7 @@ class Marking:
             (say("casework.taken-file"), given.name), (say("casework.taken-sha256"), papers.sha256(given.data)),
             (say("casework.taken-cases"), str(len(begun.found.stories))),
         ))  # fmt: skip
-        parts = (facts, Paragraph(say("casework.taken-where")))
+        parts = (facts, Paragraph(say("access.taken-where")))
         end = marking.overview(school.words, standing).buttons[-1:]
         card = Card(say("casework.taken"), parts, buttons=end, tone="ok", note=say("casework.taken-note"))
         return Reply(card, ended=True, files=(given,))

@@ -10,8 +10,9 @@ Rules:
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
+from weakref import WeakValueDictionary
 
 from bot.cases.asking import asks_of
 from bot.casework.campaigns import counted
@@ -39,6 +40,8 @@ _ABOUT = {
     "head": ("headteacher-conduct", "headteacher"), "other": ("child-welfare", "unknown"),
 }  # fmt: skip
 _LONGEST, _SHORT = 4000, 200
+_AGAIN = timedelta(days=1)
+"""How long a press that was filed is known, so that it is not filed twice."""
 
 
 class Links:
@@ -49,6 +52,7 @@ class Links:
         self._schools = schools
         self._words = words
         self._filings = Filings(book)
+        self._presses: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def say(self, key: str, /, **values: object) -> str:
         """The words of a page, before a school is known."""
@@ -97,21 +101,30 @@ class Links:
         return Answered("confirmed" if done else "gone")
 
     async def _concern(self, school: School, link: Link, fields: Mapping[str, str]) -> Answered:
-        what = fields.get("what", "").strip()[:_LONGEST]
+        # A browser counts a line break as one letter and sends it as two: the end would be cut off.
+        what = fields.get("what", "").replace("\r\n", "\n").strip()[:_LONGEST]
         who = fields.get("who", "")
         if not what or who not in _ABOUT:
             return Answered("missing")
         if await asyncio.to_thread(urgent, what) and fields.get("sure") != "yes":
             return Answered("urgent")
-        now, once = self._book.clock(), fields.get("once", "")
-        if once and not await self._book.store.first_time("web", f"link:{link.id}:{once}", now):
-            return Answered("sent")  # pressed twice: it is there already
+        press = f"pressed:{fields.get('once', '')[:32]}"
+        async with self._presses.setdefault(press, asyncio.Lock()):
+            return await self._sent(school, link, fields, what, press)
+
+    async def _sent(self, school: School, link: Link, fields: Mapping[str, str], what: str, press: str) -> Answered:
+        """File a concern, unless this press has filed it: noted after it was filed, so that nothing is lost between."""
+        now, who, store = self._book.clock(), fields["who"], self._book.store
+        if fields.get("once") and (there := await store.kept(school.id, press, link.id, now)):
+            return Answered("sent", there.decode())
         given = {name: fields.get(name, "").strip()[:_SHORT] for name in ("name", "child", "by", "contact")}
         sender = Who(LINK, school.id, link.id, given["by"])
         new, owed = await self._filings.prepared(school, sender, concern(school, what, who, given))
         alerts = reachable(owed)
-        record = await self._book.store.file(school.id, new, alerts, now)
+        record = await store.file(school.id, new, alerts, now)
         self._book.wake()
+        if fields.get("once"):
+            await store.keep(school.id, press, link.id, record.reference.encode(), now + _AGAIN)
         return Answered("sent", record.reference, told(school, alerts, now, what))
 
 

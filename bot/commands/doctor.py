@@ -20,6 +20,7 @@ from pathlib import Path
 from bot.cases.within_reach import addresses
 from bot.commands import key_sources, variables
 from bot.commands.care import database_url
+from bot.commands.keys import mail_keys
 from bot.commands.places import Missing
 from bot.commands.reach import one
 from bot.commands.which import schools_of
@@ -65,6 +66,11 @@ def _looked(options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
         yield lado, f"school {n}: number of the LADO {'set' if lado else 'missing'}"
         late = policy.overdue(utc_now().date())
         yield True, f"school {n}: review of its policy {'overdue' if late else 'in time'}"
+    try:
+        mail = "set" if mail_keys() else "not set: when chat is down, nobody is told by mail"
+        yield True, f"mail: {mail}"
+    except Missing:
+        yield False, "mail: CANIPOST_SMTP cannot be read; canipost serve says more"
     yield True, f"look-up: {'words and meaning' if lacking() is None else 'words alone (canipost check says why)'}"
     yield from asyncio.run(_kept(schools, database_url(options.url)))
 

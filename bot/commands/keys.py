@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from bot import in_slack
     from bot.email import send as mail
     from bot.teams import send as to_teams
-    from bot.web import provider
+    from bot.web import issuer
 else:
     in_slack, mail = later("bot.in_slack"), later("bot.email.send")
-    to_teams, provider = later("bot.teams.send"), later("bot.web.provider")
+    to_teams, issuer = later("bot.teams.send"), later("bot.web.issuer")
 
 
 def slack_keys(found: Mapping[str, str] = os.environ) -> SlackKeys | None:
@@ -57,21 +57,25 @@ def slack_keys(found: Mapping[str, str] = os.environ) -> SlackKeys | None:
     )
 
 
-def signing_in() -> "provider.SignIn | None":
+_DESK_KEYS = (
+    "CANIPOST_OIDC_CLIENT", "CANIPOST_OIDC_SECRET", "CANIPOST_DESK", "CANIPOST_OIDC_DOMAIN", "CANIPOST_OIDC_CONTEXT",
+)  # fmt: skip
+
+
+def signing_in() -> "issuer.SignIn | None":
     """How the web desk is signed in to, or None where no identity provider is set. Raises Missing."""
     found = os.environ
     if not found.get("CANIPOST_OIDC_ISSUER"):
         return None
-    given = (found.get(name, "") for name in ("CANIPOST_OIDC_CLIENT", "CANIPOST_OIDC_SECRET", "CANIPOST_DESK"))
+    given = (found.get(name, "") for name in _DESK_KEYS)
     try:
-        return provider.SignIn(found["CANIPOST_OIDC_ISSUER"], *given)
+        return issuer.SignIn(found["CANIPOST_OIDC_ISSUER"], *given)
     except ValueError as wrong:
         raise Missing(str(wrong)) from None
 
 
-def mail_keys() -> "mail.MailKeys | None":
+def mail_keys(found: Mapping[str, str] = os.environ) -> "mail.MailKeys | None":
     """The mail server's, or None where there is none. Raises Missing where it cannot be read."""
-    found = os.environ
     if not found.get("CANIPOST_SMTP"):
         return None
     try:

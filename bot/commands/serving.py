@@ -20,7 +20,7 @@ from bot.app import Plan, Wiring, wired
 from bot.commands import dumps, logs
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
-from bot.commands.keys import signing_in, slack_keys, teams_keys
+from bot.commands.keys import mail_keys, signing_in, slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
@@ -53,6 +53,7 @@ def serve(options: argparse.Namespace) -> int:
         sign_in=sign_in,
         slack=slack_keys(),
         teams=teams_keys(emulator=options.teams_emulator),
+        mail=mail_keys(),
         anchors=anchors_file(database_url()),
         public=_public(options.public),
     )
@@ -71,7 +72,7 @@ def serve(options: argparse.Namespace) -> int:
 def plan_of(schools: Sequence[School], database: str, found: Mapping[str, str]) -> Plan:
     """What is served with the variables that `init` has found."""
     return Plan(
-        schools, database, given(found), slack=slack_keys(found), teams=teams_keys(found),
+        schools, database, given(found), slack=slack_keys(found), teams=teams_keys(found), mail=mail_keys(found),
         anchors=anchors_file(database),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ Rules:
 3. A channel that is public, shared with another organisation, or has readers who hold none of its roles gets
    nothing: its holders are written to alone, and those who can mend it are told. Nor has one that is read by
    somebody who has been kept out of the case since it was owed; what stands there is not changed any more.
-4. Whoever has left is told nothing, whatever was owed to them.
+4. Whoever has left is told nothing, whatever was owed to them; what they had open is taken away all the same.
 5. What follows when a message arrives, fails or is refused stands in `aftermath`.
 6. Where a record cannot be opened, whoever was to hear of it hears that much; nothing else waits for it.
 """
@@ -22,7 +22,7 @@ from random import uniform
 from bot.cards import filed, letters, looked_up, mail, trouble, unopened
 from bot.cards.folding import folded
 from bot.cards.stamping import stamped
-from bot.cards.stubs import stub
+from bot.cards.stubs import opened_stub, stub
 from bot.cases.advice import read_advice
 from bot.cases.debts import BELL
 from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
@@ -36,7 +36,7 @@ from bot.people import holders
 from bot.people.settings import PLATFORMS, School
 from bot.seam.card import Card
 from bot.seam.sender import Gone, NoAnswer, Refused, Sender, TryLater
-from storage import Delivery, SealBroken, Store, StoreError
+from storage import OPENED, Delivery, SealBroken, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
@@ -164,8 +164,8 @@ class Alerts:
             return
         school = await self._school(delivery)
         sender = self._senders.get(delivery.address.platform)
-        if delivery.damaged:
-            await self._after.unopened(school, delivery)
+        if delivery.damaged or delivery.card == OPENED:
+            await (self._after.unopened(school, delivery) if delivery.damaged else self._take_away(sender, delivery))
             return
         try:
             await self._not_gone(delivery)
@@ -203,6 +203,23 @@ class Alerts:
             (one for one in sent if one.address == delivery.address and one.handle and one.id != delivery.id), None
         )
         return replace(card, follows=first.handle) if first and first.handle else card
+
+    async def _take_away(self, sender: Sender | None, delivery: Delivery) -> None:
+        """Put a line in the place of what somebody opened; what the platform does not give back stays there."""
+        school = await self._school(delivery)
+        at, handle = delivery.address, delivery.handle
+        try:
+            if school and sender and handle:
+                school = await self._tongues.at(school, at)
+                card = self._as_shown(school, delivery, opened_stub(school))
+                await sender.edit(school.workspaces.get(at.platform, ""), at, handle, card)
+        except (TryLater, NoAnswer) as why:
+            after = why.after if isinstance(why, TryLater) else None
+            await self._later(delivery, str(why), after, uncertain=False)
+            return
+        except (Gone, Refused) as why:
+            _LOG.info("what was opened stays: %s", why)
+        await self._store.taken_away(delivery)
 
     async def _not_gone(self, delivery: Delivery) -> None:
         """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""

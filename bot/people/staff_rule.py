@@ -3,7 +3,7 @@
 Rules (each broken one is a fault, with line and remedy):
 1. One of them is enough. Nobody is staff by a rule who is a guest, or of another organisation.
 2. A group is one that the platform lets the bot read: a Slack user group (S…) or private channel (C…, G…), a channel of
-   a team in Teams (19:…).
+   a team in Teams (19:…), or what the desk's identity provider lists of somebody (Entra: a group's object id).
 3. Teams tells a bot no job titles, so that a school that is there only cannot go by them.
 """
 
@@ -16,10 +16,11 @@ from bot.seam.directory import Profile
 from bot.seam.turn import Platform
 
 _Fault = Callable[[str, str, int, str, str], None]
-_GROUPS: Mapping[Platform, str] = {"slack": r"[SCG][A-Z0-9]+", "teams": r"19:\S+"}
+_GROUPS: Mapping[Platform, str] = {"slack": r"[SCG][A-Z0-9]+", "teams": r"19:\S+", "web": r"\S.{0,199}"}
 _REMEDIES: Mapping[Platform, str] = {
     "slack": 'Write slack = ["S..."]: the id of a user group, or of a private channel (C...) in which canipost is.',
     "teams": 'Write teams = ["19:..."]: the id of a channel of a team that only staff are in.',
+    "web": 'Write web = ["..."]: the object id of a group that the identity provider lists in its tokens.',
 }
 _KEYS = {"domains", "titles", *_GROUPS}
 

@@ -7,6 +7,7 @@ Rules:
 4. Nothing is kept in the browser, nothing is fetched from anywhere, and nothing typed is logged.
 """
 
+import ipaddress
 import logging
 import re
 import secrets
@@ -145,12 +146,12 @@ class Public:
                 return self._page("done", 200, done=done)
 
     def _slowed(self, request: web.Request) -> web.Response | None:
-        if self._vain.full(request.remote or "") or not self._all.take("all"):
+        if self._vain.full(_whose(request)) or not self._all.take("all"):
             return self._page("trouble", 429, key="busy")
         return None
 
     def _gone(self, request: web.Request) -> web.Response:
-        self._vain.take(request.remote or "")
+        self._vain.take(_whose(request))
         return self._page("trouble", 404, key="gone")
 
     def _page(self, name: str, status: int, **values: object) -> web.Response:
@@ -159,6 +160,16 @@ class Public:
 
     def _say(self, key: str, **values: object) -> str:
         return self._visitors.say(f"visitors.{key}", **values)
+
+
+def _whose(request: web.Request) -> str:
+    """The address of whoever asks; behind a proxy near us the last that it names, for anybody may write the others."""
+    remote, said = request.remote or "", request.headers.getall("X-Forwarded-For", [""])[-1].rpartition(",")[2].strip()
+    try:
+        near = ipaddress.ip_address(remote.partition("%")[0]).is_private
+    except ValueError:
+        near = False
+    return said[:64] if said and near else remote
 
 
 def _token(request: web.Request) -> str:
@@ -171,9 +182,11 @@ async def _fields(request: web.Request) -> Mapping[str, str]:
     """The fields of a small, flat form; nothing of any other."""
     if request.content_type != "application/x-www-form-urlencoded":
         return {}
-    body = await request.content.read(_LARGEST + 1)
-    if len(body) > _LARGEST:
-        return {}
+    body = bytearray()
+    async for piece in request.content.iter_any():  # one read gives what has come so far, and that may be half of it
+        body += piece
+        if len(body) > _LARGEST:
+            return {}
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
     except ValueError:

@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import NoAnswer, Refused, TryLater
-from bot.seam.turn import Turn
+from bot.seam.standing import Stands, untold
+from bot.seam.turn import Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.slack import render
 from bot.slack.send import call
@@ -22,8 +23,8 @@ _log = logging.getLogger(__name__)
 class Aside:
     """What is said beside windows."""
 
-    def __init__(self, slack: AsyncWebClient, session: aiohttp.ClientSession) -> None:
-        self._slack, self._session = slack, session
+    def __init__(self, slack: AsyncWebClient, session: aiohttp.ClientSession, stands: Stands = untold) -> None:
+        self._slack, self._session, self._stands = slack, session, stands
 
     async def elsewhere(self, turn: Turn | None, card: Card, body: Mapping[str, Any]) -> None:
         """Show a person a card for which no window could be opened."""
@@ -34,14 +35,16 @@ class Aside:
         except (Refused, TryLater, NoAnswer) as error:
             _log.warning("slack: conversations.open: %s", error)
             return
-        await self.post(str(opened["channel"]["id"]), card)
+        await self.post(str(opened["channel"]["id"]), card, turn.who)
 
-    async def post(self, channel: str, card: Card) -> None:
-        """Post a card in a conversation that is one person's."""
+    async def post(self, channel: str, card: Card, who: Who) -> None:
+        """Post a card in a conversation that is one person's; it is told where it stands, so that it goes in time."""
         try:
-            await call(self._slack, "chat.postMessage", message(card) | {"channel": channel, "parse": "none"})
+            answer = await call(self._slack, "chat.postMessage", message(card) | {"channel": channel, "parse": "none"})
         except (Refused, TryLater, NoAnswer) as error:
             _log.warning("slack: chat.postMessage: %s", error)
+            return
+        await self._stands(who.workspace, who.user, f"{answer['channel']}:{answer['ts']}", "new")
 
     async def whisper(self, card: Card, body: Mapping[str, Any]) -> bool:
         """Show a card to one person only, where they pressed; False where there is no such place."""

@@ -34,6 +34,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.seam.sender import TryLater
+from bot.seam.standing import Stands, untold
 from bot.seam.turn import Listener, Turn
 from bot.seam.wording import ENGLISH
 from bot.slack import read
@@ -271,8 +272,9 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     commands: Mapping[str, str] = COMMANDS,
     waits: Waits | None = None,
     ping_interval: float = 5.0,
+    stands: Stands = untold,
 ) -> Slack:
-    """Make the Slack side of the program: with an app token it listens through a socket, else by HTTP.
+    """Make the Slack side of the program, which listens through a socket where there is an app token, else by HTTP.
 
     `first_time` keeps a key (at most 120 characters) for an hour or more. `bot_token` is that of the one workspace,
     unless `installations` know several. Raises ValueError where there is neither an app token nor a signing secret.
@@ -280,8 +282,8 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     tokens = installations or only(bot_token)
 
     def screen(token: str) -> Screen:
-        files = Files(web_api := client(token, api_url, session), session)
-        return Screen(listener, web_api, session, first_time=first_time, is_newest=is_newest, waits=waits, files=files)
+        files, turns = Files(web_api := client(token, api_url, session), session), (first_time, is_newest)
+        return Screen(listener, web_api, session, turns, waits=waits, files=files, stands=stands)
 
     sockets = Sockets(app_token, client(bot_token, api_url, session), ping_interval) if app_token else None
     return Slack(Each(tokens, screen), tokens, signing_secret=signing_secret, sockets=sockets, commands=commands)

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.standing import Stands, untold
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.slack import render
 from bot.slack.aside import Aside, message, modal, notice, one_moment
@@ -75,14 +76,14 @@ class Screen:
         listener: Listener,
         slack: AsyncWebClient,
         session: aiohttp.ClientSession,
+        turns: tuple[FirstTime, Newest],
         *,
-        first_time: FirstTime,
-        is_newest: Newest,
         waits: Waits | None = None,
         files: Files,
+        stands: Stands = untold,
     ) -> None:
-        self._listener, self._slack, self._aside = listener, slack, Aside(slack, session)
-        self._first_time, self._newest_of_all, self._waits, self._files = first_time, is_newest, waits or Waits(), files
+        self._listener, self._slack, self._aside = listener, slack, Aside(slack, session, stands)
+        (self._first_time, self._newest_of_all), self._waits, self._files = turns, waits or Waits(), files
         self._names = Names(slack)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -179,7 +180,7 @@ class Screen:
     async def message(self, delivery: str, turn: Turn, channel: str) -> None:
         """Answer a direct message."""
         if reply := await self._take(delivery, turn):
-            await self._aside.post(channel, reply.card)
+            await self._aside.post(channel, reply.card, turn.who)
 
     async def privately(self, delivery: str, turn: Turn, channel: str, thread: str) -> None:
         """Answer in their own conversation what a person wrote where others can read it, and hint there, to them."""
@@ -192,7 +193,7 @@ class Screen:
             _log.warning("slack: conversations.open: %s", error)
             shown = reply.card
         else:
-            await self._aside.post(str(opened["channel"]["id"]), reply.card)
+            await self._aside.post(str(opened["channel"]["id"]), reply.card, turn.who)
             shown = notice("in-public")
         hint = message(shown) | {"channel": channel, "user": turn.who.user, "parse": "none"}
         try:

@@ -5,7 +5,8 @@ Rules:
    from its issuer, is meant for this bot alone, is of now (five minutes to and fro), and names the activity's own
    service URL. Emulators' and other bots' tokens come from other issuers. (learn.microsoft.com/azure/bot-service/
    rest-api/bot-framework-rest-connector-authentication)
-2. A bot of one tenant takes activities of that tenant only: Microsoft's app type "SingleTenant" does not see to it.
+2. A bot of one tenant takes activities of that tenant only, by every name of a tenant in them: Microsoft's app type
+   "SingleTenant" does not see to it.
 3. Stricter than botbuilder, which lets a key without endorsements pass, a token without an expiry, and emulators'
    tokens without looking at the service URL; its successor 2.1 looks at no endorsements.
 4. Without an app id only this machine is let in, and only where the bot was built so by name.
@@ -115,7 +116,7 @@ class Gate:
         service_url = activity.get("serviceUrl")
         if activity.get("channelId") != TEAMS or not isinstance(service_url, str) or not sound_service_url(service_url):
             return False
-        if self._tenant and tenant_of(activity).lower() != self._tenant:
+        if self._tenant and tenants_of(activity) != {self._tenant}:
             return False
         scheme, _, token = authorization.partition(" ")
         if scheme != "Bearer":
@@ -137,14 +138,14 @@ class Gate:
         return TEAMS in key.endorsements and claims.get("serviceurl") == service_url
 
 
-def tenant_of(activity: Mapping[str, Any]) -> str:
-    """The tenant in which something was done."""
+def tenants_of(activity: Mapping[str, Any]) -> set[str]:
+    """Every tenant that an activity names, in small letters: where it was done, and whose it is."""
+    named = set[str]()
     for found in (activity.get("conversation"), activity.get("channelData")):
-        tenant = found.get("tenantId") or found.get("tenant") if isinstance(found, Mapping) else None
-        tenant = tenant.get("id") if isinstance(tenant, Mapping) else tenant
-        if isinstance(tenant, str) and tenant:
-            return tenant
-    return ""
+        for tenant in (found.get("tenantId"), found.get("tenant")) if isinstance(found, Mapping) else ():
+            one = tenant.get("id") if isinstance(tenant, Mapping) else tenant
+            named |= {one.lower()} if isinstance(one, str) and one else set()
+    return named
 
 
 def _key(key: Mapping[str, Any]) -> SigningKey:

@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.seam.passed_on import passed_on
+from bot.seam.standing import Stands, untold
 from bot.seam.turn import Listener
 from bot.teams import read
 from bot.teams.acquaintances import Remember
@@ -112,6 +113,7 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     open_for_emulators: bool = False,
     microsoft: Microsoft = PUBLIC,
     patience: float = PATIENCE,
+    stands: Stands = untold,
 ) -> Teams:
     """Make the Teams side of the program.
 
@@ -129,7 +131,9 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
     gate = Gate(session, **whose, microsoft=microsoft) if app_id else None
     connector = Connector(session, **keys, microsoft=microsoft)
     files = Files(session, connector, offered)
-    chat = Chat(listener, Courier(connector), files, remember=remember, first_time=first_time, patience=patience)
+    chat = Chat(
+        listener, Courier(connector, stands), files, remember=remember, first_time=first_time, patience=patience
+    )
     return Teams(chat, connector, gate, Edge(connector, chat.happened, chat.invoked))
 
 

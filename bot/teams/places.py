@@ -6,7 +6,8 @@ Rules:
 2. A targeted message is posted with `isTargetedActivity=true` and whom it is for; brought up to date with the flag
    and without them (Microsoft answers 400 otherwise). It leaves the clients after 24 hours.
    (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages)
-3. What was said in answer is repeated a few times if Teams is busy: twice is harmless for one's own eyes.
+3. What stands in a private chat is told to whoever takes it away in time.
+4. What was said in answer is repeated a few times if Teams is busy: twice is harmless for one's own eyes.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.standing import Stands, untold
 from bot.seam.wording import ENGLISH
 from bot.teams import read, render
 from bot.teams.connector import Connector
@@ -31,26 +33,27 @@ class Place:
     """A conversation at a service URL.
 
     `only` is the id of the one person who sees it there, empty in a private chat; `about` is the targeted message
-    that it answers, which Teams shows above it.
+    that it answers, which Teams shows above it. `whose` chat it is, by tenant and person, where it is a private one.
     """
 
     service_url: str
     conversation: str
     only: str = ""
     about: str = ""
+    whose: tuple[str, str] | None = None
 
 
 class Courier:
     """Brings messages to places."""
 
-    def __init__(self, connector: Connector) -> None:
-        self._connector = connector
+    def __init__(self, connector: Connector, stands: Stands = untold) -> None:
+        self._connector, self._stands = connector, stands
 
     def here(self, activity: Mapping[str, Any]) -> Place:
         """Where this person alone reads an answer without going elsewhere."""
         service_url, conversation = activity["serviceUrl"], read.conversation(activity)
         if read.private(activity):
-            return Place(service_url, conversation)
+            return Place(service_url, conversation, whose=_whose(activity))
         about = str(activity.get("id") or "") if read.targeted(activity) else ""
         return Place(service_url, conversation, only=activity["from"]["id"], about=about)
 
@@ -64,7 +67,7 @@ class Courier:
             user=activity["from"]["id"],
             tenant=read.who(activity).workspace,
         )
-        return Place(activity["serviceUrl"], found)
+        return Place(activity["serviceUrl"], found, whose=_whose(activity))
 
     async def members(self, activity: Mapping[str, Any]) -> list[Json]:
         """Everybody where something happened. Raises Refused or TryLater."""
@@ -87,10 +90,11 @@ class Courier:
         for attempt in range(1, _TRIES + 1):
             wait = 0.5 * 2**attempt
             try:
+                name = instead_of
                 if instead_of:
                     await self._connector.put(url, chat, instead_of, message, targeted=bool(place.only))
                 else:
-                    await self._connector.post(url, chat, message, only=place.only)
+                    name = await self._connector.post(url, chat, message, only=place.only)
             except Refused as error:
                 _log.warning("teams: an answer was refused: %s", error)
                 return False
@@ -99,8 +103,19 @@ class Courier:
             except NoAnswer as error:
                 reason = str(error)
             else:
+                if place.whose and name and _is_card(message):
+                    await self._stands(*place.whose, f"{chat}|{name}|{url}", "changed" if instead_of else "new")
                 return True
             if attempt < _TRIES:
                 await asyncio.sleep(min(wait, _LONGEST_WAIT))
         _log.error("teams: an answer could not be brought: %s", reason)
         return False
+
+
+def _whose(activity: Mapping[str, Any]) -> tuple[str, str]:
+    who = read.who(activity)
+    return who.workspace, who.user
+
+
+def _is_card(message: Json) -> bool:
+    return any(one.get("contentType") == render.CARD_TYPE for one in message.get("attachments", ()))

@@ -13,6 +13,7 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.seam.card import Card
@@ -127,7 +128,8 @@ class Chat:
         if activity.get("action") != "add" or not read.private(activity) or not await self._new(activity):
             return
         reply = await self._taken(Turn(read.who(activity), "home", stays=True))
-        await self._show(activity, reply.card)
+        # It holds nobody's words: it stays, and nobody is told that it stands.
+        await self._courier.bring(replace(self._courier.here(activity), whose=None), render.message(reply.card))
 
     async def _new(self, activity: Json) -> bool:
         known_by = read.known_by(activity)

@@ -18,7 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 COMMANDS = ("canipost", "report", "declare", "policy")
 """The four things one can begin, in the order in which the desk offers them."""
 
-RESERVED = frozenset({"", ".", "..", "static", "sign-in", "signed-in", "sign-out"})
+RESERVED = frozenset({"", ".", "..", "static", "sign-in", "signed-in", "sign-out", "signed-out-there"})
 """Workspaces and users stand in the path of a page, so they cannot be called this."""
 
 

@@ -4,7 +4,9 @@ Rules:
 1. Every page is for one signed-in person, and for the schools where they are staff today. Nobody sees another's pages.
 2. A form of a session that has gone to sleep is not lost: it waits, and is taken once the same person has signed in.
 3. In Teams' frame the token that Teams holds signs people in (bot/web/tab.py), and no provider's page is opened.
-4. Whoever is sent back here by another site's link signs in as themselves: a try belongs to the browser that began it.
+4. Whoever signs out at the provider is signed out here as well, where it tells us so: by a token of its own, or by a
+   hidden frame that names their session there and nothing else. All that a guess could do is to end a session.
+5. Whoever is sent back here by another site's link signs in as themselves: a try belongs to the browser that began it.
 """
 
 import logging
@@ -20,7 +22,8 @@ from aiohttp import web
 from bot.web import guard, render
 from bot.web.desk import DeskSchool, Persona
 from bot.web.guard import Trouble
-from bot.web.provider import Proven, Provider, Try, Unproven
+from bot.web.issuer import Proven
+from bot.web.provider import Provider, Try, Unproven
 from bot.web.sessions import IDLE, Sessions, SignedIn, Waiting
 from bot.web.tab import PAGE, SIGNED_IN, Tab, cookie, door, prove, within
 
@@ -28,7 +31,8 @@ log = logging.getLogger(__name__)
 _MOST_TRIES = 1000
 _QUIET = ("/panes", "/events")
 """Pages that refresh by themselves: they keep nobody signed in."""
-_OPEN = frozenset({"/sign-in", "/signed-in"})
+SIGNED_OUT_THERE = "/signed-out-there"
+_OPEN = frozenset({"/sign-in", "/signed-in", SIGNED_OUT_THERE})
 
 
 SIGNED = web.RequestKey("signed", SignedIn)
@@ -116,7 +120,8 @@ class Entrance:
             within = timedelta(0)  # it waits because they must prove it once more
         elif before:
             within = IDLE
-        found = Try(guard.session(request), to, now, within)
+        timeless = before is not None and before.proven.at.timestamp() == 0
+        found = Try(guard.session(request), to, now, within, timeless)
         self._tries[found.state] = found
         if len(self._tries) > _MOST_TRIES:
             self._tries.popitem(last=False)
@@ -126,7 +131,7 @@ class Entrance:
         """Send a browser to the provider."""
         one = self._begin(request)
         try:
-            afresh = one.within == timedelta(0) or "other" in request.query
+            afresh = one.within == timedelta(0) or one.timeless or "other" in request.query
             where = await self._provider.address(one, afresh=afresh)
         except Unproven as why:
             raise self._failed(why) from None
@@ -169,6 +174,26 @@ class Entrance:
         if not within(request):
             response.del_cookie(request[guard.NAME], path="/", secure=self._secure, httponly=True, samesite="Lax")
         return response
+
+    async def left(self, request: web.Request) -> web.Response:
+        """Take the provider's word that somebody has signed out there (OpenID Connect Back-Channel Logout 1.0, 2.5)."""
+        told = dict(await guard.read_pairs(request))
+        try:
+            sub, sid = await self._provider.left(told.get("logout_token", ""))
+        except Unproven as why:
+            log.warning("a sign-out at the provider was not believed: %s", why)
+            return web.json_response({"error": "invalid_request"}, status=400)
+        log.info("signed out at the provider: sessions=%s", self.sessions.end_there(sub, sid))
+        return web.Response()
+
+    async def left_by_frame(self, request: web.Request) -> web.Response:
+        """Take the same from a hidden frame (OpenID Connect Front-Channel Logout 1.0); Entra leaves the issuer out."""
+        sid, issuer = request.query.get("sid", ""), self._provider.keys.issuer
+        if sid and request.query.get("iss", issuer) == issuer:
+            self.sessions.end_there("", sid)
+        whose = urlsplit(issuer)
+        frame = f"default-src 'none'; frame-ancestors {whose.scheme}://{whose.netloc}"
+        return web.Response(headers={"Content-Security-Policy": frame})
 
     def wait(self, request: web.Request, waiting: Waiting, back: str) -> web.Response:
         """Keep a turn until its sender has signed in again, and say so; `back` is where its answer will stand."""

@@ -126,6 +126,13 @@ def check_origin(request: web.Request) -> None:
 async def read_fields(request: web.Request, secret: bytes) -> list[tuple[str, str]]:
     """Give the fields of a form of ours in their order, by rules 2 and 4. Raises Trouble."""
     check_origin(request)
+    fields = await read_pairs(request)
+    check_token(request, secret, fields)
+    return fields
+
+
+async def read_pairs(request: web.Request) -> list[tuple[str, str]]:
+    """Give the fields of any form in their order, within the bounds of rule 4. Raises Trouble."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise Trouble(400, "malformed")
     if (request.content_length or 0) > LARGEST:
@@ -136,11 +143,9 @@ async def read_fields(request: web.Request, secret: bytes) -> list[tuple[str, st
         if len(body) > LARGEST:
             raise Trouble(413, "large")
     try:
-        fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as wrong:
         raise Trouble(400, "malformed") from wrong
-    check_token(request, secret, fields)
-    return fields
 
 
 def check_token(request: web.Request, secret: bytes, fields: Sequence[tuple[str, str]]) -> None:

@@ -21,7 +21,7 @@ from bot.seam.turn import Listener, Turn, Who
 from bot.web import guard, render, tab
 from bot.web.bell import Bell
 from bot.web.desk import COMMANDS, DeskSchool, Letters, Persona, by_workspace
-from bot.web.entrance import SIGNED, Entrance
+from bot.web.entrance import SIGNED, SIGNED_OUT_THERE, Entrance
 from bot.web.folder import Folder, file_headers
 from bot.web.form import Form, read
 from bot.web.guard import Trouble
@@ -144,6 +144,8 @@ class Desk:
         """Where people come in and go out."""
         yield web.get("/sign-in", self._guarded(entrance.sign_in))
         yield web.get("/signed-in", self._guarded(partial(self._signed_in, entrance.signed_in)))
+        yield web.post(SIGNED_OUT_THERE, self._guarded(entrance.left))
+        yield web.get(SIGNED_OUT_THERE, self._guarded(entrance.left_by_frame), allow_head=False)
         yield web.post("/sign-out", self._guarded(partial(entrance.sign_out, self._secret)))
         if entrance.tab:
             yield web.get(tab.PAGE, self._guarded(tab.page))

@@ -4,9 +4,12 @@ Rules:
 1. A try to sign in belongs to one browser, is used once and lasts ten minutes; state, nonce and verifier are new.
 2. An ID token counts once it is signed by a key that the provider publishes, comes from it, is meant for us alone, is
    of now, and has our nonce (OpenID Connect Core 1.0, 3.1.3.7; answers name their issuer, RFC 9207).
-3. An e-mail address counts only where the provider says that it has verified it.
+3. What a token says of somebody is read in `issuer`.
 4. Who must sign in again has done so after we asked: the token says when (auth_time); without that it does not count.
-5. What the provider publishes is kept for a day; for a key that nobody knows it is read again, at most once a minute.
+   Only a session that slept may go on without, where the provider never says it.
+5. It may say that somebody has signed out there (OpenID Connect Back-Channel Logout 1.0, 2.6): in a token of its own
+   kind, of the last minutes, once.
+6. What the provider publishes is kept for a day; for a key that nobody knows it is read again, at most once a minute.
 """
 
 import asyncio
@@ -16,14 +19,17 @@ import hmac
 import json
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import jwt
 from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot.web.issuer import Proven, SignIn, proved_at, proven, sound
 
 SKEW = timedelta(minutes=1)
 TRY_LASTS = timedelta(minutes=10)
@@ -32,7 +38,9 @@ _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 _FRESH, _ASK_AGAIN = 24 * 3600.0, 60.0
 _WITHIN = ClientTimeout(total=10)
 _LARGEST = 1_000_000
-_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
+_SIGNED_OUT = "http://schemas.openid.net/event/backchannel-logout"
+_FEW = timedelta(minutes=5)
+_MOST_SEEN = 1000
 
 
 class Unproven(Exception):  # noqa: N818 - named after what happened
@@ -44,65 +52,20 @@ class Unproven(Exception):  # noqa: N818 - named after what happened
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    """How the desk is signed in to: the provider's issuer, our client there, and the desk's own address."""
-
-    issuer: str
-    client: str
-    secret: str = field(repr=False)
-    desk: str
-
-    def __post_init__(self) -> None:
-        """Raise ValueError, with the remedy, for what cannot be right."""
-        for name, given in (("CANIPOST_OIDC_ISSUER", self.issuer), ("CANIPOST_DESK", self.desk)):
-            if not sound(given):
-                raise ValueError(f"{name} is '{given}'. Give an address that begins with https://.")
-        if urlsplit(self.desk).path.strip("/"):
-            raise ValueError(f"CANIPOST_DESK is '{self.desk}'. Give a name of its own, without anything after it.")
-        if not (self.client and self.secret):
-            raise ValueError("CANIPOST_OIDC_ISSUER is set. Set CANIPOST_OIDC_CLIENT and CANIPOST_OIDC_SECRET as well.")
-
-    @property
-    def secure(self) -> bool:
-        """Whether browsers reach the desk over TLS."""
-        return self.desk.startswith("https://")
-
-    @property
-    def host(self) -> str:
-        """The name by which the desk goes, in small letters."""
-        return (urlsplit(self.desk).hostname or "").lower()
-
-    def at(self, path: str) -> str:
-        """The full address of one of our pages."""
-        return f"{self.desk.rstrip('/')}{path}"
-
-
-@dataclass(frozen=True, slots=True)
 class Try:
-    """One attempt to sign in, of one browser; `within` is how long ago they may have proved who they are."""
+    """One attempt to sign in, of one browser; `within` is how long ago they may have proved who they are.
+
+    `timeless`: the provider did not say when, the last time; then an ordinary sign-in counts without it.
+    """
 
     browser: str
     to: str
     begun: datetime
     within: timedelta | None
+    timeless: bool = False
     state: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(64), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """Who somebody is, as the provider says: `ids` from the surest to the least, `email` verified or empty.
-
-    `at` is when they proved it, the beginning of time where the provider does not say.
-    """
-
-    ids: tuple[str, ...]
-    name: str
-    email: str
-    at: datetime
-    guest: bool
-    token: str = field(repr=False)
 
 
 class Provider:
@@ -116,6 +79,7 @@ class Provider:
         self._jwks: dict[str, Mapping[str, Any]] = {}
         self._read_at = -_FRESH
         self._reading = asyncio.Lock()
+        self._seen: OrderedDict[str, None] = OrderedDict()
 
     async def address(self, one: Try, *, afresh: bool) -> str:
         """Where a browser is sent to sign in; `afresh` asks for it even of who is signed in there. Raises Unproven."""
@@ -128,8 +92,15 @@ class Provider:
         }  # fmt: skip
         if one.within is not None:
             asks["max_age"] = str(int(one.within.total_seconds()))
-        if afresh:
-            asks["prompt"] = "login"
+        if afresh:  # Google knows no "login", and never says when somebody signed in
+            asks["prompt"] = "select_account" if self.keys.google else "login"
+        if self.keys.google and one.within == timedelta(0):
+            raise Unproven("sign-in-no-time", "Google asks nobody again")
+        if self.keys.domain:
+            asks["hd"] = self.keys.domain
+        if self.keys.context and one.within == timedelta(0):
+            wanted = {name: {"essential": True, "value": self.keys.context} for name in ("acrs", "acr")}
+            asks |= {"claims": json.dumps({"id_token": wanted}), "acr_values": self.keys.context}
         return _with(str(said["authorization_endpoint"]), asks)
 
     async def prove(self, one: Try, answer: Mapping[str, str]) -> Proven:
@@ -145,7 +116,21 @@ class Provider:
             raise Unproven(words, "the provider refused")
         token, access = await self._token(one, answer.get("code", ""), said)
         claims = await self._judged(one, token)
-        return _proven({**await self._more(said, claims, access), **claims}, token)
+        return proven({**await self._more(said, claims, access), **claims}, token)
+
+    async def left(self, token: str) -> tuple[str, str]:
+        """Whom a token says to have signed out there, and of which session (either may be empty). Raises Unproven."""
+        claims = await self.signed(token, self.keys.client, ("exp", "iat", "iss", "aud", "jti"))
+        sub, sid, events = claims.get("sub", ""), claims.get("sid", ""), claims.get("events")
+        meant = isinstance(events, dict) and isinstance(events.get(_SIGNED_OUT), dict) and "nonce" not in claims
+        if not meant or not (isinstance(sub, str) and isinstance(sid, str) and (sub or sid)):
+            raise Unproven("sign-in-broken", "no logout token")
+        if self._clock().timestamp() - int(claims["iat"]) > _FEW.total_seconds() or str(claims["jti"]) in self._seen:
+            raise Unproven("sign-in-broken", "an old logout token")
+        self._seen[str(claims["jti"])] = None
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
+        return sub, sid
 
     async def goodbye(self, token: str) -> str:
         """Where a browser signs out at the provider as well; empty where it has no such page."""
@@ -182,7 +167,9 @@ class Provider:
         found = await self._asked("GET", where, headers={"Authorization": f"Bearer {access}"})
         return found if found.get("sub") == claims["sub"] else {}
 
-    async def signed(self, token: str, audience: str | Sequence[str]) -> dict[str, Any]:
+    async def signed(
+        self, token: str, audience: str | Sequence[str], needed: Sequence[str] = ("exp", "iat", "iss", "aud", "sub")
+    ) -> dict[str, Any]:
         """The claims of a token that the provider has signed for this audience, and that is of now. Raises Unproven."""
         try:
             header = jwt.get_unverified_header(token)
@@ -191,7 +178,7 @@ class Provider:
             key = jwt.PyJWK.from_dict(dict(await self._key(header.get("kid"))), algorithm=algorithm)
             found: dict[str, Any] = jwt.decode(
                 token, key.key, algorithms=[algorithm], audience=audience, issuer=self.keys.issuer,
-                leeway=SKEW, options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+                leeway=SKEW, options={"require": list(needed)},
             )  # fmt: skip
         except (jwt.PyJWTError, TypeError, ValueError) as wrong:
             raise Unproven("sign-in-broken", type(wrong).__name__) from None
@@ -200,14 +187,20 @@ class Provider:
     async def _judged(self, one: Try, token: str) -> Mapping[str, Any]:
         """Keep rules 2 to 4."""
         claims = await self.signed(token, self.keys.client)
+        if not claims["sub"]:
+            raise Unproven("sign-in-broken", "nobody's token")
         alone = claims["aud"] in (self.keys.client, [self.keys.client])
         if not alone or not hmac.compare_digest(str(claims.get("nonce", "")).encode(), one.nonce.encode()):
             raise Unproven("sign-in-broken", "audience or nonce")
-        at = _proved_at(claims)
-        if one.within is not None and at is None:
+        if not self.keys.theirs(claims):
+            raise Unproven("sign-in-broken", "another tenant or domain")
+        at = proved_at(claims)
+        if one.within is not None and at is None and not (one.timeless and one.within):
             raise Unproven("sign-in-no-time", "no auth_time")
         if one.within is not None and at is not None and at < one.begun - one.within - SKEW:
             raise Unproven("sign-in-old", "not asked again")
+        if one.within == timedelta(0) and not self.keys.satisfied(claims):
+            raise Unproven("sign-in-weak", "not as strong as CANIPOST_OIDC_CONTEXT asks")
         return claims
 
     async def _key(self, key_id: object) -> Mapping[str, Any]:
@@ -258,29 +251,5 @@ class Provider:
         return found
 
 
-def sound(url: str) -> bool:
-    """Whether an address is one that nobody on the way can read: https, or this machine."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _NEAR))
-
-
 def _with(url: str, asks: Mapping[str, str]) -> str:
     return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(asks)}"
-
-
-def _proved_at(claims: Mapping[str, Any]) -> datetime | None:
-    at = claims.get("auth_time")
-    return datetime.fromtimestamp(at, UTC) if isinstance(at, int) and 0 <= at < 2**33 else None
-
-
-def _proven(claims: Mapping[str, Any], token: str) -> Proven:
-    """Entra's object id (oid) before the subject, which there is another for each application; then the address."""
-    email = str(claims.get("email", "")).casefold() if claims.get("email_verified") is True else ""
-    ids = [str(claims[name]) for name in ("oid", "sub") if isinstance(claims.get(name), str) and claims[name]]
-    name = str(claims.get("name") or claims.get("preferred_username") or email or ids[-1])[:100]
-    # Entra marks guests (the optional claim `acct`): people of other organisations, with accounts of their own.
-    at = _proved_at(claims) or datetime.fromtimestamp(0, UTC)
-    return Proven(tuple(filter(None, (*ids, email))), name, email, at, str(claims.get("acct", "0")) == "1", token)

@@ -7,6 +7,7 @@ Rules:
 3. A session gets a new name when somebody signs in, and stands in memory only: a restart signs everybody out.
 """
 
+import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection
@@ -16,8 +17,9 @@ from datetime import datetime, timedelta
 from bot.seam.directory import Profile
 from bot.seam.turn import Turn
 from bot.web.form import Form
-from bot.web.provider import Proven
+from bot.web.issuer import Proven
 
+log = logging.getLogger(__name__)
 IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=10)
 _FORGOTTEN = timedelta(hours=14)
@@ -88,14 +90,30 @@ class Sessions:
         """Forget a session; gives whose it was."""
         return self._here.pop(name, None)
 
+    def end_there(self, sub: str, sid: str) -> int:
+        """Forget every session of somebody who has signed out at the provider; if one there is named, that alone."""
+        gone = [
+            name
+            for name, one in self._here.items()
+            if (one.proven.sid == sid if sid else one.proven.sub == sub) and (not sub or one.proven.sub == sub)
+        ]
+        for name in gone:
+            del self._here[name]
+        return len(gone)
+
     async def profile(self, workspace: str, user: str, groups: Collection[str]) -> Profile | None:
         """Say who somebody is, as the provider said when they signed in last."""
-        del workspace, groups
+        del workspace
         found = next((one for one in reversed(self._here.values()) if one.user == user), None)
         if found is None:
             return None
         emails = (found.proven.email,) if found.proven.email else ()
-        return Profile(user, found.proven.name, emails, guest=found.proven.guest)
+        if groups and found.proven.groups is None:
+            log.warning(
+                "a token has too many groups to list: nobody is staff by them; assign groups to the application"
+            )
+        theirs = (found.proven.groups or frozenset()) & frozenset(groups)
+        return Profile(user, found.proven.name, emails, guest=found.proven.guest, groups=theirs)
 
     async def everybody(self, workspace: str, group: str = "") -> AsyncIterator[Profile]:
         """Nobody: a provider lists its people to no program that only signs them in."""

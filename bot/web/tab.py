@@ -19,7 +19,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.web import guard, render
-from bot.web.provider import Proven, Provider, Unproven
+from bot.web.issuer import Proven
+from bot.web.provider import Provider, Unproven
 
 PAGE, SIGNED_IN = "/teams", "/teams/signed-in"
 HOSTS = "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"

@@ -63,7 +63,7 @@ async def test_reminders_stop(desk: Desk) -> None:
         desk.clock.pass_(hours=12)
     first = (await made(desk, "wetherby"))[-1]
     events = [event.verb for event in await desk.store.events("wetherby", first)]
-    assert events == ["filed", "nudged", "nudged", "nudged", "missed"]
+    assert events == ["filed", "nudged", "nudged", "nudged", "missed", "tidied"]
 
 
 async def test_who_joins_is_asked_once_and_who_was_here_before_is_not(desk: Desk) -> None:

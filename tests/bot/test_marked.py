@@ -7,13 +7,10 @@ import asyncio
 import base64
 import faulthandler
 import io
-import logging
 import subprocess
 import sys
-import tempfile
 import traceback
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,29 +27,12 @@ from tests.bot.test_mail import MAILS
 from tests.desk import Desk, opened
 from tests.email.server import PASSWORD, USER, mail_server
 from tests.handed import Sent, photo
+from tests.marked import LEFT_BEHIND, folders
+
+__all__ = ["folders"]
 
 PHRASE = "Xylophone-Märzipan quirls"
 NAME = "Zephyrine Quackenbosch"
-LEFT_BEHIND = ("temp", "cache", "kept", "log", "crash")
-
-
-@pytest.fixture
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Path]]:
-    """Where everything is written that is left behind, each in a folder; the log is at its most talkative."""
-    found = {name: tmp_path / name for name in (*LEFT_BEHIND, "taken")}
-    for folder in found.values():
-        folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(found["temp"]))
-    for name, where in {"TMPDIR": "temp", "SQLITE_TMPDIR": "temp", "XDG_CACHE_HOME": "cache"}.items():
-        monkeypatch.setenv(name, str(found[where]))
-    root, level = logging.getLogger(), logging.getLogger().level
-    handler = logging.FileHandler(found["log"] / "debug.log", encoding="utf-8")
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield found
-    root.removeHandler(handler)
-    root.setLevel(level)
-    handler.close()
 
 
 @pytest.mark.parametrize("how", sorted(marked.spellings(PHRASE)))

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from dataclasses import fields
 from pathlib import Path
 
 import aiohttp
@@ -179,3 +180,31 @@ async def test_the_page_is_there_first_and_nobody_who_looks_finds_nothing() -> N
         assert await look() == "taken over"
         assert set(seen) <= {200, 503}
         await runner.cleanup()
+
+
+def test_serve_hands_on_everything_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail was read by nobody for weeks: each field of the plan is filled, or is not the environment's."""
+    found: list[Plan] = []
+
+    async def instead(plan: Plan, *_: object, **__: object) -> None:
+        found.append(plan)
+
+    monkeypatch.setattr(serving, "serve_until_stopped", instead)
+    demo.write_settings(tmp_path / "settings")
+    for name, value in SET.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CANIPOST_KEYS", new_key())
+    monkeypatch.setenv("CANIPOST_DATABASE", f"sqlite:///{tmp_path / 'x.db'}")
+    assert main(["serve", "--settings", str(tmp_path / "settings")]) == 0
+    (plan,) = found
+    empty = {one.name for one in fields(plan) if not getattr(plan, one.name)}
+    assert empty == {"side_by_side", "web_key"}, "the demo's, and what is not needed where people sign in"
+
+
+SET = {
+    "SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_SIGNING_SECRET": "made-up-secret", "MicrosoftAppId": "app",
+    "MicrosoftAppPassword": "made-up", "MicrosoftAppTenantId": "tenant", "CANIPOST_SMTP": "smtps://a:b@mail.example:465",
+    "CANIPOST_MAIL_FROM": "canipost@school.example", "CANIPOST_OIDC_ISSUER": "https://id.school.example",
+    "CANIPOST_OIDC_CLIENT": "c", "CANIPOST_OIDC_SECRET": "s", "CANIPOST_DESK": "https://desk.school.example",
+    "CANIPOST_PUBLIC": "https://page.school.example",
+}  # fmt: skip

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.bodies import Task
 from bot.cases.story import story_of
 from bot.cases.tidying import tidying
+from bot.casework.staffroom import Staffroom
+from bot.people.roster import Member
 from bot.seam.card import Card
 from bot.seam.sender import Gone
 from storage import Address
@@ -15,6 +18,7 @@ from tests.bot.test_casework import DEEDS
 from tests.desk import Desk, opened
 from tests.plain import plain
 
+NEWCOMER = "Ines Okoro"
 SAID, ADDED = "I have spoken with the parents.", "It was by the north gate."
 
 
@@ -101,3 +105,31 @@ async def test_what_has_not_ended_or_holds_is_left(desk: Desk) -> None:
     record = await desk.store.record(SCHOOL, reference)
     assert record is not None
     assert tidying(story_of(record, await desk.store.events(SCHOOL, reference))) is None
+
+
+async def test_what_a_checklist_was_about_goes_from_the_chat_as_well(tmp_path: Path) -> None:
+    async with opened(tmp_path, tasks=("joiner-profile",)) as desk:
+        school = desk.schools["newport"]
+        today = desk.clock().astimezone(school.timezone).date()
+        await Staffroom(desk.store, desk.clock).write(school, [Member("m1", NEWCOMER, ids={"web": "n"}, joined=today)])
+        await desk.climb()
+        [task] = await desk.store.records("newport", kinds=["task"])
+        asked = story_of(task, await desk.store.events("newport", task.reference)).body
+        assert isinstance(asked, Task)
+        to = asked.asked[0].who.partition(":")[2]
+        assert NEWCOMER in shown(desk, to)
+        reply = await desk.take(
+            "newport", to, "task-drop", task.reference, sent="yes", text=f"{NEWCOMER} is not coming."
+        )
+        await desk.sweep()
+        assert "not coming" in shown(desk, to), reply.card.title
+        desk.clock.pass_(days=14, hours=1)
+        await desk.climb()
+        assert NEWCOMER not in shown(desk, to)
+        assert f"{task.reference} has ended" in shown(desk, to)
+        again = (await desk.take("newport", to, "task-open", task.reference)).card
+        assert NEWCOMER in plain(again), "it is where it is kept"
+
+
+def shown(desk: Desk, to: str) -> str:
+    return "\n".join(plain(card) for card in desk.postbox.at(to))

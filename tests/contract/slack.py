@@ -8,6 +8,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import Wiring
+from bot.email.send import MailKeys
 from bot.keys import SlackKeys
 from tests.contract.stage import MenuStage, Names, served
 from tests.slack.double import SlackDouble
@@ -172,14 +173,26 @@ def _mrkdwn(part: object) -> list[str]:
 
 
 @asynccontextmanager
-async def slack_stage(folder: Path, *, trust: bool = False, by_email: bool = False) -> AsyncIterator[SlackStage]:
-    """A workspace with the program installed over HTTP; `trust`: two schools have it."""
+async def slack_stage(  # noqa: PLR0913 - what a stage may want
+    folder: Path,
+    *,
+    trust: bool = False,
+    by_email: bool = False,
+    socket: bool = False,
+    database: str = "",
+    mail: MailKeys | None = None,
+) -> AsyncIterator[SlackStage]:
+    """A workspace with the program installed over HTTP, or listening through a socket; `trust`: two schools have it."""
     async with SlackDouble() as double, aiohttp.ClientSession() as session:
         people = ("teacher", "dsl", "deputy", "head", "chair", "second")
         double.channel(NAMES.second_channel, members=[NAMES.second])
         double.channel(NAMES.channel, members=[NAMES.dsl, NAMES.deputy])
-        keys = SlackKeys(double.token, double.signing_secret, api_url=double.api_url)
-        async with served(folder, "slack", NAMES, trust=trust, by_email=by_email, slack=keys) as (wiring, server):
-            url = str(server.make_url("/slack/events"))
+        app_token = double.app_token if socket else ""
+        keys = SlackKeys(double.token, double.signing_secret, app_token, api_url=double.api_url)
+        wanted = served(
+            folder, "slack", NAMES, trust=trust, by_email=by_email, database=database, slack=keys, mail=mail
+        )
+        async with wanted as (wiring, server):
+            url = "" if socket else str(server.make_url("/slack/events"))
             hands = {one: Hand(double, getattr(NAMES, one), session, url) for one in people}
             yield SlackStage(wiring, double, hands)

@@ -186,12 +186,20 @@ class Stage(ABC):
 
 
 @asynccontextmanager
-async def served(
-    folder: Path, platform: str, names: Names, *, trust: bool = False, by_email: bool = False, **plan: object
+async def served(  # noqa: PLR0913 - what a stage may want
+    folder: Path,
+    platform: str,
+    names: Names,
+    *,
+    trust: bool = False,
+    by_email: bool = False,
+    database: str = "",
+    **plan: object,
 ) -> AsyncIterator[tuple[Wiring, TestServer]]:
     """The whole program on a server on loopback, its sweeper stopped so that tests say when to send.
 
     `trust`: a second school has the same workspace. `by_email`: the settings name people by e-mail addresses.
+    `database`: a migrated one in place of a SQLite file in the folder.
     """
     (folder / "settings").mkdir(parents=True, exist_ok=True)
     called = {one: address(one) for one in HOLDERS} if by_email else {}
@@ -199,8 +207,11 @@ async def served(
     if trust:
         text = f'trust = "Two Rivers"\n{text}'
         (folder / "settings" / "newport.toml").write_text(SECOND.format(platform=platform, **vars(names)))
+    if plan.get("mail"):
+        for name, one in (("Dana Reed", "dsl"), ("Devi Shaw", "deputy"), ("Harper Lane", "head")):
+            text = text.replace(f'name = "{name}"', f'name = "{name}"\nemail = "{address(one)}"')
     (folder / "settings" / "westhaven.toml").write_text(text)
-    url = await migrated(folder / "canipost.db")
+    url = database or await migrated(folder / "canipost.db")
     schools: tuple[School, ...] = load_schools(folder / "settings")
     get_ready(school.policy for school in schools)  # as `canipost serve` does: Slack waits three seconds, no longer
     made = Plan(schools, url, [new_key()], clock=Ahead(), **plan)  # type: ignore[arg-type] # the fields of Plan
@@ -210,7 +221,7 @@ async def served(
         if by_email:
             wiring.running.remove(wiring.introducing.run)
         server = TestServer(wiring.application)
-        await server.start_server()
+        await server.start_server(access_log=None)  # as `serve` does
         try:
             yield wiring, server
         finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import Wiring
+from bot.email.send import MailKeys
 from bot.keys import TeamsKeys
 from tests.contract.stage import MenuStage, Names, served
 from tests.teams.double import Json, Message, Person, Status, TeamsDouble
@@ -176,11 +177,14 @@ def _marked_up(part: object) -> list[str]:
 
 
 @asynccontextmanager
-async def teams_stage(folder: Path, *, trust: bool = False, by_email: bool = False) -> AsyncIterator[TeamsStage]:
+async def teams_stage(
+    folder: Path, *, trust: bool = False, by_email: bool = False, mail: MailKeys | None = None
+) -> AsyncIterator[TeamsStage]:
     """A tenant in which everybody and the safeguarding team's channel have the app; `trust`: two schools have it."""
     async with TeamsDouble() as double, aiohttp.ClientSession() as http:
         keys = TeamsKeys(double.app_id, double.app_password, double.tenant, microsoft=double.microsoft)
-        async with served(folder, "teams", NAMES, trust=trust, by_email=by_email, teams=keys) as (wiring, server):
+        wanted = served(folder, "teams", NAMES, trust=trust, by_email=by_email, teams=keys, mail=mail)
+        async with wanted as (wiring, server):
             stage = TeamsStage(wiring, double, http, str(server.make_url("/api/messages")))
             for one in ("teacher", "dsl", "deputy", "head", "chair", "second"):
                 stage.people[one] = double.person(getattr(NAMES, one))

@@ -99,7 +99,7 @@ from bot import demo
 from bot.app import Plan, wired
 from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import load_schools
-from bot.web.provider import SignIn
+from bot.web.issuer import SignIn
 from storage import new_key, upgrade
 async def main(folder):
     for file in demo.write_settings(folder / "settings")[1:]:

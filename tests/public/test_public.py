@@ -1,12 +1,15 @@
 """The page for people without an account: one use, a time, a pace, and nothing of anybody on it."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from multidict import CIMultiDict
 
 from bot.casework.links import DAYS
 from bot.public.listen import ALL, EACH, FORMS, HEADERS, Pace
@@ -108,6 +111,43 @@ async def test_whoever_guesses_is_slowed_down_and_others_are_not(desk: Desk) -> 
         assert visitor.status == 200
 
 
+async def test_behind_a_proxy_whoever_guesses_is_slowed_down_and_others_are_not(desk: Desk) -> None:
+    _, paths = await briefing(desk)
+
+    async def asked(path: str, *said: str) -> int:
+        headers = CIMultiDict([("Host", "127.0.0.1"), *(("X-Forwarded-For", one) for one in said)])
+        async with visitor.browser.get(path, headers=headers) as answer:
+            return answer.status
+
+    async with visiting(desk, [0.0]) as visitor:
+        for n in range(EACH):
+            assert await asked(f"/p/{n:022}", f"198.51.100.{n}, 203.0.113.9") == 404
+        assert await asked(paths[0], "198.51.100.77, 203.0.113.9") == 429, (
+            "what the guesser writes before it is no way out"
+        )
+        assert await asked(paths[0], "198.51.100.77", "203.0.113.9") == 429
+        assert await asked(paths[0], "203.0.113.10") == 200
+
+
+async def test_what_comes_in_pieces_is_kept_whole(desk: Desk) -> None:
+    """Half of what a parent wrote was kept where it came in two packets."""
+    path = await poster(desk)
+    what = "A pupil cries at the bus stop each day. " * 40 + "It is by the north gate."
+    body = urlencode({"what": what, "who": "pupil", "once": "abc"}).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    async with visiting(desk) as visitor:
+        reader, writer = await asyncio.open_connection("127.0.0.1", visitor.browser.server.port or 0)
+        writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode())
+        for start in range(0, len(body), 700):
+            writer.write(body[start : start + 700])
+            await writer.drain()
+            await asyncio.sleep(0.02)
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        writer.close()
+    (record,) = await desk.store.records(SCHOOL, kinds=["case"])
+    assert "It is by the north gate." in str(record.body)
+
+
 async def test_a_link_takes_so_many_forms_a_minute(desk: Desk) -> None:
     path = await poster(desk)
     async with visiting(desk, [0.0]) as visitor:
@@ -138,6 +178,31 @@ async def test_pressed_twice_is_one_concern(desk: Desk) -> None:
         await visitor.press()
         await visitor.browser.post(path, data=visitor.page.given, headers={"Host": "127.0.0.1"})
     assert len(await desk.store.records(SCHOOL, kinds=["case"])) <= 2
+
+
+async def test_a_press_that_was_not_filed_is_filed_by_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was noted before it was filed: after a fault in between, the second press said "sent" of what nobody had."""
+    path = await poster(desk)
+    fields = {"what": "A pupil cries at the bus stop\r\neach day.", "who": "pupil", "once": "abc"}
+
+    async def broken(*_: object, **__: object) -> None:
+        raise OSError("no room left")
+
+    async with visiting(desk) as visitor:
+
+        async def sent() -> str:
+            async with visitor.browser.post(path, data=fields, headers={"Host": "127.0.0.1"}) as answer:
+                return f"{answer.status} {await answer.text()}"
+
+        with monkeypatch.context() as patch:
+            patch.setattr(desk.store, "file", broken)
+            assert (await sent()).startswith("500")
+        said = [await sent() for _ in range(2)]
+        (record,) = await desk.store.records(SCHOOL, kinds=["case"])
+        assert all(record.reference in one for one in said), "and the second press says the same"
+        fields["once"] = "def"
+        await asyncio.gather(sent(), sent(), sent())
+    assert len(await desk.store.records(SCHOOL, kinds=["case"])) == 2, "pressed three times in one moment"
 
 
 async def test_whoever_is_named_hears_nothing_and_nobody_writes_to_whoever_brought_it(desk: Desk) -> None:

@@ -112,7 +112,7 @@ class SlackDouble:
         app.router.add_get("/socket", self._socket)
         app.router.add_get("/files-pri/{id}/download/{name}", self._download)
         app.router.add_post("/upload/{id}", self._uploaded)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

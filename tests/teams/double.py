@@ -145,7 +145,7 @@ class TeamsDouble:
             web.get("/onedrive/{file}", self._download),
             web.put("/onedrive/{file}", self._uploaded),
         ])  # fmt: skip
-        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -1,5 +1,6 @@
 """The desk of a real school: signed in to at a real identity provider, on loopback, by a browser that keeps cookies."""
 
+import io
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -19,7 +20,8 @@ from bot import demo
 from bot.app import Plan, Wiring, wired
 from bot.at_the_desk import known
 from bot.people.settings import load_schools
-from bot.web.provider import SignIn
+from bot.web.issuer import SignIn
+from bot.web.sessions import Sessions, SignedIn
 from storage import new_key
 from tests.template import migrated
 from tests.web.identity import CLIENT, SECRET, provider
@@ -121,6 +123,12 @@ class School:
     desk: str
     clock: Clock
 
+    @property
+    def desk_of_provider(self) -> str:
+        """The provider's own address."""
+        assert self.wiring.plan.sign_in
+        return self.wiring.plan.sign_in.issuer
+
     @asynccontextmanager
     async def person(self) -> AsyncIterator[Person]:
         """A browser of its own."""
@@ -158,6 +166,13 @@ async def school(issuer: tuple[str, int], tmp_path_factory: pytest.TempPathFacto
         await server.start_server()
         yield School(wiring, desk, clock)
         await server.close()
+
+
+def sessions(school: School) -> list[SignedIn]:
+    """Everybody who is signed in."""
+    found = school.wiring.directories["web"]
+    assert isinstance(found, Sessions)
+    return list(found._here.values())  # noqa: SLF001 - no door shows it
 
 
 async def test_whoever_signs_in_comes_to_their_own_desk_with_the_roles_of_the_settings(school: School) -> None:
@@ -316,6 +331,54 @@ async def test_signing_out_ends_it_here_and_offers_it_there(school: School) -> N
         await tess.go(goodbye[1].replace("&amp;", "&"))
         assert tess.status == 200
         assert "Do you want to sign-out" in tess.page
+
+
+async def test_signing_out_at_the_provider_signs_out_here(school: School) -> None:
+    async with school.person() as tess, school.person() as elsewhere, school.person() as dana:
+        for one, name in ((tess, "tess"), (elsewhere, "tess"), (dana, "dana")):
+            await one.sign_in(name)
+        here = tess.at
+        async with tess.http.get(here, allow_redirects=False) as answer:
+            assert answer.status == 200
+        await tess.go(f"{school.desk_of_provider}/session/end?client_id={CLIENT}")
+        form = _Form()
+        form.feed(tess.page)
+        await tess.go(form.action, form.fields | {"logout": "yes"})  # the provider tells the desk before it answers
+        for one, status in ((tess, 303), (elsewhere, 200), (dana, 200)):
+            async with one.http.get(one.at if one is not tess else here, allow_redirects=False) as answer:
+                assert answer.status == status, "that session, and no other"
+
+
+async def test_a_hidden_frame_of_the_provider_ends_that_session(school: School) -> None:
+    async with school.person() as tess, school.person() as stranger:
+        await tess.sign_in("tess")
+        sid = [one.proven.sid for one in sessions(school) if one.user == "tess"][-1]
+        assert sid, "the provider names its session"
+        forged = f"sid={sid}&iss=https%3A%2F%2Fevil.example"
+        for query, status in (
+            ("", 200), ("sid=", 200), ("sid=another", 200), (forged, 200), (f"sid={sid}", 303),
+        ):  # fmt: skip
+            async with stranger.http.get(urljoin(stranger.desk, f"/signed-out-there?{query}")) as answer:
+                assert answer.status == 200
+                assert f"frame-ancestors {school.desk_of_provider}" in answer.headers["Content-Security-Policy"]
+            async with tess.http.get(urljoin(tess.desk, f"{HERE}/tess"), allow_redirects=False) as answer:
+                assert answer.status == status, query
+
+
+async def test_nobody_is_signed_out_by_what_is_no_token(school: School) -> None:
+    async with school.person() as tess, school.person() as stranger:
+        await tess.sign_in("tess")
+        for data, kind in (
+            ({"logout_token": "x.y.z"}, None), ({}, None), (b"logout_token=x", "text/plain"),
+            (io.BytesIO(b"logout_token=" + b"x" * 3_000_000), "application/x-www-form-urlencoded"),
+        ):  # fmt: skip
+            headers = {"Content-Type": kind} if kind else {}
+            where = urljoin(stranger.desk, "/signed-out-there")
+            async with stranger.http.post(where, data=data, headers=headers) as answer:
+                assert answer.status in {400, 413}
+                assert answer.headers["Cache-Control"] == "no-store"
+        async with tess.http.get(urljoin(tess.desk, f"{HERE}/tess"), allow_redirects=False) as answer:
+            assert answer.status == 200
 
 
 async def test_an_answer_of_somebody_elses_try_lets_nobody_in(school: School) -> None:

@@ -23,7 +23,7 @@ from bot.app import Plan, wired
 from bot.at_the_desk import known
 from bot.keys import TeamsKeys
 from bot.people.settings import load_schools
-from bot.web.provider import SignIn
+from bot.web.issuer import SignIn
 from storage import new_key
 from tests.template import migrated
 from tests.web.test_signing_in import Clock

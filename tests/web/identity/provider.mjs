@@ -11,7 +11,11 @@ server.listen(0, "127.0.0.1", () => {
     clients: [{
       client_id: "canipost", client_secret: "a secret: with % and + in it", grant_types: ["authorization_code"],
       redirect_uris: [`${desk}/signed-in`], post_logout_redirect_uris: [`${desk}/`],
+      backchannel_logout_uri: `${desk}/signed-out-there`, backchannel_logout_session_required: true,
     }],
+    // It calls no address of its own machine, in silence, unless it is told to: the desk is one here.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
+    features: { backchannelLogout: { enabled: true } },
     claims: { openid: ["sub", "oid", "acct"], email: ["email", "email_verified"], profile: ["name"] },
     cookies: { keys: ["made up"] },
     pkce: { required: () => true },
