@@ -46,12 +46,7 @@ from bot.slack.show import FirstTime, Newest, Screen, Waits, alone
 from bot.slack.sockets import Sockets
 
 PATH = "/slack/events"
-COMMANDS: Mapping[str, str] = {
-    "/canipost": "canipost",
-    "/report": "report",
-    "/declare": "declare",
-    "/policy": "policy",
-}
+COMMANDS: Mapping[str, str] = {f"/{name}": name for name in ("canipost", "report", "declare", "policy")}
 LARGEST = 1_000_000
 """Bytes of the largest request that is read; Slack's own limit for a view is 250 KB."""
 _UNUSED = "xoxb-"
