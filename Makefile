@@ -6,7 +6,7 @@ WORKERS ?= 3
 # What was compiled once is kept: the tests start the program dozens of times.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help demo test proofs playground lint learn bench pythons container crash lock sbom clean
+.PHONY: help demo test proofs playground lint learn bench figures pythons container crash lock sbom clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -51,10 +51,11 @@ container: .venv/ready ## build the image by Containerfile without root, run it,
 crash: .venv/ready ## the crash campaign: KILLS=1000 of them on each database, and the table of what was lost
 	$(BIN)/python -m tests.crash --kills $(or $(KILLS),200)
 
-bench: .venv/ready ## repeat every figure in the README
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench_turns --draw docs/performance.svg
-	$(BIN)/python -m tests.bench_start
+bench: .venv/ready ## what is fast or small, beside its peers, in one table; and the curves of growth: docs/performance.svg
+	$(BIN)/python -m tests.bench_growth --postgresql --to build/growth.json
+	$(BIN)/python -m tests.bench --growth build/growth.json --draw docs/performance.svg
+
+figures: .venv/ready ## repeat the other figures: many schools, the look-up's tables, campaigns, registers
 	$(BIN)/python -m tests.bench_schools
 	$(BIN)/python -m tests.bench_lookup
 	$(BIN)/python -m tests.bench_campaigns

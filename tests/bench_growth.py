@@ -266,6 +266,7 @@ async def main(options: argparse.Namespace, server: Server | None, folder: Path)
     print(table(found))
     if options.to:
         kept_ = [{"records": s.records, "schools": s.schools, "kind": s.kind, "ms": ms} for s, ms in found.items()]
+        options.to.parent.mkdir(parents=True, exist_ok=True)
         options.to.write_text(json.dumps(kept_, indent=1) + "\n", "utf-8")
 
 

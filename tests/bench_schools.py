@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from storage import new_key
-from tests.bench import port
 from tests.bench_start import until_ready
 from tests.contract.slack import NAMES
 from tests.contract.stage import SETTINGS
+from tests.ports import port
 
 
 def settled(folder: Path, schools: int) -> dict[str, str]:

@@ -6,7 +6,6 @@ yes. Peer: an empty program of Bolt on aiohttp, until it answers at all. "First"
 
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,8 @@ from pathlib import Path
 
 from bot import demo
 from storage import new_key
-from tests.bench import port
+from tests.bench_table import Line, Samples, table
+from tests.ports import port
 
 EMPTY = """
 import sys
@@ -33,6 +33,8 @@ app.add_routes([web.post("/slack/events", take), web.get("/readyz", ready)])
 web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None)
 """
 _PATIENCE = 120.0
+_COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What is installed was compiled before, ours like the peers'."""
 SCHOOL = "westhaven"
 
 
@@ -42,7 +44,7 @@ def until_ready(arguments: list[str], at: int, environment: Mapping[str, str]) -
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, *arguments],
-        env={**os.environ, **environment},
+        env={**_COMPILED, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -80,9 +82,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def main() -> None:
-    """Print the table."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+def starts(times: int) -> list[Line]:
+    """Measure the first start ever, later ones, and the peer's."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         demo.write_settings(home / "all")
@@ -107,14 +108,15 @@ def main() -> None:
             found["first"].append(until_ready(serve, at, cache))
             found["later"].append(until_ready(serve, at, cache))
             found["empty Bolt"].append(until_ready([str(empty), str(at)], at, {}))
-    peer = [statistics.median(values) for values in zip(*found["empty Bolt"], strict=True)]
-    print(f"{'ready':<12} {'s':>7} {'spread':>15} {'of processor':>13} {'MiB':>6} {'x Bolt':>8} {'processor x':>12}")
-    for name, runs in found.items():
-        took, work, held = (statistics.median(values) for values in zip(*runs, strict=True))
-        spread = f"{min(run[0] for run in runs):.2f} to {max(run[0] for run in runs):.2f}"
-        ratios = f"{took / peer[0]:>8.1f} {work / peer[1]:>12.1f}"
-        print(f"{name:<12} {took:>7.2f} {spread:>15} {work:>13.2f} {held:>6.0f} {ratios}")
+    taken = {name: Samples([run[1] for run in runs], [run[0] for run in runs]) for name, runs in found.items()}
+    held = {name: Samples([run[2] for run in runs]) for name, runs in found.items()}
+    peer = "empty Bolt"
+    return [
+        Line("ready, first start ever", "s", taken["first"], peer, taken[peer]),
+        Line("ready, later", "s", taken["later"], peer, taken[peer]),
+        Line("idle, Slack and one school", "MiB", held["later"], peer, held[peer]),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    print(table(starts(int(sys.argv[1]) if len(sys.argv) > 1 else 5)))

@@ -1,7 +1,8 @@
 """Measures whole durable turns beside empty ones of the peers, in one run: `python -m tests.bench_turns [--rounds 5]`.
 
 1. Each program is a process of its own; requests are signed as Slack and Microsoft sign them, and made before the clock
-   starts. Ours: `canipost serve` on SQLite. A turn verifies, loads, decides, saves, commits, and answers.
+   starts. Ours: `canipost serve` on SQLite, and for Slack on PostgreSQL too. A turn verifies, loads, decides, saves,
+   commits, and answers.
 2. Rounds go through all programs in turns, so that what else the machine does meets everybody alike. What is compared
    is processor time of the server; time by the clock stands beside it.
 3. Nothing is left out: a status other than 200, or a form that is not answered with the next one, ends the run.
@@ -12,7 +13,6 @@ import asyncio
 import json
 import os
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,19 +26,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+import asyncpg  # type: ignore[import-untyped]
 
 from storage import new_key, upgrade
-from tests.bench import port
 from tests.bench_drawing import draw
+from tests.bench_table import Line, Samples, table
 from tests.contract import slack as on_slack
 from tests.contract import teams as on_teams
 from tests.contract.stage import SETTINGS
+from tests.ports import port
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, buttons
+from tests.storage.databases import Server
 from tests.teams.double import TeamsDouble
 from tests.teams.hand import actions, installed, message, press, shown
 
 AT_ONCE, EACH = 32, 6
+OURS = frozenset({"slack", "postgresql"})
+"""Programs that answer Slack's requests with a dialog."""
 _TICK = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 90.0
 _QUIET = 10.0
@@ -298,11 +303,26 @@ def raw_commits(file: Path, many: int, found: Found) -> None:
     connection.close()
 
 
-async def settled(folder: Path, platform: str, names: Any) -> dict[str, str]:  # noqa: ANN401 - Names
+async def asyncpg_commits(url: str, many: int, found: Found) -> None:
+    """The same on the PostgreSQL that ours is on (which is a test's, and does not wait for its disk)."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE TEMPORARY TABLE kept (id bigserial PRIMARY KEY, what bytea)")
+    worked, began = time.process_time(), time.perf_counter()
+    for _ in range(many):
+        at = time.perf_counter()
+        async with connection.transaction():
+            await connection.execute("INSERT INTO kept (what) VALUES ($1)", os.urandom(600))
+        found.each.append((time.perf_counter() - at) * 1000)
+    found.clock.append((time.perf_counter() - began) * 1000 / many)
+    found.work.append((time.process_time() - worked) * 1000 / many)
+    await connection.close()
+
+
+async def settled(folder: Path, platform: str, names: Any, url: str = "") -> dict[str, str]:  # noqa: ANN401 - Names
     """A folder with one school on a platform; gives the environment to serve it with."""
     (folder / "settings").mkdir(parents=True)
     (folder / "settings/westhaven.toml").write_text(SETTINGS.format(platform=platform, **vars(names)), "utf-8")
-    url = f"sqlite:///{folder}/canipost.db"
+    url = url or f"sqlite:///{folder}/canipost.db"
     await upgrade(url)
     return {
         "CANIPOST_SETTINGS": str(folder / "settings"), "CANIPOST_DATABASE": url, "CANIPOST_KEYS": new_key(),
@@ -318,45 +338,51 @@ class Field:
     slack: OnSlack
     teams: OnTeams
     folder: Path
+    server: str
+    """A database of the PostgreSQL that the program `postgresql` is on."""
     found: dict[str, Found] = field(default_factory=lambda: defaultdict(Found))
     memory: float = 0.0
 
     async def round(self, many: int) -> None:
         """Once through all of them."""
-        ours, at = self.programs["slack"], AT_ONCE
-        for name in ("aiohttp", "bolt-tuned", "bolt", "slack"):
-            of, empty = self.programs[name], name != "slack"
+        at = AT_ONCE
+        for name in ("aiohttp", "bolt-tuned", "bolt", "slack", "postgresql"):
+            of, empty = self.programs[name], name not in OURS
             for people, some in ((at, many), (1, many // 4)):
                 shots = await self.slack.forms(of, some, empty=empty)
                 await measure(of, shots, people, self.found[f"{name}, form, {people} at once"])
                 if empty:
                     continue
                 opening = self.found[f"{name}, /report, {people} at once"]
-                await measure(ours, self.slack.commands(of, some), people, opening)
+                await measure(of, self.slack.commands(of, some), people, opening)
                 alerting = self.found[f"{name}, Send to alert, {people} at once"]
-                await measure(ours, await self.slack.sends(of, some // 2), people, alerting)
+                await measure(of, await self.slack.sends(of, some // 2), people, alerting)
         for people, some in ((at, many), (1, many // 4)):
             of = self.programs["teams"]
             await measure(of, await self.teams.answers(of, some), people, self.found[f"teams, {people} at once"])
             of = self.programs["echo"]
             await measure(of, self.teams.said(of, some), people, self.found[f"echo, {people} at once"])
         raw_commits(self.folder / "raw.db", many, self.found["sqlite commit"])
+        await asyncpg_commits(self.server, many, self.found["asyncpg commit"])
 
 
 @asynccontextmanager
 async def everybody(folder: Path) -> AsyncIterator[Field]:
     """Start all programs."""
     async with AsyncExitStack() as stack:
+        server = stack.enter_context(Server())
+        url = await stack.enter_async_context(server.bare())
         slack = await stack.enter_async_context(SlackDouble())
         teams = await stack.enter_async_context(TeamsDouble())
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         microsoft = teams.microsoft
+        tokens = {
+            "SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+        }  # fmt: skip
         environment = {
-            "slack": await settled(folder / "slack", "slack", on_slack.NAMES)
-            | {
-                "SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.signing_secret,
-                "SLACK_API_URL": slack.api_url,
-            },
+            "slack": await settled(folder / "slack", "slack", on_slack.NAMES) | tokens,
+            "postgresql": await settled(folder / "postgresql", "slack", on_slack.NAMES, url) | tokens,
             "teams": await settled(folder / "teams", "teams", on_teams.NAMES)
             | {
                 "MicrosoftAppId": teams.app_id, "MicrosoftAppPassword": teams.app_password,
@@ -376,11 +402,12 @@ async def everybody(folder: Path) -> AsyncIterator[Field]:
             peer = ["-m", "tests.bench_peers", name, str(at)]
             programs[name] = await stack.enter_async_context(program(peer, at, {}))
         echoes = f"http://127.0.0.1:{programs['aiohttp'].port}/"
-        yield Field(programs, OnSlack(slack, http), OnTeams(teams, http, echoes), folder)
+        yield Field(programs, OnSlack(slack, http), OnTeams(teams, http, echoes), folder, server.url("postgres"))
 
 
 _LINES = (
     ("slack, form, 32 at once", "bolt-tuned, form, 32 at once"),
+    ("postgresql, form, 32 at once", "bolt-tuned, form, 32 at once"),
     ("slack, /report, 32 at once", "bolt-tuned, form, 32 at once"),
     ("slack, Send to alert, 32 at once", "bolt-tuned, form, 32 at once"),
     ("slack, Send to alert, 1 at once", "bolt-tuned, form, 1 at once"),
@@ -391,43 +418,23 @@ _LINES = (
     ("teams, 32 at once", "echo, 32 at once"),
     ("teams, 1 at once", "echo, 1 at once"),
     ("slack, form, 32 at once", "sqlite commit"),
+    ("postgresql, form, 32 at once", "asyncpg commit"),
 )
 
 
-def table(found: dict[str, Found]) -> str:
-    """Say what was found, each beside its peer; the ratio of processor time is that of rounds taken together."""
-    heads = f"{'processor':>10}{'spread':>16}{'clock':>8}{'median':>8}  {'x peer':>7} {'x its clock':>11}"
-    lines = [f"{'milliseconds a turn':31}{heads}"]
-    for ours, peer in _LINES:
-        mine, its = found[ours], found[peer]
-        ratio = statistics.median(a / b for a, b in zip(mine.work, its.work, strict=True) if b)
-        pace = statistics.median(a / b for a, b in zip(mine.clock, its.clock, strict=True))
-        for name, one in ((ours, mine), (f"  beside {peer}", its)):
-            spread = f"{min(one.work):.2f} to {max(one.work):.2f}"
-            line = (
-                f"{name:31}{statistics.median(one.work):10.2f}{spread:>16}{statistics.median(one.clock):8.2f}"
-                f"{statistics.median(one.each):8.1f}"
-            )
-            lines.append(line + (f"  {ratio:7.1f} {pace:11.2f}" if one is mine else ""))
-    return "\n".join(lines)
-
-
-async def main(rounds: int, many: int, to: Path | None) -> None:
-    """Measure, print, and draw to a file."""
+async def turns(rounds: int, many: int) -> list[Line]:
+    """Measure; milliseconds of processor time of the server, and by the clock, a turn."""
     with tempfile.TemporaryDirectory() as folder:
         async with everybody(Path(folder)) as those:
             await those.round(AT_ONCE * 2)  # whatever is done once is done now
             those.found.clear()
             for _ in range(rounds):
                 await those.round(many)
-            print(table(those.found))
-            print("MiB: " + ", ".join(f"{name} {one.holds():.0f}" for name, one in those.programs.items()))
-            if to:
-                spans = {
-                    name: (statistics.median(one.work), min(one.work), max(one.work))
-                    for name, one in those.found.items()
-                }
-                draw(_LINES, spans, to)
+            found = {name: Samples(one.work, one.clock) for name, one in those.found.items()}
+            held = [(f"{name}, used", those.programs[name].holds()) for name in ("slack", "teams")]
+            peer = Samples([those.programs["bolt-tuned"].holds()])
+    lines = [Line(ours, "ms", found[ours], its, found[its]) for ours, its in _LINES]
+    return [*lines, *(Line(name, "MiB", Samples([mib]), "bolt-tuned, used", peer) for name, mib in held)]
 
 
 if __name__ == "__main__":
@@ -436,4 +443,7 @@ if __name__ == "__main__":
     parser.add_argument("--many", type=int, default=192)
     parser.add_argument("--draw", type=Path)
     options = parser.parse_args()
-    asyncio.run(main(options.rounds, options.many, options.draw))
+    measured = asyncio.run(turns(options.rounds, options.many))
+    print(table(measured))
+    if options.draw:
+        draw(measured, [], options.draw)
