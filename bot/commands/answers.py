@@ -68,7 +68,7 @@ def verdict(options: argparse.Namespace) -> int:
             raise BadInput(f"'{pair}' is not a fact: write for example account=personal.")
         post[fact] = [value for value in values.split(",") if value]
     decision = decide(policy, facts_of(post, complete=False))
-    print(decision.verdict.value)
+    print(f"So far: {decision.verdict.value}" if decision.matters else decision.verdict.value)
     for row in decision.fired:
         print(f"  {row.id}: {', '.join(row.cites) or row.silence}")
     if any(policy.inherited(row) for row in decision.deciding):

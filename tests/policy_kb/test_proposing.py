@@ -125,3 +125,19 @@ def test_whom_an_emergency_is_about_is_told_from_its_words_and_left_open_where_t
     words: str, about: str
 ) -> None:
     assert whom(words) == about
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Somebody opened a profile in my name with my holiday picture and swears at families",
+            "cyberbullying-of-staff",
+        ),
+        ("The Messenger called about the closing of our nursery class and asked me for a quote", "press"),
+        ("the cover teacher was on TikTok behind the stage during the whole rehearsal", "working-day"),
+        ("A dad let me see racist pictures that are passed round in the Year 3 parents' WhatsApp", "content"),
+    ],
+)
+def test_what_an_author_who_knew_no_kinds_wrote_of(text: str, kind: str) -> None:
+    assert kind in propose(text)
