@@ -18,6 +18,7 @@ from storage.cover import cover_print, due_print, refused_print, shown_print
 from storage.errors import KeyMissing, SealBroken
 from storage.filed import sender_print
 from storage.ledger import read_event
+from storage.marks import masked
 from storage.reference import show
 from storage.tables import SEALED, deliveries, events, files, names, records
 
@@ -91,6 +92,8 @@ async def _of_page(work: Work, school: str, rows: Collection[Row[Any]]) -> list[
     for row in rows:
         name, says = show(row.reference), told.get(row.id)
         found += _of_record(work, row, says)
+        if says and says.actor and not _found_by_sender(work, row, found_by.get(row.id, ()), says.actor):
+            found.append(f"record {name} is not found by who sent it")
         found += _of_cover(work, row, [one.name_print for one in found_by.get(row.id, ())], owed.get(row.id, ()))
         found += [f"{fault} of record {name}" for fault in _of_files(work, kept.get(row.id, ()), says)]
     return found
@@ -128,6 +131,11 @@ def _of_record(work: Work, row: Row[Any], says: Told | None) -> Iterator[str]:
         yield f"when record {name} is due was changed"
     if says.actor and row.person_print != sender_print(work.keys, row.school, row.id, says.actor):
         yield f"record {name} was not sent by who its events say"
+
+
+def _found_by_sender(work: Work, row: Row[Any], found_by: Collection[Row[Any]], sender: str) -> bool:
+    owner = work.keys.fingerprint(row.school, "person", sender)
+    return any(one.owner_print == masked(work.keys, owner, "names", one.name_print) for one in found_by)
 
 
 def _of_cover(work: Work, row: Row[Any], found_by: Collection[str], owed: Collection[Row[Any]]) -> Iterator[str]:

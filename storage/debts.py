@@ -17,11 +17,11 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, Select, and_, bindparam, case, or_, select, true
 
-from storage import cover, marks
+from storage import cover, filed, marks
 from storage.cabinet import Spelt, Work
 from storage.errors import SealBroken
 from storage.hearing import RING
-from storage.kept import Address, Delivery, Owed
+from storage.kept import Address, Delivery, NewRecord, Owed
 from storage.ledger import Head
 from storage.reference import show
 from storage.sealing import Keys, Lock, Place
@@ -69,6 +69,16 @@ _REFRESHED = (
         ),
     )
 )
+
+
+async def owe_first(head: Head, record_id: str, new: NewRecord, owed: Sequence[Owed], now: datetime) -> None:
+    """Let a record that was filed just now be found by all by whom it is found, and owe the first cards about it."""
+    keys = head.work.keys
+    by = filed.found_by(keys, head.school, new.names, person=new.person) | owners(keys, head.school, owed)
+    await marks.add(head, {record_id: by}, fresh=True)
+    await owe(head, record_id, owed, now, marked=True)
+    if not owed:
+        await cover.renew(head, record_id)
 
 
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime, *, marked: bool = False) -> None:

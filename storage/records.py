@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from storage import answers, cover, debts, filed, marks, papers
+from storage import answers, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
 from storage.errors import DraftGone
 from storage.kept import KEEP, Draft, Event, Keep, Late, Moved, NewRecord, Owed, Record
@@ -62,11 +62,7 @@ class Records:
             content = as_filed(row.reference, new.kind, new.type, new.urgency, body)
             carried = {} if draft is None else await _carry(work, draft, row.id)
             await head.append(row.id, Deed("filed", new.state, new.person, carried, content), now)
-            owners = filed.found_by(work.keys, school, new.names, person=new.person)
-            await marks.add(head, {row.id: owners | debts.owners(work.keys, school, owed)}, fresh=True)
-            await debts.owe(head, row.id, owed, now, marked=True)
-            if not owed:
-                await cover.renew(head, row.id)
+            await debts.owe_first(head, row.id, new, owed, now)
             if draft is not None:
                 await answers.wipe(work, draft, {"state": "filed", "record_id": row.id, "changed_at": now})
             return filed.read_record(work.keys, row)

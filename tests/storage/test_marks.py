@@ -196,6 +196,7 @@ async def test_a_mark_that_somebody_took_away_holds_nobody_up_and_is_named(store
     assert len(await store.records(SCHOOL)) == 6
     assert len(await store.records(SCHOOL, person=ANN)) == 5
     assert any("names by which record" in fault for fault in await store.verify(SCHOOL))
+    assert any("is not found by who sent it" in fault for fault in await store.verify(SCHOOL))
 
 
 async def test_what_is_masked_twice_is_as_it_was(store: Store) -> None:

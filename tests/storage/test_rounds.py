@@ -48,6 +48,8 @@ async def test_a_check_ends_with_what_was_found_or_not_at_all(store: Store) -> N
     cases = await store.records(SCHOOL, kinds=["case"])
     assert sorted(done.event.body["filed"]) == sorted(record.reference for record in cases)
     assert done.record.due is None
+    assert len(await store.records(SCHOOL, person=TEACHER)) == 2, "who found it finds both"
+    assert len(await store.records(SCHOOL, person="canipost")) == 1
     assert await store.verify(SCHOOL) == ()
 
 
