@@ -56,11 +56,18 @@ async def go(page: Page, where: str) -> None:
     await page.get_by_role("treeitem", name=where).click()
 
 
+async def say(page: Page, words: str) -> None:
+    """Write to the bot in the private chat."""
+    await page.get_by_role("textbox").last.click()
+    await page.keyboard.type(words)
+    await page.keyboard.press("Enter")
+
+
 async def test_a_report_goes_from_the_private_chat_to_the_channel_and_back(page: Page) -> None:
     await go(page, SAFEGUARDING)  # the bot is told of a channel when somebody opens it
     await expect(page.get_by_text("getConversationPagedMembers").first).to_be_visible()
     await go(page, "Personal Chat")
-    await press(page, "What can I do for you?", "Report something")
+    await say(page, "report")
     await card(page, "What happened?").get_by_role("textbox").fill("A Year 8 asked to follow me on Instagram.")
     await press(page, "What happened?", "Next")
     await press(page, "Is it one of these?", "A pupil or former pupil contacted a member of staff")
@@ -109,9 +116,7 @@ async def test_a_mention_in_a_channel_gets_a_card_that_goes_on_there(page: Page)
 
 async def test_a_question_to_the_policy_is_answered_with_its_clause(page: Page) -> None:
     await go(page, "Personal Chat")
-    await page.get_by_role("textbox").last.click()
-    await page.keyboard.type("policy may I accept a friend request from a pupil")
-    await page.keyboard.press("Enter")
+    await say(page, "policy may I accept a friend request from a pupil")
     answer = card(page, "Not allowed")
     await expect(answer).to_contain_text("Do not take pupils on as online friends")
     await expect(answer).to_contain_text("Section: 4.1(2)")
