@@ -56,6 +56,7 @@ bench: .venv/ready ## what is fast or small, beside its peers, in one table; and
 	$(BIN)/python -m tests.bench --growth build/growth.json --draw docs/performance.svg
 
 figures: .venv/ready ## repeat the other figures: many schools, the look-up's tables, campaigns, registers
+	$(BIN)/python -m tests.bench_holding
 	$(BIN)/python -m tests.bench_schools
 	$(BIN)/python -m tests.bench_lookup
 	$(BIN)/python -m tests.bench_campaigns

@@ -56,14 +56,16 @@ class Walk:
 
     async def unfinished(self, school: School, person: str) -> list[Draft]:
         """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
-        return [
-            draft
-            for draft in await self._store.drafts(school.id, person)
-            if draft.answers
+        return [draft for draft in await self._store.drafts(school.id, person) if self.waits(school, draft)]
+
+    def waits(self, school: School, draft: Draft) -> bool:
+        """Whether an open draft waits to be carried on with."""
+        return (
+            bool(draft.answers)
             and draft.dialog in DIALOGS.keys() - _NOT_RESUMED | ON_CASES.keys()
             and not flags.practised(draft)
             and isinstance(self.replay(school, draft).now, Ask)
-        ]
+        )
 
     async def take(self, school: School, turn: Turn, draft: Draft) -> Reply | Draft:
         """One deed within an open draft: a card where that is all, or the draft from which the dialog goes on."""

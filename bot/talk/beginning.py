@@ -65,11 +65,10 @@ class Beginning:
 
     async def _waiting(self, school: School, turn: Turn, dialog: str, typed: str) -> Reply | None:
         """Ask about a draft of this dialog that waits to be carried on, with the words kept; others are let go."""
-        unfinished = {draft.id for draft in await self._walk.unfinished(school, str(turn.who))}
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
                 continue
-            if draft.id in unfinished and "afresh" not in turn.values:
+            if "afresh" not in turn.values and self._walk.waits(school, draft):
                 new = await self._saying.keep(school, turn.who, typed) if typed else None
                 return Reply(steps.resume(school, draft, new.id if new else ""))
             await self._walk.leave(school, turn.who, draft)
