@@ -36,7 +36,7 @@ async def alerts(rounds: int) -> list[Line]:
 
 def everything(rounds: int, many: int) -> Iterator[Line]:
     """All lines."""
-    yield from asyncio.run(turns(rounds, many))
+    yield from turns(rounds, many)
     yield from asyncio.run(alerts(rounds))
     yield from starts(rounds)
     yield from finding(rounds, EACH * 2)

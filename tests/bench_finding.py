@@ -2,15 +2,13 @@
 
 All look in the same texts of a school: its clauses, and the ways of asking that are known for each. The questions are
 those that no model learnt from (`bench_unseen`). Ours also tells emergencies and what no clause covers, which no peer
-does; a refusal is a miss here.
+does; a refusal is a miss here. The peers are loaded after `policy_kb`, which has numpy work in one thread before it is
+first loaded: with two, on a busy machine, ours took forty times as long.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from itertools import islice
-
-import bm25s
-from rank_bm25 import BM25Okapi
 
 from policy_kb.loading import load_all
 from policy_kb.lookup import look_up
@@ -42,6 +40,8 @@ def ours(policy: Policy) -> Nearest:
 
 def by_rank_bm25(policy: Policy) -> Nearest:
     """The clause of the text that rank_bm25 finds nearest."""
+    from rank_bm25 import BM25Okapi  # noqa: PLC0415 - see above
+
     owner, texts = _texts(policy)
     index = BM25Okapi(texts)
     return lambda text: owner[int(index.get_scores(_stems(text)).argmax())]
@@ -49,6 +49,8 @@ def by_rank_bm25(policy: Policy) -> Nearest:
 
 def by_bm25s(policy: Policy) -> Nearest:
     """The clause of the text that bm25s finds nearest."""
+    import bm25s  # noqa: PLC0415 - see above
+
     owner, texts = _texts(policy)
     index = bm25s.BM25()
     index.index(texts, show_progress=False)

@@ -367,10 +367,9 @@ class Field:
 
 
 @asynccontextmanager
-async def everybody(folder: Path) -> AsyncIterator[Field]:
+async def everybody(folder: Path, server: Server) -> AsyncIterator[Field]:
     """Start all programs."""
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(Server())
         url = await stack.enter_async_context(server.bare())
         slack = await stack.enter_async_context(SlackDouble())
         teams = await stack.enter_async_context(TeamsDouble())
@@ -422,10 +421,15 @@ _LINES = (
 )
 
 
-async def turns(rounds: int, many: int) -> list[Line]:
+def turns(rounds: int, many: int) -> list[Line]:
     """Measure; milliseconds of processor time of the server, and by the clock, a turn."""
+    with Server() as server:
+        return asyncio.run(_turns(rounds, many, server))
+
+
+async def _turns(rounds: int, many: int, server: Server) -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
-        async with everybody(Path(folder)) as those:
+        async with everybody(Path(folder), server) as those:
             await those.round(AT_ONCE * 2)  # whatever is done once is done now
             those.found.clear()
             for _ in range(rounds):
@@ -443,7 +447,7 @@ if __name__ == "__main__":
     parser.add_argument("--many", type=int, default=192)
     parser.add_argument("--draw", type=Path)
     options = parser.parse_args()
-    measured = asyncio.run(turns(options.rounds, options.many))
+    measured = turns(options.rounds, options.many)
     print(table(measured))
     if options.draw:
         draw(measured, [], options.draw)
