@@ -49,6 +49,9 @@ TODAY = date(2026, 11, 2)
         ("I'm a parent here, a picture of my son and two mates at the fair", "people", ("pupils",)),
         ("a deepfake of our headteacher dancing", "more", ("unkind", "ai-generated")),
         ("photo of the caretaker asleep, so funny", "more", ("unkind",)),
+        ("her father wrote that he is happy", "permissions", ("parent-permission",)),
+        ("having a giggle with a meme of our deputy", "more", ("unkind",)),
+        ("a former student who is 23 asked to follow me", "people", ("ex-pupils-adult",)),
         ("we fly to Malta tomorrow, back in two weeks", "more", ("home-or-away-shown",)),
     ],
 )
@@ -97,6 +100,10 @@ def test_ordinary_words_say_nothing_of_a_school(words: str) -> None:
         ("I have not declared it", "more", "declared"),
         ("I'm a mum here", "people", "parents"),
         ("add me on Snap", "content", "photo"),
+        ("her father wrote that he is happy", "permissions", "colleague-permission"),
+        ("my friend's twins are new here, she wants to connect", "people", "pupils"),
+        ("selling outgrown jumpers with the badge", "about", "press-or-paid"),
+        ("I do some tutoring", "more", "paid"),
     ],
 )
 def test_what_words_do_not_say_is_not_read(words: str, fact: str, value: str) -> None:
