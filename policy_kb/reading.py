@@ -84,7 +84,8 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
 def _patterns_of_family() -> re.Pattern[str]:
     fragments, _ = _contents()
     return _compile(
-        r"\b(?:(?:my |our )?(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s (?:~pupil~|(?:~child~)s?\b)"
+        r"\b(?:(?:my |our )?(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s"
+        r" (?:~pupil~|(?:~child~)s?\b)"
         r"|(?:has|have|having|got|with) (?:a|an|one|two|her|his|their) (?:\w{1,10} )?(?:~child~)s?"
         r" (?:in|at) (?:~pupil~)"
         r"|~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
