@@ -58,7 +58,7 @@ bench: .venv/ready ## what is fast or small, beside its peers, in one table; and
 figures: .venv/ready ## repeat the other figures: many schools, the look-up's tables, campaigns, registers
 	$(BIN)/python -m tests.bench_holding
 	$(BIN)/python -m tests.bench_schools
-	$(BIN)/python -m tests.bench_lookup
+	$(BIN)/python -m tests.bench_unseen
 	$(BIN)/python -m tests.bench_campaigns
 	$(BIN)/python -m tests.bench_registers
 

@@ -73,7 +73,8 @@ def unlearnt(policies: Iterable[Policy]) -> list[str]:
 
 
 def _all() -> Iterator[_Learnt]:
-    yield _Learnt("meaning", meaning.learnt_from(), meaning.spread)  # first, for the others learn by it
+    for name in (meaning.OWN, meaning.TAUGHT_TOO):  # first, for the others learn by them
+        yield _Learnt(name, meaning.learnt_from(name), lambda name=name: meaning.spread(name))  # type: ignore[misc]
     yield _Learnt("gate", gate.learnt_from(), lambda: arrays_of(gate.train()))
     yield _Learnt("topics", topics.learnt_from(), lambda: arrays_of(topics.train()))
     yield _Learnt("kinds", proposing.learnt_from(), lambda: arrays_of(proposing.train()))

@@ -27,7 +27,7 @@ from policy_kb.search.text import words
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""
 _ENOUGH = 0.3
-"""Where by cross-validation about nine of ten uncovered questions are refused (`tests/bench_lookup.py`)."""
+"""Where by cross-validation about nine of ten uncovered questions are refused, where there is no encoder."""
 _BEHIND = 2
 """Clauses that are ranked besides those that are shown, to follow up where one is for somebody else."""
 _WORDS, _MEANS, _ENOUGH_MEANT = (1.0, 0.7), (1.0, 0.7), 0.1

@@ -1,10 +1,11 @@
-"""What else one could look a question up with, each in a few lines: the peers of `tests/bench_lookup.py`."""
+"""What else one could look a question up with, each in a few lines: the peers of `tests/bench_unseen.py`."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from math import log, sqrt
 
 from policy_kb.policy import Clause, Policy
+from policy_kb.search.bank import situations
 from policy_kb.search.text import STOP, stem, words
 
 Rank = Callable[[str], tuple[Sequence[str], float]]
@@ -97,6 +98,7 @@ def bm25_over_clauses(policy: Policy) -> Rank:
 
 def _examples(policy: Policy) -> tuple[list[str], list[str]]:
     pairs = [(clause, text) for clause, texts in policy.phrasings.items() for text in texts]
+    pairs += [(clause, text) for clause in policy.clauses for text in situations().get(clause, ())]
     pairs += [(clause.id, f"{clause.summary} {clause.exceptions}") for clause in policy.clauses.values()]
     return [clause for clause, _ in pairs], [text for _, text in pairs]
 

@@ -3,7 +3,7 @@
 Rules:
 1. Rules over signs, or a small model for what no rule foresaw, tell an emergency; either is enough.
 2. Missing an emergency costs a child, a false alarm costs somebody a minute: the threshold stands where about
-   2 of 100 phrasings are taken for one by cross-validation (`tests/bench_lookup.py` repeats it).
+   2 of 100 questions that nothing was learnt from are taken for one (`tests/bench_unseen.py` repeats it).
 3. A text of several sentences is judged as a whole and sentence by sentence: one line of alarm drowns among ten.
 4. What a text means is added to what its words say, where there is an encoder (`meaning.py`). Of a long text only the
    sentences that sound worst by their words are listened to, for that takes a millisecond each; all of it only where

@@ -44,7 +44,7 @@ def meanings(texts: Sequence[str]) -> Floats | None:
     """The meaning of each text by the encoder as it came, or None where there is no encoder."""
     if (vectors := encoder()) is None:
         return None
-    return _turned(vectors.encode(texts), *_basis()[0])
+    return _turned(vectors.encode(texts), *_basis(OWN))
 
 
 def meaning_of(text: str) -> Meaning | None:
@@ -56,8 +56,8 @@ def meaning_of(text: str) -> Meaning | None:
 def _both(texts: Sequence[str]) -> tuple[Floats, Floats] | None:
     if (vectors := encoder()) is None:
         return None
-    (own, taught), bases = vectors.both(texts), _basis()
-    return _turned(own, *bases[0]), _turned(taught, *bases[1])
+    own, taught = vectors.both(texts)
+    return _turned(own, *_basis(OWN)), _turned(taught, *_basis(TAUGHT_TOO))
 
 
 def _turned(found: Floats, middle: Floats, turn: Floats) -> Floats:
@@ -125,27 +125,28 @@ def _weight(cosines: Floats) -> Floats:
     return weights
 
 
-@lru_cache(maxsize=1)
-def _basis() -> tuple[tuple[Floats, Floats], ...]:
-    """The middle and the directions, for the encoder as it came and for what was taught to it."""
-    kept = kept_arrays("meaning", learnt_from(), spread)
-    names = (("middle", "turn"), ("taught-middle", "taught-turn"))
-    return tuple((kept[middle].astype(np.float32), kept[turn].astype(np.float32)) for middle, turn in names)
+OWN, TAUGHT_TOO = "meaning", "taught"
+"""Where the middle and the directions are kept, by the encoder as it came and by what was taught to it."""
 
 
-def learnt_from() -> str:
+@lru_cache(maxsize=2)
+def _basis(name: str) -> tuple[Floats, Floats]:
+    kept = kept_arrays(name, learnt_from(name), lambda: spread(name))
+    return kept["middle"].astype(np.float32), kept["turn"].astype(np.float32)
+
+
+def learnt_from(name: str = OWN) -> str:
     """What the middle of all packs' phrasings and its directions are learnt from."""
-    packs = (f"packs/{school}/phrasings.yaml" for school in schools_asked())
-    return fingerprint((TAUGHT, *packs), CHECKSUMS.values(), _WIDTH)
+    packs = [f"packs/{school}/phrasings.yaml" for school in schools_asked()]
+    return fingerprint([TAUGHT, *packs] if name == TAUGHT_TOO else packs, CHECKSUMS.values(), _WIDTH)
 
 
-def spread() -> dict[str, Array]:
+def spread(name: str) -> dict[str, Array]:
     """The middle of all packs' phrasings, and the directions in which they differ most."""
     vectors = encoder()
     assert vectors is not None, "asked for by models that have one"  # noqa: S101 - tells mypy what callers have checked
     said = (text for school in schools_asked() for texts in asked_of(school).values() for text in texts)
-    own, taught = vectors.both(list(dict.fromkeys(said)))
-    return {**_spread(own), **{f"taught-{name}": array for name, array in _spread(taught).items()}}
+    return _spread(vectors.both(list(dict.fromkeys(said)))[name == TAUGHT_TOO])
 
 
 def _spread(found: Floats) -> dict[str, Array]:

@@ -77,9 +77,14 @@ class Cutter:
         self._unknown = min(scores) - _FEWER
         self._remembered: dict[str, tuple[int, ...]] = {}
 
-    def cut(self, text: str) -> list[int]:
-        """The numbers of a text's pieces, with the signs for its beginning and end."""
-        return [_BEGIN, *(number for word in spoken(text) for number in self._word(word)), _END]
+    def cut(self, text: str, most: int | None = None) -> list[int]:
+        """The numbers of a text's pieces, with the signs for its beginning and end; at most so many of the first."""
+        found = [_BEGIN]
+        for word in spoken(text):
+            if most is not None and len(found) >= most:
+                break
+            found += self._word(word)
+        return [*found, _END][:most]
 
     def _word(self, word: str) -> tuple[int, ...]:
         if (known := self._remembered.get(word)) is None:

@@ -81,7 +81,7 @@ class Encoder:
         return own, taught
 
     def _encode(self, texts: Sequence[str], voices: int) -> Floats:
-        cut = [self._cutter.cut(text)[:MOST] for text in texts]
+        cut = [self._cutter.cut(text, MOST) for text in texts]
         found = np.empty((voices, len(texts), self.width), np.float32)
         begin = 0
         while begin < len(cut):
