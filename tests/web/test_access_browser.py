@@ -69,7 +69,7 @@ async def test_what_is_kept_is_marked_and_handed_over_on_a_small_phone(chromium:
         await page.locator(latest).get_by_role("button", name="They ask for their data").click()
         await seen(page, "Somebody asks for their data")
         await page.get_by_label("Name of the person who asks").fill(SAM)
-        await page.get_by_label("On which day did they ask?").fill(f"{stage.wiring.plan.clock():%-d %B %Y}")
+        await page.get_by_label("On which day did they ask?").fill(f"{stage.wiring.plan.clock():%Y-%m-%d}")
         await page.get_by_role("radio", name="One month").check()
         await page.get_by_role("button", name="Find it").click()
         await seen(page, "What canipost keeps about Sam Hill")
