@@ -203,9 +203,10 @@ class OnSlack:
         async def send() -> None:
             self._tapped += 1
             mine = self._tapped
-            await tap()
-            while len(self.double.messages[on_slack.NAMES.channel]) < mine:  # noqa: ASYNC110 - the double rings no bell
-                await asyncio.sleep(0.001)
+            async with asyncio.timeout(_PATIENCE):
+                await tap()
+                while len(self.double.messages[on_slack.NAMES.channel]) < mine:  # noqa: ASYNC110 - the double rings no bell
+                    await asyncio.sleep(0.001)
 
         return send
 
