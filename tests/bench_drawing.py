@@ -54,7 +54,7 @@ def _curves(axes: Axes, sizes: Sequence[Mapping[str, Any]], title: str) -> None:
         axes.plot(records, values, style, marker="o", markersize=3, linewidth=1.2, label=name)
     axes.axhline(_FLAT, color=_AIM, linewidth=0.8)
     axes.set_xscale("log")
-    axes.set_ylim(0, 32)
+    axes.set_ylim(0, 46)
     axes.set_title(title)
     axes.set_xlabel("records")
     axes.set_ylabel("milliseconds of processor time")
