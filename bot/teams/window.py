@@ -69,7 +69,7 @@ def _opened(part: object) -> object:
         return part
     ours = part.get("data", {}).get(DATA, {}) if part.get("type") == "Action.Execute" else {}
     if ours.get("deed") == "begin" and ours.get("target") in _OPENS:
-        # Without `associatedInputs`: with it the Agents Playground stumbles over its own copy of the data.
+        # As Microsoft shows it, without `associatedInputs`: the cards that begin something ask nothing.
         submit = {name: one for name, one in part["fallback"].items() if name != "associatedInputs"}
         return submit | {"data": submit["data"] | {"msteams": {"type": FETCH}}}
     return {name: _opened(one) for name, one in part.items()}
