@@ -25,7 +25,8 @@ from bot.seam.turn import Given
 from storage import Noted
 
 _KINDS = ("case", "request", "register", "task")
-_AT_ONCE = 200
+_AT_ONCE = 50
+"""Records that are read before others have their turn."""
 _ANSWERS = frozenset({"headteacher", "chair-of-governors", "data-protection-officer"})
 """Who answers for the school: the head, the officer for it, and the chair where the head asks."""
 

@@ -35,6 +35,11 @@ SELECT school, 9000 + filed_seq, id, 1, '2026-03-02 12:00:00.000000', 'filed', '
 NAMES = """
 INSERT INTO names (school, name_print, record_id) SELECT school, 'print' || (filed_seq % 997), id FROM records
 """
+DRAFTS = """
+INSERT INTO drafts (school, id, person_print, dialog, state, begun_at, changed_at, record_id, answers)
+SELECT school, id, id, 'report', 'filed', '2026-03-02 12:00:00.000000', '2026-03-02 12:00:00.000000', id, ''
+FROM records
+"""
 FILES = """
 INSERT INTO files (school, id, record_id, same_print, kind, size, added_at, about, key, content)
 SELECT school, id, id, id, 'jpeg', 1, '2026-03-02 12:00:00.000000', '', '', '' FROM records
@@ -47,7 +52,7 @@ pytestmark = pytest.mark.proof  # ten thousand records are written for each ques
 @pytest.fixture
 async def full(store: Store, url: str) -> Store:
     """A store with ten thousand old records, which nobody opens."""
-    await sql(url, RECORDS, DELIVERIES, EVENTS, NAMES, FILES, "ANALYZE")
+    await sql(url, RECORDS, DELIVERIES, EVENTS, NAMES, DRAFTS, FILES, "ANALYZE")
     return store
 
 
