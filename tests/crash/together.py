@@ -1,9 +1,11 @@
-"""Many programs on one PostgreSQL behind a balancer, one of them killed every few seconds; then everything is counted.
+"""Many programs on one database behind a balancer, one of them killed every few seconds; then everything is counted.
 
-python -m tests.crash.together [--programs 3] [--seconds 60] [--seed 1]
+python -m tests.crash.together [--programs 3] [--seconds 60] [--seed 1] [--database sqlite]
 
-What must hold at the end is what `driver` says. Each request goes to any of the programs, as a balancer sends it; what
-the dead one was asked is answered with 502, and people try again.
+PostgreSQL is for many programs; a SQLite file is for one. Two on one file are what an overlap of an old and a new one
+comes to, or a technician's mistake, and must lose nothing either. What must hold at the end is what `driver` says.
+Each request goes to any of the programs, as a balancer sends it; what the dead one was asked is answered with 502,
+and people try again.
 """
 
 import argparse
@@ -15,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -149,16 +151,20 @@ def main() -> int:
     options.add_argument("--programs", type=int, default=3)
     options.add_argument("--seconds", type=float, default=60.0)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     found = options.parse_args()
     logging.basicConfig(level=logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder, Postgres() as postgres:
-        asyncio.run(postgres.run("CREATE DATABASE together"))
-        url = postgres.url("together")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        url = f"sqlite:///{folder}/together.db"
+        if found.database == "postgresql":
+            postgres = stack.enter_context(Postgres())
+            asyncio.run(postgres.run("CREATE DATABASE together"))
+            url = postgres.url("together")
         asyncio.run(upgrade(url))
         campaign = Together(url, Path(folder) / "settings", found.seed)
         tally = asyncio.run(campaign.together(found.programs, found.seconds))
     print(
-        f"{found.programs} programs, {found.seconds:.0f} s, {tally.kills.total()} kills, "
+        f"{found.database}: {found.programs} programs, {found.seconds:.0f} s, {tally.kills.total()} kills, "
         f"requests {dict(sorted(campaign.sent.items()))}, said to be sent {tally.sent.total()}, "
         f"records {tally.records.total()}, lost {len(tally.lost)}, doubled in Slack {len(tally.doubled)}, "
         f"repeats in Teams {tally.repeats} ({len(tally.unmarked)} unmarked), owed {tally.owed}, "
