@@ -207,7 +207,7 @@ async def test_what_is_added_while_the_holder_is_away_goes_to_everybody_who_was_
     reference = await report(desk)
     await do(desk, "dsl", "acknowledge", reference)
     await do(desk, "dsl", "case-step", reference, step="Talk", day="2026-11-20")
-    card = (await desk.take(SCHOOL, "teacher", "my-add", reference, text="She is there.")).card
+    card = (await desk.take(SCHOOL, "teacher", "my-add", reference, text="She has told her form tutor as well.")).card
     await desk.sweep()
     assert "Dana Reed, who deals with it, hears of it now." in " ".join(plain(card).split())
     assert "Something was added" in read(desk, "dsl")

@@ -166,10 +166,11 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
         Never("former pupils", "no-contact-ex-pupils", {**MINE, "people": "ex-pupils-adult"}),
         Never("on the school's equipment", "no-sites-at-work", {**MINE, "device": "school-device"}),
-        # The policy speaks of blogs, which everybody can read, apart from networking sites, which are to be private.
+        # The policy speaks of blogs, which everybody can read, apart from networking sites, which are to be private;
+        # and one's own settings do not reach the village's page.
         Never(
             "an account that is not private", "private-settings",
-            {**MINE, "audience": "public", "content": "photo"}, {"platform": "blog"},
+            {**MINE, "audience": "public", "content": "photo"}, {"platform": "blog", "more": "others-page"},
         ),
         Never(
             "a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"},

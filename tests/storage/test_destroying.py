@@ -20,7 +20,9 @@ async def destroyed(store: Store) -> tuple[str, str]:
     await store.note(SCHOOL, one.reference, verb="noted", actor=DSL, body={"text": "x"}, owed=[], now=later(3))
     body = {"name": "Harper Lane", "basis": "child"}
     event = await store.destroy(SCHOOL, one.reference, actor=HEAD, body=body, now=later(9), after=3)
-    assert event.body == {**body, "events": 3, "files": 2, "was": "case"}
+    # Where the database keeps a log of its own, the certificate names the key that still opens it.
+    until = {"until": next(iter(await store.remains()))} if await store.remains() else {}
+    assert event.body == {**body, "events": 3, "files": 2, "was": "case", **until}
     return one.reference, two.reference
 
 

@@ -74,7 +74,9 @@ async def seen_by_a_thief(url: str) -> Seen:
     for table in sorted(metadata.tables.values(), key=lambda one: one.name):
         if table.name == "secrets":
             continue
-        order = "number" if table.name == "deliveries" else "ctid" if url.startswith("postgres") else "rowid"
+        # As they were last written; where a row lies in PostgreSQL's file depends on what else its server does.
+        written = "xmin::text::bigint, cmin::text::bigint, ctid" if url.startswith("postgres") else "rowid"
+        order = "number" if table.name == "deliveries" else written
         columns = [column.name for column in table.c]
         lengths = [f"length({one})" if (table.name, one) in _SEALED else one for one in columns]
         rows = await sql(url, f"SELECT {', '.join(lengths)} FROM {table.name} ORDER BY {order}")  # noqa: S608
