@@ -5,7 +5,7 @@ Rules:
 2. Every card is drawn from the record as it stands when it is sent, so a late card is never an old one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -135,6 +135,17 @@ def moved_last(story: Story) -> Happening | None:
 def at(moment: datetime, school: School) -> str:
     """A time as people at the school read it; the date always stands with it."""
     return school.words.date(moment.astimezone(school.timezone), "%a %-d %b %Y, %H:%M")
+
+
+def at_each(moments: Sequence[datetime], school: School) -> tuple[str, ...]:
+    """Times of one list, in their order: the date stands where it is another day than the line before."""
+    days = [moment.astimezone(school.timezone).date() for moment in moments]
+    return tuple(
+        school.words.date(moment.astimezone(school.timezone), "%H:%M")
+        if n and days[n] == days[n - 1]
+        else at(moment, school)
+        for n, moment in enumerate(moments)
+    )
 
 
 def state(story: Story, school: School) -> str:

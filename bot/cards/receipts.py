@@ -8,7 +8,7 @@ Rules:
 """
 
 from bot.cards.drawing import kept_for, ring_lado, role_words, roles_words, told_line, with_danger
-from bot.cards.filed import at, state
+from bot.cards.filed import at, at_each, state
 from bot.cards.help_at_hand import help_at_hand
 from bot.cards.nudges import whom_to_ring
 from bot.cards.referral import said_since
@@ -107,12 +107,13 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
     seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
     roles = roles_words(school, tuple(dict.fromkeys(one.role for one in told)), "or")
     hear = Paragraph(say(f"casework.hear-{story.urgency}", seen=seen, last=last, roles=roles), "strong")
+    rungs = planned(story, school)
     steps = tuple(
         say(
-            "casework.hear-step", at=at(rung.due, school), step=rung.step,
+            "casework.hear-step", at=when, step=rung.step,
             again=_names(rung) <= reach.heard, people=school.words.listed(sorted(_names(rung))),
         )
-        for rung in planned(story, school)
+        for rung, when in zip(rungs, at_each([rung.due for rung in rungs], school), strict=True)
     )  # fmt: skip
     named = story.urgency != "routine"  # its words name the first time, which has passed: what comes next says it
     begun = [] if named and rung and rung.n > since else [hear]

@@ -63,7 +63,7 @@ async def test_reached_the_receipt_names_who_was_reached_and_who_is_next_and_whe
     assert told(desk, reference) == {"dsl-team"}
     assert "Who has been told: - Safeguarding lead (DSL): private channel, read by Dana Reed and Devi Shaw" in said
     assert "Mon 16 Nov 2026, 11:00: I ask Dana Reed and Devi Shaw again" in said
-    assert "Mon 16 Nov 2026, 13:00: I tell Harper Lane" in said
+    assert "13:00: I tell Harper Lane" in said
     assert read(desk, "technician") == ""
     await wait(desk, 10)
     assert receipt(desk) == said
