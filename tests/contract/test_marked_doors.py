@@ -51,6 +51,7 @@ async def test_nothing_that_comes_by_a_platforms_door_lies_open_anywhere(
     folders: dict[str, Path],
     talkative: Callable[[], None],
 ) -> None:
+    talkative()  # SQLAlchemy asks its logger when a connection opens, and connections stay open
     async with DOORS[door](folders["kept"]) as stage:
         await walked(stage, folders, talkative)
         assert (folders["kept"] / "canipost.db-wal").stat().st_size
@@ -73,6 +74,7 @@ async def test_nor_in_the_files_and_the_log_of_postgresql(
     folders: dict[str, Path],
     talkative: Callable[[], None],
 ) -> None:
+    talkative()
     async with server.fresh() as database:
         everything = ("log_statement = 'all'", "log_parameter_max_length = -1", "log_min_duration_statement = 0")
         await server.run(*(f"ALTER SYSTEM SET {one}" for one in everything), "SELECT pg_reload_conf()")
