@@ -19,7 +19,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.database import PATIENCE_SECONDS, connect, counting, open_sqlite
 
@@ -183,7 +183,7 @@ class Near:
             connection = self._idle.pop() if self._idle else self.engine.connect()
             _driver(connection).execute(begin)
             _driver(connection).execute("SELECT 1 FROM sqlite_schema LIMIT 1").close()
-        except (OperationalError, sqlite3.OperationalError) as error:
+        except (DBAPIError, sqlite3.Error) as error:
             if connection:
                 self._given_back(connection)
             if not _busy(error) or time.monotonic() > last:
@@ -260,6 +260,6 @@ def _known(done: "asyncio.Future[Any]") -> None:
         done.exception()
 
 
-def _busy(error: OperationalError | sqlite3.OperationalError) -> bool:
-    cause: Any = error.orig if isinstance(error, OperationalError) else error
+def _busy(error: DBAPIError | sqlite3.Error) -> bool:
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

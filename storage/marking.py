@@ -81,11 +81,7 @@ def _mark(connection: Connection, keys: Keys) -> None:
     sent = select(records.c.school, records.c.id.label("record_id"), records.c.person_print.label("owner"))
     words = select(names.c.school, names.c.record_id, names.c.name_print.label("owner"))
     words = words.where(names.c.owner_print.is_(None))
-    for wanted, table in (
-        (sent, records),
-        (debts.where(*_APART), deliveries),
-        (words.where(names.c.owner_print.is_(None)), names),
-    ):
+    for wanted, table in ((sent, records), (debts, deliveries), (words, names)):
         for page in _pages(connection, wanted, table):
             rows = []
             for school, record_id, owner in dict.fromkeys((row.school, row.record_id, row.owner) for row in page):

@@ -8,12 +8,14 @@ Rules for every platform's `render`:
 3. A tone is shown as a shape and a word as well as a colour.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Tone = Literal["plain", "ok", "care", "stop", "urgent"]
 """How a card looks: plain · ok: well · care: look here · stop: do not · urgent: act now. Verdicts have a badge."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Input:
     picks: bool = False
     accepts: tuple[str, ...] = ()
     """Types of file to offer first, such as "image/jpeg"; a help in choosing, not a check."""
+
+    @property
+    def calendar(self) -> bool:
+        """Whether a day is picked: where something else was typed before, it is a text, so that nothing is lost."""
+        return self.kind == "day" and (not self.value or _DAY.fullmatch(str(self.value)) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ Rules:
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 
 from bot.seam.card import Button, Card, Choice, Input
@@ -41,7 +40,6 @@ TAPS, OPTIONS, MENU, FIELDS, FILES = 25, 10, 100, 2, 5
 
 PICKED = "picked:"
 """Begins the action_id of a field that picks somebody; the name of the field that it stands below follows."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def carry(deed: str, target: str, values: Mapping[str, str]) -> str:
@@ -134,7 +132,7 @@ def _picking(block_id: str, name: str) -> Json:
 def _typing(field: Input) -> list[Json]:
     """Make a text field, or two where an earlier answer (given elsewhere) is longer than Slack's 3,000."""
     value = clean(field.value if isinstance(field.value, str) else "\n".join(field.value))
-    if field.kind == "day" and (not value or _DAY.fullmatch(value)):
+    if field.calendar:
         return [{"type": "datepicker", "action_id": field.name} | ({"initial_date": value} if value else {})]
     texts = list(pieces(value, TEXT))[:FIELDS] or [""]
     longest = min(field.longest, TEXT) if len(texts) == 1 else TEXT

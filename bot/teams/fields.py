@@ -8,7 +8,6 @@ Rules:
    (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/people-picker)
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,7 +21,6 @@ PICKED = "picked:"
 """Begins the id of a field that picks somebody; the name of the field that it stands beside follows."""
 PEOPLE = "graph.microsoft.com/users"
 _EXPANDED = 12
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Shortened = Callable[[str], str]
 
 
@@ -36,7 +34,7 @@ def drawn(asked: Input, short: Shortened, *, given_back: bool) -> Iterator[Json]
         yield made | ({"errorMessage": ENGLISH.say("teams.choose-one")} if required else {})
         return
     value = asked.value if isinstance(asked.value, str) else ""
-    if asked.kind == "day" and (not value or _DAY.fullmatch(value)):
+    if asked.calendar:
         made |= {"type": "Input.Date"} | ({"value": value} if value else {})
         yield made | ({"errorMessage": ENGLISH.say("teams.choose-day")} if required else {})
         return

@@ -145,11 +145,6 @@ def _chosen(one: Input, choice: Choice) -> bool:
     return choice.value in one.value if isinstance(one.value, tuple) else choice.value == one.value
 
 
-def _calendar(one: Input) -> bool:
-    """Whether a day is picked: where something else was typed before, it stands as it was, so that nothing is lost."""
-    return one.kind == "day" and bool(re.fullmatch(r"(?:\d{4}-\d{2}-\d{2})?", str(one.value)))
-
-
 def _ident(text: str) -> str:
     """Make an id for HTML: readable, and different for different texts."""
     plain = re.sub(r"[^A-Za-z0-9_-]", "-", text)[:40]
@@ -189,13 +184,7 @@ _PAGES = Environment(
     lstrip_blocks=True,
 )
 _PAGES.globals.update(
-    say=ENGLISH.say,
-    lay_out=lay_out,
-    chosen=_chosen,
-    calendar=_calendar,
-    version=_version,
-    COMMANDS=COMMANDS,
-    EARLIER=EARLIER,
+    say=ENGLISH.say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER
 )
 _PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials, dial=_dial)
 
