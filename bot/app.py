@@ -163,12 +163,11 @@ class Wiring:
         keys = self.plan.sign_in
         drawn = at_the_desk.desk if keys else partial(demo.desk, side_by_side=self.plan.side_by_side)
         desks = [drawn(school) for school in here]
-        entrance = (
-            at_the_desk.entrance(keys, here, self.talk.welcome, session, self.plan.clock, teams=self.plan.teams)
-            if keys
-            else None
-        )
-        if entrance:
+        entrance = None
+        if keys:
+            entrance = at_the_desk.entrance(
+                keys, here, self.talk.welcome, session, self.store, self.plan.clock, teams=self.plan.teams
+            )
             self.directories["web"] = entrance.sessions
         sender = to_desk.WebSender(desks)
         secret = hmac.new(self.plan.keys[0].encode(), b"web desk", hashlib.sha256).digest()

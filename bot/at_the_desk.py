@@ -32,11 +32,12 @@ from storage import Address, Delivery, Store
 _WEB: Platform = "web"
 
 
-def entrance(  # noqa: PLR0913 - what the app wires
+def entrance(  # noqa: PLR0913, PLR0917 - what the app wires
     keys: SignIn,
     schools: Sequence[School],
     welcome: Welcome,
     session: ClientSession,
+    store: Store,
     clock: Callable[[], datetime],
     *,
     teams: TeamsKeys | None = None,
@@ -45,7 +46,7 @@ def entrance(  # noqa: PLR0913 - what the app wires
     tab = None
     if teams and teams.app_id and teams.tenant_id and teams.tenant_id.lower() in keys.issuer.lower():
         tab = Tab(teams.app_id, teams.tenant_id, urlsplit(keys.desk).netloc.lower())
-    return Entrance(Provider(keys, session, clock), Sessions(clock), _Known(schools, welcome), clock, tab)
+    return Entrance(Provider(keys, session, clock), Sessions(clock, store), _Known(schools, welcome), clock, tab)
 
 
 def known(school: School) -> School:

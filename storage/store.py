@@ -18,6 +18,7 @@ from storage.database import read_url, said_plainly
 from storage.deliveries import Deliveries
 from storage.destroying import Destroying
 from storage.drafts import Drafts
+from storage.entering import Entering
 from storage.errors import StoreError
 from storage.files import Files
 from storage.finding import Finding
@@ -42,7 +43,8 @@ _FOUND_BY_FINGERPRINT = (heads, events, records, names, drafts, deliveries, conv
 class Store:
     """Everything that is kept, by its verbs. Each is one transaction.
 
-    Every verb takes the school first, but for those of the sweeper and those that go round all schools. All raise
+    Every verb takes the school first, but for those of the sweeper, of who is signed in, and those that go round all
+    schools. All raise
     StoreError where the database does not answer. Where one row is asked for and does not open, SealBroken; where many
     are, it is left out, noted, and named by `damaged`.
     """
@@ -143,6 +145,11 @@ class Store:
         self.kept = held.kept
         self.let_go = held.let_go
         self.let_go_late = held.let_go_late
+
+        entering = Entering(cabinet)
+        self.enter = entering.enter
+        self.still_in = entering.still_in
+        self.put_out = entering.put_out
 
         people = People(cabinet)
         self.people = people.people

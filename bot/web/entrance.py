@@ -7,11 +7,12 @@ Rules:
 4. Whoever signs out at the provider is signed out here as well, where it tells us so: by a token of its own, or by a
    hidden frame that names their session there and nothing else. All that a guess could do is to end a session.
 5. Whoever is sent back here by another site's link signs in as themselves: a try belongs to the browser that began it.
+6. What ends a session ends it in every program on the same database: signing out here or there, being staff nowhere.
 """
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -32,7 +33,9 @@ _MOST_TRIES = 1000
 _QUIET = ("/panes", "/events")
 """Pages that refresh by themselves: they keep nobody signed in."""
 SIGNED_OUT_THERE = "/signed-out-there"
-_OPEN = frozenset({"/sign-in", "/signed-in", SIGNED_OUT_THERE})
+_SIGN_OUT = "/sign-out"
+_OPEN = frozenset({"/sign-in", "/signed-in", SIGNED_OUT_THERE, _SIGN_OUT})
+"""Pages for whoever has not signed in here; whoever signs out may have signed in to another program."""
 
 
 SIGNED = web.RequestKey("signed", SignedIn)
@@ -77,15 +80,16 @@ class Entrance:
         request[guard.NAME] = cookie(request, own) if self.tab else own
         if request.path in (_OPEN | {PAGE, SIGNED_IN} if self.tab else _OPEN) or request.path.startswith("/static/"):
             return
-        signed = self.sessions.find(guard.session(request))
+        signed = await self.sessions.find(guard.session(request))
         asleep = signed is not None and not signed.awake(now)
         if signed is None or (asleep and request.method != "POST"):
             if request.method != "GET" or request.path.endswith(_QUIET):
                 raise Trouble(401, "signed-out")
             raise web.HTTPSeeOther(f"{door(request, '/sign-in')}?to={quote(request.path_qs, safe='')}")
         homes = await self._admission.schools_of(signed.user, signed.proven.name)
-        if not homes and request.path != "/sign-out":
+        if not homes:
             log.warning("somebody who signed in is staff nowhere")
+            await self.sessions.end(guard.session(request))
             raise Trouble(403, "not-staff")
         request[SIGNED], request[_HOMES], request[_ASLEEP] = signed, homes, asleep
         if not asleep and not request.path.endswith(_QUIET):
@@ -95,10 +99,15 @@ class Entrance:
         """Whether what was sent must wait until its sender has signed in again."""
         return request[_ASLEEP]
 
-    def keeps(self, request: web.Request) -> Callable[[], bool]:
+    def keeps(self, request: web.Request) -> Callable[[], Awaitable[bool]]:
         """Whether the session of this request still counts, asked as time passes."""
         name = guard.session(request)
-        return lambda: (found := self.sessions.find(name)) is not None and found.awake(self._clock())
+
+        async def still() -> bool:
+            found = await self.sessions.find(name)
+            return found is not None and found.awake(self._clock())
+
+        return still
 
     def homes(self, request: web.Request) -> frozenset[str]:
         """The workspaces of the schools at which whoever asks is staff."""
@@ -111,10 +120,10 @@ class Entrance:
             raise Trouble(404, "nowhere")
         return me if me.roles else replace(me, label=signed.proven.name, name=signed.proven.name)
 
-    def _begin(self, request: web.Request) -> Try:
+    async def _begin(self, request: web.Request) -> Try:
         """A try to sign in, for this browser, that comes back to where it wanted to go."""
         to, now = _inside(request.query.get("to", "/")), self._clock()
-        before = self.sessions.find(guard.session(request))
+        before = await self.sessions.find(guard.session(request))
         within: timedelta | None = None
         if before and before.waiting and before.awake(now):
             within = timedelta(0)  # it waits because they must prove it once more
@@ -129,7 +138,7 @@ class Entrance:
 
     async def sign_in(self, request: web.Request) -> web.Response:
         """Send a browser to the provider."""
-        one = self._begin(request)
+        one = await self._begin(request)
         try:
             afresh = one.within == timedelta(0) or one.timeless or "other" in request.query
             where = await self._provider.address(one, afresh=afresh)
@@ -148,7 +157,7 @@ class Entrance:
             proven = await self._provider.prove(one, dict(request.query))
         except Unproven as why:
             raise self._failed(why) from None
-        name, signed = self.sessions.begin(one.browser, await self._admission.user(proven), proven)
+        name, signed = await self.sessions.begin(one.browser, await self._admission.user(proven), proven)
         request[SIGNED], request[_ASLEEP] = signed, False
         return name, one.to, self.sessions.waiting(signed)
 
@@ -161,14 +170,14 @@ class Entrance:
             proven = await prove(self.tab, self._provider, request)
         except Unproven as why:
             raise self._failed(why) from None
-        name, signed = self.sessions.begin(guard.session(request), await self._admission.user(proven), proven)
+        name, signed = await self.sessions.begin(guard.session(request), await self._admission.user(proven), proven)
         request[SIGNED], request[_ASLEEP] = signed, False
         return name, _inside(request.query.get("to", "/")), self.sessions.waiting(signed)
 
     async def sign_out(self, secret: bytes, request: web.Request) -> web.Response:
         """End the session, and offer the same at the provider."""
         await guard.read_fields(request, secret)
-        signed = self.sessions.end(guard.session(request))
+        signed = await self.sessions.end(guard.session(request))
         where = await self._provider.goodbye(signed.proven.token) if signed and signed.proven.token else ""
         response = web.Response(text=render.signed_out(where), content_type="text/html", charset="utf-8")
         if not within(request):
@@ -183,14 +192,15 @@ class Entrance:
         except Unproven as why:
             log.warning("a sign-out at the provider was not believed: %s", why)
             return web.json_response({"error": "invalid_request"}, status=400)
-        log.info("signed out at the provider: sessions=%s", self.sessions.end_there(sub, sid))
+        ended = await self.sessions.end_there(sub, sid)
+        log.info("signed out at the provider: %s", "here as well" if ended else "nobody was signed in here by that")
         return web.Response()
 
     async def left_by_frame(self, request: web.Request) -> web.Response:
         """Take the same from a hidden frame (OpenID Connect Front-Channel Logout 1.0); Entra leaves the issuer out."""
         sid, issuer = request.query.get("sid", ""), self._provider.keys.issuer
         if sid and request.query.get("iss", issuer) == issuer:
-            self.sessions.end_there("", sid)
+            await self.sessions.end_there("", sid)
         whose = urlsplit(issuer)
         frame = f"default-src 'none'; frame-ancestors {whose.scheme}://{whose.netloc}"
         return web.Response(headers={"Content-Security-Policy": frame})

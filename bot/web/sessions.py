@@ -4,15 +4,18 @@ Rules:
 1. A session sleeps when nobody has used it for half an hour, and after a school day at the latest; then they sign in
    again. Pages that refresh by themselves are no use.
 2. What was sent to a sleeping session waits for the same person, and for nobody else.
-3. A session gets a new name when somebody signs in, and stands in memory only: a restart signs everybody out.
+3. A session gets a new name when somebody signs in, and stands in the memory of one program: its restart signs people
+   out. That it goes on stands where all programs look (`Entered`), so that ending it anywhere ends it everywhere.
 """
 
+import json
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.seam.directory import Profile
 from bot.seam.turn import Turn
@@ -24,6 +27,8 @@ IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=10)
 _FORGOTTEN = timedelta(hours=14)
 """After which a sleeping session is no more, with what waits in it."""
+_LONGEST = WHOLE + _FORGOTTEN
+"""No session is older than this since its last sign-in."""
 _MOST = 2000
 _WAITS = timedelta(minutes=15)
 
@@ -39,14 +44,31 @@ class Waiting:
     since: datetime | None = None
 
 
+class Entered(Protocol):
+    """What every program on the same database knows of who is signed in (`storage/entering.py`)."""
+
+    async def enter(self, names: Collection[str], now: datetime, until: datetime) -> Mapping[str, str]:
+        """Enter by these names, until a time; gives the sign that stands at each."""
+        ...
+
+    async def still_in(self, signs: Mapping[str, str], now: datetime) -> bool:
+        """Whether each of these names still has the sign that was given for it."""
+        ...
+
+    async def put_out(self, names: Collection[str]) -> int:
+        """Put whoever entered by these names out; gives how many of the names stood there."""
+        ...
+
+
 @dataclass(slots=True)
 class SignedIn:
-    """Somebody who signed in; `user` is the id by which the schools know them."""
+    """Somebody who signed in; `user` is the id by which the schools know them, `signs` those by which they entered."""
 
     user: str
     proven: Proven
     begun: datetime
     seen: datetime
+    signs: Mapping[str, str]
     waiting: Waiting | None = None
 
     def awake(self, now: datetime) -> bool:
@@ -57,20 +79,21 @@ class SignedIn:
 class Sessions:
     """Every session, by the name that its browser holds; says to the schools who somebody is, as a Directory."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], datetime], entered: Entered) -> None:
+        self._clock, self._entered = clock, entered
         self._here: OrderedDict[str, SignedIn] = OrderedDict()
 
-    def begin(self, name: str, user: str, proven: Proven) -> tuple[str, SignedIn]:
+    async def begin(self, name: str, user: str, proven: Proven) -> tuple[str, SignedIn]:
         """Somebody has signed in: their session goes on where this browser has it already, else there is a new one."""
         now = self._clock()
         for old in [key for key, one in self._here.items() if now - one.seen > _FORGOTTEN]:
             del self._here[old]
-        before = self._here.get(name)
+        before = await self.find(name)
         if before is None or before.user != user:
-            self.end(name)
+            await self.end(name)
             name, before = secrets.token_hex(16), None
-        self._here[name] = found = SignedIn(user, proven, now, now, before.waiting if before else None)
+        signs = await self._entered.enter(_names(name, proven), now, now + _LONGEST)
+        self._here[name] = found = SignedIn(user, proven, now, now, signs, before.waiting if before else None)
         self._here.move_to_end(name)
         if len(self._here) > _MOST:
             self._here.popitem(last=False)
@@ -81,25 +104,24 @@ class Sessions:
         found, signed.waiting = signed.waiting, None
         return found if found and found.since and self._clock() - found.since <= _WAITS else None
 
-    def find(self, name: str) -> SignedIn | None:
-        """Whose session this is, awake or asleep."""
-        found = self._here.get(name)
-        return found if found and self._clock() - found.seen <= _FORGOTTEN else None
+    async def find(self, name: str) -> SignedIn | None:
+        """Whose session this is, awake or asleep; None where it has ended, wherever that was."""
+        found, now = self._here.get(name), self._clock()
+        if found is None or now - found.seen > _FORGOTTEN:
+            return None
+        if not await self._entered.still_in(found.signs, now):
+            self._here.pop(name, None)
+            return None
+        return found
 
-    def end(self, name: str) -> SignedIn | None:
-        """Forget a session; gives whose it was."""
+    async def end(self, name: str) -> SignedIn | None:
+        """Forget a session, of whichever program; gives whose it was if it was of this one."""
+        await self._entered.put_out([_session(name)])
         return self._here.pop(name, None)
 
-    def end_there(self, sub: str, sid: str) -> int:
-        """Forget every session of somebody who has signed out at the provider; if one there is named, that alone."""
-        gone = [
-            name
-            for name, one in self._here.items()
-            if (one.proven.sid == sid if sid else one.proven.sub == sub) and (not sub or one.proven.sub == sub)
-        ]
-        for name in gone:
-            del self._here[name]
-        return len(gone)
+    async def end_there(self, sub: str, sid: str) -> bool:
+        """End every session of somebody who has signed out at the provider; if one there is named, that alone."""
+        return bool(await self._entered.put_out([_there(sub, sid)]))
 
     async def profile(self, workspace: str, user: str, groups: Collection[str]) -> Profile | None:
         """Say who somebody is, as the provider said when they signed in last."""
@@ -121,3 +143,18 @@ class Sessions:
         nobody: Profile
         for nobody in ():
             yield nobody
+
+
+def _names(name: str, proven: Proven) -> set[str]:
+    """By what a session can be ended: by itself, and by whatever the provider may call it and its owner."""
+    sub, sid = proven.sub, proven.sid
+    there = {_there(*pair) for pair in ((sub, ""), ("", sid), (sub, sid)) if any(pair)}
+    return {_session(name), *there}
+
+
+def _session(name: str) -> str:
+    return json.dumps(["session", name])
+
+
+def _there(sub: str, sid: str) -> str:
+    return json.dumps(["there", sub, sid])

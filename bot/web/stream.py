@@ -1,7 +1,7 @@
 """The stream that an open page listens to: it says "changed", and the page asks for what it may see."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from aiohttp import web
 
@@ -14,7 +14,7 @@ HEARTBEAT = 15.0
 
 
 async def stream(
-    request: web.Request, bell: Bell, keys: Collection[Key], awake: Callable[[], bool] | None = None
+    request: web.Request, bell: Bell, keys: Collection[Key], awake: Callable[[], Awaitable[bool]] | None = None
 ) -> web.StreamResponse:
     """Say whenever something at these keys changes, as long as its session is `awake`. Raises Trouble."""
     line = bell.listen(frozenset(keys))
@@ -28,7 +28,7 @@ async def stream(
         await response.write(b"retry: 2000\n\n")
         if seen != bell.mark(keys):
             line.ringing.set()
-        while awake is None or awake():
+        while awake is None or await awake():
             try:
                 await asyncio.wait_for(line.ringing.wait(), HEARTBEAT)
             except TimeoutError:

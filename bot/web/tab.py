@@ -64,7 +64,11 @@ def _person(claims: Mapping[str, Any]) -> Proven:
     if not isinstance(oid, str) or not oid or claims.get("idtyp") == "app":
         raise Unproven("sign-in-broken", "no person")
     name = str(claims.get("name") or claims.get("preferred_username") or oid)[:100]
-    return Proven((oid,), name, "", datetime.fromtimestamp(0, UTC), str(claims.get("acct", "0")) == "1", "")
+    sid = claims.get("sid")  # an optional claim: with it a sign-out at the provider ends the tab's session as well
+    return Proven(
+        (oid,), name, "", datetime.fromtimestamp(0, UTC), str(claims.get("acct", "0")) == "1", "",
+        sid=sid if isinstance(sid, str) else "",
+    )  # fmt: skip
 
 
 def cookie(request: web.Request, own: str) -> str:

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, unquote, urlencode, urljoin, urlsplit
@@ -19,10 +19,11 @@ from yarl import URL
 from bot import demo
 from bot.app import Plan, Wiring, wired
 from bot.at_the_desk import known
+from bot.casework.staffroom import Staffroom
 from bot.people.settings import load_schools
 from bot.web.issuer import SignIn
 from bot.web.sessions import Sessions, SignedIn
-from storage import new_key
+from storage import new_key, open_store
 from tests.template import migrated
 from tests.web.identity import CLIENT, SECRET, provider
 from tests.web.test_whole import free_port
@@ -209,7 +210,7 @@ async def test_whoever_is_not_staff_reads_so_and_nothing_else(school: School, na
         assert "Your account is not on a staff list" in page
         for path in (f"{HERE}/{DANA}", f"{HERE}/{DANA}/panes", HERE, f"{HERE}/{name}"):
             page = await stranger.go(urljoin(stranger.desk, path))
-            assert (stranger.status, "Westhaven" in page) == (403, False), path
+            assert (stranger.status, "Westhaven" in page) == (401 if path.endswith("/panes") else 403, False), path
 
 
 async def test_nobody_sees_the_pages_of_somebody_else(school: School) -> None:
@@ -363,6 +364,57 @@ async def test_a_hidden_frame_of_the_provider_ends_that_session(school: School) 
                 assert f"frame-ancestors {school.desk_of_provider}" in answer.headers["Content-Security-Policy"]
             async with tess.http.get(urljoin(tess.desk, f"{HERE}/tess"), allow_redirects=False) as answer:
                 assert answer.status == status, query
+
+
+@asynccontextmanager
+async def second(school: School) -> AsyncIterator[str]:
+    """Another program over the same database; gives where it answers."""
+    async with wired(school.wiring.plan) as wiring:
+        server = TestServer(wiring.application)
+        await server.start_server()
+        yield f"http://127.0.0.1:{server.port}"
+        await server.close()
+
+
+async def test_signing_out_at_one_program_signs_out_at_all(school: School) -> None:
+    """By the button, by the provider's hidden frame; and whoever is off the roster is out everywhere."""
+    async with second(school) as elsewhere, school.person() as tess, school.person() as stranger:
+        for how in ("button", "frame"):
+            await tess.sign_in("tess")
+            here = tess.at
+            found = re.search(r'name="csrf" value="([0-9a-f]+)"', tess.page)
+            assert found
+            if how == "button":
+                assert "You are signed out here" in await tess.go(f"{elsewhere}/sign-out", {"csrf": found[1]})
+            else:
+                sid = [one.proven.sid for one in sessions(school) if one.user == "tess"][-1]
+                async with stranger.http.get(f"{elsewhere}/signed-out-there?sid={sid}") as answer:
+                    assert answer.status == 200
+            for path, status in ((here, 303), (f"{here}/panes", 401), (f"{here}/events", 401)):
+                async with tess.http.get(path, allow_redirects=False) as answer:
+                    assert answer.status == status, (how, path)
+
+
+async def test_whoever_leaves_is_out_at_once_and_stays_so(school: School) -> None:
+    async with school.person() as harper:
+        [home] = school.wiring.plan.schools
+        await harper.sign_in("harper")
+        here = harper.at
+        today = await school.wiring.staffroom.roster(home)
+        member = today.member_of(f"web:{OID}")
+        assert member
+        left = replace(member, left=school.clock().date() - timedelta(days=1))
+        other = Staffroom(await open_store(school.wiring.plan.database, school.wiring.plan.keys), school.clock)
+        await other.write(home, [left])
+        try:
+            async with harper.http.get(here, allow_redirects=False) as answer:
+                assert answer.status == 403
+                assert "not on a staff list" in await answer.text()
+        finally:
+            await other.write(home, [replace(member, left=None)])
+            await other.store.close()
+        async with harper.http.get(here, allow_redirects=False) as answer:
+            assert answer.status == 303, "who comes back signs in again"
 
 
 async def test_nobody_is_signed_out_by_what_is_no_token(school: School) -> None:
