@@ -7,7 +7,7 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -20,7 +20,10 @@ _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _DAY = re.compile(rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?{_MONTH},? (?P<year>20\d\d)", re.IGNORECASE)
 _SLASHED = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>20\d\d|\d\d)\b")
 _ISO = re.compile(r"(?P<year>20\d\d)-(?P<month>\d{2})-(?P<day>\d{2})")
-_TERM = re.compile(r"\b((?:spring|summer|autumn)(?: term)? 20\d\d|20\d\d)\b", re.IGNORECASE)
+_TERM = re.compile(
+    r"\b((?:spring|summer|autumn|michaelmas|lent|hilary|trinity|easter|advent)(?: term)? 20\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(
     r"\b(?:version|ver|v|issue|edition)(?: (?:number|no))?\.?\s*:?\s*(\d+(?:\.\d+)*)\b", re.IGNORECASE
 )
@@ -33,6 +36,12 @@ _PAST = re.compile(r"\b(last review(?:ed)?|reviewed (?:on|in)?|previous review|d
 _APPROVED = re.compile(
     r"\b(approved|adopted|agreed|ratified|approval date|date of (?:policy|approval|issue)|policy date)\b", re.IGNORECASE
 )
+_SUBJECT = re.compile(
+    r"(?!part\b)[a-z][^:]*\b(social media|online safety|acceptable use|e-?safety|mobile phones|code of conduct)\b",
+    re.IGNORECASE,
+)
+_FIRST = 3
+"""Headings among which a title without the word stands."""
 _FAR = 80
 """Letters between a word and the date that belongs to it, at most."""
 _PARTS = 60
@@ -56,18 +65,32 @@ def front_of(blocks: Iterable[Block], edges: Iterable[str] = ()) -> Front:
     said = [text for block in (*found[:_PARTS], *found[-_PARTS:]) for text in _texts(block)]
     said += edges
     said += [f"{one} {other}" for one, other in pairwise(said) if len(one) < 40]  # noqa: PLR2004 - a label
-    version = next((match[1] for text in said if len(text) < 300 and (match := _VERSION.search(text))), "")  # noqa: PLR2004
+    version = _version(found, said)
     reviews = [one for text in said for one in _dated(text, _REVIEW, _PAST)]
     approvals = [one for text in said for one in _dated(text, _APPROVED, None)]
     dates = [(is_next, day) for is_next, day, _ in reviews if day]
     words = next((text for _, _, text in reviews if text), "")
     return Front(
-        title=next((block.text for block in found if block.kind == "heading" and "policy" in block.text.lower()), ""),
+        title=_title([block.text for block in found if block.kind == "heading"]),
         version=version,
         approved=max((day for _, day, text in approvals if day and not text), default=None),
         review_due=max(dates)[1] if dates else None,
         review_words="" if dates or not words else f"the policy says: review {words}",
     )
+
+
+def _title(headings: Sequence[str]) -> str:
+    """The heading that names a policy, or one of the first that says what it is about."""
+    named = (text for text in headings if "policy" in text.lower())
+    return next(named, "") or next((text for text in headings[:_FIRST] if _SUBJECT.match(text)), "")
+
+
+def _version(blocks: Sequence[Block], said: Iterable[str]) -> str:
+    """The version: the first that is named, or the last of a table of versions."""
+    begins = (" ".join(block.cells[0]) for block in blocks[:_PARTS] if block.cells)
+    rows = [match[1] for text in begins if (match := _VERSION.match(text))]
+    first = next((match[1] for text in said if len(text) < 300 and (match := _VERSION.search(text))), "")  # noqa: PLR2004
+    return max(rows, key=lambda one: [int(part) for part in one.split(".")]) if first in rows else first
 
 
 def _texts(block: Block) -> list[str]:

@@ -6,14 +6,10 @@
 """
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from policy_kb.lines import LINE, read
+from policy_kb.curating.forms import all_of, any_of, compiled, forms, listed, named
 
-_FILE = Path(__file__).parent / "forms.yaml"
 _BOUND = re.compile(
     r"\b(who|which|that|whom|whose|if|when|where|while|because|unless|until|before|after|than|as|although|whether"
     r"|since)\b",
@@ -39,6 +35,8 @@ _MODAL = re.compile(
 _ASKED = re.compile(
     r"^we (\w+ )?(ask|request|expect|require) (?P<whom>[\w' -]{3,60}?) ((not|never) )?to\b", re.IGNORECASE
 )
+_NARROWS = r"(?i:\b(?:who|which|that|with|of|about|to|for|by|from|(?!includ|govern|work)\w+ing)\b)"
+"""Words after which a subject is only told apart: "Requests from parents"."""
 _OUTSIDE = {"lado", "police", "ceop", "social-care", "hr"}
 _FORBIDS_OR_ALLOWS = {"must-not", "should-not", "advised-against", "permitted", "procedure", ""}
 _STRICT = {
@@ -52,23 +50,27 @@ _STRICT = {
 
 def modality(text: str, *, order: bool = False) -> str:
     """How a sentence binds; empty where it does not. `order` where an order ("Keep ...") may stand by itself."""
-    text = _without_condition(_MAY.sub("", text.strip()))
+    text = _without_condition(forms("only-begins").sub("", _MAY.sub("", text.strip())))
     if forms("no-rules").search(text) or text.endswith("?"):
         return ""
     main = _main(text) or ("must" if is_order(text) and (order or text.endswith(".")) else "")
+    if _happens(text) and not _free(text):
+        main = "procedure"
     return "permitted-with-approval" if _hangs_on_a_yes(text, main) else main
 
 
 def under(lead: str, item: str) -> str:
     """How an item binds under a lead that binds so; empty where the lead says nothing and the item's words decide."""
     negated = bool(_NOT.match(item.strip()))
+    if lead != "fact" and _MODAL.match(item.strip()):
+        return modality(item) or lead  # "must not share", whatever leads into it
     if not lead:
         return "must-not" if negated else ""
     if lead in {"must", "should", "advised"}:
         if negated:
             return _STRICT[lead]
-        return "permitted-with-approval" if _any("consent", "always", item) else lead
-    if _any("consent", "beside", item) or _any("consent", "always", item):
+        return "permitted-with-approval" if any_of("consent", "always", item) else lead
+    if any_of("consent", "beside", item) or any_of("consent", "always", item):
         return "permitted-with-approval"
     return _STRICT["permitted"] if lead == "permitted" and negated else lead
 
@@ -76,14 +78,16 @@ def under(lead: str, item: str) -> str:
 def head_of_list(text: str) -> str:
     """How a sentence, heading or head of a column binds what stands below it; empty where it does not."""
     said = _without_condition(text.strip(" :"))
-    for name in _named("leads"):
-        if _any("leads", name, said):
+    for name in named("leads"):
+        if any_of("leads", name, said):
             return name
     return modality(said)
 
 
 def is_sentence(text: str) -> bool:
     """Whether an item says by itself who must do what."""
+    if re.match(r"I [a-z]", text):
+        return True  # an agreement, whose items are whole
     found = _MODAL.search(text)
     if found is None or is_order(text) or _NOT.match(text):
         return False
@@ -94,26 +98,35 @@ def is_sentence(text: str) -> bool:
 def audience(text: str) -> tuple[str, ...]:
     """Whom a rule binds: whoever stands before its main verb, unless something is done to them."""
     text = _without_condition(text)
+    if re.match(r"(I|only)\b", text, re.IGNORECASE):
+        return ("staff",)  # an agreement; and what only one may do, everybody else may not
     if ": tell " in text:
         return ()  # a row of a table: who reads it tells, whatever it happened to
     if asked := _ASKED.search(text):
-        return _all("audiences", asked["whom"])
+        return all_of("audiences", asked["whom"])
     found = _MODAL.search(text)
     subject, rest = (text[: found.start()], text[found.end() :]) if found else (text, "")
     if found and forms("passive").match(rest.removeprefix(" not")):
-        by = re.search(r"\bby (the )?([^.,;]*)", rest)
-        return _all("audiences", by[2]) if by and not forms("approves").search(rest[: by.start()]) else ()
-    subject = re.split(r"\b(who|which|that|with|of|about|to|for)\b", subject, maxsplit=1)[0] or subject
+        by = re.search(r"(?<!kept )(?<!held )(?<!run )(?<!used )(?<!issued )(?<!provided )\bby (the )?([^.,;]*)", rest)
+        return all_of("audiences", by[2]) if by and not forms("approves").search(rest[: by.start()]) else ()
+    after = subject.rpartition(": ")[2]
+    subject = after if all_of("audiences", after) else subject
+    subject = re.split(_NARROWS, subject, maxsplit=1)[0] or subject
     if not found:
         begins = text.split()[:3]
-        begun = re.split(r" (?:of|about|with|for|by) ", " ".join(begins), maxsplit=1)[0]
+        begun = re.split(r" (?:of|about|with|for|by|from) ", " ".join(begins), maxsplit=1)[0]
         subject = "" if is_order(text) or " ".join(begins[:1]).endswith("ing") else begun
-    return _all("audiences", subject)
+    return all_of("audiences", subject)
+
+
+def spoken_of(text: str) -> tuple[str, ...]:
+    """Everybody of those whom rules bind that some words name."""
+    return all_of("audiences", text)
 
 
 def account(text: str) -> tuple[str, ...]:
     """The accounts and devices that a rule is about."""
-    return _all("accounts", text)
+    return all_of("accounts", text)
 
 
 def approver(text: str) -> tuple[str, ...]:
@@ -121,7 +134,11 @@ def approver(text: str) -> tuple[str, ...]:
     if not forms("approves").search(text):
         return ()
     return tuple(
-        dict.fromkeys(role for role, start, _ in _roles(text) if role not in _OUTSIDE and not _is_about(text[:start]))
+        dict.fromkeys(
+            role
+            for role, start, end in _roles(text)
+            if role not in _OUTSIDE and (not _is_about(text[:start]) or forms("grants").match(text[end:]))
+        )
     )
 
 
@@ -144,8 +161,8 @@ def _roles(text: str) -> list[tuple[str, int, int]]:
     """The roles that a text names, each with where it begins and ends, in order; the longer hides the shorter."""
     spans = [
         (found.start(), found.end(), role)
-        for role in _named("roles")
-        for form in _list("roles", role)
+        for role in named("roles")
+        for form in listed("roles", role)
         for found in form.finditer(text)
     ]
     kept: list[tuple[str, int, int]] = []
@@ -159,15 +176,27 @@ def _is_about(before: str) -> bool:
     return bool(forms("about").search(before) or forms("if").search(before))
 
 
-def _main(text: str) -> str:
-    """The modality of the main verb: the first that is not bound to "who", "if" and the like."""
-    spans = sorted(
+def _happens(text: str) -> bool:
+    return any(compiled(str(form)).search(text) for form in forms.raw("happens"))
+
+
+def _free(text: str) -> list[tuple[int, int, str]]:
+    """The verbs that bind and are not bound to "who", "if" and the like: where, which of the list, and how."""
+    return [span for span in _binding(text) if not _is_bound(text, span[0])]
+
+
+def _binding(text: str) -> list[tuple[int, int, str]]:
+    return sorted(
         (found.start(), order, name)
-        for order, name in enumerate(_named("modalities"))
-        for form in _list("modalities", name)
+        for order, name in enumerate(named("modalities"))
+        for form in listed("modalities", name)
         for found in form.finditer(text)
     )
-    free = [span for span in spans if not _is_bound(text, span[0])]
+
+
+def _main(text: str) -> str:
+    """The modality of the main verb: the first that is not bound."""
+    spans, free = _binding(text), _free(text)
     if not spans:
         return ""
     # Where all are bound ("Staff, who ..., must") the main verb is the last that is one.
@@ -193,9 +222,9 @@ def _is_bound(text: str, at: int) -> bool:
 
 
 def _hangs_on_a_yes(text: str, main: str) -> bool:
-    if _any("consent", "always", text):
+    if any_of("consent", "always", text):
         return True
-    return main in _FORBIDS_OR_ALLOWS and bool(main) and _any("consent", "beside", text)
+    return main in _FORBIDS_OR_ALLOWS and bool(main) and any_of("consent", "beside", text)
 
 
 def _without_condition(text: str) -> str:
@@ -211,57 +240,12 @@ def _without_condition(text: str) -> str:
 
 
 def is_order(text: str) -> bool:
-    """Whether a sentence begins with an order: "Keep your phone in the locker"."""
-    first = re.match(r"(?:please |always |only )?([A-Za-z]+)", text.strip(), re.IGNORECASE)
+    """Whether a sentence begins with an order: "Keep your phone in the locker", "At night ring the house"."""
+    text = forms("before-an-order").sub("", text.strip())
+    first = re.match(r"(?:please |always |only )?([A-Za-z]+)", text, re.IGNORECASE)
     return bool(first and first[1].lower() in _orders())
 
 
 @lru_cache(maxsize=1)
 def _orders() -> frozenset[str]:
     return frozenset(str(forms.raw("orders")).split())
-
-
-def _any(kind: str, name: str, text: str) -> bool:
-    return any(form.search(text) for form in _list(kind, name))
-
-
-def _all(kind: str, text: str) -> tuple[str, ...]:
-    return tuple(name for name in _named(kind) if _any(kind, name, text))
-
-
-class _Forms:
-    """The forms of `forms.yaml`, compiled once."""
-
-    def __call__(self, name: str) -> re.Pattern[str]:
-        """One form by its name."""
-        return _compiled(str(self.raw(name)))
-
-    @staticmethod
-    def raw(name: str) -> Any:  # noqa: ANN401 - a file may hold anything
-        """What stands under a name."""
-        return _read()[name]
-
-
-forms = _Forms()
-
-
-@lru_cache(maxsize=1)
-def _read() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read(_FILE, _FILE.name)
-    return found
-
-
-@lru_cache(maxsize=400)
-def _compiled(form: str) -> re.Pattern[str]:
-    return re.compile(form, re.IGNORECASE)
-
-
-@lru_cache(maxsize=64)
-def _list(kind: str, name: str) -> tuple[re.Pattern[str], ...]:
-    found = _read()[kind][name]
-    return tuple(_compiled(form) for form in ([found] if isinstance(found, str) else found))
-
-
-@lru_cache(maxsize=8)
-def _named(kind: str) -> tuple[str, ...]:
-    return tuple(name for name in _read()[kind] if name != LINE)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import cache
 
-from policy_kb.curating.meaning import forms
+from policy_kb.curating.forms import forms
 from policy_kb.draft.wording import contents
 
 LEFT_OUT = "(name left out)"

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from policy_kb.curating.meaning import forms, head_of_list, modality
+from policy_kb.curating.forms import forms
+from policy_kb.curating.meaning import head_of_list, is_order, modality
 from policy_kb.lines import LINE
 
 _SENTENCE = re.compile(
@@ -21,6 +22,15 @@ _WHO = re.compile(
 )
 _VERB = re.compile(r"(must|shall|should|may|can|cannot|will|do not|are|have to|need to|never|always)\b", re.IGNORECASE)
 """With which a sentence goes on whose lead is somebody: "you" and "must lock it"."""
+_TITLE = re.compile(r"[A-Z][\w'\u2019-]+(?: of(?: the)?| and)? [A-Z][a-z]")
+"""A title: "Chair of Governors"."""
+_EXCEPTION = re.compile(
+    r"(?:the|an|this|our)? ?(?:only |sole |one )?exceptions?(?: to this(?: rule)?)?(?: (?:is|are)\b|:)"
+    r"|this (?:rule )?does not apply (?:to|where|if|when)\b",
+    re.IGNORECASE,
+)
+"""A sentence that belongs to the one before."""
+_YOU = re.compile(r"\b(you|we|they)$")
 _MONTH = re.compile(r"(January|February|March|April|May|June|July|August|September|October|November|December) \d")
 _NOTHING = re.compile(r"[-\u2013\u2014/.\s]+|n/?a", re.IGNORECASE)
 """A cell in which nothing is said."""
@@ -28,14 +38,20 @@ _UNFINISHED = re.compile(r"\b(of|by|from|with|to|the|a|an|and|or|for|in|on|at)$"
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text."""
-    return [said for said in _SENTENCE.split(" ".join(text.split())) if said]
+    """The sentences of a text; what is excepted from one stands with it."""
+    found: list[str] = []
+    for said in _SENTENCE.split(" ".join(text.split())):
+        if found and _EXCEPTION.match(said):
+            found[-1] = f"{found[-1]} {said}"
+        elif said:
+            found.append(said)
+    return found
 
 
 def composed(lead: str, item: str) -> str:
     """An item with what leads into it: "Staff must" and "Not share the key;" -> "Staff must not share the key"."""
     item = lowered(_END_OF_ITEM.sub("", item))
-    goes_on = _OPEN.search(lead) or (_WHO.search(lead) and _VERB.match(item))
+    goes_on = _OPEN.search(lead) or (_WHO.search(lead) and _VERB.match(item)) or (_YOU.search(lead) and is_order(item))
     return f"{lead} {item}" if goes_on else f"{lead}: {item}"
 
 
@@ -44,7 +60,7 @@ def lowered(text: str) -> str:
     if _MONTH.match(text):
         return text
     first = re.split(r"[\s'\u2019-]", text, maxsplit=1)[0]
-    keeps = len(first) < 2 or not first[1:].islower() or first in _capitals()  # noqa: PLR2004 - "I", "A"
+    keeps = len(first) < 2 or not first[1:].islower() or first in _capitals() or _TITLE.match(text)  # noqa: PLR2004 - "I", "A"
     return text if keeps and first != "A" else text[:1].lower() + text[1:]
 
 
@@ -97,10 +113,16 @@ def _by_its_head(cells: Sequence[tuple[str, str]], first: str) -> Iterator[tuple
         yield _whole(cells), answer
         return
     if len(cells) == 2 and first and forms("heads-of-duties").search(cells[1][0]):  # noqa: PLR2004 - who, and what
-        for said in sentences(cells[1][1]):
+        for said in (said for part in _parts(cells[1][1]) for said in sentences(part)):
             yield _whole([cells[0], (cells[1][0], said)]), modality(said) or "must"
         return
-    yield _whole(cells), ""
+    if first and any(forms("heads-of-doers").search(head) for head, _ in cells[1:]):
+        rest = (f"{lowered(head.rstrip(' ?:'))}: {lowered(cell)}" for head, cell in cells[1:] if cell)
+        yield f"{first.rstrip('.:')}: {'; '.join(rest)}", "permitted"
+        return
+    whole = _whole(cells)
+    ordered = any(is_order(cell) for _, cell in cells[1:]) and not modality(whole)
+    yield whole, "must" if ordered else ""
 
 
 def _answered(cells: Sequence[tuple[str, str]]) -> str:

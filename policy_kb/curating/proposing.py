@@ -12,16 +12,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from policy_kb.curating.forms import forms
 from policy_kb.curating.meaning import (
     account,
     approver,
     audience,
-    forms,
     head_of_list,
     is_order,
     is_sentence,
     modality,
     recipients,
+    spoken_of,
     under,
 )
 from policy_kb.curating.people import without_people
@@ -119,7 +120,7 @@ class _Reading:
         while self._leads and not self._leads[-1].leads(block):
             self._leads.pop()
         lead = self._leads[-1] if self._leads else None
-        alone = lead is None or is_sentence(text)
+        alone = lead is None or (is_sentence(text) and lead.modality != "fact")
         if text.endswith(":"):
             *before, last = sentences(text)
             for said in before:
@@ -127,6 +128,8 @@ class _Reading:
             leads_in = last.rstrip(": ")
             whole = leads_in if alone or lead is None else composed(lead.text, leads_in)
             how = head_of_list(whole)
+            if not how and lead and not alone and is_order(last) and audience(lead.text):
+                how = "must"  # "Staff with a class page:" and "take it down if:"
             self._leads.append(
                 _Lead(whole, how or ("" if alone or lead is None else lead.modality), block.level, block.number)
             )
@@ -146,6 +149,11 @@ class _Reading:
         for said in more:
             yield from self._proposals(block, said, "")
 
+    def _bound(self, said: str) -> tuple[str, ...]:
+        """Whom a rule binds; "I will ..." binds whoever signs, whom the heading names."""
+        signs = spoken_of(self._heading) if re.match(r"(I|My) ", said) else ()
+        return signs or audience(said) or ("staff",)
+
     def _proposals(self, block: Block, said: str, how: str, *, item: bool = False) -> Iterator[Proposal]:
         found = how or modality(said, order=item)
         if not found or said.endswith("?") or len(words(said)) < _FEWEST_WORDS:
@@ -154,7 +162,7 @@ class _Reading:
             section=_section(block.number, self._heading),
             topic=topics().best(f"{said} {self._heading.lstrip(_NUMBERING)}"),
             modality=found,
-            audience=audience(said) or ("staff",),
+            audience=self._bound(said),
             applies_to=account(said) or ("any",),
             approver=approver(said),
             report_to=recipients(said),

@@ -10,6 +10,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from policy_kb.documents.block import Block, Line
@@ -22,6 +23,8 @@ _COMMANDS = re.compile(
     r"\b(must|shall|should|may|will|cannot|can|are (?:to|not|expected|required|asked|free|allowed)|is (?:to|not))\b",
     re.IGNORECASE,
 )
+_SAYS_WHEN = re.compile(r":.*\b20\d\d\b")
+"""A line of the front: "Review due: November 2027"."""
 _GLUED = re.compile(
     r"(?<=[a-z.\d])(?=(?:Staff|Pupils|Parents|Governors|Volunteers|Visitors|Colleagues|The|All|This|Approved|Review|Date"
     r"|Version|Spring|Summer|Autumn)\b)"
@@ -223,7 +226,7 @@ class _Outline:
     def _reads_as_heading(self, said: str, mark: Mark | None, *, apart: bool, after: Line | None) -> bool:
         words = (mark.rest if mark else said).split()
         short = len(words) > 0 and len(said) <= _LONGEST_HEADING and words[0][0].isupper()
-        if not short or (mark and mark.sort in {"bullet", "letter", "roman"}):
+        if not short or (mark and mark.sort in {"bullet", "letter", "roman"}) or _SAYS_WHEN.search(said):
             return False
         if said[-1] in ".;,?!:" or _COMMANDS.search(said):
             return said.isupper() and said[-1] not in ";," and len(words) > 1
@@ -254,12 +257,15 @@ def _without_contents(blocks: Sequence[Block]) -> list[Block]:
     )
     if at is None:
         return list(blocks)
-    later = {_plain(one.text) for one in blocks[at + 1 :]}
-    counts = [_plain(one.text) for one in blocks[at + 1 :]]
+    counts = Counter(_plain(one.text) for one in blocks[at + 1 :])
+    listed: set[str] = set()
     end = at + 1
-    while end < len(blocks) and blocks[end].kind != "row" and counts.count(_plain(blocks[end].text)) > 1:
+    while end < len(blocks) and blocks[end].kind != "row" and counts[name := _plain(blocks[end].text)] > 1:
+        if name in listed:
+            break  # the first heading of the text itself
+        listed.add(name)
         end += 1
-    return [*blocks[:at], *blocks[end:]] if later else list(blocks)
+    return [*blocks[:at], *blocks[end:]]
 
 
 def _plain(text: str) -> str:

@@ -1,19 +1,20 @@
-"""A PDF as lines: in the order in which they are read, by columns, with tables as rows, and without heads and feet.
+"""A PDF as lines: in the order in which they are read, with tables as rows, and without heads and feet.
 
 1. A line that is larger than most, or bold by itself, is a heading; the words need not say so.
 2. What stands at the top or foot of two pages or more, numbers aside, is the pages' own and no part of the text.
-3. Where a blank strip parts a page in two, the left side is read before the right; what crosses it stands apart.
+3. A table that goes on in the next column or on the next page is one table, under its first heads.
+4. A sign that the file gives no letter for is a bullet where it begins a line; elsewhere it goes, and that is said.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from policy_kb.documents.block import Line
+from policy_kb.documents.columns import Grid, Row, Word, in_order, is_bold, side_by_side
 from policy_kb.documents.outline import joined
 from policy_kb.lines import Fault
 
@@ -28,33 +29,19 @@ _LONGEST_BOLD = 90
 _PAGE = r"(?:page|p\.?)? ?#(?: ?(?:of|/) ?#)?"
 _ROWS = 3
 """Rows of a head or foot at most."""
-_FEW_OVER = 0.15
-"""The share of runs of words, such as titles, that may cross the strip between two columns."""
-_MANY = 0.2
-"""The share of words that make a column."""
-_BESIDE = 0.5
-"""The share of the shorter column that stands beside the longer."""
-_FEWEST_WORDS = 12
 _SMALL = (1.5, 7.0)
 """Points across a bullet that is drawn, from and to."""
 _NEAR = 25.0
 """Points between it and its line, at most."""
 _MOST_SHAPES = 2_000
-_STRIP = 9.0
-"""Points that part two columns at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Words side by side: where they stand, how large and how bold they are."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    foot: float
-    size: float
-    bold: bool
+_SAME_SIZE = 1.05
+"""How much larger than the next line's the letters of one heading may be."""
+_BASELINE = 3.0
+"""Points by which the feet of one line's words may differ."""
+_SIGNS = re.compile(r"(?:\(cid:\d+\))+")
+"""What stands for letters that the file does not explain."""
+_Pages = Sequence[tuple[int, Sequence[Row | Grid], float]]
+"""Pages: number from 1, what stands on it as it is read, height in points."""
 
 
 def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
@@ -62,50 +49,84 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
     import pdfplumber  # noqa: PLC0415 - an extra that most installations do without
 
     notes: list[str] = []
-    found: list[tuple[int, list[_Row | list[list[str]]], float]] = []
+    found: list[tuple[int, Sequence[Row | Grid], float]] = []
     with pdfplumber.open(path) as opened:
         if len(opened.pages) > _MOST_PAGES:
             raise Fault(path.name, f"it has more than {_MOST_PAGES} pages.", "Give the pages of the policy alone.")
-        blank = 0
+        blank = lost = 0
         for number, page in enumerate(opened.pages, 1):
             blank += len(page.chars) < _FEWEST_LETTERS and bool(page.images)
-            found.append((number, list(_page(page)), float(page.height)))
+            words, without = _legible(
+                page.extract_words(extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2)
+            )
+            lost += without
+            found.append((number, list(_page(page, words)), float(page.height)))
             page.close()
     if blank:
         notes.append(f"{blank} of {len(found)} pages are pictures of pages, and nothing on them was read.")
+    if lost:
+        notes.append(f"{lost} signs have no letters in the file, and were left out; compare the page.")
     if not any(rows for _, rows, _ in found):
         raise Fault(path.name, "there is no text in this PDF, only pictures.", "Have it read by OCR first.")
     own = _own(found)
     lines = [line for number, rows, height in found for line in _lines(number, rows, height, own, _usual(found))]
-    return lines, sorted(own.values()), notes
+    return _continued(lines), sorted(own.values()), notes
 
 
-def _page(page: Any) -> Iterator[_Row | list[list[str]]]:  # noqa: ANN401 - pdfplumber has no types
-    """The rows of words and the tables of a page, from its top to its foot."""
+def _legible(words: Sequence[Word]) -> tuple[list[Word], int]:
+    """The words of a page, with a bullet for a sign without letters that begins a line; how many others went."""
+    found: list[Word] = []
+    lost = 0
+    for row in side_by_side(words):
+        last: Word | None = None
+        for word in row:
+            text = _SIGNS.sub("", word["text"])
+            if text == word["text"]:
+                found.append(word)
+            elif not text and (last is None or word["x0"] - last["x1"] > _NEAR / 2):
+                found.append({**word, "text": "\u2022"})
+            else:
+                lost += 1
+                found += [{**word, "text": text}] if text else []
+            last = word
+    return found, lost
+
+
+def _page(page: Any, written: Sequence[Word]) -> Iterator[Row | Grid]:  # noqa: ANN401 - pdfplumber has no types
+    """The rows of words and the tables of a page, as they are read."""
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
     boxes = [table.bbox for table in tables]
     words = [
         word
-        for word in page.extract_words(extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2)
+        for word in written
         if not any(x0 <= word["x0"] and word["x1"] <= x1 and y0 <= word["top"] <= y1 for x0, y0, x1, y1 in boxes)
     ]
     words += _drawn_bullets(page, words)
-    placed: list[tuple[float, _Row | list[list[str]]]] = [
-        (table.bbox[1], [[_cell(cell or "") for cell in row] for row in table.extract()]) for table in tables
+    grids = [
+        Grid(
+            float(table.bbox[0]),
+            float(table.bbox[2]),
+            float(table.bbox[1]),
+            tuple(tuple(_cell(cell or "") for cell in row) for row in table.extract()),
+            _in_bold(page.chars, table.rows[0].bbox),
+        )
+        for table in tables
     ]
-    ordered = list(_in_order(words, float(page.width)))
-    for top, table in sorted(placed, key=lambda one: one[0]):
-        at = next((n for n, row in enumerate(ordered) if isinstance(row, _Row) and row.top > top), len(ordered))
-        ordered.insert(at, table)
-    yield from ordered
+    yield from in_order(words, grids, float(page.width))
+
+
+def _in_bold(letters: Sequence[Word], box: tuple[float, float, float, float]) -> bool:
+    left, top, right, foot = box
+    found = [one for one in letters if left <= one["x0"] <= right and top <= one["top"] <= foot and one["text"].strip()]
+    return bool(found) and all(is_bold(one["fontname"]) for one in found)
 
 
 def _cell(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in _SIGNS.sub("", text).splitlines() if line.strip()]
     return " ".join(reduce(joined, lines).split()) if lines else ""
 
 
-def _drawn_bullets(page: Any, words: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+def _drawn_bullets(page: Any, words: Sequence[Word]) -> list[Word]:  # noqa: ANN401 - as above
     """Small round things before a line, as words: some programs draw their bullets."""
     found = []
     for shape in (*page.curves, *page.rects)[:_MOST_SHAPES]:
@@ -120,123 +141,42 @@ def _drawn_bullets(page: Any, words: Sequence[dict[str, Any]]) -> list[dict[str,
     return found
 
 
-def _in_order(words: Sequence[dict[str, Any]], width: float) -> Iterator[_Row | list[list[str]]]:
-    strip = _strip(words, width)
-    if strip is None:
-        yield from _rows(words)
-        return
-    crossing = [word for row in _side_by_side(words) for word in _crossing(row, strip)]
-    tops = sorted({float(word["top"]) for word in crossing})
-    rest = [word for word in words if word not in crossing]
-    begin = -1.0
-    for top in [*tops, float("inf")]:
-        here = [word for word in rest if begin <= word["top"] < top]
-        yield from _rows([word for word in here if word["x1"] <= strip])
-        yield from _rows([word for word in here if word["x0"] >= strip])
-        yield from _rows([word for word in crossing if word["top"] == top])
-        begin = top
-
-
-def _crossing(row: Sequence[dict[str, Any]], strip: float) -> list[dict[str, Any]]:
-    """The words of a row if they run across the strip without a gap there."""
-    left = [word for word in row if word["x1"] <= strip]
-    right = [word for word in row if word["x0"] >= strip]
-    over = [word for word in row if word["x0"] < strip < word["x1"]]
-    near = left and right and right[0]["x0"] - left[-1]["x1"] < _STRIP / 2
-    return list(row) if over or near else []
-
-
-def _strip(words: Sequence[dict[str, Any]], width: float) -> float | None:
-    """The middle of a blank strip that parts the words in two columns side by side, if there is one."""
-    runs = [run for row in _side_by_side(words) for run in _runs(row)]
-    found: list[tuple[int, float, int]] = []
-    for x in range(int(width * 0.3), int(width * 0.7), 3):
-        left = [run for run in runs if run[-1]["x1"] <= x]
-        right = [run for run in runs if run[0]["x0"] >= x]
-        over = len(runs) - len(left) - len(right)
-        sides = (sum(map(len, left)), sum(map(len, right)))
-        if (
-            over <= len(runs) * _FEW_OVER
-            and min(sides) >= max(_FEWEST_WORDS, len(words) * _MANY)
-            and _beside(left, right)
-        ):
-            found.append((over, abs(x - width / 2), x))
-    return float(min(found)[2]) if found else None
-
-
-def _runs(row: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """The words of a row, parted where a gap is wider than between words."""
-    run: list[dict[str, Any]] = []
-    for word in row:
-        if run and word["x0"] - run[-1]["x1"] > _STRIP:
-            yield run
-            run = []
-        run.append(word)
-    yield run
-
-
-def _beside(left: Sequence[Sequence[dict[str, Any]]], right: Sequence[Sequence[dict[str, Any]]]) -> bool:
-    """Whether two sides stand next to one another, and not one below the other."""
-    spans = [(min(run[0]["top"] for run in side), max(run[0]["bottom"] for run in side)) for side in (left, right)]
-    both = min(foot for _, foot in spans) - max(top for top, _ in spans)
-    return bool(both >= min(foot - top for top, foot in spans) * _BESIDE)
-
-
-def _side_by_side(words: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    row: list[dict[str, Any]] = []
-    for word in sorted(words, key=lambda one: (one["bottom"], one["x0"])):
-        if row and word["bottom"] - row[0]["bottom"] > 3:  # noqa: PLR2004 - points: a line's own unevenness
-            yield sorted(row, key=lambda one: float(one["x0"]))
-            row = []
-        row.append(word)
-    if row:
-        yield sorted(row, key=lambda one: float(one["x0"]))
-
-
-def _rows(words: Sequence[dict[str, Any]]) -> Iterator[_Row]:
-    for row in _side_by_side(words):
-        letters: Counter[float] = Counter()
-        for word in row:
-            letters[round(float(word["size"]), 1)] += len(word["text"])
-        yield _Row(
-            " ".join(word["text"] for word in row),
-            float(row[0]["x0"]),
-            float(row[-1]["x1"]),
-            float(min(word["top"] for word in row)),
-            float(max(word["bottom"] for word in row)),
-            letters.most_common(1)[0][0],
-            all(re.search(r"bold|black|heavy|semib|demi", word["fontname"], re.IGNORECASE) for word in row),
-        )
-
-
-def _usual(found: Sequence[tuple[int, list[_Row | list[list[str]]], float]]) -> float:
+def _usual(found: _Pages) -> float:
     letters: Counter[float] = Counter()
     for _, rows, _ in found:
         for row in rows:
-            if isinstance(row, _Row):
+            if isinstance(row, Row):
                 letters[row.size] += len(row.text)
     return letters.most_common(1)[0][0] if letters else 0.0
 
 
-def _own(found: Sequence[tuple[int, list[_Row | list[list[str]]], float]]) -> dict[str, str]:
+def _own(found: _Pages) -> dict[str, str]:
     """Heads and feet: what they are without numbers -> as they stand."""
     seen: Counter[str] = Counter()
     said: dict[str, str] = {}
     for _, rows, height in found:
-        here = {_numberless(row.text): row.text for row in _edges(rows, height)}
+        here = {key: text for row, text in _edges(rows, height) for key in (_numberless(row.text), _numberless(text))}
         seen.update(here.keys())
-        said |= here
+        said = {**here, **said}
     return {key: said[key] for key, count in seen.items() if count > 1 or re.fullmatch(_PAGE, key)}
 
 
-def _edges(rows: Sequence[_Row | list[list[str]]], height: float) -> list[_Row]:
-    """What may be a head or foot: a few rows near the edge that do not go on from something."""
-    written = sorted((row for row in rows if isinstance(row, _Row)), key=lambda row: row.top)
+def _edges(rows: Sequence[Row | Grid], height: float) -> list[tuple[Row, str]]:
+    """What may be a head or foot: a few rows near the edge that do not go on from something, each with its whole line.
+
+    Where columns part a head, the line holds all of it, as it stands on a page without columns.
+    """
+    written = sorted((row for row in rows if isinstance(row, Row)), key=lambda row: row.top)
     near = [*written[:_ROWS], *written[-_ROWS:]]
-    return [row for row in near if _at_edge(row, height) and not row.text[0].islower()]
+    found = []
+    for row in near:
+        beside = [one for one in written if abs(one.foot - row.foot) <= _BASELINE]
+        if _at_edge(row, height) and not row.text[0].islower():
+            found.append((row, " ".join(one.text for one in sorted(beside, key=lambda one: one.left))))
+    return found
 
 
-def _at_edge(row: _Row, height: float) -> bool:
+def _at_edge(row: Row, height: float) -> bool:
     return row.top < height * _EDGE or row.foot > height * (1 - _EDGE)
 
 
@@ -244,22 +184,39 @@ def _numberless(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.lower().split()))
 
 
-def _lines(
-    number: int, rows: Sequence[_Row | list[list[str]]], height: float, own: dict[str, str], usual: float
-) -> Iterator[Line]:
-    last: _Row | None = None
-    edges = _edges(rows, height)
-    left = min((row.left for row in rows if isinstance(row, _Row)), default=0.0)
+def _lines(number: int, rows: Sequence[Row | Grid], height: float, own: dict[str, str], usual: float) -> Iterator[Line]:
+    last: Row | None = None
+    edges = [row for row, line in _edges(rows, height) if {_numberless(row.text), _numberless(line)} & own.keys()]
+    left = min((row.left for row in rows if isinstance(row, Row)), default=0.0)
     for row in rows:
-        if not isinstance(row, _Row):
-            heads = row[0]
-            yield from (Line("", number, cells=tuple(zip(heads, cells, strict=False))) for cells in row[1:])
+        if isinstance(row, Grid):
+            heads = row.rows[0]
+            yield Line("", number, heading=row.headed, cells=tuple(zip(heads, heads, strict=True)))
+            yield from (Line("", number, cells=tuple(zip(heads, cells, strict=False))) for cells in row.rows[1:])
             continue
-        if row in edges and _numberless(row.text) in own:
+        if row in edges:
             continue
         larger = row.size > usual * _LARGER
         bold = row.bold and len(row.text) < _LONGEST_BOLD and row.text[-1] not in ".,;:"
-        apart = bool(last) and (row.top - last.foot > 0.55 * row.size or row.top < last.top)  # type: ignore[union-attr]
+        apart = last is not None and (
+            row.top - last.foot > 0.55 * row.size or row.top < last.top or last.size > row.size * _SAME_SIZE
+        )
         heading = True if larger or bold else None if re.match(r"^[\dA-Z]", row.text) else False
         yield Line(row.text, number, int((row.left - left) / 4), heading, apart=apart)
         last = row
+
+
+def _continued(lines: Sequence[Line]) -> list[Line]:
+    """The lines with a table that goes on elsewhere under its first heads; rows of heads are gone."""
+    found: list[Line] = []
+    heads: tuple[str, ...] = ()
+    for line in lines:
+        said = tuple(cell for _, cell in line.cells)
+        if not line.cells:
+            heads = ()
+            found.append(line)
+        elif not heads or len(heads) != len(said) or line.heading:
+            heads = said
+        elif said != heads:
+            found.append(Line("", line.page, cells=tuple(zip(heads, said, strict=True))))
+    return found

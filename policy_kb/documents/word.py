@@ -9,6 +9,7 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -94,6 +95,7 @@ class _Reading:
         self._footnotes = {(part, val(note, "id")): note for part, root in notes.items() for note in list(root)}
         self._pictures = 0
         self._uncounted = 0
+        self._heading: Line | None = None
         self._pending: list[Element] = []
         """Boxes and notes that belong to the paragraph being read, and are read after it."""
 
@@ -137,13 +139,24 @@ class _Reading:
             heading = self._is_heading(paragraph, properties, style, said)
             for at, part in enumerate(said.split("\n")):
                 text = " ".join(part.split())
+                line = Line(text, heading=heading, apart=at == 0, whole=at == 0)
                 if at == 0 and label is not None:
                     mark = label.text.rstrip(".") if not heading else label.text
-                    yield Line(text, heading=heading or False, level=label.level + 1, mark=mark, apart=True, whole=True)
-                elif text:
-                    yield Line(text, heading=heading, apart=at == 0, whole=at == 0)
-        for box in waiting:
+                    line = replace(line, heading=heading or False, level=label.level + 1, mark=mark)
+                if line.heading:
+                    self._heading = line
+                if text or line.level:
+                    yield line
+        yield from self._beside(waiting, depth)
+
+    def _beside(self, boxes: list[Element], depth: int) -> Iterator[Line]:
+        """What boxes and notes hold; a heading in one is over where it ends, and the one around it goes on."""
+        around = self._heading
+        for box in boxes:
             yield from self.lines(box, depth + 1)
+        if around is not None and self._heading is not around:
+            self._heading = around
+            yield around
 
     def _words(self, element: Element, depth: int = 0) -> str:
         """The words of a paragraph or a part of one; what it holds beside words waits."""
@@ -170,7 +183,10 @@ class _Reading:
         return "" if tag in _SKIPPED or (tag == f"{W}r" and hidden(each)) else self._words(each, depth)
 
     def _table(self, table: Element, depth: int) -> Iterator[Line]:
-        rows = [[self._cell(cell) for cell in _cells(row)] for row in _own(table, "tr")]
+        rows: list[list[tuple[str, bool]]] = []
+        for row in _own(table, "tr"):
+            above = rows[-1] if rows else []
+            rows.append([self._cell(cell, above[at : at + 1]) for at, cell in enumerate(_cells(row))])
         width = max((len(row) for row in rows), default=0)
         if width < 2 or len(rows) < 2:  # noqa: PLR2004 - a frame around text, not a table
             for holder in (cell for row in _own(table, "tr") for cell in _cells(row)):
@@ -178,18 +194,20 @@ class _Reading:
             return
         heads = [text for text, _ in rows[0]] + [""] * width
         headed = _heads(heads[:width], rows)
-        for row in rows[1:] if headed else rows:
+        for said in rows[1:] if headed else rows:
             names = heads if headed else [""] * width
-            yield Line("", cells=tuple(zip(names, (text for text, _ in row), strict=False)))
+            yield Line("", cells=tuple(zip(names, (text for text, _ in said), strict=False)))
         yield from self._boxes(depth)
 
     def _boxes(self, depth: int) -> Iterator[Line]:
         waiting, self._pending = self._pending, []
-        for box in waiting:
-            yield from self.lines(box, depth + 1)
+        yield from self._beside(waiting, depth)
 
-    def _cell(self, cell: Element) -> tuple[str, bool]:
-        """What a cell says, and whether all of it is bold."""
+    def _cell(self, cell: Element, above: list[tuple[str, bool]]) -> tuple[str, bool]:
+        """What a cell says, and whether all of it is bold; one that is merged with the cell above says the same."""
+        merged = cell.find(f"{W}tcPr/{W}vMerge")
+        if merged is not None and val(merged) != "restart" and above:
+            return above[0]
         said = [self._words(one) for one in cell.iter(f"{W}p")]
         is_bold = all(bold(run) for run in cell.iter(f"{W}r") if _said(run).strip())
         return "; ".join(" ".join(one.split()) for one in said if one.strip()), is_bold
@@ -221,7 +239,7 @@ def _own(holder: Element, name: str) -> list[Element]:
     found = []
     for each in holder:
         if each.tag == f"{W}{name}":
-            found.append(each)
+            found += [each] if each.find(f"{W}trPr/{W}del") is None else []  # a row that was struck out
         elif each.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"}:
             found += _own(each, name)
     return found
