@@ -2,6 +2,7 @@
 
 1. What the ledger says of a record is its newest state, when and as what event it was filed, and which files it has.
 2. What else stands open is under a cover (see `cover`). What is sealed has to open.
+3. Every record has to be reached by counting up the marks of each whose it is (see `reached`).
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
@@ -19,6 +20,7 @@ from storage.errors import KeyMissing, SealBroken
 from storage.filed import sender_print
 from storage.ledger import read_event
 from storage.marks import masked
+from storage.reached import Reached
 from storage.reference import show
 from storage.tables import SEALED, deliveries, events, files, names, records
 
@@ -41,14 +43,16 @@ class Told:
 
 async def faults(work: Work, school: str) -> AsyncIterator[tuple[int, list[str]]]:
     """Give the faults of a page of records after the other, each with how many records it looked at."""
-    after = -1
+    after, reached = -1, Reached()
     while True:
         wanted = select(records).where(records.c.school == school, records.c.filed_seq > after)
         rows = (await work.run(wanted.order_by(records.c.filed_seq).limit(PAGE))).all()
         if not rows:
-            return
+            break
         after = rows[-1].filed_seq
-        yield len(rows), await _of_page(work, school, rows)
+        yield len(rows), await _of_page(work, school, rows, reached)
+    async for some in reached.faults(work, school):
+        yield 0, some
 
 
 async def sealed_faults(work: Work, school: str) -> AsyncIterator[str]:
@@ -82,10 +86,11 @@ def _why(work: Work, table: Table, column: str, row: Mapping[str, Any]) -> str:
     return ""
 
 
-async def _of_page(work: Work, school: str, rows: Collection[Row[Any]]) -> list[str]:
+async def _of_page(work: Work, school: str, rows: Collection[Row[Any]], reached: Reached) -> list[str]:
     ids = [row.id for row in rows]
     told = await _told(work, school, {row.id: row.key for row in rows})
     found_by = await _by_record(work, names, school, ids)
+    reached.meet(work, (one for some in found_by.values() for one in some))
     owed = await _by_record(work, deliveries, school, ids)
     kept = await _by_record(work, files, school, ids)
     found: list[str] = []

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert
 from storage.cabinet import chunks
 from storage.cover import cover_print
 from storage.due_tables import spent
+from storage.errors import StoreError
 from storage.marks import masked, row_of
 from storage.sealing import Keys, Place
 from storage.tables import deliveries, drafts, names, records, secrets
@@ -32,13 +33,20 @@ _APART = deliveries.c.kind == "person", deliveries.c.record_id.is_not(None)
 
 
 def mark_once(connection: Connection, keys: Keys) -> None:
-    """Mark everything, unless it was done. Raises SealBroken where the note that it was does not open."""
+    """Mark everything, unless it was done. Raises SealBroken where the note that it was does not open, and StoreError
+    where there is none although it was done: once more, and every row would tell openly whose it is.
+    """  # noqa: D205 - one sentence
     if _done(connection, keys):
         return
     if connection.dialect.name == "postgresql":
         connection.execute(text(_LOCKED))
         if _done(connection, keys):
             return
+    if connection.execute(select(names.c.record_id).where(names.c.owner_print.is_not(None)).limit(1)).first():
+        raise StoreError(
+            f"The note that records are marked is gone (table secrets, row {MARKED}), although they are. Nothing was "
+            "changed. Put that row back from a backup, or restore the whole backup."
+        )
     if any(connection.execute(select(table.c.id).limit(1)).first() for table in (records, drafts)):
         _mark(connection, keys)
     note_marked(connection, keys)

@@ -65,7 +65,7 @@ async def add(head: Head, found_by: Mapping[str, Collection[str]], *, fresh: boo
     """
     work, school = head.work, head.school
     kept = [] if fresh else await _of_records(work, school, list(found_by))
-    there = {(row.record_id, _owner(work.keys, row)) for row in kept}
+    there = {(row.record_id, owner_of(work.keys, row)) for row in kept}
     new = [(one, owner) for one, owners in found_by.items() for owner in sorted({*owners}) if (one, owner) not in there]
     made: dict[str, list[str]] = {}
     if not new:
@@ -97,8 +97,8 @@ async def spend(work: Work, school: str, record_id: str) -> None:
     await work.run(names.delete().where(*its))
 
 
-async def found(work: Work, school: str, owners: Collection[str]) -> dict[str, list[str]]:
-    """Give the ids of each owner's records, in the order in which they were marked."""
+async def found(work: Work, school: str, owners: Collection[str], *, repeated: bool = False) -> dict[str, list[str]]:
+    """Give the ids of each owner's records, in the order in which they were marked; `repeated`: as often as it was."""
     ids: dict[str, list[str]] = {owner: [] for owner in owners}
     after, last = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
     while after:
@@ -121,7 +121,7 @@ async def found(work: Work, school: str, owners: Collection[str]) -> dict[str, l
             if last[owner] <= after[owner] - GAP:
                 work.known[school, owner] = max(known[owner], last[owner])
                 del after[owner]
-    return {owner: list(dict.fromkeys(some)) for owner, some in ids.items()}
+    return ids if repeated else {owner: list(dict.fromkeys(some)) for owner, some in ids.items()}
 
 
 async def counted(work: Work, school: str, owners: Collection[str]) -> dict[str, int]:
@@ -172,7 +172,7 @@ async def _of_records(work: Work, school: str, ids: Sequence[str]) -> list[Row[A
     return rows
 
 
-def _owner(keys: Keys, row: Row[Any]) -> str:
+def owner_of(keys: Keys, row: Row[Any]) -> str:
     """Whose mark that is; nobody's where somebody has changed it."""
     try:
         return masked(keys, row.owner_print or "", "names", row.name_print)
