@@ -20,6 +20,7 @@ from bot.cli import main
 from bot.email.send import MailSender, read_keys
 from bot.owed.alerts import Alerts
 from tests import marked
+from tests.backed_up import backed_up
 from tests.bot.cases import SCHOOL, do, report
 from tests.bot.test_casework import DEEDS
 from tests.bot.test_evidence import filed as with_evidence
@@ -68,6 +69,9 @@ async def test_nothing_that_went_through_any_door_lies_open_anywhere(
                 )
             except Exception:  # noqa: BLE001 - whatever it is
                 traceback.print_exc(file=dump)
+        url, again = (f"sqlite:///{folders['kept'] / name}.db" for name in ("canipost", "restored"))
+        keys = [(folders["kept"] / "key").read_text().strip()]
+        await backed_up(url, keys, folders, [PHRASE, NAME, NAME.split()[1]], again, monkeypatch)
         # While it is open, so that the log of the database is there.
         assert (folders["kept"] / "canipost.db-wal").stat().st_size
         looked = [folders[name] for name in LEFT_BEHIND]

@@ -1,6 +1,6 @@
 """Marked phrases go in by each platform's own door, as real requests: nothing on the disk tells of them.
 
-What is done behind the doors (papers, rosters, mail, backup) is in tests/bot/test_marked.py.
+What came in is then backed up and restored. What else is done behind the doors is in tests/bot/test_marked.py.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ import pytest
 
 from bot.commands import logs
 from tests import marked
+from tests.backed_up import backed_up
 from tests.contract.slack import SlackStage, slack_stage
 from tests.contract.stage import MenuStage, Stage
 from tests.contract.teams import TeamsStage, teams_stage
@@ -50,10 +51,13 @@ async def test_nothing_that_comes_by_a_platforms_door_lies_open_anywhere(
     door: str,
     folders: dict[str, Path],
     talkative: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     talkative()  # SQLAlchemy asks its logger when a connection opens, and connections stay open
     async with DOORS[door](folders["kept"]) as stage:
         await walked(stage, folders, talkative)
+        plan, again = stage.wiring.plan, f"sqlite:///{folders['kept'] / 'restored.db'}"
+        await backed_up(plan.database, plan.keys, folders, SECRETS, again, monkeypatch)
         assert (folders["kept"] / "canipost.db-wal").stat().st_size
         assert list(marked.found_below((folders[name] for name in LEFT_BEHIND), SECRETS)) == []
     said = (folders["log"] / "debug.log").read_text("utf-8")
@@ -73,16 +77,19 @@ async def test_nor_in_the_files_and_the_log_of_postgresql(
     server: Server,
     folders: dict[str, Path],
     talkative: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     talkative()
-    async with server.fresh() as database:
+    async with server.fresh() as database, server.bare() as again:
         everything = ("log_statement = 'all'", "log_parameter_max_length = -1", "log_min_duration_statement = 0")
         await server.run(*(f"ALTER SYSTEM SET {one}" for one in everything), "SELECT pg_reload_conf()")
         async with slack_stage(folders["kept"], database=database) as stage:
             await walked(stage, folders, talkative)
+            await backed_up(database, stage.wiring.plan.keys, folders, SECRETS, again, monkeypatch)
             await sql(database, "CHECKPOINT")
             looked = [server.folder, *(folders[name] for name in LEFT_BEHIND)]
             assert list(marked.found_below(looked, SECRETS)) == []
+            assert [file for file in folders["temp"].rglob("*") if file.is_file()] == []
             assert any(b"INSERT INTO" in one.read_bytes() for one in server.folder.rglob("*log*") if one.is_file())
 
 
