@@ -28,7 +28,8 @@ async def backed_up(  # noqa: PLR0913, PLR0917 - what is backed up, whereto, and
     """Back a database up and restore it into another at `again`; no word of these phrases lies anywhere meanwhile."""
     to = folders["kept"] / "backups"
     to.mkdir()
-    met, seen = [], set[str]()
+    met: list[tuple[str, str, str]] = []
+    seen = set[str]()
 
     def look(_: int) -> None:
         seen.update(file.name for file in to.iterdir())

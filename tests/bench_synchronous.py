@@ -51,6 +51,12 @@ class Measured:
         return f"{statistics.median(self.clock) * 1e3:6.2f} {late * 1e3:7.2f} {statistics.mean(self.work) * 1e3:6.2f}"
 
 
+def _wait(value: str = "") -> None:
+    """Have connections that are opened from now on wait for the disk like this; as usual without a value."""
+    more = (f"synchronous = {value}",) if value else ()
+    database.PRAGMAS = (*_USUAL, *more)
+
+
 async def _round(store: Store, count: int, answers: Measured, filings: Measured) -> None:
     for n in range(count):
         draft = await store.begin(SCHOOL, TEACHER, "report", {"a": "x"}, NOON)
@@ -69,16 +75,16 @@ async def measured(folder: Path, count: int) -> dict[str, tuple[Measured, Measur
     stores = {}
     for value in VALUES:
         (folder / value).mkdir()
-        database.PRAGMAS = (*_USUAL, f"synchronous = {value}")
+        _wait(value)
         stores[value] = await open_store(await migrated(folder / value / "kept.db"), KEYS)
         await stores[value].records(SCHOOL)
     for n in range(ROUNDS):
         for value in VALUES[n % 3 :] + VALUES[: n % 3]:
-            database.PRAGMAS = (*_USUAL, f"synchronous = {value}")  # for a connection that is opened meanwhile
+            _wait(value)  # for a connection that is opened meanwhile
             await _round(stores[value], count // ROUNDS, *found[value])
     for store in stores.values():
         await store.close()
-    database.PRAGMAS = _USUAL
+    _wait()
     return found
 
 
