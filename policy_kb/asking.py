@@ -7,7 +7,8 @@ Rules:
 1. A fact matters when two whole posts that agree with everything known differ in that fact alone and come to
    different outcomes (verdict, or who has to approve). This is searched, not estimated.
 2. Posts that cannot be (`policy_kb.typical`) do not count: a fact that is settled by another answer is not asked.
-3. First comes the fact after which the fewest further questions are to be expected.
+3. First comes the fact after which the fewest further questions are to be expected; the many odd things that a post
+   may hold (`more`) come once it is known who and what is in it, as a person would expect.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,13 +18,16 @@ from math import prod
 from policy_kb.needless import Needless, needless, stronger
 from policy_kb.policy import Policy
 from policy_kb.typical import IMPOSSIBLE, TYPICAL
-from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
+from policy_kb.vocabulary import FACTS, MANY_VALUED, MORE, Verdict
 
 UNSURE = "not-sure"
 """A value that stands for "the person does not know", and is read whichever way is the stricter."""
 
 _MOST = 0.5
 """Share of typical answers after which a fact has to come next to be put on the same card."""
+
+_PLAIN = frozenset({"people", "content"})
+"""Who and what is in it."""
 
 Unknown = tuple[str, ...]
 """The facts that have not been given, in the order of the vocabulary."""
@@ -190,7 +194,8 @@ class Table:
             left[fact] = sum(
                 share * self._expected(standing & mask, rest) for mask, share in self._typical[fact].items()
             )
-        return tuple(sorted(left, key=left.__getitem__))
+        odd_last = MORE in left and not _PLAIN.isdisjoint(left)
+        return tuple(sorted(left, key=lambda fact: (odd_last and fact == MORE, left[fact])))
 
     def _expected(self, standing: int, unknown: Unknown) -> float:
         """How many more facts are likely to be needed: each by the chance that some row comes to hang on it alone."""

@@ -18,6 +18,7 @@ from policy_kb.vocabulary import FACTS, MANY_VALUED
 
 _FILE = Path(__file__).parent / "reading.yaml"
 _PASSED_OVER = ("nobody", "denied", "speaker")
+_BYSTANDERS = "bystanders"
 _FRAGMENT = re.compile(r"~([a-z-]+)~")
 _LONGEST = 4000
 """Characters that are read; what comes after them is a post of its own."""
@@ -41,14 +42,15 @@ def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
     plain = _passed_over("denied").sub(" ", plain)
     found = {fact: tuple(_hits(values, plain)) for fact, values in _patterns().items()}
     bare = _without_yes(plain)
-    found["people"] = tuple(_hits(_patterns()["people"], bare))
+    shown = _without_bystanders(bare)
+    found["people"] = tuple(_hits(_patterns()["people"], shown))
     found["permissions"] = tuple(
         v for v in found["permissions"] if v != _YES or _patterns()["permissions"][_YES].search(bare)
     )
     found["more"] = tuple(v for v in found["more"] if v not in _TOLD or _patterns()["more"][v].search(bare))
     people = found["people"]
-    if _patterns_of_family().search(bare):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
-        rest = _patterns_of_family().sub("[family]", bare)
+    if _patterns_of_family().search(shown):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
+        rest = _patterns_of_family().sub("[family]", shown)
         people = tuple(value for value in FACTS["people"] if value in people or value == "pupils")
         people = tuple(value for value in people if value != "pupils" or _patterns()["people"][value].search(rest))
     if _LEFT & set(people) or _left().search(plain):
@@ -58,9 +60,20 @@ def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
         found["about"] = tuple(value for value in found["about"] if value != "criticism")
     if draft.strip() and found["content"]:
         found["content"] = tuple(value for value in FACTS["content"] if value in {"text", *found["content"]})
+    if found["content"] == ("friend-request",):  # a bare request is about nothing
+        found["about"] = tuple(value for value in found["about"] if value != "school-life")
     if "friend-request" in found["content"] and not found["account"] and found["platform"] != ("linkedin",):
         found["account"] = ("personal",)  # people connect from their own accounts
     return {fact: values for fact, values in found.items() if values and (fact in MANY_VALUED or len(values) == 1)}
+
+
+def _without_bystanders(text: str) -> str:
+    """The text with a plain word for those who are named only to say who somebody else is, or to whom it goes."""
+    shown = any(_patterns()["content"][picture].search(text) for picture in ("photo", "video", "screenshot"))
+    for word, pattern in _bystanders().items():
+        if word != "parent-in-words" or not shown:
+            text = pattern.sub(" " if word == "nobody" else f" {word} ", text)
+    return text
 
 
 def _hits(values: Mapping[str, re.Pattern[str]], text: str) -> Iterator[str]:
@@ -86,7 +99,7 @@ def _patterns_of_family() -> re.Pattern[str]:
     return _compile(
         r"\b(?:(?:my |our )?(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s"
         r" (?:~pupil~|(?:~child~)s?\b)"
-        r"|(?:has|have|having|got|with) (?:a|an|one|two|her|his|their) (?:\w{1,10} )?(?:~child~)s?"
+        r"|(?:has|have|having|got) (?:a|an|one|two|her|his|their) (?:\w{1,10} )?(?:~child~)s?"
         r" (?:in|at) (?:~pupil~)"
         r"|~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
         r"|whose (?:son|daughter|child|kid|boy|girl|lad)\b[^.!?]{0,40}"
@@ -103,6 +116,13 @@ def _passed_over(name: str) -> re.Pattern[str]:
     """A children's book, oneself as a teacher, "no photos": words that say nothing of what the post holds."""
     fragments, _ = _contents()
     return _compile("|".join(f"(?:{pattern})" for pattern in _all()[name]), fragments)
+
+
+@cache
+def _bystanders() -> dict[str, re.Pattern[str]]:
+    fragments, _ = _contents()
+    lists = {word: patterns for word, patterns in _all()[_BYSTANDERS].items() if word != LINE}
+    return {word: _compile("|".join(f"(?:{one})" for one in patterns), fragments) for word, patterns in lists.items()}
 
 
 def _without_yes(text: str) -> str:
@@ -133,7 +153,7 @@ def _all() -> dict[str, Any]:
 
 @cache
 def _contents() -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
-    found = {name: rows for name, rows in _all().items() if name not in {LINE, *_PASSED_OVER}}
+    found = {name: rows for name, rows in _all().items() if name not in {LINE, *_PASSED_OVER, _BYSTANDERS}}
     bare = {name: {key: value for key, value in rows.items() if key != LINE} for name, rows in found.items()}
     fragments = bare.pop("fragments")
     unknown = [f"{fact}: {value}" for fact, values in bare.items() for value in values if value not in FACTS[fact]]

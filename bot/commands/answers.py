@@ -124,6 +124,8 @@ def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
     policy = policies(row["school"])
     read = _read(policy, row)
     facts = facts_of({**{fact: list(values) for fact, values in read.items()}, **row["post"]}, complete=True)
+    if {"account", "content", "about"} <= row["post"].keys():
+        facts = _as_usual(facts)
     # Posts written down before these could be said leave them to the words.
     facts["more"] |= read.get("more", frozenset()) & vocabulary.LATER
     scene = Scene(policy, utc_now().date(), read=read)
@@ -177,6 +179,13 @@ def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
         "advice": list(found.advice),
         "kinds": list(propose(said)),
     }
+
+
+def _as_usual(facts: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """The facts, with when and from what as is usual where a row says all else: a person would be asked."""
+    device = "personal-device" if facts["account"] <= {"personal"} else "school-device"
+    usual = {"when": frozenset({"own-time"}), "device": frozenset({device})}
+    return {fact: values or usual.get(fact, values) for fact, values in facts.items()}
 
 
 def _answer(asked: Question, facts: Mapping[str, frozenset[str]]) -> Answer:

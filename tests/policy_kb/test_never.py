@@ -93,6 +93,7 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("where pupils are", "no-reference-to-community", {"content": "live-location", "people": "pupils"}),
     ),
     "newport": (
+        Never("other children beside one's own", "pupils-not-identifiable", {**KNOWN, "more": "other-children"}),
         Never("confidential", "no-confidential-posts", {"about": "confidential"}),
         Never("illegal", "extreme-offence", {"about": "illegal-or-offensive"}),
         Never("criticism", "avoid-questionable-conduct", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
@@ -130,6 +131,7 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("own contact details", "personal-info-dangers", {**OWN_DETAILS, "audience": "public"}),
     ),
     "st-wenn": (
+        Never("other children beside one's own", "safeguarding-first", {**MINE, **KNOWN, "more": "other-children"}),
         Never("confidential", "no-confidential", {"about": "confidential"}),
         Never("illegal", "no-illegal-link", {"about": "illegal-or-offensive"}),
         Never("derogatory", "no-derogatory-comments", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
@@ -164,20 +166,31 @@ NEVER: dict[str, tuple[Never, ...]] = {
             {"account": "school", **KNOWN}, HEAD_AGREED, APPROVAL,
         ),
         Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
-        Never("former pupils", "no-contact-ex-pupils", {**MINE, "people": "ex-pupils-adult"}),
+        # A wedding picture with somebody who was a pupil once is no contact; a word to them is.
+        Never(
+            "words to former pupils", "no-contact-ex-pupils",
+            {**MINE, "people": "ex-pupils-adult", "content": "text"},
+        ),
+        Never(
+            "former pupils at school", "no-activity-images",
+            {**MINE, "people": "ex-pupils-adult", "content": "photo", "about": "school-life"},
+        ),
         Never("on the school's equipment", "no-sites-at-work", {**MINE, "device": "school-device"}),
         # The policy speaks of blogs, which everybody can read, apart from networking sites, which are to be private;
-        # and one's own settings do not reach the village's page.
+        # and one's own settings do not reach the village's page. What the headteacher lets be published is public.
         Never(
             "an account that is not private", "private-settings",
-            {**MINE, "audience": "public", "content": "photo"}, {"platform": "blog", "more": "others-page"},
+            {**MINE, "audience": "public", "content": "photo"},
+            {"platform": "blog", "permissions": "headteacher-approval", "more": ("others-page", "not-staff")},
         ),
         Never(
             "a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"},
         ),
-        Never("the school's logo", "name-logo-permission", {"about": "school-logo-or-name"}, HEAD_AGREED, APPROVAL),
+        # The school's own page bears its name.
+        Never("the logo", "name-logo-permission", {**MINE, "about": "school-logo-or-name"}, HEAD_AGREED, APPROVAL),
     ),
     "westhaven": (
+        Never("other children beside one's own", "no-pupil-photos", {**MINE, **PICTURE, "more": "other-children"}),
         Never("confidential", "no-confidential-employment", {"about": "confidential"}),
         Never("illegal", "no-compromising-material", {"about": "illegal-or-offensive"}),
         Never("criticism", "no-critical-remarks", {"about": "criticism"}, ABOUT_SOMETHING_ELSE),
