@@ -1,4 +1,4 @@
-"""How a database is reached: a file of this machine where one stands (`Near`), a server by its driver (`Far`).
+"""How a database is reached: a file of this machine where one stands (`Near`), a server as `far` says.
 
 1. SQLite: a statement takes less time than handing it to another thread and waking up again, so it runs on the event
    loop. Nothing waits there: the lock to write is asked for without waiting, again and again while there is
@@ -15,18 +15,16 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.database import PATIENCE_SECONDS, connect, counting, open_sqlite
+from storage.database import PATIENCE_SECONDS, counting, open_sqlite
+from storage.driver import driver_of, whoever_gives_up
+from storage.far import Far
 
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
-T = TypeVar("T")
 RETRY_SECONDS = 0.005
 KEPT_OPEN = 5
 TOGETHER = 64
@@ -50,7 +48,7 @@ class _Shared:
                 await self.over.wait()
                 if self.broken:
                     raise self.broken
-                if self.writers and not _driver(connection).in_transaction:
+                if self.writers and not driver_of(connection).in_transaction:
                     raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was taken back"))
                 if self.writers:
                     try:
@@ -66,7 +64,7 @@ class _Shared:
     @contextmanager
     def part(self, connection: Connection) -> Iterator[Connection]:
         """What one writer does: all of it or nothing."""
-        driver = _driver(connection)
+        driver = driver_of(connection)
         if self.writers:
             driver.execute("SAVEPOINT part")
         try:
@@ -112,7 +110,7 @@ class Near:
         try:
             shared, kept = self._shared = self._shared or self._begin()
             try:
-                with shared.part(await _whoever_gives_up(shared.connection)) as connection:
+                with shared.part(await whoever_gives_up(shared.connection)) as connection:
                     yield connection
             finally:
                 if alone or shared.broken or not shared.writers or shared.writers >= TOGETHER or not self._waiting:
@@ -147,7 +145,7 @@ class Near:
         (shared, kept), self._shared = self._shared, None
         shared.over.set()
         with suppress(Exception):
-            await _whoever_gives_up(kept)
+            await whoever_gives_up(kept)
 
     async def tidy(self) -> None:
         """Count anew how much is where, by samples; others go on reading meanwhile."""
@@ -181,8 +179,8 @@ class Near:
         connection: Connection | None = None
         try:
             connection = self._idle.pop() if self._idle else self.engine.connect()
-            _driver(connection).execute(begin)
-            _driver(connection).execute("SELECT 1 FROM sqlite_schema LIMIT 1").close()
+            driver_of(connection).execute(begin)
+            driver_of(connection).execute("SELECT 1 FROM sqlite_schema LIMIT 1").close()
         except (DBAPIError, sqlite3.Error) as error:
             if connection:
                 self._given_back(connection)
@@ -195,7 +193,7 @@ class Near:
         """Take back what is not committed, and keep the connection open for the next, if there are not enough."""
         if not connection.invalidated:
             try:
-                _driver(connection).rollback()
+                driver_of(connection).rollback()
             except sqlite3.Error:  # the file is gone, for one: whoever used it has been told
                 connection.invalidate()
         if connection.invalidated or len(self._idle) >= KEPT_OPEN:
@@ -204,54 +202,13 @@ class Near:
             self._idle.append(connection)
 
 
-class Far:
-    """A PostgreSQL server, by its driver."""
-
-    def __init__(self, engine: "AsyncEngine") -> None:
-        self.engine = engine
-
-    def reading(self, *, snapshot: bool = False) -> "AbstractAsyncContextManager[AsyncConnection]":
-        """Read; with `snapshot` everything is seen as it was at one moment."""
-        if not snapshot:
-            return self.engine.begin()
-        return self.engine.execution_options(isolation_level="REPEATABLE READ").begin()
-
-    def writing(self) -> "AbstractAsyncContextManager[AsyncConnection]":
-        """Write all of it or nothing."""
-        return self.engine.begin()
-
-    async def tidy(self) -> None:
-        """Count anew how much is where, by samples; others go on meanwhile."""
-        async with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            for statement in counting(self.engine.dialect.name):
-                await connection.execute(statement)
-
-    async def close(self) -> None:
-        """Let go of the server."""
-        await self.engine.dispose()
-
-
 def reach(url: URL) -> Near | Far:
     """Say how a database is reached; nothing is connected yet. Raises StoreError where the driver is not installed."""
-    return Near(url) if url.get_backend_name() == "sqlite" else Far(connect(url))
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    found: Any = connection.connection.driver_connection
-    return found  # type: ignore[no-any-return]
+    return Near(url) if url.get_backend_name() == "sqlite" else Far(url)
 
 
 async def _to_the_end(commit: Callable[[Any], None], connection: object) -> None:
-    await _whoever_gives_up(asyncio.ensure_future(asyncio.to_thread(commit, connection)))
-
-
-async def _whoever_gives_up(doing: "asyncio.Future[T]") -> T:
-    """Wait for something to the end, also where whoever waits is told to stop: then that is done afterwards."""
-    try:
-        return await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.wait([doing])
-        raise
+    await whoever_gives_up(asyncio.ensure_future(asyncio.to_thread(commit, connection)))
 
 
 def _known(done: "asyncio.Future[Any]") -> None:

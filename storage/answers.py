@@ -17,6 +17,7 @@ from storage.cabinet import Work
 from storage.kept import Answer, Draft
 from storage.reference import show
 from storage.sealing import Keys, Lock, Place
+from storage.spelt import Spelt
 from storage.tables import drafts, files, records
 
 NOTHING: Mapping[str, Answer] = MappingProxyType({})
@@ -33,9 +34,9 @@ LISTED = (
     .where(drafts.c.school == bindparam("of_school"))
 )
 """The drafts of a school, each with the reference of its record."""
-_ONE = LISTED.where(drafts.c.id == bindparam("draft"), drafts.c.person_print == bindparam("whose"))
-_LOCKED = _ONE.with_for_update(of=drafts)
-_THIS = drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft"))
+_SELECTED = LISTED.where(drafts.c.id == bindparam("draft"), drafts.c.person_print == bindparam("whose"))
+_ONE, _LOCKED = Spelt(_SELECTED), Spelt(_SELECTED.with_for_update(of=drafts))
+_THIS = Spelt(drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft")))
 
 
 async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:

@@ -6,28 +6,28 @@
    no two writers can wait for each other.
 4. A row that does not open is noted (`met`) wherever it is read, and where many are read it is left out: one damaged
    row holds up no other.
-5. A statement that runs in every turn is built when the program starts, with its values named (`bindparam`): to build
-   it takes three times as long as to run it.
+5. A statement that runs in every turn is built once, and given to the driver (`spelt`).
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
-from sqlalchemy.dialects import sqlite
 
 from storage import hearing
-from storage.access import Far, Near
+from storage.access import Near
 from storage.database import said_plainly
+from storage.driver import driver_of
 from storage.errors import SealBroken
+from storage.far import Far
 from storage.met import Met
 from storage.sealing import Keys
+from storage.spelt import Found, Spelt, inserting
 
 if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.dialects import postgresql, sqlite
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Read = TypeVar("Read")
@@ -37,14 +37,6 @@ _COUNTED = 50_000
 """Owners whose marks are remembered to have been counted."""
 _AT_ONCE = 500
 """Rows a statement: well below the values that a database takes in one."""
-
-
-class Spelt:
-    """An INSERT that says what to do ON CONFLICT, which each database spells in its own way; each is built once."""
-
-    def __init__(self, table: Table, say: Callable[[Any], Executable]) -> None:
-        self.on = cache(lambda dialect: say(inserting(table, dialect)))
-        """The statement for a kind of database, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +51,25 @@ class Work:
     made: dict[tuple[str, str], int] = field(default_factory=dict)
     """As many as this transaction has made them; they are known once it is committed."""
 
-    async def run(self, statement: Executable | Spelt, values: Values | Sequence[Values] | None = None) -> Result:
+    @overload
+    async def run(self, statement: Spelt, values: Values | Sequence[Values] = ...) -> Found: ...
+    @overload
+    async def run(self, statement: Executable, values: Values | Sequence[Values] | None = ...) -> Result: ...
+    async def run(
+        self, statement: Executable | Spelt, values: Values | Sequence[Values] | None = None
+    ) -> Result | Found:
         """Run one statement with the values that it names, once for each of them where they are several.
 
-        What runs in every turn is built once, with its values named (rule 5).
+        What runs in every turn is built once, and given to the driver (rule 5).
         """
+        connection = self.connection
         if isinstance(statement, Spelt):
-            statement = statement.on(self.connection.dialect.name)
-        if isinstance(self.connection, Connection):
-            return self.connection.execute(statement, values)
-        return await self.connection.execute(statement, values)
+            built, given = statement.on(connection.dialect, values or {})
+            driver = driver_of(connection)
+            return built.near(driver, given) if isinstance(connection, Connection) else await built.far(driver, given)
+        if isinstance(connection, Connection):
+            return connection.execute(statement, values)
+        return await connection.execute(statement, values)
 
     async def call(self, function: Callable[[Connection], Read]) -> Read:
         """Call a function with a connection that needs no waiting for."""
@@ -87,15 +88,6 @@ class Work:
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """Begin an INSERT that may say what to do ON CONFLICT."""
         return inserting(table, self.connection.dialect.name)
-
-
-def inserting(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert":
-    """Begin an INSERT that may say what to do ON CONFLICT, for a kind of database."""
-    if dialect == "sqlite":
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a thirtieth of a start, and loaded where it is used
-
-    return postgresql.insert(table)
 
 
 def chunks(rows: Sequence[Read]) -> Iterator[Sequence[Read]]:

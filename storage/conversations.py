@@ -7,30 +7,33 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
-from storage.cabinet import Cabinet, Spelt
+from storage.cabinet import Cabinet
 from storage.due_tables import turns
 from storage.errors import SealBroken
 from storage.kept import Platform
 from storage.sealing import Place
+from storage.spelt import Spelt
 from storage.tables import conversations, held
 
 REMEMBERED = timedelta(days=1)
 """For how long a turn is remembered: no platform repeats one after a day."""
 
-_ONCE = Spelt(
+_ONCE = Spelt.of(
     turns,
     # Whoever comes again after a day is new; what is older goes with `let_go_late`.
     lambda insert: insert.on_conflict_do_update(
         index_elements=["turn_print"], set_={"at": insert.excluded.at}, where=turns.c.at < bindparam("since")
     ),
 )
-_NEWEST = Spelt(
+_NEWEST = Spelt.of(
     held,
     lambda insert: insert.on_conflict_do_update(
         index_elements=["school", "id"], set_={name: insert.excluded[name] for name in ("holder", "until")}
     ),
 )
-_KNOWN = select(conversations).where(conversations.c.school == bindparam("of"), conversations.c.id == bindparam("row"))
+_KNOWN = Spelt(
+    select(conversations).where(conversations.c.school == bindparam("of"), conversations.c.id == bindparam("row"))
+)
 
 
 @dataclass(frozen=True, slots=True)

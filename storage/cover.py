@@ -14,16 +14,19 @@ from sqlalchemy import bindparam, or_, select
 from storage.cabinet import Cabinet, Work
 from storage.ledger import Head
 from storage.sealing import Keys, Place
+from storage.spelt import Spelt
 from storage.tables import deliveries, names, records, secrets
 
 BATCH = 200
 DONE = "covered"
 DONE_DUE = "covered-due"
-_FOUND_BY = select(names.c.name_print).where(names.c.school == bindparam("of"), names.c.record_id == bindparam("this"))
-_OWED = select(deliveries.c.id).where(
-    deliveries.c.school == bindparam("of"), deliveries.c.record_id == bindparam("this")
+_FOUND_BY = Spelt(
+    select(names.c.name_print).where(names.c.school == bindparam("of"), names.c.record_id == bindparam("this"))
 )
-_COVERED = records.update().where(records.c.school == bindparam("of"), records.c.id == bindparam("this"))
+_OWED = Spelt(
+    select(deliveries.c.id).where(deliveries.c.school == bindparam("of"), deliveries.c.record_id == bindparam("this"))
+)
+_COVERED = Spelt(records.update().where(records.c.school == bindparam("of"), records.c.id == bindparam("this")))
 
 
 def cover_print(keys: Keys, record_id: str, found_by: Collection[str], owed: Collection[str]) -> str:

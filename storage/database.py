@@ -62,9 +62,9 @@ def read_url(text: str) -> URL:
     return url.set(drivername=DRIVERS[family])
 
 
-def connect(url: URL) -> "AsyncEngine":
+def connect(url: URL, **more: object) -> "AsyncEngine":
     """Make an engine; nothing is connected yet. Raises StoreError where the driver is not installed."""
-    settings: dict[str, Any] = {"connect_args": {"timeout": PATIENCE_SECONDS}}
+    settings: dict[str, Any] = {"connect_args": {"timeout": PATIENCE_SECONDS}, **more}
     if url.get_backend_name() == "sqlite":
         # Without this the driver opens transactions by its own lights, and too late.
         settings["connect_args"]["isolation_level"] = None

@@ -18,13 +18,14 @@ from typing import Any
 from sqlalchemy import Executable, Row, Select, and_, bindparam, case, or_, select, true
 
 from storage import cover, filed, marks
-from storage.cabinet import Spelt, Work
+from storage.cabinet import Work
 from storage.errors import SealBroken
 from storage.hearing import RING
 from storage.kept import Address, Delivery, NewRecord, Owed
 from storage.ledger import Head
 from storage.reference import show
 from storage.sealing import Keys, Lock, Place
+from storage.spelt import Spelt
 from storage.tables import deliveries, records
 
 UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_(None))
@@ -53,8 +54,8 @@ def _again(insert: Any) -> Executable:  # noqa: ANN401 - each database's own
     return made
 
 
-_OWED = Spelt(deliveries, _again)
-_REFRESHED = (
+_OWED = Spelt.of(deliveries, _again)
+_REFRESHED = Spelt(
     deliveries.update()
     .where(
         deliveries.c.school == bindparam("of"),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, and_, bindparam, func, or_, select, true
+from sqlalchemy import Row, Update, and_, bindparam, func, or_, select, true
 
 from storage import cover, debts, marks
 from storage.cabinet import Cabinet, Work, chunks
@@ -26,6 +26,7 @@ from storage.filed import row_by_id, row_of
 from storage.kept import Address, Delivery, Owed, Waiting
 from storage.ledger import Deed, Head, hold
 from storage.reference import read
+from storage.spelt import Spelt
 from storage.tables import deliveries, records
 
 FURTHEST = timedelta(minutes=15)
@@ -35,7 +36,7 @@ NEVER_TRIED = and_(deliveries.c.attempts == 0, deliveries.c.trying.is_not(true()
 US = "canipost"
 """Who did what nobody told the program to do."""
 
-_ABOUT = (
+_ABOUT = Spelt(
     debts.listed()
     .where(
         deliveries.c.school == bindparam("of"),
@@ -46,7 +47,7 @@ _ABOUT = (
     )
     .order_by(deliveries.c.number)
 )
-_LOCKED = (
+_LOCKED = Spelt(
     select(deliveries)
     .where(deliveries.c.school == bindparam("of"), deliveries.c.id == bindparam("this"))
     .with_for_update()
@@ -181,7 +182,7 @@ class Deliveries:
         age, ahead = (now - row.oldest).total_seconds(), (row.newest - now).total_seconds()
         return Waiting(debts=row.debts, oldest=max(age, 0.0), ahead=max(ahead, 0.0))
 
-    async def _list(self, wanted: Select[Any], values: Mapping[str, str | None]) -> tuple[Delivery, ...]:
+    async def _list(self, wanted: Spelt, values: Mapping[str, str | None]) -> tuple[Delivery, ...]:
         async with self.cabinet.reading() as work:
             rows = await work.run(wanted, values)
             return tuple(one for one in (debts.read(work, row) for row in rows) if not one.damaged)

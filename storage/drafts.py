@@ -15,12 +15,15 @@ from storage import answers as at_rest
 from storage.answers import NOTHING
 from storage.cabinet import Cabinet, Work, chunks
 from storage.kept import Answer, Draft
+from storage.spelt import Spelt
 from storage.tables import drafts
 
-_BEGUN = drafts.insert()
-_OPEN_IDS = select(drafts.c.id).where(drafts.c.school == bindparam("of_school"), drafts.c.state == "open")
-_MINE = at_rest.LISTED.where(drafts.c.id.in_(bindparam("mine", expanding=True)), drafts.c.state == "open").order_by(
-    drafts.c.changed_at.desc(), drafts.c.begun_at.desc(), drafts.c.id
+_BEGUN = Spelt(drafts.insert())
+_OPEN_IDS = Spelt(select(drafts.c.id).where(drafts.c.school == bindparam("of_school"), drafts.c.state == "open"))
+_MINE = Spelt(
+    at_rest.LISTED.where(drafts.c.id.in_(bindparam("mine", expanding=True)), drafts.c.state == "open").order_by(
+        drafts.c.changed_at.desc(), drafts.c.begun_at.desc(), drafts.c.id
+    )
 )
 _REMEMBERED = 50_000
 
@@ -96,7 +99,7 @@ class Drafts:
         What is open is little, however much there ever was.
         """
         begun = self.cabinet.begun
-        ids = (await work.run(_OPEN_IDS, {"of_school": school})).scalars().all()
+        ids = (await work.run(_OPEN_IDS, {"of_school": school})).column()
         new = [one for one in ids if (school, one) not in begun]
         if len(begun) > _REMEMBERED:
             begun.clear()

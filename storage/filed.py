@@ -14,12 +14,15 @@ from storage.kept import KEEP, Keep, NewRecord, Record
 from storage.ledger import Head
 from storage.reference import draw, read, show
 from storage.sealing import Keys, Lock, Place
+from storage.spelt import Spelt
 from storage.tables import events, records
 
-_BY_REFERENCE = select(records).where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
-_BY_ID = select(records).where(records.c.school == bindparam("of"), records.c.id == bindparam("this"))
-_NEWEST = select(func.max(events.c.n)).where(
-    events.c.school == bindparam("of"), events.c.record_id == bindparam("this")
+_BY_REFERENCE = Spelt(
+    select(records).where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
+)
+_BY_ID = Spelt(select(records).where(records.c.school == bindparam("of"), records.c.id == bindparam("this")))
+_NEWEST = Spelt(
+    select(func.max(events.c.n)).where(events.c.school == bindparam("of"), events.c.record_id == bindparam("this"))
 )
 
 
@@ -38,7 +41,8 @@ async def row_of(work: Work, school: str, reference: str) -> Row[Any]:
 
 async def row_by_id(work: Work, school: str, record_id: str) -> Row[Any]:
     """Read the row of a record that is there."""
-    return (await work.run(_BY_ID, {"of": school, "this": record_id})).one()
+    row: Row[Any] = (await work.run(_BY_ID, {"of": school, "this": record_id})).one()
+    return row
 
 
 async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:

@@ -20,24 +20,27 @@ from sqlalchemy import Row, bindparam, func, select
 from storage.cabinet import Work, chunks
 from storage.kept import Event
 from storage.sealing import Keys, Place
+from storage.spelt import Spelt
 from storage.tables import events, heads, records
 
 START = "start"
 """What the first event of a school follows."""
 BROKEN = "broken"
 """What an event follows whose head had been tampered with."""
-_HEAD = select(heads).where(heads.c.school == bindparam("of")).with_for_update()
-_WRITTEN = select(events).where(events.c.school == bindparam("of"), events.c.seq == bindparam("at_seq"))
-_APPENDED = events.insert()
-_MOVED = heads.update().where(heads.c.school == bindparam("of"))
-_COUNTS = select(
-    records.c.id,
-    records.c.key,
-    select(func.coalesce(func.max(events.c.n), 0))
-    .where((events.c.school == records.c.school) & (events.c.record_id == records.c.id))
-    .scalar_subquery()
-    .label("n"),
-).where(records.c.school == bindparam("of"), records.c.id.in_(bindparam("those", expanding=True)))
+_HEAD = Spelt(select(heads).where(heads.c.school == bindparam("of")).with_for_update())
+_WRITTEN = Spelt(select(events).where(events.c.school == bindparam("of"), events.c.seq == bindparam("at_seq")))
+_APPENDED = Spelt(events.insert())
+_MOVED = Spelt(heads.update().where(heads.c.school == bindparam("of")))
+_COUNTS = Spelt(
+    select(
+        records.c.id,
+        records.c.key,
+        select(func.coalesce(func.max(events.c.n), 0))
+        .where((events.c.school == records.c.school) & (events.c.record_id == records.c.id))
+        .scalar_subquery()
+        .label("n"),
+    ).where(records.c.school == bindparam("of"), records.c.id.in_(bindparam("those", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from storage.cabinet import Work, chunks
 from storage.due_tables import spent
 from storage.ledger import Head
 from storage.sealing import Keys
+from storage.spelt import Spelt
 from storage.tables import names, records
 
 FIRST_LOOK = (1, 2, 3, 4, 8, 16, 64, 256, 1024, 4096, 16384, 65536)
@@ -30,21 +31,23 @@ MOST = 512
 GAP = 4
 """So many marks in a row have to be missing, for somebody who takes one away must not hide what comes after it."""
 _MARKS: BindParameter[str] = bindparam("marks", expanding=True)
-_THERE = select(
-    union_all(
-        select(names.c.name_print, names.c.record_id).where(
-            names.c.school == bindparam("of"), names.c.name_print.in_(_MARKS)
-        ),
-        select(spent.c.name_print, cast(null(), String).label("record_id")).where(
-            spent.c.school == bindparam("of"), spent.c.name_print.in_(_MARKS)
-        ),
-    ).subquery()
+_THERE = Spelt(
+    select(
+        union_all(
+            select(names.c.name_print, names.c.record_id).where(
+                names.c.school == bindparam("of"), names.c.name_print.in_(_MARKS)
+            ),
+            select(spent.c.name_print, cast(null(), String).label("record_id")).where(
+                spent.c.school == bindparam("of"), spent.c.name_print.in_(_MARKS)
+            ),
+        ).subquery()
+    )
 )
 """Which of these marks are there, each with its record, or none where that was destroyed."""
-_OF_RECORDS = select(names).where(
-    names.c.school == bindparam("of"), names.c.record_id.in_(bindparam("ids", expanding=True))
+_OF_RECORDS = Spelt(
+    select(names).where(names.c.school == bindparam("of"), names.c.record_id.in_(bindparam("ids", expanding=True)))
 )
-_INSERT = names.insert()
+_INSERT = Spelt(names.insert())
 
 
 def mark(keys: Keys, school: str, owner: str, number: int) -> str:

@@ -17,10 +17,11 @@ from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import Overtaken
 from storage.kept import KeptPerson, NewPerson
 from storage.sealing import Keys, Place
+from storage.spelt import Spelt
 from storage.tables import people, people_prints, rosters
 
-_VERSION = select(rosters.c.version).where(rosters.c.school == bindparam("of"))
-_VERSIONS = select(rosters.c.school, rosters.c.version)
+_VERSION = Spelt(select(rosters.c.version).where(rosters.c.school == bindparam("of")))
+_VERSIONS = Spelt(select(rosters.c.school, rosters.c.version))
 
 
 @dataclass(frozen=True, slots=True)

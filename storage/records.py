@@ -21,9 +21,10 @@ from storage.errors import DraftGone
 from storage.kept import KEEP, Draft, Event, Keep, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, as_filed, hold, read_event
 from storage.reference import read
+from storage.spelt import Spelt
 from storage.tables import events, records
 
-_EVENTS = (
+_EVENTS = Spelt(
     select(events, records.c.key)
     .join(records, (records.c.school == events.c.school) & (records.c.id == events.c.record_id))
     .where(events.c.school == bindparam("of"), records.c.reference == bindparam("called"))

@@ -11,7 +11,7 @@ from storage.access import reach
 from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.batches import Batches
-from storage.cabinet import Cabinet, inserting
+from storage.cabinet import Cabinet
 from storage.conversations import Conversations
 from storage.damage import Damage
 from storage.database import read_url, said_plainly
@@ -33,6 +33,7 @@ from storage.records import Records
 from storage.rounds import Rounds
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, SECRET, SECRET_PLACE, Fingerprints, Keys, Seal
+from storage.spelt import inserting
 from storage.tables import conversations, deliveries, drafts, events, files, heads, names, records, secrets
 from storage.tallies import Tallies
 

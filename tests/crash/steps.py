@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from aiohttp import ClientSession
+from asyncpg.transaction import Transaction  # type: ignore[import-untyped]
 from sqlalchemy.engine.default import DefaultDialect
 
 STEPS = ("before-commit", "after-commit", "before-call", "after-call")
@@ -26,7 +27,8 @@ def die_at(step: str, count: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     DefaultDialect.do_commit = _around_commit(DefaultDialect.do_commit, passing)  # type: ignore[method-assign]
-    ClientSession._request = _around_call(ClientSession._request, passing)  # type: ignore[method-assign] # noqa: SLF001
+    Transaction.commit = _around(Transaction.commit, passing, "commit")
+    ClientSession._request = _around(ClientSession._request, passing, "call")  # type: ignore[method-assign] # noqa: SLF001
 
 
 def _around_commit(commit: Callable[..., Any], passing: Callable[[str], None]) -> Callable[..., Any]:
@@ -40,12 +42,12 @@ def _around_commit(commit: Callable[..., Any], passing: Callable[[str], None]) -
     return around
 
 
-def _around_call(call: Callable[..., Any], passing: Callable[[str], None]) -> Callable[..., Any]:
+def _around(call: Callable[..., Any], passing: Callable[[str], None], what: str) -> Callable[..., Any]:
     @wraps(call)
-    async def around(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - aiohttp's own arguments
-        passing("before-call")
+    async def around(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - aiohttp's own arguments, or asyncpg's
+        passing(f"before-{what}")
         done = await call(*given, **named)
-        passing("after-call")
+        passing(f"after-{what}")
         return done
 
     return around

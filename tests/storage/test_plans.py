@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Connection, event
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from storage import Store
 from storage.database import connect, read_url
+from storage.spelt import Built, Values
 from tests.storage.databases import sql
 from tests.storage.examples import CHANNEL, LEASE, NOON, RECEIPT, SCHOOL, TEACHER, alert, case, filed
 
@@ -65,9 +67,17 @@ def watched() -> Generator[list[tuple[str, Any]]]:
         if statement.startswith(("SELECT", "UPDATE records", "UPDATE deliveries")):
             seen.append((statement, values))
 
+    given = Built.given
+
+    def noted(built: Built, values: Values) -> list[Any]:
+        """What of a statement of every turn goes to the driver."""
+        note(None, None, built.text, tuple(given(built, values)))
+        return given(built, values)
+
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        with patch.object(Built, "given", noted):
+            yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
 
