@@ -106,9 +106,9 @@ class Far:
         while True:
             new = not self._idle
             connection = await self._opened()
-            transaction = driver_of(connection).transaction(isolation=isolation)
             try:
                 with plainer("BEGIN"):
+                    transaction = driver_of(connection).transaction(isolation=isolation)
                     await transaction.start()
             except BaseException as error:
                 await self._let_go(connection)
