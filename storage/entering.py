@@ -14,16 +14,19 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, delete, select
 
-from storage.cabinet import Cabinet, Spelt
+from storage.cabinet import Cabinet
+from storage.spelt import Spelt
 from storage.tables import held
 
 _OF_NO_SCHOOL = ""
 """One provider signs people in to the desks of several schools."""
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
-_SIGNS = select(held.c.id, held.c.holder).where(
-    held.c.school == _OF_NO_SCHOOL, held.c.id.in_(_IDS), held.c.until > bindparam("now")
+_SIGNS = Spelt(
+    select(held.c.id, held.c.holder).where(
+        held.c.school == _OF_NO_SCHOOL, held.c.id.in_(_IDS), held.c.until > bindparam("now")
+    )
 )
-_ENTER = Spelt(
+_ENTER = Spelt.of(
     held,
     lambda insert: insert.on_conflict_do_update(index_elements=["school", "id"], set_={"until": insert.excluded.until}),
 )
