@@ -13,10 +13,10 @@ Tell = Callable[[Source, str, str], None]
 """Takes note of a fault: where, what is wrong, what to do."""
 
 
-def read_identity(folder: Path, fault: Tell) -> dict[str, Any]:
+def read_identity(folder: Path, fault: Tell, *, drafts: bool = False) -> dict[str, Any]:
     """The names and values of a pack's identity; tells of what is wrong with them.
 
-    Raises Faults if there are none, or if the pack is a draft.
+    Raises Faults if there are none, or if the pack is a draft and `drafts` are not asked for.
     """
     name = f"{folder.name}/identity.yaml"
     try:
@@ -26,7 +26,7 @@ def read_identity(folder: Path, fault: Tell) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Faults([Fault(name, "this should be a list of names and values.", "Begin with 'school: ...'.")])
     source = Source(name, found.pop(LINE))
-    if found.pop("draft", False):
+    if found.pop("draft", False) and not drafts:
         what = "this pack is a draft that nobody has reviewed, so it is not served."
         remedy = f"Curate its clauses: canipost policy curate {folder}"
         raise Faults([Fault(name, what, remedy)])

@@ -27,15 +27,23 @@ from policy_kb.vocabulary import Basis, Urgency, Verdict
 __all__ = ["PACKS", "Faults", "known", "load", "load_all", "schools"]
 
 
-def load(school: str, packs: Path = PACKS) -> Policy:
-    """Read one school's pack from a folder, or a built-in example. Raises Faults with every fault found."""
+def load(school: str, packs: Path = PACKS, *, drafts: bool = False) -> Policy:
+    """Read one school's pack from a folder, or a built-in example. Raises Faults with every fault found.
+
+    `drafts`: a draft is read as well, as the import left it, so that its owner can try it; nobody is served from it.
+    """
     home = packs if school in schools(packs) else PACKS
-    return _policy(home / school, school)
+    return (_draft if drafts else _policy)(home / school, school)
 
 
 @while_unchanged
 def _policy(folder: Path, school: str) -> Policy:
     return _Pack(folder, school).policy()
+
+
+@while_unchanged
+def _draft(folder: Path, school: str) -> Policy:
+    return _Draft(folder, school).policy()
 
 
 @lru_cache(maxsize=8)
@@ -61,8 +69,11 @@ def load_all(packs: Path = PACKS) -> dict[str, Policy]:
 class _Pack(RowReader):
     """The reading of one folder; collects faults as it goes."""
 
+    drafts = False
+    """Whether a draft may be read."""
+
     def policy(self) -> Policy:
-        identity = read_identity(self.folder, self._fault)
+        identity = read_identity(self.folder, self._fault, drafts=self.drafts)
         head = Source(self._name("identity.yaml"), 1)
         base = self._base(identity.get("inherits"), head)
         clauses = self._rows("clauses.yaml", self._clause)
@@ -134,7 +145,7 @@ class _Pack(RowReader):
         return Rows(tuple(posting), tuple(routes), tuple(declarations))
 
     def _clause(self, row: dict[str, Any], source: Source) -> Clause:
-        if row.pop("to_be_curated", False):
+        if row.pop("to_be_curated", False) and not self.drafts:
             self._fault(source, "nobody has curated this clause.", "Check it, then take out 'to_be_curated'.")
         clause = Clause(
             id=self._id(row, source),
@@ -259,3 +270,9 @@ class _Pack(RowReader):
                 what = f"the phrasings of '{clause}' are no list of texts."
                 self.faults.append(Fault(name, what, "Put each in quotes, on a line of its own that begins with '- '."))
         return read_well
+
+
+class _Draft(_Pack):
+    """The reading of a folder that may be a draft."""
+
+    drafts = True

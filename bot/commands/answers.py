@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from bot.commands.places import Missing, packs_folder
+from bot.commands.tried import tried
 from bot.seam.clock import utc_now
 from dialogs import canipost
 from dialogs.canipost import QUESTIONS
@@ -18,7 +19,7 @@ from policy_kb import routing, vocabulary
 from policy_kb.decision import decide
 from policy_kb.directory import wanted
 from policy_kb.draft import SchoolWords, check_draft
-from policy_kb.loading import known, load
+from policy_kb.loading import known
 from policy_kb.lookup import get_ready, look_up
 from policy_kb.policy import Policy
 from policy_kb.proposing import propose
@@ -223,7 +224,7 @@ def _policies(options: argparse.Namespace) -> Policies:
     def policy(school: str | None) -> Policy:
         if school is None or school not in known(packs):
             raise BadInput(f"there is no school '{school}': use one of {', '.join(known(packs))}.")
-        return load(school, packs)
+        return tried(school, packs)
 
     return policy
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.commands.tried import standing
 from bot.seam.clock import utc_now
 from policy_kb.curating.inherited import by_topic, names
 from policy_kb.curating.linting import lint, lint_phrasings
@@ -42,10 +43,14 @@ def check(options: argparse.Namespace) -> int:
         from bot.commands.live import live  # noqa: PLC0415 - the platforms' packages, only where they are asked
 
         return live(options)
-    policies, faults = _read(_asked(options, packs), packs)
+    asked = _asked(options, packs)
+    draft = standing(options.school, packs) if options.school else ""
+    policies, faults = _read(asked, packs, drafts=bool(draft))
     staffed = _staffed(settings_folder(options), packs, faults)
     if faults:
         raise Faults(faults)
+    if draft:
+        print(draft)
     today = utc_now().date()
     nations = {school.policy.id: school.nation for school in staffed}
     for policy in policies:
@@ -65,10 +70,10 @@ def check(options: argparse.Namespace) -> int:
         print(LACKING[why])
     if options.school and not options.phrasings:
         print("Not tried: whether each phrasing finds its clause. Add --phrasings for that; it takes a while.")
-        return 0
+        return int(bool(draft))
     for policy in policies:
         _print_all(f"{policy.id}: note: {note}" for note in lint_phrasings(policy, _home(policy, packs)))
-    return 0
+    return int(bool(draft))
 
 
 def _asked(options: argparse.Namespace, packs: Path) -> list[str]:
@@ -113,11 +118,11 @@ def _home(policy: Policy, packs: Path) -> Path:
     return (packs if policy.id in schools(packs) else PACKS) / policy.id
 
 
-def _read(asked: Iterable[str], packs: Path) -> tuple[list[Policy], list[Fault]]:
+def _read(asked: Iterable[str], packs: Path, *, drafts: bool) -> tuple[list[Policy], list[Fault]]:
     policies, faults = [], []
     for school in asked:
         try:
-            policies.append(load(school, packs))
+            policies.append(load(school, packs, drafts=drafts))
         except Faults as found:
             faults += found.faults
     return policies, faults

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.seam.wording import ENGLISH
 from policy_kb.curating.deciding import LISTS, ONE_OF, TEXTS, DraftPack, Waiting
-from policy_kb.lines import Fault, read
+from policy_kb.curating.plainness import MOST, grade
+from policy_kb.lines import Fault
 
 Ask = Callable[[str], str]
 say = ENGLISH.say
@@ -32,7 +33,7 @@ def curate(options: argparse.Namespace) -> int:
     draft = DraftPack(options.folder)
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415 - gives `input` its line editing, where there is such a thing
-    if not _is_draft(draft):
+    if not draft.is_draft() and not draft.waiting():
         print(say("curate.nothing-left"))
         return 0
     try:
@@ -42,11 +43,6 @@ def curate(options: argparse.Namespace) -> int:
     except (_Stop, EOFError, KeyboardInterrupt):
         print(f"\n{say('curate.stopped', folder=draft.folder)}")
     return 0
-
-
-def _is_draft(draft: DraftPack) -> bool:
-    found: Mapping[str, Any] = read(draft.folder / "identity.yaml", f"{draft.folder.name}/identity.yaml") or {}
-    return bool(found.get("draft")) or bool(draft.waiting())
 
 
 def _through(draft: DraftPack, ask: Ask) -> None:
@@ -67,17 +63,41 @@ def _show(draft: DraftPack, one: Waiting) -> None:
     print(say("curate.clause-says"))
     print(_indented(str(clause["summary"])))
     print(_indented(_binds(clause)))
+    shown = str(clause.get("plain") or clause["summary"])
+    if grade(shown) > MOST:
+        print(_indented(say("curate.grade", grade=round(grade(shown), 1))))
 
 
 def _binds(clause: Mapping[str, Any]) -> str:
     def spoken(name: str) -> str:
-        found = clause.get(name, [])
-        return ", ".join([found] if isinstance(found, str) else found).replace("-", " ")
+        return _spoken(clause, name).replace("-", " ")
 
     return say(
         "curate.binds", modality=spoken("modality"), audience=spoken("audience"), topic=spoken("topic"),
         accounts=spoken("applies_to"), approver=spoken("approver"), tell=spoken("report_to"),
     )  # fmt: skip
+
+
+def _spoken(clause: Mapping[str, Any], name: str) -> str:
+    found = clause.get(name, [])
+    return ", ".join([found] if isinstance(found, str) else found)
+
+
+_WORDS = {"p": "plain", "w": "words", "a": "missing"}
+"""What is asked for where a key wants words."""
+
+
+def _worded(draft: DraftPack, name: str, key: str, ask: Ask) -> None:
+    """Keep a clause, with other or plain words where some are given; or put a missing rule before it."""
+    words = ask(f"{say(f'curate.{_WORDS[key]}')} ").strip()
+    match key:
+        case "a":
+            if words:
+                draft.add(words, before=name)
+        case _ if words:
+            draft.change(name, {"plain" if key == "p" else "summary": words})
+        case _:
+            draft.keep(name)
 
 
 def _decided(draft: DraftPack, one: Waiting, choice: str, ask: Ask) -> bool:
@@ -87,9 +107,8 @@ def _decided(draft: DraftPack, one: Waiting, choice: str, ask: Ask) -> bool:
         match choice:
             case "k" | "keep":
                 draft.keep(name)
-            case "w" | "words":
-                words = ask(f"{say('curate.words')} ").strip()
-                draft.change(name, {"summary": words}) if words else draft.keep(name)
+            case "p" | "plain" | "w" | "words" | "a" | "add":
+                _worded(draft, name, choice[0], ask)
             case "c" | "change":
                 if not (changes := _changes(one.clause, ask)):
                     return False
@@ -115,7 +134,12 @@ def _decided(draft: DraftPack, one: Waiting, choice: str, ask: Ask) -> bool:
 
 def _changes(clause: Mapping[str, Any], ask: Ask) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    while name := ask(f"{say('curate.which', fields=', '.join((*_FIELDS, 'summary')))} ").strip().lower():
+    fields = (*_FIELDS, "summary")
+    for number, field in enumerate(fields, 1):
+        print(say("curate.field", number=number, name=say(f"curate.field-{field}"), now=_spoken(clause, field)))
+    while given := ask(f"{say('curate.which')} ").strip().lower():
+        at = int(given) if given.isdigit() else 0
+        name = fields[at - 1] if 0 < at <= len(fields) else given
         if name not in {*LISTS, *ONE_OF, *TEXTS}:
             print(say("curate.no-field", name=name))
             continue
@@ -123,7 +147,8 @@ def _changes(clause: Mapping[str, Any], ask: Ask) -> dict[str, Any]:
         allowed = ", ".join(sorted(LISTS.get(name) or ONE_OF.get(name) or ()))
         how = say("curate.several") if name in LISTS else say("curate.one")
         shown = now if isinstance(now, str) else ", ".join(now)
-        given = ask(f"{say('curate.value', name=name, now=shown, allowed=allowed, how=how)} ").strip()
+        label = say(f"curate.field-{name}")
+        given = ask(f"{say('curate.value', name=label, now=shown, allowed=allowed, how=how)} ").strip()
         if given == "-":
             changes[name] = [] if name in LISTS else ""
         elif given:
@@ -139,7 +164,7 @@ def _parts(ask: Ask) -> list[str]:
 
 
 def _end(draft: DraftPack, ask: Ask) -> bool:
-    """Say that all is decided, and make the pack live if it is ready; True where the last decision was taken back."""
+    """Say that all is decided, and make the pack live if it is ready; True where something waits again."""
     counts = _counts(draft)
     print(f"\n{say('curate.all-decided', **counts)}")
     if not draft.ids_left():
@@ -148,6 +173,9 @@ def _end(draft: DraftPack, ask: Ask) -> bool:
     match ask(f"{say('curate.go-live')} ").strip().lower():
         case "b" | "back":
             return bool(draft.undo())
+        case "a" | "add":
+            words = ask(f"{say('curate.missing')} ").strip()
+            return bool(words and draft.add(words))
         case "y" | "yes":
             draft.finish()
             folder = draft.folder

@@ -56,7 +56,7 @@ class Sitting:
             "done": done, "all": every, "kept": deeds["keep"], "changed": deeds["change"], "split": deeds["split"],
             "dropped": deeds["drop"],
         }  # fmt: skip
-        is_draft, left = bool(identity.get("draft")), draft.ids_left()
+        is_draft, left = draft.is_draft(), draft.ids_left()
         folder = draft.folder
         end = say("curate.none-left-to-serve") if not left else say("curate.all-decided", **counts)
         if left and not is_draft:
@@ -81,9 +81,11 @@ class Sitting:
             match deed:
                 case "back":
                     self._draft.undo()
+                case "add" if not waiting:
+                    self._draft.add(_missing(values))
                 case "live" if not waiting and self._draft.ids_left():
                     self._draft.finish()
-                case "keep" | "drop" | "split" if waiting and waiting[0].clause["id"] == name:
+                case "keep" | "drop" | "split" | "add" if waiting and waiting[0].clause["id"] == name:
                     self._decide(deed, waiting[0], values)
                 case _:
                     pass  # sent twice, or from a page that is out of date: what stands is shown
@@ -97,6 +99,8 @@ class Sitting:
         name = str(one.clause["id"])
         changes = _changes(one.clause, values)
         match deed:
+            case "add":
+                self._draft.add(_missing(values), before=name)
             case "drop":
                 self._draft.drop(name)
             case "split":
@@ -118,6 +122,10 @@ class Sitting:
     def _age(self) -> tuple[int, ...]:
         files = (self._draft.folder / name for name in ("clauses.yaml", "curated.yaml"))
         return tuple(file.stat().st_mtime_ns for file in files if file.exists())
+
+
+def _missing(values: Values) -> str:
+    return " ".join(values.get("missing", ("",))[0].split())
 
 
 def _changes(clause: Mapping[str, Any], values: Values) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from policy_kb import vocabulary
 from policy_kb.curating.drafting import CLAUSES, CURATED, in_yaml, new_id
+from policy_kb.curating.phrasing import respelled
+from policy_kb.curating.proposing import guessed
 from policy_kb.lines import LINE, Fault, read
 
 Deed = Literal["keep", "change", "split", "drop"]
@@ -60,6 +62,10 @@ class DraftPack:
             for row in self._clauses
             if row["id"] not in known and row.get("to_be_curated")
         ]
+
+    def is_draft(self) -> bool:
+        """Whether nobody has said yet that it is ready to be served."""
+        return bool((read(self.folder / "identity.yaml", f"{self.folder.name}/identity.yaml") or {}).get("draft"))
 
     def waiting(self) -> list[Waiting]:
         """What is still to be decided, in the order of the policy."""
@@ -115,6 +121,23 @@ class DraftPack:
         rows += [{**row, "id": new_id(school, text, taken), "summary": text.strip()} for text in texts[1:]]
         self._decide(name, "split", rows)
 
+    def add(self, text: str, *, before: str = "") -> str:
+        """Put a rule that the import missed before a clause that waits, or last; it is decided next. Gives its id."""
+        said = respelled(text.strip())
+        _check(self.folder.name, {"summary": said})
+        name, section = new_id(self.folder.name, said, self.ids()), "(added)"
+        self._before.append((name, list(self._clauses), [dict(each) for each in self._seen]))
+        at, place = len(self._clauses), len(self._seen)
+        if before:
+            section = str(self._clause(before)["section"])
+            at = self._clauses.index(self._clause(before))
+            place = next(n for n, each in enumerate(self._seen) if each["id"] == before)
+        row = {"id": name, "section": section, **guessed(said), "summary": said, "to_be_curated": True}
+        self._clauses.insert(at, row)
+        self._seen.insert(place, {"id": name, "section": section, "said": said, "read": said, "added": True})
+        self._save()
+        return name
+
     def drop(self, name: str) -> None:
         """Take a clause out: it is no rule, or stands elsewhere."""
         self._decide(name, "drop", [])
@@ -147,8 +170,24 @@ class DraftPack:
                 section = self._clause(each["id"])["section"]
                 self._decide(each["id"], deed, [{**row, "section": section} for row in rows])
                 count += 1
+        self._keep_added(earlier)
         self._before.clear()
         return count
+
+    def _keep_added(self, earlier: "DraftPack") -> None:
+        """What somebody added to an earlier draft, and this import did not find by itself either, waits here again."""
+        read = {_words(each.get("read", "")) for each in self._seen}
+        rows = {row["id"]: row for row in earlier._clauses}  # noqa: SLF001 - the same kind
+        for each in earlier._seen:  # noqa: SLF001 - the same kind
+            if each.get("added") and _words(each["read"]) not in read:
+                became = [rows[name] for name in each.get("became", []) if name in rows]
+                self._clauses += [{**row, "to_be_curated": True} for row in became]
+                self._seen += [{**each, "id": row["id"]} for row in became]
+        for each in self._seen:
+            if each.get("added"):
+                each.pop("decided", None)
+                each.pop("became", None)
+        self._save()
 
     def finish(self) -> None:
         """Take 'draft: true' out. Raises Fault while something waits."""

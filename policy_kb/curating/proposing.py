@@ -5,12 +5,14 @@
    unless the item is a sentence of its own.
 3. A cell of a table is read with the head of its column, a row with its first cell.
 4. Names of people, addresses and numbers are left out wherever they can be recognised.
-5. Nothing here is an answer yet: every proposal says that it is to be curated.
+5. A rule that leans on the sentence before ("They stay in lockers") stands with it, unless that one is a rule too.
+6. Nothing here is an answer yet: every proposal says that it is to be curated.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from policy_kb.curating.forms import forms
 from policy_kb.curating.meaning import (
@@ -34,6 +36,8 @@ from policy_kb.search.topics import topics
 _FEWEST_WORDS = 4
 _FEW = 4
 """Words of a heading that may say how what stands below it binds."""
+_LONGEST_BEFORE = 200
+"""Letters of a sentence that a rule takes along from before it."""
 _NUMBERING = "0123456789.() "
 """What stands before a heading and says nothing of its topic."""
 
@@ -90,10 +94,13 @@ class _Reading:
         self._begins = ""
         """Such a heading where it is the beginning of every item below it."""
         self._leads: list[_Lead] = []
+        self._before = ""
+        """The sentence before within a block, if it is no rule."""
 
     def take(self, block: Block) -> Iterator[Proposal]:
         """What one more block proposes."""
         text = respelled(without_people(block.text.strip()))
+        self._before = ""
         match block.kind:
             case "heading":
                 self._under(text)
@@ -156,17 +163,20 @@ class _Reading:
 
     def _proposals(self, block: Block, said: str, how: str, *, item: bool = False) -> Iterator[Proposal]:
         found = how or modality(said, order=item)
+        before, self._before = self._before, "" if found else said
         if not found or said.endswith("?") or len(words(said)) < _FEWEST_WORDS:
             return
+        leans = forms("leans").search(said) and len(before) < _LONGEST_BEFORE
+        whole = f"{before} {said}" if leans and before else said
         yield Proposal(
             section=_section(block.number, self._heading),
-            topic=topics().best(f"{said} {self._heading.lstrip(_NUMBERING)}"),
+            topic=topics().best(f"{whole} {self._heading.lstrip(_NUMBERING)}"),
             modality=found,
             audience=self._bound(said),
-            applies_to=account(said) or ("any",),
+            applies_to=account(whole) or ("any",),
             approver=approver(said),
             report_to=recipients(said),
-            text=said,
+            text=whole,
             page=block.page,
             said=respelled(
                 without_people(block.text or "; ".join(": ".join(filter(None, cell)) for cell in block.cells))
@@ -178,3 +188,16 @@ def _section(number: str, heading: str) -> str:
     if number and heading:
         return f"{number} ({heading})"
     return number or heading or "(no heading)"
+
+
+def guessed(text: str) -> dict[str, Any]:
+    """What a rule that somebody typed seems to mean, as a row of a pack holds it; whoever curates it decides."""
+    found = {
+        "topic": topics().best(text),
+        "audience": list(audience(text) or ("staff",)),
+        "modality": modality(text, order=True) or "fact",
+        "applies_to": list(account(text) or ("any",)),
+        "approver": list(approver(text)),
+        "report_to": list(recipients(text)),
+    }
+    return {name: value for name, value in found.items() if value}

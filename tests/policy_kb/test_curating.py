@@ -217,3 +217,79 @@ def test_a_table_at_the_front_is_read_as_well(tmp_path: Path) -> None:
     )
     found = front_of(read_here(tmp_path / "a.md").blocks)
     assert (found.version, found.approved, found.review_due) == ("3", date(2026, 5, 2), date(2028, 5, 31))
+
+
+def test_a_field_is_chosen_by_its_number(folder: Path, typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    typed += ["c", "2", "should-not", "99", "", "q"]
+    assert main(["policy", "curate", str(folder)]) == 0
+    shown = capsys.readouterr().out
+    assert "2  How it binds: must-not" in shown
+    assert "There is no '99' to change." in shown
+    assert clauses(folder)[0]["modality"] == "should-not"
+
+
+def test_plain_words_stand_beside_the_clause_and_hard_ones_are_named(
+    folder: Path, typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    DraftPack(folder).add("Staff must exclusively utilise authorised communication facilities.")
+    typed += ["p", "Never add a pupil.", "q"]
+    assert main(["policy", "curate", str(folder)]) == 0
+    assert clauses(folder)[0]["plain"] == "Never add a pupil."
+    typed += ["d", "d", "q"]
+    assert main(["policy", "curate", str(folder)]) == 0
+    assert "staff should need 7 at most" in capsys.readouterr().out
+
+
+def test_a_rule_that_was_missed_is_added_where_it_belongs_or_at_the_end(folder: Path, typed: list[str]) -> None:
+    typed += [
+        "k",
+        "a",
+        "Staff must tell the DSL of every poke.",
+        "k",
+        "d",
+        "d",
+        "a",
+        "Wave to parents online.",
+        "k",
+        "y",
+    ]
+    assert main(["policy", "curate", str(folder)]) == 0
+    first, second, last = clauses(folder)
+    assert (second["modality"], second["section"], second["report_to"]) == ("must", "1.2 (1. Contact)", ["dsl"])
+    assert (last["modality"], last["section"]) == ("fact", "(added)")
+    assert [clause.id for clause in load("hilltop", folder.parent).clauses.values()] == [
+        first["id"], "hilltop/staff-must-tell-dsl-every", "hilltop/wave-parents-online",
+    ]  # fmt: skip
+
+
+def test_an_added_rule_can_be_taken_back(folder: Path) -> None:
+    before, draft = clauses(folder), DraftPack(folder)
+    draft.add("Staff must tell the DSL of every poke.", before=str(before[1]["id"]))
+    assert len(clauses(folder)) == 4
+    draft.undo()
+    assert clauses(folder) == before
+
+
+def test_a_rule_that_was_added_waits_again_in_the_next_version(folder: Path, tmp_path: Path) -> None:
+    draft = DraftPack(folder)
+    added = draft.add("Staff wave to parents online.")
+    for one in draft.waiting():
+        draft.keep(str(one.clause["id"])) if "left out" not in one.clause["summary"] else draft.drop(one.clause["id"])
+    to = tmp_path / "next/hilltop"
+    since = ["--since", str(folder)]
+    assert main(["policy", "import", f"{tmp_path}/policy.md", "--school", "Hilltop", "--to", str(to), *since]) == 0
+    (waiting,) = DraftPack(to).waiting()
+    assert (waiting.clause["id"], waiting.said) == (added, "Staff wave to parents online.")
+
+
+def test_a_draft_can_be_tried_by_its_owner_and_by_nobody_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packs = ["--packs", str(folder.parent)]
+    capsys.readouterr()
+    assert main(["ask", "hilltop", "can i accept a friend request from a pupil", *packs]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("Covered:")
+    assert "is a draft, so nobody is served from it: 3 of 3 clauses wait for a decision." in shown.err
+    assert main(["check", "hilltop", *packs]) == 1
+    assert "is a draft" in capsys.readouterr().out
+    with pytest.raises(Faults, match="not served"):
+        load("hilltop", folder.parent)

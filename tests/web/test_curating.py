@@ -75,6 +75,21 @@ def test_nothing_changed_is_kept_and_what_was_changed_is_changed(folder: Path) -
     assert clauses(folder)[1] == second
 
 
+def test_a_missing_rule_comes_next_and_after_the_last_one(folder: Path) -> None:
+    sitting = Sitting(folder)
+    first = str(clauses(folder)[0]["id"])
+    assert "Give it words" in sitting.take("add", first, form(folder, missing=" "))
+    assert sitting.take("add", first, form(folder, missing="Staff must not\npoke parents.")) == ""
+    now = sitting.stands().now
+    assert now is not None
+    assert (now.said, now.name) == ("Staff must not poke parents.", str(clauses(folder)[0]["id"]))
+    for row in clauses(folder):
+        assert sitting.take("keep", str(row["id"]), form(folder)) == ""
+    assert sitting.stands().may_go_live
+    assert sitting.take("add", "", {"missing": ("Wave to parents.",)}) == ""
+    assert not sitting.stands().may_go_live
+
+
 def test_a_decision_sent_twice_or_for_another_clause_does_nothing(folder: Path) -> None:
     sitting = Sitting(folder)
     first = str(clauses(folder)[0]["id"])
