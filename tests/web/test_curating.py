@@ -132,7 +132,9 @@ async def test_only_this_machine_with_the_link_and_forms_of_our_own(
     client: TestClient[web.Request, web.Application], folder: Path
 ) -> None:
     before = clauses(folder)
-    assert (await client.get("/")).status == 403
+    locked = await client.get("/")
+    assert locked.status == 403
+    assert "Demonstration" not in await locked.text()
     assert (await client.get(f"/?key={KEY}", headers={"Host": "elsewhere.example"})).status == 421
     answer = await client.get(f"/?key={KEY}")
     assert answer.status == 200
