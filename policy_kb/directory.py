@@ -2,6 +2,7 @@
 
 Rules:
 1. Only the entry is found here; who and which number is the school's setting, and is drawn where settings are known.
+   Of "whom do I tell about the head" the school's route is found.
 2. A question that says more than that ("who do I tell of a pupil's request") is for the policy, and finds nothing here.
 3. An emergency comes before this, and is not looked at here.
 """
@@ -14,8 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from policy_kb.lines import LINE, read
+from policy_kb.policy import Policy
+from policy_kb.routing import Report, Route, route
 
 _FILE = Path(__file__).parent / "directory.yaml"
+
+
+TELLING: Mapping[str, Report] = {
+    "tell-headteacher": Report("headteacher-conduct", "headteacher"),
+    "tell-dsl": Report("dsl-conduct", "dsl"),
+    "tell-colleague": Report("colleague-conduct", "staff"),
+    "tell-child": Report("child-welfare", "unknown"),
+}
+"""Entries that ask whom to tell, and the report that each is about."""
+OWN = "own-referral"
+"""The entry of who asks whether they may ring the council or the police themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,14 @@ def wanted(question: str) -> tuple[str, ...]:
     """The entries that a question asks for: a role, a number, `night`, `emergency`, or a fact of law; mostly none."""
     plain = " ".join(question.replace("\u2019", "'").lower().split()).strip(" ?!.")
     found = (entry.name for entry in _entries() if any(_says_little_else(form, plain) for form in entry.forms))
-    return tuple(dict.fromkeys(found))
+    names = tuple(dict.fromkeys(found))
+    telling = tuple(name for name in names if name in TELLING or name == OWN)
+    return telling or names  # whom to tell about the DSL is not who the DSL is
+
+
+def whom(entry: str, policy: Policy) -> Route:
+    """Who is told where somebody asks whom to tell: the school's own route, or that of its base."""
+    return route(policy, TELLING[entry])
 
 
 def _says_little_else(form: re.Pattern[str], plain: str) -> bool:
@@ -55,5 +76,14 @@ def _entries() -> tuple[_Entry, ...]:
     lists = _lists()
     named = {name: words for name, words in (*lists["people"].items(), *lists["numbers"].items()) if name != LINE}
     forms = [str(form) for form in lists["forms"]]
+    called = {role: str(words) for role, words in lists["people"].items() if role != LINE}
     entries = [_entry(name, [rf"\b{form.replace('X', words)}\b" for form in forms]) for name, words in named.items()]
-    return (*entries, *(_entry(name, given) for name, given in lists["whole"].items() if name != LINE))
+    whole = {name: [_called(form, called) for form in forms] for name, forms in lists["whole"].items() if name != LINE}
+    return (*entries, *(_entry(name, given) for name, given in whole.items()))
+
+
+def _called(form: str, called: Mapping[str, str]) -> str:
+    """An expression with what roles are called in the place of {role}; it stands at the borders of words."""
+    for role, words in called.items():
+        form = form.replace(f"{{{role}}}", words)
+    return rf"\b(?:{form})(?!\w)"

@@ -1,5 +1,10 @@
-"""What a nation calls the people who protect children, and which guidance it goes by (source: `nations.yaml`). Pure."""
+"""What a nation calls the people who protect children, and which guidance it goes by (source: `nations.yaml`). Pure.
 
+Words that hold in England alone give way in what canipost says itself and in the rows that a pack inherits; what a
+school has written stays as it is.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -7,10 +12,11 @@ from pathlib import Path
 
 from policy_kb.law import HOME, NATIONS
 from policy_kb.lines import LINE, read
-from policy_kb.policy import Policy
-from policy_kb.vocabulary import ROLES
+from policy_kb.policy import Policy, PostingRule, RouteRule
+from policy_kb.vocabulary import ROLES, Basis
 
 _FILE = Path(__file__).parent / "nations.yaml"
+_TEMPLATED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,8 @@ class Nation:
 
     guidance: str
     roles: Mapping[str, str] = field(default_factory=dict)
+    instead: tuple[tuple[str, str], ...] = ()
+    """Words of England, and what stands for them here."""
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +37,22 @@ def nations() -> Mapping[str, Nation]:
     roles = {name: {k: v for k, v in row.get("roles", {}).items() if k != LINE} for name, row in found.items()}
     if set(found) != set(NATIONS) or not {role for words in roles.values() for role in words} <= ROLES:
         raise ValueError(f"{_FILE.name}: an unknown nation or role")
-    return {name: Nation(row["guidance"], roles[name]) for name, row in found.items()}
+    return {name: Nation(row["guidance"], roles[name], _instead(row)) for name, row in found.items()}
+
+
+def _instead(row: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((england, here) for england, here in row.get("instead", {}).items() if england != LINE)
+
+
+@lru_cache(maxsize=4096)
+def put(text: str, instead: tuple[tuple[str, str], ...]) -> str:
+    """A text with the words of a nation for England's; what stands in {{ }} and {% %} stays."""
+    if not instead:
+        return text
+    here = dict(instead)
+    form = re.compile("|".join(rf"\b{re.escape(words)}(?!\w)" for words in sorted(here, key=len, reverse=True)))
+    parts = _TEMPLATED.split(text)
+    return "".join(part if at % 2 else form.sub(lambda found: here[found[0]], part) for at, part in enumerate(parts))
 
 
 def called(words: str, policy: Policy, nation: str) -> str:
@@ -42,11 +65,33 @@ def in_nation(policy: Policy, nation: str) -> Policy:
     key = id(policy), nation
     pack, worded = _worded.get(key, (None, policy))
     if pack is not policy:
-        worded = replace(policy, role_words={**nations()[nation].roles, **policy.role_words})
+        worded = _reworded(policy, nations()[nation])
         _worded[key] = policy, worded  # with the pack itself, so that no other can have its id
         if len(_worded) > _MOST:
             del _worded[next(iter(_worded))]
     return worded
+
+
+def _reworded(policy: Policy, nation: Nation) -> Policy:
+    def here(text: str) -> str:
+        return put(text, nation.instead)
+
+    def routed(row: RouteRule) -> RouteRule:
+        own = not policy.inherited(row) and row.basis is not Basis.BASE
+        return row if own or not nation.instead else replace(row, advice=tuple(map(here, row.advice)))
+
+    def decided(row: PostingRule) -> PostingRule:
+        if not nation.instead or not policy.inherited(row):
+            return row
+        return replace(row, remedy=here(row.remedy), mention=here(row.mention), silence=here(row.silence))
+
+    return replace(
+        policy,
+        role_words={**nation.roles, **policy.role_words},
+        posting=tuple(map(decided, policy.posting)),
+        routes=tuple(map(routed, policy.routes)),
+        declaration=routed(policy.declaration),
+    )
 
 
 _MOST = 64

@@ -57,13 +57,19 @@ class Route:
 CHAIN = ("headteacher", "chair-of-governors")
 """Who receives a report when everybody the policy names is kept out, in order."""
 _CALLED = {
-    "headteacher": r"\bhead(?:teacher|master|mistress)?\b",
-    "dsl": r"\bDSL\b|\bsafeguarding lead\b|\bchild protection person\b",
-    "deputy-dsl": r"\bdeputy (?:DSL|safeguarding lead)\b",
-    "chair-of-governors": r"\bchair(?: of governors)?\b",
+    "headteacher": r"\bhead(?:teacher|master|mistress)?\b|\bprincipal\b",
+    "dsl": (
+        r"\bDS[LP]\b|\b(?:designated )?safeguarding (?:lead|person)\b|\bchild protection (?:person|co-?ordinator)\b"
+        r"|\bdesignated teacher\b"
+    ),
+    "deputy-dsl": (
+        r"\bdeputy (?:DS[LP]|(?:designated )?safeguarding (?:lead|person)|child protection co-?ordinator"
+        r"|designated teacher)\b"
+    ),
+    "chair-of-governors": r"\bchair(?: of (?:the board of )?governors)?\b",
     "line-manager": r"\bline manager\b",
 }
-"""How advice calls those whom a report may be about."""
+"""How advice calls those whom a report may be about, in any nation."""
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 _ENDS = r"[,.;]|$| now\b| today\b| at once\b"
 _BUT_NOT = re.compile(r"(\b(?:not|neither|nor|never)\b)", re.IGNORECASE)

@@ -9,9 +9,10 @@ Rules:
 from collections.abc import Iterable
 from datetime import date
 
-from bot.cards.drawing import role_words
+from bot.cards.drawing import basis_words, role_words
 from bot.people.settings import School
 from bot.seam.card import Paragraph, Part, Points
+from policy_kb.directory import OWN, TELLING, whom
 from policy_kb.law import Here, law
 from policy_kb.nations import called
 from policy_kb.vocabulary import SCHOOL_ROLES
@@ -32,6 +33,10 @@ def _entry(entry: str, school: School, today: date) -> Iterable[Part]:
     match entry:
         case "night" | "emergency":
             return _whom_to_ring(entry, school)
+        case _ if entry in TELLING:
+            return _telling(entry, school)
+        case _ if entry == OWN:
+            return _yourself(school)
         case "fgm-duty" | "csa-duty":
             return (Points((_duty(entry, school, today),), say(f"directory.{_DUTIES[entry]}")),)
         case _ if entry not in SCHOOL_ROLES:
@@ -49,6 +54,40 @@ def _people(role: str, school: School) -> Iterable[Part]:
     key = "directory.line-manager" if role == "line-manager" else "directory.who"
     heading = say(key, role=words)
     return (Points(held, heading[:1].upper() + heading[1:]),)
+
+
+def _telling(entry: str, school: School) -> Iterable[Part]:
+    """Whom to tell, with who they are; what to do; and whose rule that is."""
+    say, found = school.words.say, whom(entry, school.policy)
+    told = tuple(line for role in found.tell for line in _reached(role, school))
+    lado = (_number("lado", school),) if "lado" in (*found.tell, *found.then) and school.numbers.get("lado") else ()
+    heading = say(f"directory.{entry}", headteacher=role_words(school, "headteacher"), dsl=role_words(school, "dsl"))
+    return (
+        Points((*told, *lado), heading),
+        Points(found.advice, say("directory.to-do")),
+        Paragraph(basis_words(school, found), "quiet"),
+    )
+
+
+def _reached(role: str, school: School) -> tuple[str, ...]:
+    say, words = school.words.say, role_words(school, role)
+    held = tuple(say("cards.danger-person", name=one.name, role=words, phone=one.phone) for one in school.holders(role))
+    return held or (say("directory.nobody", role=words),)
+
+
+def _yourself(school: School) -> Iterable[Part]:
+    """Whom anybody may ring about a child themselves."""
+    say = school.words.say
+    nspcc = school.helplines["nspcc"]
+    lines = (
+        *(_number(one, school) for one in ("social-care", "police-101")),
+        say("directory.helpline", name=nspcc.name, contact=nspcc.contact),
+    )
+    return (
+        Paragraph(say("directory.night-999"), "strong"),
+        Paragraph(say("directory.yourself", dsl=role_words(school, "dsl"))),
+        Points(lines, say("directory.outside")),
+    )
 
 
 def _number(entry: str, school: School) -> str:

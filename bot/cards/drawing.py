@@ -160,8 +160,13 @@ def who_will_see(school: School, people: tuple[Told, ...], route: Route, named: 
     if route.exclude or named:
         kept_out = tuple(role_words(school, role) for role in sorted(route.exclude))
         parts.append(Points((*kept_out, *named), say("cards.check-not")))
-    parts.append(Paragraph(say(f"cards.{_BASIS[route.basis]}"), "quiet"))
+    parts.append(Paragraph(basis_words(school, route), "quiet"))
     return parts
+
+
+def basis_words(school: School, route: Route) -> str:
+    """How far a route is the school's own rule."""
+    return school.words.say(f"cards.{_BASIS[route.basis]}")
 
 
 def kept_for(school: School, roles: tuple[str, ...]) -> list[Part]:

@@ -21,6 +21,7 @@ from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.seam.wording import Words
 from dialogs.endings import LookedUp, NotCovered, PolicyAnswer, SchoolFacts, Verdict
+from policy_kb.directory import TELLING
 from policy_kb.policy import Clause
 
 SHOWN = 3
@@ -123,8 +124,10 @@ def _of_the_school(found: SchoolFacts, advice: Advice, school: School, today: da
         *directory.parts(found.entries, school, today),
         *((Points(_lines(school, also, full=advice.full), say("directory.policy")),) if also else ()),
     )
+    report = (Button(say("cards.home-report"), "begin", "report"),) if TELLING.keys() & set(found.entries) else ()
     buttons = (
         Button(say("answers.helped"), "helped", advice.draft, style="main"),
+        *report,
         *_whole(school, also, advice),
         Button(say("answers.not-it"), "others", advice.draft),
         _ask_person(school.words, advice.draft),

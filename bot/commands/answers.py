@@ -17,7 +17,7 @@ from dialogs.core import NOT_SURE, Ask, Question, Scene, replay
 from dialogs.endings import Answer
 from policy_kb import routing, vocabulary
 from policy_kb.decision import decide
-from policy_kb.directory import wanted
+from policy_kb.directory import TELLING, wanted, whom
 from policy_kb.draft import SchoolWords, check_draft
 from policy_kb.loading import known
 from policy_kb.lookup import get_ready, look_up
@@ -52,6 +52,9 @@ def ask(options: argparse.Namespace) -> int:
     )
     if found.kind != "urgent" and (facts := wanted(options.text)):
         print(f"The school's settings answer: {', '.join(facts)}")
+        for entry in TELLING.keys() & set(facts):
+            found_route = whom(entry, policy)
+            print(f"  {entry}: {', '.join(found_route.tell)}, then {', '.join(found_route.then) or 'nobody'}")
     for clause in found.clauses:
         print(f"  {clause} ({policy.clauses[clause].section}): {policy.clauses[clause].short}")
     return 0

@@ -10,6 +10,8 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,10 +28,10 @@ from bot.people.staff_rule import read_rule
 from bot.people.switches import read_tasks
 from bot.seam.turn import Platform
 from policy_kb.helplines import corrected
-from policy_kb.law import HOME
+from policy_kb.law import HOME, NATIONS
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS, Faults, known, load
-from policy_kb.nations import in_nation
+from policy_kb.nations import in_nation, nations, put
 from policy_kb.policy import Policy
 from policy_kb.vocabulary import SCHOOL_ROLES
 
@@ -111,6 +113,7 @@ class _Reading:
         calendar = read_calendar(found.get("hours"), found.get("terms", []), nation, self._fault_in)
         pace = read_pace(found.get("ladder", {}), self._fault_in)
         words = read_words(found.get("language", "en"), found.get("words", {}), self._fault_in, lent(policy))
+        instead = nations()[nation].instead if nation in NATIONS else ()
         lines = corrected(found.get("helplines", {}), self._fault_in)
         if policy:
             self._no_holes(policy, people)
@@ -128,7 +131,7 @@ class _Reading:
             nation=nation,
             calendar=calendar,
             pace=pace,
-            words=words,
+            words=replace(words, here=partial(put, instead=instead) if instead else None),
             staff=read_rule(found.get("staff"), workspaces, self._fault_in),
             trust=str(found.get("trust", "")).strip(),
             handles=tuple(str(handle) for handle in found.get("handles", [])),

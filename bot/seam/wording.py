@@ -4,13 +4,14 @@ Rules:
 1. A key is "<file>.<name>"; every string is a Jinja2 template, and a value that is missing is an error.
 2. Values are data: a template that somebody types into a report stays the characters they typed.
 3. Words never hold mark-up; what a platform makes of them is that platform's `render`.
-4. A school's own words come first, then its language (`bot/words/<language>/`, the same file names), then English.
+4. A school's own words come first, then its language (`bot/words/<language>/`, the same file names), then English,
+   with its nation's words for those of England.
    A card is never lost over them: own words that fail are passed over, and the log names their key.
 """
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -66,6 +67,8 @@ class Words:
     lent: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, QuestionWords] = field(default_factory=dict)
     """The words of the questions of its registers, by question id."""
+    here: Callable[[str], str] | None = None
+    """Puts the words of a nation in the place of England's; None in England."""
 
     def say(self, key: str, /, **values: object) -> str:
         """The words for a key. Raises KeyError for an unknown key, jinja2.UndefinedError for a missing value."""
@@ -76,7 +79,8 @@ class Words:
                 _LOG.error("own words failed: key=%s error=%s", key, type(error).__name__)
         if key in self.lent:
             return self.lent[key]
-        return _filled(_written(self.folder, self.language, key), values)
+        text = _written(self.folder, self.language, key)
+        return _filled(self.here(text) if self.here else text, values)
 
     def question(self, name: str, about: str = "") -> QuestionWords:
         """The words of a question by its id. Raises KeyError.
@@ -86,8 +90,9 @@ class Words:
         name, _, whom = name.partition("/")
         found = self.asked.get(name) or _question(self.folder, self.language, name)
         own, at = self.own, f"questions.{name}"
-        options = {value: own.get(f"{at}.options.{value}", label) for value, label in found.options.items()}
-        ask, why, hint, short = (own.get(f"{at}.{part}", getattr(found, part)) for part in _PARTS)
+        here = self.here or str
+        options = {value: own.get(f"{at}.options.{value}") or here(label) for value, label in found.options.items()}
+        ask, why, hint, short = (own.get(f"{at}.{part}") or here(getattr(found, part)) for part in _PARTS)
         if whom:
             ask, short = ask.replace(_WHOM, about or whom), short.replace(_WHOM, about or whom)
         return QuestionWords(ask, why, hint, options, short, own.get(f"{at}.problem", found.problem))

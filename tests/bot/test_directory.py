@@ -1,18 +1,23 @@
 """Facts of the school are answers too, at every school: who holds a role, which number, whom to ring at night."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.cards import looked_up
 from bot.cases.advice import Advice, kept, read_advice
+from bot.seam.wording import ENGLISH
 from dialogs.endings import SchoolFacts
 from policy_kb.loading import schools
+from policy_kb.nations import in_nation, nations, put
 from tests.desk import Desk, opened
 from tests.plain import plain
+from tests.policy_kb.bare import bare
 
 
 @pytest.fixture
@@ -86,3 +91,40 @@ async def test_a_duty_is_that_of_the_nation(desk: Desk, nation: str, said: str) 
     school = replace(desk.schools["newport"], nation=nation)
     found = Advice(SchoolFacts(("fgm-duty",)))
     assert said in " ".join(plain(looked_up.card(found, school, date(2026, 11, 28))).split())
+
+
+@pytest.mark.parametrize("school", schools())
+@pytest.mark.parametrize(
+    ("question", "told", "never"),
+    [
+        ("who do I tell about the head", "Chris Moor, chair of governors: through the clerk", "Harper Lane"),
+        ("what if my concern is about the headteacher", "Chris Moor, chair of governors", "Harper Lane"),
+        ("who do I tell if it's about the DSL", "Harper Lane", "Dana Reed"),
+        ("what do I do if a child discloses abuse", "Write down", "never mind"),
+        ("can I ring social services myself", "Nobody may keep you from it.", "never mind"),
+    ],
+)
+async def test_whom_to_tell_is_answered_by_the_schools_route(
+    desk: Desk, school: str, question: str, told: str, never: str
+) -> None:
+    if school == "st-wenn" and "DSL" in question:
+        told, never = "Chris Moor", "Harper Lane"  # there the headteacher is the DSL
+    shown = (await ask(desk, school, question)).partition("What the policy says")[0]
+    assert told in shown
+    assert never not in shown
+
+
+def test_a_pack_without_a_word_of_its_own_says_whom_to_tell_in_its_nations_words(desk: Desk) -> None:
+    said = {"ENG": "LADO", "WLS": "DSP", "SCT": "social work", "NIR": "designated teacher"}
+    for nation, word in said.items():
+        pack = in_nation(bare(), nation)
+        instead = nations()[nation].instead
+        words = replace(ENGLISH, here=partial(put, instead=instead) if instead else None)
+        school = replace(desk.schools["newport"], policy=pack, nation=nation, words=words)
+        found = Advice(SchoolFacts(("tell-headteacher", "tell-dsl", "tell-child")))
+        assert read_advice(kept(found)) == found
+        shown = " ".join(plain(looked_up.card(found, school, date(2026, 11, 28))).split())
+        assert word in shown, nation
+        shown = shown.replace("Scotland has no LADO", "")
+        assert "has not written its own way" in shown
+        assert nation == "ENG" or not re.search(r"\bLADO\b|\bDSL\b", shown), shown

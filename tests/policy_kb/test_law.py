@@ -1,17 +1,23 @@
 """The law as dated data: what is not in force is not law, each nation has its own, and each fact has its grade."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot.seam.wording import ENGLISH
 from policy_kb.law import NATIONS, Here, law
 from policy_kb.loading import load_all
-from policy_kb.nations import called, in_nation, nations
+from policy_kb.nations import called, in_nation, nations, put
 from policy_kb.reminders import reminders
-from policy_kb.routing import Report
+from policy_kb.routing import Report, route
 from policy_kb.steps import STEPS, steps_for
+from policy_kb.vocabulary import CATEGORIES
+from tests.policy_kb.bare import bare
 
 TODAY = date(2026, 11, 28)
 ENGLAND = Here("ENG", TODAY)
@@ -111,3 +117,43 @@ def test_no_fact_is_older_than_two_years_when_it_is_shown() -> None:
         checked = law()[name].checked
         assert checked
         assert TODAY - checked < timedelta(days=730)
+
+
+@pytest.mark.parametrize("nation", ["WLS", "SCT", "NIR"])
+@pytest.mark.parametrize("subject", ["headteacher", "dsl"])
+def test_advice_in_a_nations_words_sends_nobody_to_one_who_is_kept_out(nation: str, subject: str) -> None:
+    there = in_nation(bare(), nation)
+    called = {
+        "headteacher": r"head(teacher)?|principal",
+        "dsl": r"DS[LP]|co-ordinator|designated teacher|safeguarding lead",
+    }
+    for category in CATEGORIES:
+        for row in there.routes:
+            found = route(there, Report(category, subject, row.signals))
+            for sentence in " ".join(found.advice).split(". "):
+                to_whom = re.split(r"\bnot\b", sentence)[0]
+                assert not re.search(rf"\b({called[subject]})\b", to_whom, re.IGNORECASE), (category, sentence)
+
+
+@pytest.mark.parametrize("nation", ["WLS", "SCT", "NIR"])
+def test_what_canipost_says_itself_is_in_the_words_of_the_nation(nation: str) -> None:
+    words = replace(ENGLISH, here=partial(put, instead=nations()[nation].instead))
+    for key in (
+        "cards.told-nobody",
+        "cards.ring-lado",
+        "cards.policy-based",
+        "casework.button-lado",
+        "practice.nobody",
+    ):
+        said = words.say(key, number="", reference="")
+        assert not re.search(r"\bLADO\b|\bDSL\b|for England", said), said
+    asked = words.question("post.permissions").options["dsl-approval"]
+    assert "DSL" not in asked
+    assert "the the" not in asked
+
+
+def test_nothing_inside_a_template_gives_way() -> None:
+    text = "{% if role == 'headteacher' %}the headteacher{% endif %} {{ headteacher }}"
+    assert put(text, nations()["NIR"].instead) == (
+        "{% if role == 'headteacher' %}the principal{% endif %} {{ headteacher }}"
+    )
