@@ -44,6 +44,7 @@ class Fact:
     until: date | None = None
     checked: date | None = None
     note: str = ""
+    guidance: bool = False
 
     def holds(self, here: Here) -> bool:
         """Whether this is law in that nation on that day."""
@@ -53,7 +54,8 @@ class Fact:
     def shown(self) -> str:
         """Since when it holds, when somebody last looked, and how well it is known; as staff read it."""
         words = _file()["words"]
-        since = words["since"].format(day=_day(self.since)) if self.since else ""
+        kind = "since-guidance" if self.guidance else "since"
+        since = words[kind].format(day=_day(self.since)) if self.since else ""
         grade = f", {GRADES[self.grade]}" if GRADES[self.grade] else ""
         return str(words["shown"].format(since=since, checked=_day(self.checked), grade=grade))
 
@@ -73,7 +75,7 @@ def holds(fact: str, here: Here) -> bool:
 def _file() -> Mapping[str, Any]:
     found = read(_FILE, _FILE.name)
     found.pop(LINE)
-    return {"words": {name: found.pop(name) for name in ("shown", "since")}, "facts": found}
+    return {"words": {name: found.pop(name) for name in ("shown", "since", "since-guidance")}, "facts": found}
 
 
 def _day(day: date | None) -> str:
@@ -94,4 +96,5 @@ def _fact(name: str, row: Mapping[str, Any]) -> Fact:
         until=row.get("until"),
         checked=row.get("checked"),
         note=row.get("note", ""),
+        guidance=row.get("guidance", False),
     )

@@ -20,6 +20,7 @@ from policy_kb.vocabulary import SCHOOL_ROLES
 _OUT_OF_HOURS = "out-of-hours"
 """The key of a number in a school's settings."""
 _DUTIES = {"fgm-duty": "duty-fgm", "csa-duty": "duty-csa"}
+_INSPECTED = ("ofsted-safeguarding", "ofsted-phones")
 _ALWAYS = ("dsl", "deputy-dsl")
 
 
@@ -36,7 +37,12 @@ def _entry(entry: str, school: School, today: date) -> Iterable[Part]:
         case _ if entry in TELLING:
             return _telling(entry, school)
         case _ if entry == OWN:
-            return _yourself(school)
+            return _yourself(school, today)
+        case "ofsted":
+            here = Here(school.nation, today)
+            facts = [law()[name] for name in _INSPECTED if law()[name].holds(here)]
+            lines = tuple(say("directory.in-force", says=fact.says, shown=fact.shown()) for fact in facts)
+            return (Points(lines or (say("directory.no-ofsted"),), say("directory.ofsted")),)
         case "fgm-duty" | "csa-duty":
             return (Points((_duty(entry, school, today),), say(f"directory.{_DUTIES[entry]}")),)
         case _ if entry not in SCHOOL_ROLES:
@@ -75,7 +81,7 @@ def _reached(role: str, school: School) -> tuple[str, ...]:
     return held or (say("directory.nobody", role=words),)
 
 
-def _yourself(school: School) -> Iterable[Part]:
+def _yourself(school: School, today: date) -> Iterable[Part]:
     """Whom anybody may ring about a child themselves."""
     say = school.words.say
     nspcc = school.helplines["nspcc"]
@@ -83,9 +89,12 @@ def _yourself(school: School) -> Iterable[Part]:
         *(_number(one, school) for one in ("social-care", "police-101")),
         say("directory.helpline", name=nspcc.name, contact=nspcc.contact),
     )
+    fact = law()["own-referral"]
+    known = (Paragraph(fact.shown(), "quiet"),) if fact.holds(Here(school.nation, today)) else ()
     return (
         Paragraph(say("directory.night-999"), "strong"),
         Paragraph(say("directory.yourself", dsl=role_words(school, "dsl"))),
+        *known,
         Points(lines, say("directory.outside")),
     )
 

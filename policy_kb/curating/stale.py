@@ -19,6 +19,11 @@ from policy_kb.lines import Fault, read
 from policy_kb.policy import Policy
 from policy_kb.search.bank import HOME
 
+_WANTED = (
+    ("pupil-phones", "pupils' phones", frozenset({"phones-pupils"})),
+    ("staff-phones", "staff's own phones in front of pupils", frozenset({"phones-staff", "phones-work"})),
+)
+"""What the law or its guidance wants a rule for: the fact, whose, and the topics of clauses that are one."""
 _AGE = timedelta(days=365)
 """After which somebody should look again."""
 
@@ -47,10 +52,16 @@ def stale(policy: Policy, here: Here) -> Iterator[Fault]:
 
 def missing(policy: Policy, here: Here) -> Iterator[Fault]:
     """What the law asks a school to have and the pack does not speak of."""
-    fact = law()["pupil-phones"]
-    if fact.holds(here) and not any(clause.topic == "phones-pupils" for clause in policy.clauses.values()):
-        what = f"it says nothing about pupils' phones. {fact.says} ({fact.source}, since {fact.since})"
-        yield Fault(f"{policy.id}/clauses.yaml", what, "Ask the governors for a rule, or say where the school has it.")
+    topics = {clause.topic for clause in policy.clauses.values()}
+    for name, whose, met in _WANTED:
+        fact = law()[name]
+        if fact.holds(here) and not topics & met:
+            what = f"it says nothing about {whose}. {fact.says} ({fact.source}, since {fact.since})"
+            if (asked := law()["ofsted-phones"]).holds(here):
+                what = f"{what} {asked.says} (since {asked.since})"
+            yield Fault(
+                f"{policy.id}/clauses.yaml", what, "Ask the governors for a rule, or say where the school has it."
+            )
 
 
 def looked_at(today: date) -> Iterator[Fault]:

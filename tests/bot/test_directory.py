@@ -13,6 +13,7 @@ from bot.cards import looked_up
 from bot.cases.advice import Advice, kept, read_advice
 from bot.seam.wording import ENGLISH
 from dialogs.endings import SchoolFacts
+from policy_kb.directory import wanted
 from policy_kb.loading import schools
 from policy_kb.nations import in_nation, nations, put
 from tests.desk import Desk, opened
@@ -128,3 +129,13 @@ def test_a_pack_without_a_word_of_its_own_says_whom_to_tell_in_its_nations_words
         shown = shown.replace("Scotland has no LADO", "")
         assert "has not written its own way" in shown
         assert nation == "ENG" or not re.search(r"\bLADO\b|\bDSL\b", shown), shown
+
+
+@pytest.mark.parametrize(("nation", "said"), [("ENG", "met or not met"), ("WLS", "Ofsted does not inspect here")])
+async def test_what_inspectors_look_at_is_said_with_its_date(desk: Desk, nation: str, said: str) -> None:
+    assert wanted("what will ofsted ask about phones") == ("ofsted",)
+    school = replace(desk.schools["newport"], nation=nation)
+    shown = " ".join(plain(looked_up.card(Advice(SchoolFacts(("ofsted",))), school, date(2026, 11, 28))).split())
+    assert said in shown
+    assert "the law since" not in shown
+    assert ("since 1 April 2026" in shown) is (nation == "ENG")

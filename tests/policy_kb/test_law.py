@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.seam.wording import ENGLISH
+from policy_kb.curating.stale import missing
 from policy_kb.law import NATIONS, Here, law
 from policy_kb.loading import load_all
 from policy_kb.nations import called, in_nation, nations, put
@@ -157,3 +158,13 @@ def test_nothing_inside_a_template_gives_way() -> None:
     assert put(text, nations()["NIR"].instead) == (
         "{% if role == 'headteacher' %}the principal{% endif %} {{ headteacher }}"
     )
+
+
+def test_a_policy_without_a_rule_on_phones_is_told_what_inspectors_ask() -> None:
+    without = replace(POLICY, clauses={})
+    pupils, staff = (str(fault) for fault in missing(without, ENGLAND))
+    assert "pupils' phones" in pupils
+    assert "staff's own phones" in staff
+    assert all("On every inspection Ofsted asks" in said for said in (pupils, staff))
+    assert list(missing(without, Here("WLS", TODAY))) == []
+    assert len(list(missing(without, Here("ENG", date(2026, 6, 28))))) == 1
