@@ -71,8 +71,9 @@ def _without_bystanders(text: str) -> str:
     """The text with a plain word for those who are named only to say who somebody else is, or to whom it goes."""
     shown = any(_patterns()["content"][picture].search(text) for picture in ("photo", "video", "screenshot"))
     for word, pattern in _bystanders().items():
-        if word != "parent-in-words" or not shown:
-            text = pattern.sub(" " if word == "nobody" else f" {word} ", text)
+        name, in_words, _ = word.partition("-")
+        if not in_words or not shown:
+            text = pattern.sub(" " if name == "nobody" else f" {name} ", text)
     return text
 
 

@@ -176,12 +176,16 @@ NEVER: dict[str, tuple[Never, ...]] = {
             {**MINE, "people": "ex-pupils-adult", "content": "photo", "about": "school-life"},
         ),
         Never("on the school's equipment", "no-sites-at-work", {**MINE, "device": "school-device"}),
-        # The policy speaks of blogs, which everybody can read, apart from networking sites, which are to be private;
-        # and one's own settings do not reach the village's page. What the headteacher lets be published is public.
+        # Networking sites of one's own are to be private. A blog, a village page, a podcast are none; and what the
+        # headteacher lets be published is public.
         Never(
             "an account that is not private", "private-settings",
-            {**MINE, "audience": "public", "content": "photo"},
-            {"platform": "blog", "permissions": "headteacher-approval", "more": ("others-page", "not-staff")},
+            {**MINE, "platform": "instagram", "audience": "public", "content": "photo"},
+            {"permissions": "headteacher-approval", "more": ("others-page", "not-staff")},
+        ),
+        Never(
+            "where one lives, for all to see", "identity-fraud",
+            {**MINE, "audience": "public", "content": "live-location"}, {"more": ("others-page", "not-staff")},
         ),
         Never(
             "a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"},

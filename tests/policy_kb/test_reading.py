@@ -53,6 +53,13 @@ TODAY = date(2026, 11, 2)
         ("having a giggle with a meme of our deputy", "more", ("unkind",)),
         ("a former student who is 23 asked to follow me", "people", ("ex-pupils-adult",)),
         ("we fly to Malta tomorrow, back in two weeks", "more", ("home-or-away-shown",)),
+        ("snapped our new ECT at her desk for my Insta", "content", ("photo",)),
+        ("it is ten at night and nobody is in the office", "when", ("own-time",)),
+        ("the boss cheated with the tests at my last place, my blog will say so", "about", ("criticism",)),
+        ("the headmaster asked us in a letter to pass on the advert", "more", ("written-yes",)),
+        ("the head asked us to share the advert", "permissions", ("headteacher-approval",)),
+        ("forms checked for both girls, the DSL said yes", "permissions", ("media-permission-form", "dsl-approval")),
+        ("ask the hikers' page of the town, not ours", "more", ("others-page",)),
     ],
 )
 def test_words_are_read(words: str, fact: str, values: tuple[str, ...]) -> None:
@@ -104,6 +111,10 @@ def test_ordinary_words_say_nothing_of_a_school(words: str) -> None:
         ("my friend's twins are new here, she wants to connect", "people", "pupils"),
         ("selling outgrown jumpers with the badge", "about", "press-or-paid"),
         ("I do some tutoring", "more", "paid"),
+        ("I have not spoken of it at work", "when", "working-hours"),
+        ("sharing the school's own Facebook post about the fair", "account", "school"),
+        ("the class page, the one with a password", "about", "confidential"),
+        ("the head asked us to share it", "more", "they-asked-first"),
     ],
 )
 def test_what_words_do_not_say_is_not_read(words: str, fact: str, value: str) -> None:

@@ -18,6 +18,9 @@ PUPILS, PARENTS, COLLEAGUES = ("pupils",), ("parents",), ("colleagues",)
         ("reply to the reception mums about the bake sale", PARENTS),
         ("a pushy dad of one of mine, I want to ask in a forum how to handle him", PARENTS),
         ("chess online with a lad in my form, he wants to add me", PUPILS),
+        ("the woman next door, whose girls are in Year 1, sent me a request", PARENTS),
+        ("their lad goes to our nursery and she wants to link on LinkedIn", PARENTS),
+        ("text her mum to say well done to her from me", ("pupils", "parents")),
         # Whose colleague.
         ("bowling with the Year 5 team, a picture of us", COLLEAGUES),
         ("thank you to our reception teacher", COLLEAGUES),
@@ -32,13 +35,18 @@ PUPILS, PARENTS, COLLEAGUES = ("pupils",), ("parents",), ("colleagues",)
         ("film of the choir for our school page, the head loves it", PUPILS),
         ("my godson is a pupil, I've told the head, he wants to follow me", PUPILS),
         ("I ran it past my line manager: a photo of the children's planting", PUPILS),
+        ("the head picked these shots of the children for our page", PUPILS),
+        ("our deputy asked us to share the kids' recycling film", PUPILS),
         # To whom it goes.
         ("a clip of the infants to the staff chat, such sweet kids", PUPILS),
         ("pictures of the boys in the family group chat", PUPILS),
         # Family, not pupils.
         ("my own mum's birthday cake", None),
         ("night out with the girls, friends only", None),
+        ("a walk for the ward that nursed Dad, link on my Facebook", None),
         # Nobody in particular.
+        ("a word in the mums' chat, in case the kids forget their boots", PARENTS),
+        ("a sign that says it is liked by the staff at our school", None),
         ("a meme about teachers and coffee", None),
         ("I wonder how parents will take this joke about marking", None),
         ("teachers deserve better pay, my view", None),
@@ -59,6 +67,10 @@ def test_who_is_in_it(words: str, people: tuple[str, ...] | None) -> None:
     [
         ("my daughter blowing out her candles with her friends from school", "other-children"),
         ("my lad and three mates in the paddling pool", "other-children"),
+        ("my girl with two of her class mates on the slide", "other-children"),
+        ("the whole relay is in it, other kids too and not only mine", "other-children"),
+        ("I'm on playground duty, can I answer my sister on WhatsApp", "with-children"),
+        ("the class is in front of me, a quick look at my phone", "with-children"),
         ("I look after the school's Facebook page, the fair date goes up today", "runs-the-page"),
         ("I'm one of the admins of our page and would post the menu", "runs-the-page"),
     ],
@@ -72,6 +84,7 @@ def test_what_came_later_is_read_from_words(words: str, value: str) -> None:
     [
         ("only my own boy, no other children in it", "other-children"),
         ("I run in the park with friends", "other-children"),
+        ("on my lunch break, no duty today", "with-children"),
         ("I'd like to run a Facebook page for the school", "runs-the-page"),
         ("I run my own page about cakes", "runs-the-page"),
     ],
