@@ -67,16 +67,21 @@ def _ranked(text: str) -> tuple[str, ...]:
 
 def said(text: str) -> dict[str, str]:
     """The facts that a text gives: fact -> value, or the words themselves for facts without a list."""
+    return dict(_said(text))
+
+
+@remembered
+def _said(text: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     plain = text.replace("\u2019", "'").strip()
     if not plain:
-        return found
+        return ()
     for fact, values in _facts().items():
         hits = {value: match for value, pattern in values.items() if (match := pattern.search(plain))}
         if len(hits) == 1:
             ((value, match),) = hits.items()
             found[fact] = match.group() if value == "as-written" else value
-    return found
+    return tuple(found.items())
 
 
 def get_ready() -> None:

@@ -2,7 +2,7 @@
 that was of
 that was paid or given up, when it is due. Whoever changes one of these in the database cannot make the seal that fits.
 
-1. Whoever adds a name or a debt to a record renews its cover in the same transaction.
+1. Whoever adds a name or a debt to a record renews its cover in the same transaction; nobody who adds none.
 2. What was shown, why something was refused, and when a record is due, is covered when it happens.
 """  # noqa: D205 - one sentence
 
@@ -53,6 +53,11 @@ async def renew(head: Head, record_id: str | None) -> None:
     """Make the cover of a record fit what stands there now; nothing to do where it is about none."""
     if record_id is not None:
         await _renew(head.work, head.school, record_id)
+
+
+async def owed(head: Head, record_id: str) -> set[str]:
+    """The ids of what was ever owed about a record: where nothing comes to them, its cover stays as it is."""
+    return {row.id for row in await head.work.run(_OWED, {"of": head.school, "this": record_id})}
 
 
 async def _renew(work: Work, school: str, record_id: str) -> None:

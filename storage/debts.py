@@ -55,6 +55,7 @@ def _again(insert: Any) -> Executable:  # noqa: ANN401 - each database's own
 
 
 _OWED = Spelt.of(deliveries, _again)
+_RING = Spelt(RING)
 _REFRESHED = Spelt(
     deliveries.update()
     .where(
@@ -114,13 +115,16 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "content": closer.close(content, Place(school, "deliveries", row_id, "content")),
         }
         rows.append(row)
+    new = marked
     if record_id is not None and not marked:
-        await marks.add(head, {record_id: owners(work.keys, school, owed)})
+        new = bool(await marks.add(head, {record_id: owners(work.keys, school, owed)}))
+        new = new or not await cover.owed(head, record_id) >= {row["id"] for row in rows}
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
     await work.run(_OWED, rows)
-    await cover.renew(head, record_id)
+    if new:
+        await cover.renew(head, record_id)
     if work.connection.dialect.name == "postgresql":
-        await work.run(RING)
+        await work.run(_RING)
 
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:

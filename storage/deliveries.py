@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, and_, bindparam, func, or_, select, true
+from sqlalchemy import Integer, Row, and_, bindparam, func, or_, select, true
 
 from storage import cover, debts, marks
 from storage.cabinet import Cabinet, Work, chunks
@@ -47,6 +47,33 @@ _ABOUT = Spelt(
     )
     .order_by(deliveries.c.number)
 )
+_KEY = Spelt(select(records.c.key).where(records.c.school == bindparam("of"), records.c.id == bindparam("this")))
+_UNPAID = Spelt(
+    select(deliveries.c.number)
+    .where(
+        UNPAID,
+        or_(deliveries.c.due_at <= bindparam("now"), NEVER_TRIED, deliveries.c.due_at > bindparam("never")),
+    )
+    .order_by(deliveries.c.due_at, deliveries.c.number)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_AMONG = deliveries.c.number.in_(bindparam("those", expanding=True))
+_THOSE = Spelt(debts.listed().where(_AMONG).order_by(deliveries.c.due_at, deliveries.c.number))
+_TAKEN = Spelt(
+    deliveries.update()
+    .where(_AMONG)
+    .values(
+        uncertain=or_(deliveries.c.uncertain, deliveries.c.trying),
+        trying=True,
+        attempts=deliveries.c.attempts + 1,
+        lease=deliveries.c.lease + 1,
+        due_at=bindparam("until", type_=deliveries.c.due_at.type),
+    )
+)
+_CHANGED = Spelt(
+    deliveries.update().where(deliveries.c.school == bindparam("of"), deliveries.c.id == bindparam("this"))
+)
 _LOCKED = Spelt(
     select(deliveries)
     .where(deliveries.c.school == bindparam("of"), deliveries.c.id == bindparam("this"))
@@ -74,27 +101,12 @@ class Deliveries:
         does: then the clock was ahead when that was written (rule 5). `attempts` counts the attempts before this one.
         """
         async with self.cabinet.writing() as work:
-            unpaid = (
-                select(deliveries.c.number)
-                .where(UNPAID, or_(deliveries.c.due_at <= now, NEVER_TRIED, deliveries.c.due_at > now + FURTHEST))
-                .order_by(deliveries.c.due_at, deliveries.c.number)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-            numbers = [row.number for row in await work.run(unpaid)]
+            unpaid = await work.run(_UNPAID, {"now": now, "never": now + FURTHEST, "most": limit})
+            numbers = unpaid.column()
             if not numbers:
                 return ()
-            those = deliveries.c.number.in_(numbers)
-            wanted = debts.listed().where(those).order_by(deliveries.c.due_at, deliveries.c.number)
-            rows = (await work.run(wanted)).all()
-            leased = {
-                "uncertain": or_(deliveries.c.uncertain, deliveries.c.trying),
-                "trying": True,
-                "attempts": deliveries.c.attempts + 1,
-                "lease": deliveries.c.lease + 1,
-                "due_at": now + lease,
-            }
-            await work.run(deliveries.update().where(those).values(leased))
+            rows = (await work.run(_THOSE, {"those": numbers})).all()
+            await work.run(_TAKEN, {"those": numbers, "until": now + lease})
             return tuple(_taken(work, row) for row in rows)
 
     async def cleared(self, delivery: Delivery, handle: str | None, now: datetime, owed: Sequence[Owed] = ()) -> None:
@@ -111,10 +123,10 @@ class Deliveries:
             change: dict[str, Any] = {"shown": shown, "uncertain": False, "postponed": None}
             change["shown_print"] = cover.shown_print(work.keys, row.id, shown)
             if handle is not None:
-                change["handle"] = await _sealed(work, row, handle)
+                change["handle"] = await _sealed(work, row, handle, head)
             if _leased_by(row, delivery):
                 change |= {"attempts": 0, "trying": False, "due_at": now}
-            await work.run(_this(delivery).values(change))
+            await work.run(_CHANGED, {**_this(delivery), **change})
             if head is not None:
                 await debts.owe(head, row.record_id, owed, now)
 
@@ -126,7 +138,7 @@ class Deliveries:
                 change = {"trying": False, "due_at": due_at, "postponed": reason}
                 # Doubt stays until the message was found: a later plain failure does not end it.
                 doubt = delivery.uncertain or uncertain
-                await work.run(_this(delivery).values(uncertain=doubt, **change))
+                await work.run(_CHANGED, {**_this(delivery), "uncertain": doubt, **change})
 
     async def refused(
         self,
@@ -146,7 +158,8 @@ class Deliveries:
             row = await _lock(work, delivery)
             if row is not None and _leased_by(row, delivery):
                 why = cover.refused_print(work.keys, row.id, reason)
-                await work.run(_this(delivery).values(trying=False, refused=reason, refused_print=why))
+                change = {"trying": False, "refused": reason, "refused_print": why}
+                await work.run(_CHANGED, {**_this(delivery), **change})
                 if event is not None and row.record_id is not None:
                     await _note(head, row.record_id, event, now)
                 await debts.owe(head, row.record_id, instead, now)
@@ -208,19 +221,21 @@ async def _note(head: Head, record_id: str, event: tuple[str, Mapping[str, Any]]
 
 
 async def _lock(work: Work, delivery: Delivery) -> Row[Any] | None:
-    return (await work.run(_LOCKED, {"of": delivery.school, "this": delivery.id})).one_or_none()
+    return (await work.run(_LOCKED, _this(delivery))).one_or_none()
 
 
-async def _sealed(work: Work, row: Row[Any], handle: str) -> bytes:
+async def _sealed(work: Work, row: Row[Any], handle: str, head: Head | None) -> bytes:
     """Seal a message's name as its debt is, which is locked: read now, the record's key is the one it is under."""
-    its = select(records.c.key).where(records.c.school == row.school, records.c.id == row.record_id)
-    key = (await work.run(its)).scalar() if row.record_id else None
+    its = {"of": row.school, "this": row.record_id}
+    key = None
+    if row.record_id:
+        key = await head.key_of(row.record_id) if head else (await work.run(_KEY, its)).scalar()
     lock = debts.lock(work.keys, row.school, row.record_id, key)
     return lock.close(handle, debts.handle_place(row.school, row.id))
 
 
-def _this(delivery: Delivery) -> Update:
-    return deliveries.update().where(deliveries.c.school == delivery.school, deliveries.c.id == delivery.id)
+def _this(delivery: Delivery) -> dict[str, Any]:
+    return {"of": delivery.school, "this": delivery.id}
 
 
 def _leased_by(row: Row[Any], delivery: Delivery) -> bool:

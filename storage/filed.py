@@ -21,6 +21,8 @@ _BY_REFERENCE = Spelt(
     select(records).where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
 )
 _BY_ID = Spelt(select(records).where(records.c.school == bindparam("of"), records.c.id == bindparam("this")))
+_FREE = Spelt.of(records, lambda insert: insert.on_conflict_do_nothing(index_elements=["school", "reference"]))
+_CHANGED = Spelt(records.update().where(records.c.school == bindparam("of"), records.c.id == bindparam("this")))
 _NEWEST = Spelt(
     select(func.max(events.c.n)).where(events.c.school == bindparam("of"), events.c.record_id == bindparam("this"))
 )
@@ -50,9 +52,7 @@ async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
     work, school, record_id = head.work, head.school, uuid.uuid4().hex
     row = columns(work.keys, school, record_id, new, now, head.seq + 1)
     while True:
-        insert = work.insert(records).values(reference=draw(), **row)
-        free = insert.on_conflict_do_nothing(index_elements=["school", "reference"])
-        if (await work.run(free)).rowcount:
+        if (await work.run(_FREE, {"reference": draw(), **row})).rowcount:
             return await row_by_id(work, school, record_id)
 
 
@@ -84,8 +84,7 @@ async def change(head: Head, record_id: str, *, due: datetime | Keep | None, **o
     if due is not KEEP:
         others |= {"due_at": due, "due_print": cover.due_print(head.work.keys, record_id, due)}
     if others:
-        this = records.update().where(records.c.school == head.school, records.c.id == record_id)
-        await head.work.run(this.values(others))
+        await head.work.run(_CHANGED, {"of": head.school, "this": record_id, **others})
 
 
 async def name(head: Head, record_id: str, words: Collection[str]) -> None:

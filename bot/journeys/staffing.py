@@ -1,6 +1,6 @@
 """Those who hold a role, as a dialog is handed them: found in what people write, and how they are introduced."""
 
-from functools import partial
+from functools import cache, partial
 
 from bot.cards.drawing import role_words
 from bot.journeys import flags
@@ -21,9 +21,10 @@ def staff(school: School, draft: Draft) -> Staff:
     meant |= (holders.spoken_of(school, beside) | holders.titled(school, beside)) - me if beside else frozenset()
     meant |= {person.name for person in school.people if person.roles & roles}
     return Staff(
-        bearing=partial(holders.bearing, school),
-        spoken_of=partial(holders.spoken_of, school),
-        titled=partial(holders.titled, school),
+        # Each card of a dialog asks the same of the same words, and a dialog is walked from its first card each time.
+        bearing=cache(partial(holders.bearing, school)),
+        spoken_of=cache(partial(holders.spoken_of, school)),
+        titled=cache(partial(holders.titled, school)),
         roles={person.name: person.roles for person in school.people},
         called=partial(called, school),
         meant=meant,

@@ -14,9 +14,10 @@ Rules:
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from random import uniform
 
 from bot.cards import filed, letters, looked_up, mail, trouble, unopened
@@ -32,6 +33,7 @@ from bot.casework.staffroom import Staffroom
 from bot.casework.tongues import Tongues
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
 from bot.owed.safety import safe
+from bot.owed.together import Together, by_record
 from bot.people import holders
 from bot.people.settings import PLATFORMS, School
 from bot.seam.card import Card
@@ -94,7 +96,8 @@ class Alerts:
     async def sweep(self) -> int:
         """Try everything that is due once; gives how many debts were tried."""
         due = await self._store.due(self._clock(), _AT_ONCE, _LEASE)
-        for done in await asyncio.gather(*(self._pay(delivery) for delivery in due), return_exceptions=True):
+        paid = await asyncio.gather(*(self._pay_all(some) for some in by_record(due)))
+        for done in chain.from_iterable(paid):
             if isinstance(done, StoreError) and not isinstance(done, SealBroken):
                 raise done
             if isinstance(done, BaseException):
@@ -103,9 +106,10 @@ class Alerts:
 
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
-        school = await self._school(delivery)
+        known = await self._known([delivery])
+        school = known.school
         try:
-            card = await self._drawn(school, delivery, await self._after.story(delivery))
+            card = await self._drawn(delivery, await known.story(), known)
         except SealBroken:
             card = unopened.card(school, delivery.reference) if school else None
         return self._as_shown(school, delivery, card) if card and school else None
@@ -116,29 +120,35 @@ class Alerts:
         at = delivery.address.platform
         return stamped(card, school) if (at, school.workspaces.get(at, "")) in self._shared else card
 
-    async def _read(self, school: School | None, delivery: Delivery) -> tuple[Story | None, Card | None]:
+    async def _known(self, some: Sequence[Delivery]) -> Together:
+        """What the debts of one record need to know."""
+        school = self._schools.get(some[0].school)
+        roster, today = await self._staffroom.day(school) if school else (None, None)
+        return Together(some, today, roster, self._store, self._after)
+
+    async def _read(self, delivery: Delivery, known: Together) -> tuple[Story | None, Card | None]:
         """What a delivery is about, and its card; where it cannot be opened, those who have nothing yet are told so.
 
         Raises TryLater where there is a message already: it stays as it is until it can be drawn again.
         """
         try:
-            story = await self._after.story(delivery)
-            return story, await self._drawn(school, delivery, story)
+            story = await known.story()
+            return story, await self._drawn(delivery, story, known)
         except SealBroken:
             first = delivery.handle is None and delivery.card in TELLS | {"receipt"}
-            if school is None or not first:
+            if known.school is None or not first:
                 raise TryLater("unopened", ASIDE.total_seconds()) from None
-            return None, unopened.card(school, delivery.reference, new=delivery.card in TELLS)
+            return None, unopened.card(known.school, delivery.reference, new=delivery.card in TELLS)
 
     async def _school(self, delivery: Delivery) -> School | None:
         """The school that owes something, as it is today; None for one that there is not any more."""
         school = self._schools.get(delivery.school)
         return await self._staffroom.today(school) if school else None
 
-    async def _drawn(self, school: School | None, delivery: Delivery, story: Story | None) -> Card | None:
-        if school is None:
+    async def _drawn(self, delivery: Delivery, story: Story | None, known: Together) -> Card | None:
+        if known.school is None:
             return None
-        school = await self._tongues.at(school, delivery.address)
+        school = await self._tongues.at(known.school, delivery.address)
         if delivery.card == "trouble":
             return trouble.card(delivery.content, school)
         if delivery.card == "mail":
@@ -152,31 +162,38 @@ class Alerts:
         if _is_stub(story, delivery):
             return stub(story, school)
         if delivery.card in _SAY_WHO:
-            reach = reach_of(story, school, await self._store.about(school.id, story.record.reference))
+            reach = reach_of(story, school, await known.about())
         if letter := letters.draw(delivery.card, story, n, school, reach):
             return letter
         several = delivery.address.kind == "channel" and delivery.card == "alert"
         return replace(filed.alert(story, school), anew=story.record.reference if several else "")
 
-    async def _pay(self, delivery: Delivery) -> None:
+    async def _pay_all(self, some: Sequence[Delivery]) -> Sequence[BaseException | None]:
+        """Pay the debts of one record; gives what went wrong with each."""
+        try:
+            known = await self._known(some)
+        except Exception as error:  # noqa: BLE001 - told as what went wrong with each of them
+            return [error] * len(some)
+        return await asyncio.gather(*(self._pay(one, known) for one in some), return_exceptions=True)
+
+    async def _pay(self, delivery: Delivery, known: Together) -> None:
         if delivery.address.platform not in {*PLATFORMS, "email"}:  # whoever came by a link is written to nowhere
             await self._store.cleared(delivery, "", self._clock())
             return
-        school = await self._school(delivery)
-        sender = self._senders.get(delivery.address.platform)
+        school, sender = known.school, self._senders.get(delivery.address.platform)
         if delivery.damaged or delivery.card == OPENED:
             await (self._after.unopened(school, delivery) if delivery.damaged else self._take_away(sender, delivery))
             return
         try:
-            await self._not_gone(delivery)
-            story, card = await self._read(school, delivery)
+            _not_gone(delivery, known)
+            story, card = await self._read(delivery, known)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
             card = self._as_shown(school, delivery, card)
             _not_kept_out(school, delivery, story)
             await safe(school, sender, workspace, delivery.address)
-            card = _ringing(school, delivery, await self._following(delivery, card))
+            card = _ringing(school, delivery, await _following(delivery, card, known))
             anew = not (story and _is_stub(story, delivery))
             handle = await _placed(sender, workspace, delivery, card, anew=anew)
         except Refused as why:
@@ -193,16 +210,6 @@ class Alerts:
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
             await self._after.arrived(school, story, delivery, handle)
-
-    async def _following(self, delivery: Delivery, card: Card) -> Card:
-        """What is new about a report in a channel stands below its first message there."""
-        if delivery.reference is None or delivery.address.kind != "channel" or delivery.handle is not None:
-            return card
-        sent = await self._store.about(delivery.school, delivery.reference)
-        first = next(
-            (one for one in sent if one.address == delivery.address and one.handle and one.id != delivery.id), None
-        )
-        return replace(card, follows=first.handle) if first and first.handle else card
 
     async def _take_away(self, sender: Sender | None, delivery: Delivery) -> None:
         """Put a line in the place of what somebody opened; what the platform does not give back stays there."""
@@ -221,14 +228,6 @@ class Alerts:
             _LOG.info("what was opened stays: %s", why)
         await self._store.taken_away(delivery)
 
-    async def _not_gone(self, delivery: Delivery) -> None:
-        """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""
-        school = self._schools.get(delivery.school)
-        if school is None or delivery.address.kind == "channel":
-            return
-        if (await self._staffroom.roster(school)).gone(str(delivery.address)):
-            raise Refused(GONE)
-
     async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
         spread = uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
         wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * spread
@@ -239,6 +238,21 @@ class Alerts:
         due_at = self._clock() + timedelta(seconds=wait)
         await self._store.postponed(delivery, due_at, reason, uncertain=uncertain)
         await self._after.failed(await self._school(delivery), delivery)
+
+
+def _not_gone(delivery: Delivery, known: Together) -> None:
+    """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""
+    if known.roster and delivery.address.kind != "channel" and known.roster.gone(str(delivery.address)):
+        raise Refused(GONE)
+
+
+async def _following(delivery: Delivery, card: Card, known: Together) -> Card:
+    """What is new about a report in a channel stands below its first message there."""
+    if delivery.address.kind != "channel" or delivery.handle is not None:
+        return card
+    there = (one for one in await known.about() if one.address == delivery.address and one.id != delivery.id)
+    first = next((one.handle for one in there if one.handle), None)
+    return replace(card, follows=first) if first else card
 
 
 def _ringing(school: School, delivery: Delivery, card: Card) -> Card:

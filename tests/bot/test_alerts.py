@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from storage.kept import Event
 from tests.bot.test_talk import filed
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain
@@ -162,3 +163,16 @@ async def test_what_comes_later_in_the_channel_stands_below_the_first_message_th
     assert len(sent) > 1
     later = [desk.postbox.messages[one.handle or ""][1] for one in sent[1:]]
     assert {card.follows for card in later} == {sent[0].handle}
+
+
+async def test_debts_of_one_record_are_paid_from_one_look_at_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, reference = await filed(desk)
+    read, seen = desk.store.events, list[str]()
+
+    async def counted(school: str, of: str) -> tuple[Event, ...]:
+        seen.append(of)
+        return await read(school, of)
+
+    monkeypatch.setattr(desk.store, "events", counted)
+    assert await desk.alerts.sweep() == 3  # the channel, the headteacher, the receipt
+    assert seen == [reference]

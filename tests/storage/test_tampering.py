@@ -169,6 +169,15 @@ async def test_what_is_done_all_day_keeps_the_covers_fitting(store: Store) -> No
     assert await store.verify(SCHOOL) == ()
 
 
+async def test_owing_again_what_is_owed_covers_up_nothing(store: Store, url: str) -> None:
+    one, _ = await furnished(store)
+    await sql(url, f"DELETE FROM names WHERE record_id = {ONE}")
+    await store.owe(SCHOOL, [alert("alert", CHANNEL)], NOON, one.reference)
+    [debt, *_] = await store.due(later(60 * 60), 10, LEASE)
+    await store.cleared(debt, "1700.43", NOON, [alert("alert", CHANNEL)])
+    assert any("names by which record" in fault for fault in await store.verify(SCHOOL))
+
+
 async def test_how_far_it_has_come_is_said(store: Store) -> None:
     await furnished(store)
     said: list[tuple[int, int]] = []

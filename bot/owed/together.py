@@ -1,0 +1,50 @@
+"""What the debts of one record need to know, read once for all of them that fall due together.
+
+Rules:
+1. It is read after they were taken to be paid, so it is never older than the version that each has to show.
+2. What follows from a payment is worked out from what stands there then, never from this.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.cases.story import Story
+from bot.owed.aftermath import Aftermath
+from bot.people.roster import Roster
+from bot.people.settings import School
+from storage import Delivery, Store
+
+
+@dataclass(slots=True)
+class Together:
+    """Debts of one record (or one debt of none), with their school as it is today; None for one that is gone."""
+
+    of: Sequence[Delivery]
+    school: School | None
+    roster: Roster | None
+    _store: Store
+    _after: Aftermath
+    _story: "asyncio.Task[Story | None] | None" = field(default=None)
+    _about: "asyncio.Task[tuple[Delivery, ...]] | None" = field(default=None)
+
+    async def story(self) -> Story | None:
+        """The record, with what was done to it. Raises SealBroken."""
+        if self._story is None:
+            self._story = asyncio.create_task(self._after.story(self.of[0]))
+        return await self._story
+
+    async def about(self) -> tuple[Delivery, ...]:
+        """Everything ever owed about the record."""
+        one = self.of[0]
+        if self._about is None and one.reference is not None:
+            self._about = asyncio.create_task(self._store.about(one.school, one.reference))
+        return await self._about if self._about else ()
+
+
+def by_record(due: Sequence[Delivery]) -> list[list[Delivery]]:
+    """Debts in their order, those about one record together, and each about none by itself."""
+    groups: dict[tuple[str, str | None], list[Delivery]] = {}
+    for one in due:
+        groups.setdefault((one.school, one.reference) if one.reference else (one.id, None), []).append(one)
+    return list(groups.values())
