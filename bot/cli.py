@@ -276,7 +276,8 @@ def _registers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _database(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("upgrade", "current"))
+    parser.add_argument("what", choices=("upgrade", "current", "back"))
+    parser.add_argument("to", nargs="?", help="back: the revision of the older version, such as 0013")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, MetaData, Table, func, literal, select, text
 from storage.database import connect, counting, read_url, said_plainly
 from storage.errors import KeyMissing, SealBroken, StoreError
 from storage.schema import check, knows, newest, upgrade
-from storage.sealing import Place, Seal
+from storage.sealing import HEADER_BYTES, Place, Seal
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -203,7 +203,11 @@ def _pieces(path: Path, seal: Seal) -> Iterator[dict[str, Any]]:
             try:
                 blob, last = _opened(seal, sealed, number)
             except KeyMissing:
-                raise
+                raise KeyMissing(
+                    f"{path} was sealed under key {sealed[1:HEADER_BYTES].hex()}, which is not among those given. Give "
+                    "that key too, in CANIPOST_KEYS after the newest one; without it nothing opens this backup.",
+                    _place(number, last=False),
+                ) from None
             except SealBroken:
                 raise StoreError(f"{path} was changed or cut short. Take another backup.") from None
             yield json.loads(zlib.decompress(blob))

@@ -65,6 +65,26 @@ async def upgrade(url: str, to: str = "head") -> None:
             await engine.dispose()
 
 
+async def back(url: str, to: str) -> None:
+    """Bring the database back to the tables of an older version, by the number of its revision.
+
+    No program may use the database meanwhile. Raises as `upgrade`, and StoreError where the number is no older one, or
+    something is there that the older version could not read.
+    """
+    address = read_url(url)
+    older = to.isdecimal() and len(to) == _DIGITS and any((FOLDER / "versions").glob(f"{to}_*.py"))
+    if not older or to >= (await current(url) or ""):
+        raise StoreError(f"{to!r} is no revision before that of this database. Give its number, such as 0013.")
+    engine = connect(address)
+    try:
+        async with said_plainly(address), engine.execution_options(writes=True).begin() as connection:
+            await connection.run_sync(_back, to)
+    except RuntimeError as not_yet:
+        raise StoreError(str(not_yet)) from None
+    finally:
+        await engine.dispose()
+
+
 async def current(url: str) -> str | None:
     """Name the revision a database has; None where it has none. Raises as `upgrade`."""
     address = read_url(url)
@@ -124,6 +144,17 @@ def _upgrade(connection: Connection, to: str) -> None:
     if revision(connection) != before:
         for statement in counting(connection.dialect.name):
             connection.execute(statement)
+
+
+def _back(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(QUEUE)
+    from alembic import command  # noqa: PLC0415 - rule 1
+
+    _refuse_newer(revision(connection))
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.downgrade(config, to)
 
 
 def _make_file(path: Path) -> None:

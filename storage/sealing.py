@@ -132,7 +132,7 @@ class Seal:
         if key_id not in self._raw:
             raise KeyMissing(
                 f"{named(place)} was sealed under key {key_id.hex()}, which is not among those given. Give that key "
-                "too, after the newest one; reseal before a key is taken away.",
+                "too, after the newest one. Before a key is taken away: canipost keys rotate.",
                 place,
             )
         return decrypted(self._cipher(form, key_id, place.school), blob, HEADER_BYTES, place)

@@ -8,14 +8,18 @@ from collections import Counter
 from bot.commands import key_sources
 from bot.commands.places import packs_folder
 from policy_kb.loading import Faults, known, load
-from storage import current, newest, open_store, upgrade
+from storage import back, current, newest, open_store, upgrade
 
 DATABASE = "sqlite:///canipost.db"
 
 
 def database(options: argparse.Namespace) -> int:
-    """Upgrade the database, or say which version it has."""
+    """Upgrade the database, bring it back to the tables of an older version, or say which version it has."""
     url = database_url(options.url)
+    if options.what == "back":
+        asyncio.run(back(url, options.to or ""))
+        print(f"schema: {options.to}. Start the version of canipost that it belongs to, and not this one.")
+        return 0
     if options.what == "upgrade":
         asyncio.run(upgrade(url))
     found = asyncio.run(current(url))

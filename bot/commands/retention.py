@@ -81,6 +81,8 @@ async def _due(book: Casebook, school: School, person: Person, options: argparse
         return 0
     if not person.roles & {_HEAD, _CHAIR}:
         raise Missing("Only the headteacher says yes to this. Give --as the headteacher's name.")
+    if not mine:
+        return 0
     if options.yes != len(mine):
         raise Missing(f"Nothing was destroyed. To say yes to all of these, add: --yes {len(mine)}")
     bar = Bar("destroyed", len(mine))

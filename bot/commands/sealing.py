@@ -63,6 +63,12 @@ def _rotate(url: str, *, contents: bool) -> int:
         count = asyncio.run(reseal(url, given, bar.of, contents=contents))
     finally:
         bar.end()
+    if contents and not count:
+        print(
+            "Nothing was left to be sealed anew: all is under the first key already. To give everything new data keys, "
+            "put another new key first (canipost keys new), and run this again."
+        )
+        return 0
     print(
         f"{count} values were written under the first key in {time.monotonic() - began:.0f} s. "
         "Run canipost keys check, then take the older keys away."
@@ -76,5 +82,8 @@ def _flatten(url: str) -> int:
         count = asyncio.run(flatten(url, sealing_keys(), bar.of))
     finally:
         bar.end()
-    print(f"{count} values are as earlier versions kept them. Go back to the tables of one now: start nothing before.")
+    print(
+        f"{count} values are as earlier versions kept them. "
+        "Go back to the tables of one now (canipost db back 0013, or an older number): start nothing before."
+    )
     return 0

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from bot import demo
 from bot.cli import main
-from storage import new_key, open_store, upgrade
+from bot.seam.clock import utc_now
+from storage import new_key, newest, open_store, upgrade
 
 POST = {
     "account": "personal",
@@ -134,6 +136,37 @@ def test_the_database_is_upgraded_and_says_its_version(tmp_path: Path, capsys: p
     assert main(["db", "current", "--url", url]) == 0
     assert main(["db", "current", "--url", "oracle://x"]) == 1
     assert capsys.readouterr().err
+
+
+def test_the_database_goes_back_to_the_tables_of_an_older_version_and_forward_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    monkeypatch.setenv("CANIPOST_KEYS", new_key())
+    assert main(["db", "upgrade", "--url", url]) == 0
+    for wrong in (["9999"], ["x"], [], [str(newest())], ["0000"]):
+        assert main(["db", "back", *wrong, "--url", url]) == 1
+        assert "is no revision before that of this database" in capsys.readouterr().err
+    asyncio.run(_begin(url))
+    assert main(["db", "back", "0013", "--url", url]) == 1
+    assert "canipost keys flatten" in capsys.readouterr().err
+    assert main(["keys", "flatten", "--url", url]) == 0
+    assert "canipost db back 0013" in capsys.readouterr().out
+    assert main(["db", "back", "0013", "--url", url]) == 0
+    assert main(["db", "current", "--url", url]) == 1
+    assert main(["db", "upgrade", "--url", url]) == 0
+    capsys.readouterr()
+    assert main(["keys", "rotate", "--url", url]) == 0
+    assert "1 values were written under the first key" in capsys.readouterr().out
+    assert main(["keys", "rotate", "--contents", "--url", url]) == 0
+    assert "put another new key first" in capsys.readouterr().out
+
+
+async def _begin(url: str) -> None:
+    """Keep something."""
+    store = await open_store(url, [os.environ["CANIPOST_KEYS"]])
+    await store.begin("westhaven", "web:teacher", "report", {}, utc_now())
+    await store.close()
 
 
 def test_what_is_not_understood_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,6 +89,8 @@ async def test_what_is_due_is_counted_held_and_destroyed_with_the_heads_yes(
     assert (code, "--yes 1" in said) == (1, True)
     code, said = await run(2055, "destroy", "--as", "Harper Lane", "--yes", "1")
     assert (code, "1 destroyed" in said) == (0, True)
+    code, said = await run(2055, "destroy", "--as", "Harper Lane", "--yes", "1")
+    assert (code, "0  in all" in said, "--yes" in said) == (0, True, False), "there is nothing to say yes to"
     assert await desk.store.verify(SCHOOL) == ()
     assert one not in plain((await desk.take(SCHOOL, "dsl", "desk", "all")).card)
     gone = (await desk.take(SCHOOL, "dsl", "case-open", one)).card

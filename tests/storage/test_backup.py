@@ -86,7 +86,7 @@ async def test_a_backup_that_is_not_whole_is_refused(store: Store, url: str, to:
     with pytest.raises(StoreError, match="is no backup"):
         examine(to, KEYS)
     to.write_bytes(whole)
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissing, match="without it nothing opens this backup"):
         examine(to, [new_key()])
 
 
