@@ -13,6 +13,7 @@ Rules:
 7. Where the policy lets staff choose whom to tell, the reporter's choice takes the place of the role named first.
 8. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
 9. Words that say that somebody may take their own life are a danger now, whatever kind of report they stand in.
+10. Of an allegation of harm, worse words never drop the LADO or the police whom a row for milder words names.
 """
 
 import re
@@ -87,7 +88,7 @@ def route(policy: Policy, report: Report) -> Route:
     named = row.tell
     if report.chosen in choice:
         named = tuple(dict.fromkeys(report.chosen if role == row.choice[0] else role for role in row.tell))
-    tell, then = _way(named, row.then, exclude)
+    tell, then = _way(named, (*row.then, *_as_for_milder(policy, report)), exclude)
     return Route(
         tell=tell,
         then=then,
@@ -98,6 +99,14 @@ def route(policy: Policy, report: Report) -> Route:
         advice=sound(row.advice, exclude),
         choice=choice if len(choice) > 1 else (),
     )
+
+
+def _as_for_milder(policy: Policy, report: Report) -> tuple[str, ...]:
+    """The bodies for an allegation of harm that any row names which holds of the report (rule 10)."""
+    if report.category != "allegation-harm":
+        return ()
+    named = {role for row in policy.routes if _matches(row, report) for role in (*row.tell, *row.then)}
+    return tuple(role for role in ("lado", "police") if role in named)
 
 
 def of_ones_own(policy: Policy, found: Route, roles: frozenset[str]) -> Route:

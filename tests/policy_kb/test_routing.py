@@ -190,3 +190,16 @@ def test_a_schools_own_steps_stand_in_place_of_the_general_ones() -> None:
     assert not {"platform", "takedown"} & set(own)
     assert "platform" in {step.id for step in steps_for(report, HERE, "", POLICIES["newport"])}
     assert all(step.noted_as in STEPS and step.cites for policy in POLICIES.values() for step in policy.steps)
+
+
+@pytest.mark.parametrize("policy", by_school(POLICIES))
+def test_worse_words_never_drop_the_lado_or_the_police_from_an_allegation_of_harm(policy: Policy) -> None:
+    worse = ("harm-to-child", "danger-now", "sexual-abuse", "intimate-image", "unlawful", "own-life")
+    for subject, size in product(SUBJECTS, range(len(worse))):
+        for some in combinations(worse, size):
+            found = frozenset(some)
+            milder = route(policy, Report("allegation-harm", subject, found))
+            for one in worse:
+                got = route(policy, Report("allegation-harm", subject, found | {one}))
+                bodies = {*milder.tell, *milder.then} & {"lado", "police"} - got.exclude
+                assert bodies <= {*got.tell, *got.then}, (subject, sorted(found), one)
