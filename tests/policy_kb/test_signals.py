@@ -101,3 +101,31 @@ def test_a_report_about_somebody_else_is_never_taken_for_one_of_oneself(text: st
 def test_advice_about_a_former_pupil_under_18_does_not_wait(text: str) -> None:
     assert "asks-advice" not in signals(text)
     assert "asks-advice" in signals("A former pupil, 19 and at uni, asks to be friends. Should I say yes?")
+
+
+@pytest.mark.parametrize(
+    ("signal", "text"),
+    [
+        ("own-life", "she writes that all of us would be better off without her"),
+        ("own-life", "a lad says that he will do something to himself this weekend"),
+        ("own-life", "he told his friends that he won't be here in the morning"),
+        ("harm-to-child", "the agency tutor asked some pupils for their Snap names"),
+        ("unlawful", "a false account that is not ours asks mums for bank details, it is bogus"),
+        ("unlawful", "he posted my home address"),
+    ],
+)
+def test_what_must_not_wait_is_heard(signal: str, text: str) -> None:
+    assert signal in signals(text)
+
+
+@pytest.mark.parametrize(
+    ("signal", "text"),
+    [
+        ("own-life", "the group would do the song better without the drums"),
+        ("own-life", "this argument with the office cannot go on"),
+        ("harm-to-child", "a year 9 asked me for my Snapchat"),
+        ("unlawful", "parents pay for the trip through the app"),
+    ],
+)
+def test_what_is_ordinary_is_not_heard_so(signal: str, text: str) -> None:
+    assert signal not in signals(text)

@@ -154,8 +154,8 @@ def test_what_is_for_everybody_is_not_offered_to_friends(policy: Policy, given: 
 
 
 def test_a_notice_on_the_page_of_the_village_is_no_open_account() -> None:
-    there = post(audience="public", more="others-page", about="school-logo-or-name")
-    mine = post(audience="public", about="school-logo-or-name")
+    there = post(platform="instagram", audience="public", more="others-page", about="school-logo-or-name")
+    mine = post(platform="instagram", audience="public", about="school-logo-or-name")
     assert decide(POLICIES["st-wenn"], there).verdict is Verdict.APPROVAL
     assert decide(POLICIES["st-wenn"], mine).verdict is Verdict.NO
 
