@@ -114,7 +114,7 @@ def test_advice_about_a_former_pupil_under_18_does_not_wait(text: str) -> None:
         ("unlawful", "he posted my home address"),
     ],
 )
-def test_what_must_not_wait_is_heard(signal: str, text: str) -> None:
+def test_a_life_an_address_and_money_asked_for_are_heard(signal: str, text: str) -> None:
     assert signal in signals(text)
 
 
