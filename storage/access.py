@@ -104,7 +104,7 @@ class Near:
             yield connection
 
     @asynccontextmanager
-    async def writing(self, *, alone: bool = False) -> AsyncGenerator[Connection]:
+    async def writing(self, *, alone: bool = False, once: bool = False) -> AsyncGenerator[Connection]:  # noqa: ARG002 - a file is written in transactions
         """Write all of it or nothing; `alone`: nobody else waits for it, because it takes long."""
         await self._to_my_turn(alone=alone)
         try:

@@ -117,11 +117,11 @@ class Cabinet:
                 yield Work(connection, self.keys, self.met, self._counts())
 
     @asynccontextmanager
-    async def writing(self) -> AsyncGenerator[Work]:
-        """Write in one transaction: all of it or nothing."""
+    async def writing(self, *, once: bool = False) -> AsyncGenerator[Work]:
+        """Write in one transaction: all of it or nothing; `once`: by one statement, which is one by itself."""
         made: dict[tuple[str, str], int] = {}
         with self.met.noted():
-            async with said_plainly(self._url), self._database.writing() as connection:
+            async with said_plainly(self._url), self._database.writing(once=once) as connection:
                 yield Work(connection, self.keys, self.met, self._counts(), made)
         self._known |= made
 

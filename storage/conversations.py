@@ -5,32 +5,42 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Executable, String, bindparam, delete, literal, select
 
 from storage.cabinet import Cabinet
 from storage.due_tables import turns
 from storage.errors import SealBroken
 from storage.kept import Platform
 from storage.sealing import Place
-from storage.spelt import Spelt
+from storage.spelt import Spelt, inserting
 from storage.tables import conversations, held
 
 REMEMBERED = timedelta(days=1)
 """For how long a turn is remembered: no platform repeats one after a day."""
 
-_ONCE = Spelt.of(
-    turns,
-    # Whoever comes again after a day is new; what is older goes with `let_go_late`.
-    lambda insert: insert.on_conflict_do_update(
+
+def _once(insert: Any) -> Any:  # noqa: ANN401 - each database's own
+    """Keep a turn's number. Whoever comes again after a day is new; what is older goes with `let_go_late`."""
+    return insert.on_conflict_do_update(
         index_elements=["turn_print"], set_={"at": insert.excluded.at}, where=turns.c.at < bindparam("since")
-    ),
-)
-_NEWEST = Spelt.of(
-    held,
-    lambda insert: insert.on_conflict_do_update(
+    )
+
+
+def _newest(dialect: str) -> Executable:
+    """The same, and that it is its window's newest, where it is new: one statement, for each is a way to the server."""
+    row = {one.name: bindparam(one.name, type_=one.type) for one in turns.c}
+    new = _once(inserting(turns, dialect).values(row)).returning(turns.c.turn_print).cte("new")
+    its = select(
+        literal(""), bindparam("window", type_=String), new.c.turn_print, bindparam("until", type_=held.c.until.type)
+    ).select_from(new)
+    insert = inserting(held, dialect).from_select(["school", "id", "holder", "until"], its)
+    made: Executable = insert.on_conflict_do_update(
         index_elements=["school", "id"], set_={name: insert.excluded[name] for name in ("holder", "until")}
-    ),
-)
+    )
+    return made
+
+
+_ONCE, _NEWEST = Spelt.of(turns, _once), Spelt(_newest)
 _KNOWN = Spelt(
     select(conversations).where(conversations.c.school == bindparam("of"), conversations.c.id == bindparam("row"))
 )
@@ -84,14 +94,12 @@ class Conversations:
 
     async def first_time(self, platform: Platform, key: str, now: datetime, window: str = "") -> bool:
         """Whether this turn of a platform is new; False from then on, for a day. It is its window's newest then."""
-        turn = self._turn(platform, key)
-        async with self.cabinet.writing() as work:
-            once = {"turn_print": turn, "at": now, "since": now - REMEMBERED}
-            new = bool((await work.run(_ONCE, once)).rowcount)
-            if new and window and self.cabinet.shared:
-                row = {"school": "", "id": self._window(platform, window), "holder": turn, "until": now + REMEMBERED}
-                await work.run(_NEWEST, row)
-            return new
+        once = {"turn_print": self._turn(platform, key), "at": now, "since": now - REMEMBERED}
+        newest = {"window": self._window(platform, window), "until": now + REMEMBERED}
+        marks_window = bool(window) and self.cabinet.shared
+        async with self.cabinet.writing(once=True) as work:
+            done = await (work.run(_NEWEST, {**once, **newest}) if marks_window else work.run(_ONCE, once))
+            return bool(done.rowcount)
 
     async def is_newest(self, platform: Platform, key: str, window: str) -> bool:
         """Whether no program has taken a turn in this window since. Where only one program can serve, it knows that."""

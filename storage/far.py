@@ -57,9 +57,9 @@ class Far:
             await self._given_back(connection)
 
     @asynccontextmanager
-    async def writing(self) -> "AsyncGenerator[AsyncConnection]":
-        """Write all of it or nothing."""
-        async with self._begun(None) as connection:
+    async def writing(self, *, once: bool = False) -> "AsyncGenerator[AsyncConnection]":
+        """Write all of it or nothing; `once`: by one statement, which is a transaction by itself."""
+        async with self.reading() if once else self._begun(None) as connection:
             yield connection
 
     async def tidy(self) -> None:

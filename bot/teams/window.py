@@ -72,7 +72,7 @@ def _opened(part: object) -> object:
         # As Microsoft shows it, without `associatedInputs`: the cards that begin something ask nothing.
         submit = {name: one for name, one in part["fallback"].items() if name != "associatedInputs"}
         return submit | {"data": submit["data"] | {"msteams": {"type": FETCH}}}
-    return {name: _opened(one) for name, one in part.items()}
+    return {name: one if isinstance(one, str) else _opened(one) for name, one in part.items()}
 
 
 def _submitting(part: object) -> object:
