@@ -173,12 +173,14 @@ class Anchor:
 class Leaf:
     """Some records with their events, newest first; `before` is where the next leaf begins (None: this is the last).
 
-    `looked` counts the records it was read from: those that cannot be opened too.
+    `looked` counts the records it was read from: those that cannot be opened too. `left` says how many older ones there
+    are, where what one person sent was asked for.
     """
 
     found: tuple[tuple[Record, tuple[Event, ...]], ...]
     before: int | None
     looked: int
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

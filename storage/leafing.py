@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, func, or_, select, union_all
 
 from storage import marks
-from storage.cabinet import Cabinet, Work
+from storage.cabinet import Cabinet
 from storage.filed import found_by, read_record, sender_print
 from storage.finding import Whole, whole
 from storage.kept import Leaf
@@ -85,12 +85,6 @@ class Leafing:
                     found |= {one for one in people if sender_print(keys, school, row.id, one) == row.person_print}
         return frozenset(found)
 
-    async def counted(self, school: str, kinds: Collection[str], person: str) -> int:
-        """Count the records of these kinds that a person has sent."""
-        wanted = select(records.c.id, records.c.filed_seq).where(records.c.school == school, records.c.kind.in_(kinds))
-        async with self.cabinet.reading(snapshot=True) as work:
-            return len(await self._mine(work, school, person, wanted))
-
     async def counted_all(self, school: str) -> int:
         """Count everything that a school has."""
         wanted = select(func.count()).select_from(records).where(records.c.school == school)
@@ -104,20 +98,16 @@ class Leafing:
             *(and_(records.c.kind == kind, *((records.c.state.in_(states),) if states else ()))
               for kind, states in standing.items())
         )  # fmt: skip
-        wanted = select(records).where(records.c.school == school, these)
+        wanted = select(records.c.id, records.c.filed_seq).where(records.c.school == school, these)
         if before is not None:
             wanted = wanted.where(records.c.filed_seq < before)
-        async with self.cabinet.reading(snapshot=True) as work:
-            rows = await self._mine(work, school, person, wanted, limit)
-            found = tuple([one async for one in whole(work, school, rows)])
-        return Leaf(found, rows[-1].filed_seq if len(rows) == limit else None, len(rows))
-
-    async def _mine(
-        self, work: Work, school: str, person: str, wanted: Select[Any], newest: int | None = None
-    ) -> list[Row[Any]]:
-        """Read what a person has sent, newest first."""
         owner = self.cabinet.keys.fingerprint(school, "person", person)
-        return await marks.rows_of(work, wanted, (await marks.found(work, school, [owner]))[owner], newest)
+        async with self.cabinet.reading(snapshot=True) as work:
+            mine = await marks.rows_of(work, wanted, (await marks.found(work, school, [owner]))[owner])
+            shown = [row.id for row in mine[:limit]]
+            rows = await marks.rows_of(work, select(records).where(records.c.school == school), shown)
+            found = tuple([one async for one in whole(work, school, rows)])
+        return Leaf(found, rows[-1].filed_seq if len(rows) == limit else None, len(rows), len(mine) - len(rows))
 
     async def _read(self, school: str, wanted: Select[Any], limit: int | None) -> Leaf:
         async with self.cabinet.reading(snapshot=True) as work:

@@ -90,7 +90,6 @@ class Store:
         leafing = Leafing(cabinet)
         self.leaf = leafing.leaf
         self.named = leafing.named
-        self.counted = leafing.counted
         self.counted_all = leafing.counted_all
         self.lost = leafing.lost
 

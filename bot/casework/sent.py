@@ -77,8 +77,8 @@ class Sent:
         shown = [story.record for story in stories]
         choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
         parts: list[Part] = [Points(tuple(lines))]
-        if (left := await self._book.store.counted(school.id, KINDS, str(turn.who)) - _MOST) > 0:
-            parts.append(Paragraph(say("casework.status-more", left=left), "quiet"))
+        if leaf.left:
+            parts.append(Paragraph(say("casework.status-more", left=leaf.left), "quiet"))
         pick = (Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True),) if choices else ()
         return Card(say("casework.status"), tuple(parts), pick, deed="my-open")
 

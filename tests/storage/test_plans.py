@@ -112,7 +112,6 @@ ASKED: dict[str, tuple[Asked, str]] = {
     "open": (lambda store, _: store.leaf(SCHOOL, OPEN, 10), STATE),
     "mine": (lambda store, _: store.leaf(SCHOOL, {"case": ()}, 10, person=TEACHER), PERSON),
     "everything": (lambda store, _: store.leaf(SCHOOL, {"case": (), "register": ()}, 10, 9000), KIND),
-    "counted": (lambda store, _: store.counted(SCHOOL, ["case"], TEACHER), PERSON),
     "clock": (lambda store, _: store.last_written(), "pk_events|autoindex_events"),
     "named": (lambda store, _: store.named(SCHOOL, ["sam"], ["register"]), NAME),
     "found": (lambda store, _: store.find(SCHOOL, ["sam", "doe"]), NAME),
