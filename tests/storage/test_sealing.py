@@ -223,6 +223,9 @@ async def every_verb_of_what_is_held(store: Store) -> None:
     await store.keep(SCHOOL, MARK + "2", PERSON, MARK.encode(), later(9))
     await store.let_go(SCHOOL, MARK + "2")
     assert await store.kept(SCHOOL, MARK, PERSON, NOON) == MARK.encode()
+    signs = await store.enter([MARK, PERSON], NOON, later(9))
+    assert await store.still_in(signs, NOON)
+    assert await store.put_out([PERSON]) == 1
     assert await store.is_newest("slack", MARK, MARK)
     assert await store.still_in(await store.enter([MARK], NOON, later(60)), NOON)
     assert await store.put_out([MARK]) == 1
