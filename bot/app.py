@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientSession, web
-from aiohttp.typedefs import Handler
 
 from bot.casework.casebook import Casebook
 from bot.casework.staffroom import Staffroom
@@ -36,6 +35,7 @@ from bot.owed.nightly import Nightly
 from bot.owed.opened import Opened, standing
 from bot.owed.watch import Watch
 from bot.people.settings import School
+from bot.plainly import healthy, plainly
 from bot.readiness import readiness
 from bot.seam.clock import utc_now
 from bot.seam.directory import Directory
@@ -118,8 +118,8 @@ class Wiring:
             store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public,
             again=Again(plan.clock),
         )  # fmt: skip
-        self.application = web.Application(middlewares=[_plainly])
-        self.application.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
+        self.application = web.Application(middlewares=[plainly])
+        self.application.add_routes([web.get("/healthz", healthy), web.get("/readyz", self._ready)])
         self.channels = Channels(store, by_id, self.senders, plan.clock, self.alerts.wake)
         self.metrics = Metrics(store, plan.schools, plan.clock, lambda: self.channels.unusable)
         self.heard = Reading(self.metrics.counting(self.talk), partial(read, policies(plan)))
@@ -280,19 +280,3 @@ async def wired(plan: Plan) -> AsyncIterator[Wiring]:
             yield Wiring(plan, store, session)
     finally:
         await store.close()
-
-
-@web.middleware
-async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer in plain words whatever nobody else caught: a trace in the log could hold what somebody wrote."""
-    try:
-        return await handler(request)
-    except (web.HTTPException, ConnectionError):
-        raise
-    except Exception as error:  # noqa: BLE001 - the last place before the person
-        _LOG.error("a request could not be answered: %s at %s", type(error).__name__, request.match_info.route.resource)
-        return web.Response(status=500, text=ENGLISH.say("web.trouble-broken"))
-
-
-async def _healthy(_: web.Request) -> web.Response:
-    return web.json_response({"alive": True})

@@ -101,7 +101,7 @@ class Public:
                 raise web.HTTPNotFound
             try:
                 response = await handle(request)
-            except (web.HTTPException, ConnectionError):
+            except (web.HTTPException, ConnectionError, web.RequestPayloadError):
                 raise
             except Exception as error:  # noqa: BLE001 - the last place before the person
                 _LOG.error("the public page could not answer: %s", type(error).__name__)

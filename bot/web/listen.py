@@ -107,7 +107,7 @@ class Desk:
                 response = await handle(request)
             except Trouble as trouble:
                 response = self._trouble(request, trouble.status, trouble.words)
-            except (web.HTTPException, ConnectionError):
+            except (web.HTTPException, ConnectionError, web.RequestPayloadError):
                 raise
             except Exception as error:  # noqa: BLE001 - the last place before the person
                 log.error("the desk could not answer: %s", type(error).__name__)

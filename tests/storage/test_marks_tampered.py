@@ -66,6 +66,7 @@ INSERT INTO names SELECT school, '{"cd" * 32}', record_id, owner_print FROM name
 """
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("change", "named"),
     [

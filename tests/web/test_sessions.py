@@ -38,11 +38,8 @@ async def programs(another: OpenAnother) -> Programs:
     [
         ("s", "", ("one", "other")),
         ("s", "a", ("one",)),
-        ("", "a", ("one",)),
         ("", "b", ("other",)),
         ("x", "a", ()),
-        ("x", "", ()),
-        ("", "x", ()),
     ],
 )
 async def test_a_sign_out_at_the_provider_that_one_program_hears_ends_it_in_all(
