@@ -35,10 +35,10 @@ from bot.owed.nightly import Nightly
 from bot.owed.opened import Opened, standing
 from bot.owed.watch import Watch
 from bot.people.settings import School
-from bot.plainly import healthy, plainly
 from bot.readiness import readiness
 from bot.seam.clock import utc_now
 from bot.seam.directory import Directory
+from bot.seam.plainly import healthy, plainly
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
