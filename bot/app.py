@@ -35,10 +35,10 @@ from bot.owed.nightly import Nightly
 from bot.owed.opened import Opened, standing
 from bot.owed.watch import Watch
 from bot.people.settings import School
+from bot.plainly import healthy, plainly
 from bot.readiness import readiness
 from bot.seam.clock import utc_now
 from bot.seam.directory import Directory
-from bot.seam.plainly import healthy, plainly
 from bot.seam.sender import Sender
 from bot.seam.turn import Platform
 from bot.seam.wording import ENGLISH
@@ -118,7 +118,7 @@ class Wiring:
             store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public,
             again=Again(plan.clock),
         )  # fmt: skip
-        self.application = web.Application(middlewares=[plainly])
+        self.application = web.Application(middlewares=[plainly(ENGLISH.say("web.trouble-broken"))])
         self.application.add_routes([web.get("/healthz", healthy), web.get("/readyz", self._ready)])
         self.channels = Channels(store, by_id, self.senders, plan.clock, self.alerts.wake)
         self.metrics = Metrics(store, plan.schools, plan.clock, lambda: self.channels.unusable)
