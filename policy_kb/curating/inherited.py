@@ -59,6 +59,9 @@ def resting(policy: Policy) -> Iterator[Fault]:
     if policy.borrowing:
         what = f"{len(policy.borrowing)} clauses are found by how staff elsewhere ask for clauses like them."
         yield Fault(f"{policy.id}/phrasings.yaml", what, "Add how your own staff ask; 'canipost unanswered' helps.")
+    if alone := [name for name in policy.clauses if name not in policy.phrasings]:
+        what = f"{len(alone)} clauses are found by their own words alone, such as '{alone[0]}'."
+        yield Fault(f"{policy.id}/phrasings.yaml", what, "Add how your own staff ask for them.")
 
 
 def _topic(row_id: str) -> str:

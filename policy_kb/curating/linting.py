@@ -45,7 +45,8 @@ def lint(policy: Policy, folder: Path, today: date, nation: str = HOME) -> Itera
     yield from out_of_tune(policy)
     yield from unlike(policy)
     yield from too_hard(policy)
-    yield from _unreached(_own(policy), policy.borrowing)
+    alone = policy.clauses.keys() - policy.phrasings.keys() if policy.inherits else set[str]()
+    yield from _unreached(_own(policy), policy.borrowing | alone)
     yield from _twice(_own(policy), _lines(folder / "phrasings.yaml"))
 
 

@@ -10,6 +10,8 @@ from policy_kb.loading import Faults, load, load_base
 from policy_kb.lookup import look_up
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, route
+from policy_kb.search.meaning import meaning_of
+from policy_kb.search.shelf import shelf
 from policy_kb.vocabulary import FACTS, Basis, Verdict
 from tests.policy_kb.bare import CLAUSES, IDENTITY, bare, write
 
@@ -113,6 +115,17 @@ def test_a_clause_that_nobody_wrote_phrasings_for_is_found_by_those_of_clauses_l
         found = look_up(policy, question)
         assert (found.kind, found.clauses[0]) == ("answer", clause), question
     assert look_up(policy, "how much is a school dinner").kind == "not-covered"
+
+
+@pytest.mark.proof
+def test_a_clause_unlike_any_elsewhere_is_found_by_what_it_says_itself(tmp_path: Path) -> None:
+    drone = (
+        "- {id: hilltop/drone, section: '4', topic: photos-video, audience: [staff], modality: permitted-with-approval,"
+        " applies_to: [any], summary: Drone footage requires the consent of the bursar.}\n"
+    )
+    policy = load("hilltop", write(tmp_path, clauses=CLAUSES + drone))
+    question = "can I fly a drone over the pitch"
+    assert shelf(policy).rank(question, 3, meaning_of(question)).clauses[0] == "hilltop/drone"
 
 
 def test_phrasings_of_its_own_are_never_replaced(tmp_path: Path) -> None:
