@@ -43,8 +43,11 @@ def kept(text: str) -> list[Proposal]:
         ("An academy may have no more than one account on each site unless the headteacher agrees.",
          "permitted-with-approval", ("headteacher",), ()),
         ("New accounts are authorised by the Depute Headteacher.", "permitted-with-approval", ("deputy",), ()),
-        ("The crest is not to appear on a personal page unless the Head has been told.", "permitted-with-approval", (),
+        ("The crest is not to appear on a personal page unless the Head has been told.", "must-not", (),
          ("headteacher",)),
+        ("Do not say where you work unless the site is a professional one.", "must-not", (), ()),
+        ("Staff must not post pictures of pupils unless the headteacher has agreed.", "permitted-with-approval",
+         ("headteacher",), ()),
         # Who is told.
         ("Any concern about what a colleague has posted goes to the headteacher.", "procedure", (), ("headteacher",)),
         ("A concern about the headteacher goes to the chair of governors.", "procedure", (), ("chair-of-governors",)),
