@@ -1,6 +1,7 @@
 """The stream that an open page listens to: it says "changed", and the page asks for what it may see."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from bot.web import guard
 from bot.web.bell import Bell, Key
 from bot.web.guard import Trouble
 
+_log = logging.getLogger(__name__)
 HEARTBEAT = 15.0
 """Seconds between signs of life on a stream where nothing changes."""
 
@@ -28,7 +30,7 @@ async def stream(
         await response.write(b"retry: 2000\n\n")
         if seen != bell.mark(keys):
             line.ringing.set()
-        while awake is None or await awake():
+        while await goes_on(awake):
             try:
                 await asyncio.wait_for(line.ringing.wait(), HEARTBEAT)
             except TimeoutError:
@@ -43,3 +45,12 @@ async def stream(
     finally:
         bell.leave(line)
     return response
+
+
+async def goes_on(awake: Callable[[], Awaitable[bool]] | None) -> bool:
+    """Whether a stream goes on. Where that cannot be found out it ends, and the page comes back when it can."""
+    try:
+        return awake is None or await awake()
+    except Exception as error:  # noqa: BLE001 - its answer has begun, and no page of trouble fits into it
+        _log.warning("whether a session goes on is not known: %s", type(error).__name__)
+        return False

@@ -6,6 +6,8 @@ import pytest
 
 from bot.web.issuer import Proven
 from bot.web.sessions import Sessions
+from bot.web.stream import goes_on
+from storage import StoreError
 from tests.storage.conftest import OpenAnother, another, databases, files, server, url
 from tests.storage.databases import sql
 
@@ -97,3 +99,15 @@ async def test_a_stranger_who_guesses_fills_nothing(programs: Programs, url: str
     rows = await sql(url, "SELECT * FROM held")
     assert len({row.holder for row in rows}) == 4, "no sign stands twice, so no two rows tell that they belong together"
     assert not any(word in str(row) for row in rows for word in ("tess", "Tess", "'s'", "'a'", "o1"))
+
+
+async def test_an_open_page_ends_where_nobody_can_say_whether_its_session_goes_on() -> None:
+    """The database is away: the page comes back by itself, and is asked then."""
+
+    async def away() -> bool:
+        raise StoreError("the database does not answer")
+
+    async def here() -> bool:
+        return True
+
+    assert [await goes_on(one) for one in (None, here, away)] == [True, True, False]
