@@ -119,15 +119,28 @@ def test_a_clause_that_nobody_wrote_phrasings_for_is_found_by_those_of_clauses_l
 
 @pytest.mark.proof
 def test_a_clause_unlike_any_elsewhere_is_found_by_what_it_says_itself(tmp_path: Path) -> None:
-    drone = (
-        "- {id: hilltop/drone, section: '4', topic: photos-video, audience: [staff], modality: permitted-with-approval,"
-        " applies_to: [any], summary: Drone footage requires the consent of the bursar.}\n"
+    said = {
+        "booths": ("personal-conduct", "must-not", "Staff may not listen when boarders ring home."),
+        "blog": (
+            "posting-judgement",
+            "should",
+            "Colleagues who wish to blog or podcast should ask the head first.",
+        ),
+    }
+    rows = "".join(
+        f"- {{id: hilltop/{name}, section: '4', topic: {topic}, audience: [staff], modality: {how}, applies_to: [any],"
+        f" summary: {text}}}\n"
+        for name, (topic, how, text) in said.items()
     )
-    policy = load("hilltop", write(tmp_path, clauses=CLAUSES + drone))
-    question = "can I fly a drone over the pitch"
-    meaning = meaning_of(question)
-    assert meaning is not None
-    assert shelf(policy).rank(question, 3, meaning.taught).clauses[0] == "hilltop/drone"
+    found = shelf(load("hilltop", write(tmp_path, clauses=CLAUSES + rows)))
+    for question, clause in (
+        ("a boarder is on the phone to mum, can i listen", "hilltop/booths"),
+        ("can I write a blog about teaching", "hilltop/blog"),
+        ("i want to start a podcast about school", "hilltop/blog"),
+    ):
+        meaning = meaning_of(question)
+        assert meaning is not None
+        assert found.rank(question, 3, meaning.taught).clauses[0] == clause, question
 
 
 def test_phrasings_of_its_own_are_never_replaced(tmp_path: Path) -> None:
