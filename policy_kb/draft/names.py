@@ -2,7 +2,7 @@
 
 1. A name from the list counts; one that is also a word, month or place counts only where its company shows a child.
 2. A word that is on no list counts beside a class, a parent, or "little".
-3. Family, friends, pets, saints, authors and people of lessons are not pupils.
+3. Family, friends, pets, saints, authors, people of lessons, brands and places are not pupils.
 4. A name is taken for a pupil's where anything in the draft is about school; elsewhere it is only asked about.
 """
 
@@ -61,7 +61,7 @@ def _first(reading: Reading, mark: Mark) -> str:
 
 def _found(reading: Reading) -> Iterator[Mark]:
     yield from _given(reading)
-    lessons = [found.span() for found in _lessons().finditer(reading.text)]
+    lessons = [found.span() for listed in (_lessons(), _things()) for found in listed.finditer(reading.text)]
     taken: set[int] = {place for start, end in lessons for place in range(start, end)}
     for found in _TITLED.finditer(reading.text):
         if not _said("not-titled", capitals=True).search(found[0]):
@@ -92,6 +92,12 @@ def _given(reading: Reading) -> Iterator[Mark]:
 def _lessons() -> re.Pattern[str]:
     known = "|".join(re.escape(person.strip()) for person in contents("names.yaml")["lessons"].split("|"))
     return re.compile(rf"\b(?:{known})\b", re.IGNORECASE)
+
+
+@cache
+def _things() -> re.Pattern[str]:
+    """Brands, apps, shops, plays and places that bear a first name."""
+    return re.compile("|".join(f"(?:{expand(one)})" for one in contents("rules.yaml")["things"]), re.IGNORECASE)
 
 
 def _could_be_a_child(reading: Reading, found: re.Match[str]) -> bool:

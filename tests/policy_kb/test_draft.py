@@ -36,6 +36,38 @@ def test_a_draft_gets_the_marks_that_a_careful_colleague_would_make(row: dict[st
         assert draft.safer == row["safer"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wore my Ray-Ban Metas to the choir concert, a lovely clip of Year 2",
+        "a lesson with the Oculus Quest and the Vision Pro in class",
+        "the new Alexa speaker in my classroom",
+        "Frankie and Benny's with the football team of our school",
+        "we did Oliver! for the school play",
+        "a week in Sydney with my class friends",
+        "thanks to Marks and Spencer for the class cakes",
+        "Dr Martens are allowed at our school",
+    ],
+)
+def test_a_brand_a_play_or_a_place_is_nobody(text: str) -> None:
+    assert not kinds(text) & {"name", "pupil-name", "colleague-name"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Alexa in Year 3 got her badge", "Alexa"),
+        ("Hey Alexa, well done in class", "Alexa"),
+        ("well done to Sydney in 4B", "Sydney"),
+        ("the school race was won by Oliver Smith of 3B", "Oliver Smith"),
+    ],
+)
+def test_a_child_who_bears_such_a_name_is_still_hidden(text: str, name: str) -> None:
+    draft = check(text)
+    assert {mark.kind for mark in draft.marks} == {Kind.PUPIL_NAME}
+    assert not [word for word in name.split() if word in draft.safer]
+
+
 def test_half_of_the_examples_are_harmless_and_keep_every_letter() -> None:
     assert len(ALL) >= 60
     assert len(HARMLESS) >= 0.4 * len(ALL)
