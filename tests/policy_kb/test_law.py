@@ -168,3 +168,16 @@ def test_a_policy_without_a_rule_on_phones_is_told_what_inspectors_ask() -> None
     assert all("On every inspection Ofsted asks" in said for said in (pupils, staff))
     assert list(missing(without, Here("WLS", TODAY))) == []
     assert len(list(missing(without, Here("ENG", date(2026, 6, 28))))) == 1
+
+
+@pytest.mark.parametrize("fact", ["nudify-tools", "proportionate-search", "under-16-accounts"])
+def test_a_fact_of_law_is_used_by_a_step_or_a_reminder(fact: str) -> None:
+    rows = (Path(__file__).parents[2] / "policy_kb" / "reminders.yaml").read_text("utf-8")
+    assert fact in {step.law for step in STEPS.values()} or f"law: {fact}\n" in rows
+
+
+def test_what_is_announced_is_said_from_the_day_on_which_it_is_law() -> None:
+    account = Report("pupil-underage-account", "pupil")
+    assert not any("16" in line for line in reminders("underage-account", account, (), POLICY, ENGLAND))
+    assert "own-data" in steps(Report("data-complaint", "parent"))
+    assert "undressing-tool" not in steps(Report("image-misuse", "pupil", frozenset({"intimate-image"})))
