@@ -13,7 +13,8 @@ Rules:
 7. Where the policy lets staff choose whom to tell, the reporter's choice takes the place of the role named first.
 8. Advice sends nobody to one who is kept out: such a sentence is left out, and who is told instead stands on the card.
 9. Words that say that somebody may take their own life are a danger now, whatever kind of report they stand in.
-10. Of an allegation of harm, worse words never drop the LADO or the police whom a row for milder words names.
+10. Of an allegation of harm by somebody at school, worse words never drop the LADO or the police whom a row for milder
+   words names. What a parent or stranger does is no matter for the LADO.
 """
 
 import re
@@ -71,6 +72,7 @@ _CALLED = {
     "line-manager": r"\bline manager\b",
 }
 """How advice calls those whom a report may be about, in any nation."""
+_AT_SCHOOL = frozenset({"staff", "headteacher", "dsl"})
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 _ENDS = r"[,.;]|$| now\b| today\b| at once\b"
 _BUT_NOT = re.compile(r"(\b(?:not|neither|nor|never)\b)", re.IGNORECASE)
@@ -103,7 +105,7 @@ def route(policy: Policy, report: Report) -> Route:
 
 def _as_for_milder(policy: Policy, report: Report) -> tuple[str, ...]:
     """The bodies for an allegation of harm that any row names which holds of the report (rule 10)."""
-    if report.category != "allegation-harm":
+    if report.category != "allegation-harm" or report.subject not in _AT_SCHOOL:
         return ()
     named = {role for row in policy.routes if _matches(row, report) for role in (*row.tell, *row.then)}
     return tuple(role for role in ("lado", "police") if role in named)

@@ -195,7 +195,7 @@ def test_a_schools_own_steps_stand_in_place_of_the_general_ones() -> None:
 @pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_worse_words_never_drop_the_lado_or_the_police_from_an_allegation_of_harm(policy: Policy) -> None:
     worse = ("harm-to-child", "danger-now", "sexual-abuse", "intimate-image", "unlawful", "own-life")
-    for subject, size in product(SUBJECTS, range(len(worse))):
+    for subject, size in product(("staff", "headteacher", "dsl"), range(len(worse))):
         for some in combinations(worse, size):
             found = frozenset(some)
             milder = route(policy, Report("allegation-harm", subject, found))
