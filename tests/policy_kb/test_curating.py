@@ -285,9 +285,7 @@ def test_a_rule_that_was_added_waits_again_in_the_next_version(folder: Path, tmp
 def test_a_draft_can_be_tried_by_its_owner_and_by_nobody_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     packs = ["--packs", str(folder.parent)]
     capsys.readouterr()
-    assert (
-        main(["route", "hilltop", "press-contact", "unknown", *packs]) == 0
-    )  # to ask would learn it, which takes seconds
+    assert main(["route", "hilltop", "press-contact", "unknown", *packs]) == 0  # asking would learn it
     shown = capsys.readouterr()
     assert "tell: headteacher" in shown.out
     assert "is a draft, so nobody is served from it: 3 of 3 clauses wait for a decision." in shown.err
