@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientSession
 
 from bot.cards.drawing import roles_words
+from bot.journeys import steps
 from bot.journeys.walk import Walk
 from bot.keys import TeamsKeys
 from bot.people.phones import phones
@@ -27,7 +28,7 @@ from bot.web.issuer import Proven, SignIn
 from bot.web.provider import Provider
 from bot.web.sessions import Sessions
 from bot.web.tab import Tab
-from storage import Address, Delivery, Store
+from storage import Address, Delivery, Draft, Store
 
 _WEB: Platform = "web"
 
@@ -144,5 +145,14 @@ class Letters:
         school = next(iter(self.homes(_WEB, workspace)), None)
         if school is None:
             return []
-        say, drafts = school.words.say, await self.walk.unfinished(school, f"web:{user}")
-        return [OpenDraft(draft.id, draft.dialog, say(f"cards.dialog-{draft.dialog}")) for draft in drafts]
+        drafts = await self.walk.unfinished(school, f"web:{user}")
+        kinds = [draft.dialog for draft in drafts]
+        return [
+            OpenDraft(one.id, one.dialog, _title(school, one, alone=kinds.count(one.dialog) == 1)) for one in drafts
+        ]
+
+
+def _title(school: School, draft: Draft, *, alone: bool) -> str:
+    """What was begun; of several of a kind, when as well."""
+    kind = school.words.say(f"cards.dialog-{draft.dialog}")
+    return kind if alone else f"{kind} ({steps.changed(school, draft)})"

@@ -19,6 +19,6 @@ def card(asked: MayI, register: Register, found: Permitted, school: School) -> C
         facts = [(one.short, str(found.story.answers[one.id])) for one in first if found.story.answers.get(one.id)]
     facts.append((school.words.question("may-i.about").short, where))
     parts = (Facts(tuple(facts)), Paragraph(say(f"registers.may-{found.answer}-text"), "strong"))
-    again = Button(say("registers.may-again"), "begin", "declare", {"text": register.asked_as, "afresh": "yes"})
+    again = Button(say("registers.may-again"), "begin", "declare", {"text": register.asked_as, "another": "yes"})
     return Card(say(f"registers.may-{found.answer}"), parts, buttons=(again,), tone=_TONES[found.answer],
                 note=say("registers.may-note"))  # fmt: skip

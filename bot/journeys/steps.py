@@ -1,6 +1,6 @@
 """The cards of a journey: which card a question stands on, and what a person has answered there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards import drawing
@@ -121,14 +121,27 @@ def closed(words: Words, draft: Draft | None) -> Reply:
     return Reply(drawing.with_danger(words, notice(words, "cards.gone")), ended=True)
 
 
-def resume(school: School, draft: Draft, kept: str = "") -> Card:
-    """Ask whether to carry on or to begin afresh; `kept` is the draft that holds what was typed with the command."""
-    say = school.words.say
-    at = school.words.date(draft.changed_at.astimezone(school.timezone), "%a %-d %b, %H:%M")
-    card, origin = notice(school.words, "cards.resume", at=at), {"from": kept} if kept else {}
-    parts = (*card.parts, Paragraph(say("cards.resume-words"))) if kept else card.parts
+def resume(school: School, waiting: Sequence[Draft], kept: str = "", begun_from: str = "") -> Card:
+    """Ask whether to carry on with a draft or to begin another; `waiting` are all of its dialog, newest first.
+
+    `kept` holds what was typed with the command: whether that is about the same matter is for the person to say.
+    `begun_from` is the draft from which a dialog was begun that has no words of its own.
+    """
+    say, draft = school.words.say, waiting[0]
+    words = {"from": kept} if kept else {}
+    new = {"from": kept or begun_from} if kept or begun_from else {}
+    text = "cards.resume-same" if kept else "cards.resume-which"
+    parts = (Paragraph(say("cards.resume-at", at=changed(school, draft))), Paragraph(say(text)))
+    on = say("cards.resume-add" if kept else "cards.resume")
     buttons = (
-        Button(say("cards.resume"), "resume", draft.id, origin, style="main"),
-        Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": "yes", **origin}),
+        Button(on, "resume", draft.id, words, style="normal" if kept else "main"),
+        Button(say("cards.another"), "begin", draft.dialog, {"another": "yes", **new}),
+        Button(say("cards.afresh"), "begin", draft.dialog, {"afresh": draft.id, **new}),
+        *(Button(say("cards.resume-older", at=changed(school, one)), "resume", one.id, words) for one in waiting[1:4]),
     )
-    return drawing.with_danger(school.words, Card(card.title, parts, buttons=buttons), draft.id)
+    return drawing.with_danger(school.words, Card(say("cards.resume-title"), parts, buttons=buttons), draft.id)
+
+
+def changed(school: School, draft: Draft) -> str:
+    """When somebody last wrote in a draft, as school time."""
+    return school.words.date(draft.changed_at.astimezone(school.timezone), "%a %-d %b, %H:%M")

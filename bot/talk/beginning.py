@@ -3,6 +3,8 @@
 Rules:
 1. Words that sound like an emergency come first, and go on to what was meant by one tap.
 2. What was typed or sent with a command is used, or kept for the person; it is never dropped.
+3. Two matters never become one report by themselves: whoever was told of the first may be in the second. New words go
+   to a draft that waits only where the person says that they are about the same.
 """
 
 import asyncio
@@ -63,16 +65,32 @@ class Beginning:
             return await self._approval(school, turn)
         return await self._with(school, turn, dialog, typed, more)
 
-    async def _waiting(self, school: School, turn: Turn, dialog: str, typed: str) -> Reply | None:
-        """Ask about a draft of this dialog that waits to be carried on, with the words kept; others are let go."""
+    async def _waiting(self, school: School, turn: Turn, dialog: str, typed: str) -> Reply | Draft | None:
+        """Ask about the drafts of this dialog that wait to be carried on, with the words kept; others are let go."""
+        waiting = []
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
                 continue
-            if "afresh" not in turn.values and self._walk.waits(school, draft):
-                new = await self._saying.keep(school, turn.who, typed) if typed else None
-                return Reply(steps.resume(school, draft, new.id if new else ""))
-            await self._walk.leave(school, turn.who, draft)
-        return None
+            if self._walk.waits(school, draft):
+                waiting.append(draft)
+            else:
+                await self._walk.leave(school, turn.who, draft)
+        if not waiting:
+            return None
+        if "another" in turn.values or "afresh" in turn.values:
+            begun = next(
+                (one for one in waiting if typed and one.answers.get(words.FIRST.get(dialog, "")) == typed), None
+            )
+            if begun:
+                return begun  # it was pressed twice
+        if afresh := turn.typed("afresh"):
+            left = next((one for one in waiting if one.id == afresh), waiting[0] if afresh == "yes" else None)
+            if left:
+                await self._walk.leave(school, turn.who, left)
+        if {"another", "afresh"} & turn.values.keys():
+            return None
+        new = await self._saying.keep(school, turn.who, typed) if typed else None
+        return Reply(steps.resume(school, waiting, new.id if new else "", turn.typed("from")))
 
     async def calm(self, school: School, turn: Turn) -> Reply | Draft:
         """The person says that what they wrote is no emergency: what they meant to do goes on."""

@@ -226,15 +226,43 @@ async def test_a_greeting_gets_the_menu(desk: Desk, text: str) -> None:
     assert (await write(desk, text)).title == "What can I do for you?"
 
 
-@pytest.mark.parametrize("button", ["Carry on", "Start again"])
-async def test_words_behind_a_command_are_used_though_a_draft_is_open(desk: Desk, button: str) -> None:
-    await desk.take(SCHOOL, "teacher", "begin", "report", text="A Year 8 asked to follow me.")
-    card = (await desk.take(SCHOOL, "teacher", "begin", "report", text="He has sent me a picture as well.")).card
-    assert "is kept, and goes with it either way" in plain(card)
-    await press(desk, card, button)
-    (draft,) = [one for one in await desk.store.drafts(SCHOOL, "web:teacher") if one.dialog == "report"]
-    first = "A Year 8 asked to follow me.\n\n" if button == "Carry on" else ""
-    assert draft.answers["report.what"] == f"{first}He has sent me a picture as well."
+FIRST, THEN = "A Year 8 asked to follow me.", "He has sent me a picture as well."
+
+
+@pytest.mark.parametrize(
+    ("button", "texts"),
+    [
+        ("Same matter: add it, carry on", {f"{FIRST}\n\n{THEN}"}),
+        ("This is another matter", {FIRST, THEN}),
+        ("Delete it, start again", {THEN}),
+    ],
+)
+async def test_words_behind_a_command_are_used_though_a_draft_is_open(desk: Desk, button: str, texts: set[str]) -> None:
+    """Two matters become one report only where the person says that they are one; pressing twice changes nothing."""
+    await desk.take(SCHOOL, "teacher", "begin", "report", text=FIRST)
+    card = (await desk.take(SCHOOL, "teacher", "begin", "report", text=THEN)).card
+    assert "What you have written now is kept too" in plain(card)
+    reports = [one for one in await desk.store.drafts(SCHOOL, "web:teacher") if one.dialog == "report"]
+    assert [one.answers["report.what"] for one in reports] == [FIRST], "nothing is merged before the answer"
+    shown = [await press(desk, card, button) for _ in range(2)]
+    assert plain(shown[0]) == plain(shown[1])
+    reports = [one for one in await desk.store.drafts(SCHOOL, "web:teacher") if one.dialog == "report"]
+    assert sorted(str(one.answers["report.what"]) for one in reports) == sorted(texts)
+
+
+async def test_two_matters_stand_side_by_side_until_each_is_done(desk: Desk) -> None:
+    """The first stays as it is, and both can be chosen again; what is deleted is only what the card is about."""
+    await desk.take(SCHOOL, "teacher", "begin", "report", text=FIRST)
+    card = (await desk.take(SCHOOL, "teacher", "begin", "report", text=THEN)).card
+    await press(desk, card, "This is another matter")
+    both = (await desk.take(SCHOOL, "teacher", "begin", "report")).card
+    older = next(one for one in both.buttons if one.label.startswith("The one of"))
+    newest, first = both.buttons[0].target, older.target
+    assert (await desk.store.draft(SCHOOL, "web:teacher", first)).answers["report.what"] == FIRST  # type: ignore[union-attr]
+    await press(desk, both, "Delete it, start again")
+    left = {one.id for one in await desk.store.drafts(SCHOOL, "web:teacher") if one.dialog == "report"}
+    assert first in left
+    assert newest not in left
 
 
 async def test_words_that_are_for_nothing_are_deleted_once_that_is_sure(desk: Desk) -> None:
@@ -250,7 +278,7 @@ async def test_words_without_a_command_do_not_cost_an_open_draft(desk: Desk) -> 
     await desk.take(SCHOOL, "teacher", "begin", "report", text="A Year 8 asked to follow me.")
     card = await press(desk, await write(desk, "A parent has written about me on the town's page."), "Report this")
     assert card.title == "You have something unfinished"
-    await press(desk, card, "Carry on")
+    await press(desk, card, "Same matter: add it, carry on")
     (draft,) = [one for one in await desk.store.drafts(SCHOOL, "web:teacher") if one.dialog == "report"]
     assert str(draft.answers["report.what"]).count("\n\n") == 1
 

@@ -277,7 +277,7 @@ class Campaign:
     async def _report(stage: Stage, who: str) -> str:
         said = await stage.begin(who, "report", "A pupil asked to follow me.")
         if "unfinished" in said:
-            said = await stage.tap(who, "Start again")
+            said = await stage.tap(who, "Delete it, start again")
         for _ in range(_MOST_QUESTIONS):
             label = next((one for one in _ANSWERS if one in said.splitlines()), None)
             if label is None:
