@@ -48,10 +48,14 @@ class PolicyAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """The policy does not answer it; `near` are clauses that are really near, perhaps none."""
+    """The policy does not answer it; `near` are clauses that are really near, perhaps none.
+
+    `unread` says that no word of the question is known, so that it is asked for in more words.
+    """
 
     near: tuple[str, ...] = ()
     theme: str = "other"
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         case "urgent":
             return Emergency(asked)
         case _:
-            return NotCovered(found.clauses, theme(scene.policy, found))
+            return NotCovered(found.clauses, theme(scene.policy, found), found.unread)
 
 
 def doors(policy: Policy, found: Found) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Rules:
 1. A text that tells of an emergency is never answered with a clause.
 2. Only this school's clauses are ever found.
 3. Where the school's bank and the banks of all schools together say "not for this policy", nothing is answered.
+4. A text of which no word is known is not answered either: it is asked for in other words.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
 from policy_kb.search.meaning import meaning_of, meanings
 from policy_kb.search.numbers import Floats
+from policy_kb.search.readable import readable
 from policy_kb.search.shelf import Ranked, Shelf, shelf
 from policy_kb.search.text import words
 
@@ -39,22 +41,28 @@ class Found:
     """What a look-up ends with: clauses best first for an answer; when not covered, those near enough to name.
 
     `close` says that the second clause is about as near as the first; `nearest` is the clause that a question which is
-    not covered is counted under, and is not shown.
+    not covered is counted under, and is not shown. `unread` says that no word of it is known.
     """
 
     kind: Literal["answer", "urgent", "not-covered"]
     clauses: tuple[str, ...]
     close: bool = False
     nearest: str = ""
+    unread: bool = False
+
+
+_UNREAD = Found("not-covered", (), unread=True)
 
 
 def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False) -> Found:
     """Find the clauses that answer a question, at most `most`; `calm` if the asker says that it is no emergency."""
     if not words(question):
-        return Found("not-covered", ())
+        return _UNREAD
     meaning, seen = _heard.get(_print(question)) or _hear(question)
     if seen.stops and not calm:
         return Found("urgent", ())
+    if not readable(question):
+        return _UNREAD
     ranked = _shelf(_Frozen(policy)).rank(question, most + _BEHIND, meaning)
     clauses = rule_first(own_first(ranked.clauses, policy.clauses, question), policy.clauses, question)
     clauses = with_duties(clauses, policy.clauses, question)

@@ -36,6 +36,8 @@ def card(advice: Advice, school: School, today: date) -> Card:
             return verdict(found, advice, school, today)
         case PolicyAnswer() as found:
             return _answer(found, advice, school, today)
+        case NotCovered(unread=True):
+            return _unread(advice, school)
         case NotCovered() as found:
             return _not_covered(found, advice, school, today)
         case SchoolFacts() as found:
@@ -70,6 +72,17 @@ def _given(advice: Advice, school: School) -> list[Part]:
         Paragraph(given.asked, "quiet"),
         Paragraph(given.answer, "quote"),
     ]
+
+
+def _unread(advice: Advice, school: School) -> Card:
+    """No word of it is known: it is asked for in other words, and a person can be asked all the same."""
+    say = school.words.say
+    buttons = (
+        Button(say("answers.ask-again"), "begin", "policy", style="main"),
+        _ask_person(school.words, advice.draft),
+    )
+    shown = Card(say("answers.unread-title"), (Paragraph(say("answers.unread")),), buttons=buttons)
+    return with_danger(school.words, shown, advice.draft)
 
 
 def _not_covered(found: NotCovered, advice: Advice, school: School, today: date) -> Card:

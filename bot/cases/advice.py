@@ -78,8 +78,10 @@ def kept(advice: Advice) -> Mapping[str, Any]:
         case SchoolFacts(entries=entries, clauses=clauses, theme=theme):
             values = {"entries": entries, "theme": theme} | {name: value for name, value in more.items() if value}
             return {"ending": "directory", "clauses": clauses, "draft": advice.draft, "values": values}
-        case NotCovered(near=near, theme=theme):
-            values = {"theme": theme} | {name: value for name, value in more.items() if value}
+        case NotCovered(near=near, theme=theme, unread=unread):
+            values = {"theme": theme, **({"unread": True} if unread else {})} | {
+                name: value for name, value in more.items() if value
+            }
             return {"ending": "not-covered", "clauses": near, "draft": advice.draft, "values": values}
 
 
@@ -107,7 +109,7 @@ def read_advice(content: Mapping[str, Any]) -> Advice:
         case "directory":
             ending = SchoolFacts(_words(values.get("entries")), clauses, values.get("theme", "other"))
         case _:
-            ending = NotCovered(clauses, values.get("theme", "other"))
+            ending = NotCovered(clauses, values.get("theme", "other"), bool(values.get("unread")))
     approved, given = values.get("approved"), values.get("given")
     return Advice(
         ending,

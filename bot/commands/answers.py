@@ -48,7 +48,8 @@ def ask(options: argparse.Namespace) -> int:
             "answer": "Covered:",
             "urgent": "URGENT: do not look this up, act.",
             "not-covered": "Not covered. Nearest:" if found.clauses else "Not covered.",
-        }[found.kind]
+            "unread": "No word of it is known: ask in a short sentence.",
+        }["unread" if found.unread else found.kind]
     )
     if found.kind != "urgent" and (facts := wanted(options.text)):
         print(f"The school's settings answer: {', '.join(facts)}")

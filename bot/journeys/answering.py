@@ -32,8 +32,8 @@ class Answering:
         self._clock = clock
 
     async def finish(self, school: School, draft: Draft, found: LookedUp) -> Advice:
-        """Count what has no answer, and add what a person has answered to a question like this."""
-        if isinstance(found, NotCovered):
+        """Count what has no answer, if it could be read, and add what a person has answered to a question like this."""
+        if isinstance(found, NotCovered) and not found.unread:
             await self._store.tally(school.id, "not-covered", found.theme, self._clock())
         return await self.known(school, draft, found)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import TYPE_CHECKING, Self
 
+from policy_kb.search.names import Names
 from policy_kb.search.numbers import Array, Floats, Small, np
 
 if TYPE_CHECKING:
@@ -29,57 +30,65 @@ class Space:
     """The features of some texts, numbered and weighed by rarity."""
 
     def __init__(self, texts: Sequence[Features], weights: Mapping[str, float], least: int = 1) -> None:
-        self._weights = weights
-        self._number: dict[str, dict[str, int]] = {}
+        self._weights = dict(weights)
         # One array for all: a tuple and a float for each of a hundred thousand features would take 15 MiB.
         self._rarity = array("f")
         self._unseen = log(1 + len(texts))
-        self.size = 0
+        self._learnt: dict[str, list[str]] = {}
         for kind in weights:
             seen = Counter(feature for text in texts for feature in set(text[kind]))
             kept = [(feature, count) for feature, count in seen.items() if count >= least]
-            self._number[kind] = {feature: self.size + at for at, (feature, _) in enumerate(kept)}
+            self._learnt[kind] = [feature for feature, _ in kept]
             self._rarity.extend(log(1 + len(texts) / count) for _, count in kept)
-            self.size += len(kept)
+        self._names = Names(self._learnt.values())
 
     @classmethod
     def of(cls, arrays: Mapping[str, Array]) -> Self:
         """A space from its arrays (see `arrays`)."""
         space = cls((), {})
         space._unseen = float(arrays["unseen"])
-        for kind, weight in zip(texts_of(arrays["kinds"]), arrays["kind-weights"].tolist(), strict=True):
-            names = texts_of(arrays[f"names.{kind}"])
-            space._weights = {**space._weights, kind: weight}
-            space._number[kind] = {name: space.size + at for at, name in enumerate(names)}
-            space.size += len(names)
+        kinds = texts_of(arrays["kinds"])
+        space._weights = dict(zip(kinds, arrays["kind-weights"].tolist(), strict=True))
+        space._names = Names(texts_of(arrays[f"names.{kind}"]) for kind in kinds)
         space._rarity = array("f", arrays["rarities"].astype(np.float32).tobytes())
         return space
 
+    @property
+    def size(self) -> int:
+        """How many features there are."""
+        return len(self._names)
+
     def arrays(self) -> dict[str, Array]:
-        """The same as arrays of numbers and of bytes, to be kept in a file."""
+        """The same as arrays of numbers and of bytes, to be kept in a file, of a space that was not read from one."""
         found: dict[str, Array] = {
             "unseen": np.array(self._unseen),
             "kinds": bytes_of(self._weights),
             "kind-weights": np.array(list(self._weights.values())),
             "rarities": np.array(self._rarity, np.float32),
         }
-        for kind, known in self._number.items():
+        for kind, known in self._learnt.items():
             found[f"names.{kind}"] = bytes_of(known)
         return found
+
+    def knows(self, kind: str, feature: str) -> bool:
+        """Whether some text had a feature."""
+        return self._names.find([[feature] if one == kind else [] for one in self._weights])[0] >= 0
 
     def row(self, text: Features) -> tuple[list[int], list[float]]:
         """The numbers of a text's features and their weights."""
         numbers: list[int] = []
         values: list[float] = []
         rarity, unseen = self._rarity, self._unseen**2
+        every = self._names.find([text[kind] for kind in self._weights])
+        end = 0
         for kind, weight in self._weights.items():
-            known = self._number[kind]
-            said = set(text[kind])
-            found = [number for number in map(known.get, text[kind]) if number is not None]
-            if len(said) < len(text[kind]):
+            begin, end = end, end + len(text[kind])
+            said = len(set(text[kind]))
+            found = [number for number in every[begin:end] if number >= 0]
+            if said < end - begin:
                 found = list(dict.fromkeys(found))
             rare = list(map(rarity.__getitem__, found))
-            if square := sum([one * one for one in rare]) + (len(said) - len(found)) * unseen:
+            if square := sum([one * one for one in rare]) + (said - len(found)) * unseen:
                 scale = sqrt(weight / square)
                 numbers += found
                 values += [one * scale for one in rare]

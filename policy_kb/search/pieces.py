@@ -10,6 +10,7 @@ import struct
 from array import array
 from collections.abc import Iterator, Sequence
 
+from policy_kb.search.names import Names
 from policy_kb.search.text import spoken
 
 _ENGLISH = re.compile("\u2581?[a-z0-9']*")
@@ -71,7 +72,7 @@ class Cutter:
     """Cuts texts into pieces, given the pieces in the order of their new numbers (the first three are signs)."""
 
     def __init__(self, pieces: Sequence[str], scores: Sequence[float]) -> None:
-        self._number = {piece: number for number, piece in enumerate(pieces)}
+        self._names = Names([pieces])
         self._scores = array("f", scores)
         self._longest = max(map(len, pieces))
         self._unknown = min(scores) - _FEWER
@@ -86,6 +87,10 @@ class Cutter:
             found += self._word(word)
         return [*found, _END][:most]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is a piece of its own."""
+        return self._names.find([[_SPACE + word]])[0] >= 0
+
     def _word(self, word: str) -> tuple[int, ...]:
         if (known := self._remembered.get(word)) is None:
             if len(self._remembered) >= _REMEMBERED:
@@ -96,9 +101,10 @@ class Cutter:
     def _best(self, word: str) -> tuple[int, ...]:
         # reached[at]: the best score of the first `at` letters, where its last piece begins, and that piece.
         reached: list[tuple[float, int, int]] = [(0.0, 0, 0)]
-        for end in range(1, len(word) + 1):
-            begins = range(max(end - self._longest, 0), end)
-            known = ((begin, number) for begin in begins if (number := self._number.get(word[begin:end])))
+        ends = [(end, range(max(end - self._longest, 0), end)) for end in range(1, len(word) + 1)]
+        numbers = iter(self._names.find([[word[begin:end] for end, begins in ends for begin in begins]]))
+        for end, begins in ends:
+            known = [(begin, number) for begin, number in zip(begins, numbers, strict=False) if number > 0]
             ways = [(reached[begin][0] + self._scores[number], begin, number) for begin, number in known]
             reached.append(max([*ways, (reached[end - 1][0] + self._unknown, end - 1, _UNKNOWN)]))
         found = []

@@ -148,7 +148,7 @@ def features(text: str) -> dict[str, list[str]]:
     }
 
 
-def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+def _lexicon() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
     lists = read(_HERE / "lexicon.yaml", "lexicon.yaml")
     meanings: dict[str, tuple[str, ...]] = {}
     for concept, phrases in lists["concepts"].items():
@@ -157,8 +157,9 @@ def _lexicon() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
         for phrase in str(phrases).split(","):
             key = " ".join(words(phrase))
             meanings[key] = (*meanings.get(key, ()), concept)
-    return frozenset(words(str(lists["stop"]))), meanings
+    return {name: frozenset(words(str(lists[name]))) for name in ("stop", "idle", "asking")}, meanings
 
 
-STOP, LEXICON = _lexicon()
+_LISTS, LEXICON = _lexicon()
+STOP, IDLE, ASKING = _LISTS["stop"], _LISTS["idle"], _LISTS["asking"]
 _BEGINNINGS = frozenset(phrase.split()[0] for phrase in LEXICON if phrase)

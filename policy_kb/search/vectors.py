@@ -70,6 +70,10 @@ class Encoder:
         """Numbers in a vector."""
         return int(self._matrices["d3"].shape[1])
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one piece to the model."""
+        return self._cutter.knows(word)
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """The model's own vector of each text, at length 1."""
         own: Floats = self._encode(texts, 1)[0]
