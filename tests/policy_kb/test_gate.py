@@ -14,7 +14,7 @@ from policy_kb.search.text import parts
 HERE = Path(__file__).parent
 CAUGHT = {
     "held-out": 0.95, "held-out-later": 0.97, "held-out-last": 0.92, "held-out-new": 0.97, "held-out-fresh": 0.95,
-    "held-out-added": 0.96,
+    "held-out-added": 0.96, "held-out-upset": 0.96,
 }  # fmt: skip
 """The least share of emergencies that must be caught: what was measured, less a little. The bank and the features
 grew after the first three were read; nothing was chosen by the new one, so it is the fair one."""
@@ -25,6 +25,7 @@ ALARMS = {
     "held-out-new": 0.03,
     "held-out-fresh": 0.045,
     "held-out-added": 0.06,
+    "held-out-upset": 0.10,
 }
 """The greatest share of ordinary texts that may be taken for an emergency. They were written to be tricky."""
 HELD_OUT = {name: yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) for name in CAUGHT}

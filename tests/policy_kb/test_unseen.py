@@ -5,12 +5,15 @@ import pytest
 from policy_kb.loading import load_all
 from policy_kb.lookup import look_up, urgent
 from policy_kb.search.bank import all_phrasings, flat
-from tests.bench_unseen import SETS, SEVENTH, SIX, Counted, asked, rows, sample
+from tests.bench_unseen import LATER, SETS, SEVENTH, SIX, Counted, asked, rows, sample
 
 
-@pytest.mark.parametrize(("name", "first", "three"), [(SIX, 0.74, 0.88), (SEVENTH, 0.76, 0.89)])
+@pytest.mark.parametrize(
+    ("name", "first", "three", "alarms"),
+    [(SIX, 0.74, 0.88, 0.03), (SEVENTH, 0.76, 0.89, 0.03), (LATER, 0.74, 0.86, 0.045)],
+)
 def test_most_find_their_clause_few_are_refused_and_hardly_any_is_an_emergency(
-    name: str, first: float, three: float
+    name: str, first: float, three: float, alarms: float
 ) -> None:
     policies, counted = load_all(), Counted()
     for one in sample([name]):
@@ -19,7 +22,7 @@ def test_most_find_their_clause_few_are_refused_and_hardly_any_is_an_emergency(
     assert counted.first_or_as_good >= first * counted.of
     assert counted.three_or_as_good >= three * counted.of
     assert counted.refused <= 0.03 * counted.of
-    assert counted.alarms <= 0.03 * counted.of
+    assert counted.alarms <= alarms * counted.of
 
 
 @pytest.mark.parametrize("name", SETS)
