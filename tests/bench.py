@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench_alerts import EACH as REPORTS
 from tests.bench_alerts import measured
 from tests.bench_drawing import draw
 from tests.bench_finding import finding
@@ -21,14 +22,14 @@ from tests.bench_turns import turns
 from tests.contract.test_contract import STAGES
 
 EACH = 20
-"""Reports, and questions, of a round."""
+"""Reports, and half the questions, of a round."""
 
 
 async def alerts(rounds: int) -> list[Line]:
     """From Send until the alert is accepted, by the clock: the doubles of the platforms run in the same program."""
     lines = []
     for platform in STAGES:
-        ours, its = await measured(platform, rounds, EACH)
+        ours, its = await measured(platform, rounds * EACH // REPORTS, REPORTS)
         at = [Samples((), [one * 1000 for one in each]) for each in (ours, its)]
         lines.append(Line(f"Send to alert, {platform}", "ms", at[0], "empty relay", at[1]))
     return lines
