@@ -15,7 +15,7 @@ from bot.commands import arguments, variables
 from bot.commands.places import Missing
 from policy_kb.lines import Fault, Faults
 
-PAPERS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police", "register")
+PAPERS = ("pdf", "html", "history", "readers", "handoff", "bundle-lado", "bundle-police", "register")
 """The papers that `record export` writes: those of `bot.casework.exports`, and the register."""
 
 _SERVES = frozenset({"serving", "demo"})
@@ -139,7 +139,9 @@ def parser() -> argparse.ArgumentParser:
     arguments.manifest(
         _command(commands, "manifest", "manifests:manifest", "print an app manifest to hand to Slack or Teams")
     )
-    _record(_command(commands, "record", "record:export", "take papers of a report; the ledger names who did"))
+    arguments.record(
+        _command(commands, "record", "record:export", "take papers of a report; the ledger names who did"), PAPERS
+    )
 
     _roster(commands.add_parser("roster", help="who works at a school: fill it from a file or a member list, show it"))
     _reach(_command(commands, "reach", "reach:reach", "who can be written to, since when, and what to do where not"))
@@ -200,7 +202,8 @@ def _kept(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     proof = _command(commands, "ledger", "ledger:ledger", "prove what is kept, or print a line that proves it later")
     proof.add_argument("do", choices=("verify", "line"))
     proof.add_argument("--school", help="one school's id (default: every school)")
-    proof.add_argument("--line", help='a line that somebody kept, such as "1234 7F3A-91C2-55D0-81EE"')
+    proof.add_argument("--line", help='a line as it was printed, or "1234 7F3A-91C2-55D0-81EE" of it, with --school')
+    proof.add_argument("--paper", type=Path, help="a paper that was taken out: whether, when and by whom")
     proof.add_argument("--anchors", type=Path, help="the file of lines (or CANIPOST_ANCHORS; default beside SQLite)")
     keys = _command(commands, "keys", "sealing:keys", "make a key, check those given, or write all under the first")
     keys.add_argument("do", choices=("new", "check", "rotate", "flatten"), help="flatten: as earlier versions kept it")
@@ -253,19 +256,6 @@ def _reach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
     _packs(parser)
-
-
-def _record(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("do", choices=("export",))
-    parser.add_argument("reference", nargs="?", help="the report, such as 4KM-7XQ; none for the register")
-    parser.add_argument(
-        "--as", dest="taker", required=True, help="the name of the holder who takes it, as in the settings"
-    )
-    parser.add_argument("--what", choices=PAPERS, default="pdf")
-    parser.add_argument("--school", help="the school's id, where there are several")
-    parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
-    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
-    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")
 
 
 def _registers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

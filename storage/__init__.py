@@ -32,7 +32,7 @@ from storage.kept import (
 )
 from storage.links import Link
 from storage.resealing import flatten, reseal
-from storage.schema import back, current, newest, upgrade
+from storage.schema import amiss, back, current, newest, upgrade
 from storage.sealing import new_key
 from storage.store import Store, open_store
 from storage.traces import clean
@@ -72,6 +72,7 @@ __all__ = [
     "StoreError",
     "Under",
     "Waiting",
+    "amiss",
     "back",
     "backup",
     "checked",

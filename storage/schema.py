@@ -113,22 +113,29 @@ def revision(connection: Connection) -> str | None:
 
 def check(connection: Connection) -> None:
     """Raise StoreError if an open database has not the revision this program needs."""
-    has, needs = revision(connection), newest()
-    _refuse_newer(has)
-    if has != needs:
-        raise StoreError(
-            f"The database is at revision {has or 'none'}, and this version of canipost needs {needs}: "
-            "run canipost db upgrade."
+    if wrong := amiss(revision(connection)):
+        raise StoreError(wrong)
+
+
+def amiss(has: str | None) -> str:
+    """Say why a database at this revision cannot be used, and what to do; nothing where it can."""
+    if has is not None and not knows(has):
+        return (
+            f"The database is at revision {has}, which this version of canipost does not know: use the newer version "
+            "that made it, or restore a backup from before."
         )
+    if has == newest():
+        return ""
+    return (
+        f"The database is at revision {has or 'none'}, and this version of canipost needs {newest()}: "
+        "run canipost db upgrade."
+    )
 
 
 def _refuse_newer(has: str | None) -> None:
     """Raise StoreError for a database of a version of canipost that came after this one."""
     if has is not None and not knows(has):
-        raise StoreError(
-            f"The database is at revision {has}, which this version of canipost does not know: use the newer version "
-            "that made it, or restore a backup from before."
-        )
+        raise StoreError(amiss(has))
 
 
 def _upgrade(connection: Connection, to: str) -> None:

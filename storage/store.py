@@ -35,6 +35,7 @@ from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, SECRET, SECRET_PLACE, Fingerprints, Keys, Seal
 from storage.spelt import inserting
 from storage.tables import conversations, deliveries, drafts, events, files, heads, names, records, secrets
+from storage.taken import Taken
 from storage.tallies import Tallies
 
 _FOUND_BY_FINGERPRINT = (heads, events, records, names, drafts, deliveries, conversations, files)
@@ -180,6 +181,7 @@ class Store:
         self.verify = audit.verify
         self.anchor = audit.anchor
         self.audited = audit.audited
+        self.taken = Taken(cabinet).taken
 
     async def ready(self) -> None:
         """Raise StoreError if the database does not answer or is not migrated to this version."""

@@ -140,7 +140,7 @@ def chronology(stories: Sequence[Story], school: School, reader: Person | None) 
         (event.at, event.seq, _in_case(story, event, school, reader))
         for story in stories
         for event in story.events
-        if event.verb not in {"viewed", "exported"}
+        if event.verb not in {"viewed", "exported", "file-shown"}
     ]
     return tuple(words for *_, words in sorted(rows))
 

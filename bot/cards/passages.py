@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _REACHED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d(?:[ ()-]?\d){7,}")
 MARK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
 _TWICE = re.compile(r"\[(?=\[)|\](?=\])")
-_QUIET = frozenset({"viewed", "exported", "searched", "file-shown", "filed"})
+_QUIET = frozenset({"viewed", "exported", "file-shown", "filed"})
 
 
 class Undecided(Exception):  # noqa: N818 - it names what is to be done

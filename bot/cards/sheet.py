@@ -34,7 +34,7 @@ _TOLD = frozenset({
     "revised", "suspended", "restored", "facts", "graded", "held", "released", "tidied",
 })  # fmt: skip
 """What there are words for; what others write into the ledger is told in general words."""
-_QUIET = frozenset({"viewed", "filed", "exported", "searched", "file-shown"})
+_QUIET = frozenset({"viewed", "filed", "exported", "file-shown"})
 _DECIDED, _ADVISED = ("approve", "decline", "ask-back"), ("tell", "ask-back")
 """What those who were asked can do with a request that is decided, and with one that ends with advice."""
 _OFFERED = {
@@ -160,7 +160,7 @@ def _buttons(story: Story, school: School, person: Person, who: str) -> list[But
 
 
 def lines(story: Story, school: School, person: Person | None) -> tuple[str, ...]:
-    """What was done, a line each, in the order in which it happened; readings and exports are told elsewhere."""
+    """What was done, a line each, in the order in which it happened; readings and papers are told in `looks`."""
     return tuple(line(story, event, school, person) for event in story.events if event.verb not in _QUIET)
 
 
@@ -217,7 +217,7 @@ def who_did(story: Story, event: Happening, school: School, person: Person | Non
 
 
 def readers(words: Words, story: Story) -> str:
-    """Who has looked, and in how many sittings."""
+    """Who has looked, and in how many sittings; each look by itself stands in `looks.read`."""
     last: dict[str, datetime] = {}
     sittings: dict[str, int] = {}
     for event in story.all("viewed", "exported", "file-shown"):

@@ -79,7 +79,7 @@ class Access:
 
     async def shown(self, school: School, taker: Taker, stories: Sequence[Story]) -> None:
         """Write that somebody was shown what stands in these records."""
-        await self._noted(school, taker, stories, "viewed", {"name": taker.person.name})
+        await self._noted(school, taker, stories, "viewed", {**_as(taker), "how": "access"})
 
     async def paper(
         self, school: School, taker: Taker, who: str, decided: Sequence[Passage], stories: Sequence[Story]
@@ -92,7 +92,7 @@ class Access:
         sections.append(papers.Section(say("access.paper-why"), lines=(say("access.paper-bars", held=held),)))
         paper = papers.made(say("access.paper", name=who), sections, school, taker.person, self.book.clock(), stories)
         data = await asyncio.to_thread(papers.pdf, paper, school.words)
-        body = {"name": taker.person.name, "what": "access", "sha256": papers.sha256(data)}
+        body = {**_as(taker), "what": "access", "sha256": papers.sha256(data)}
         await self._noted(school, taker, stories, "exported", body)
         return Given("access.pdf", "application/pdf", data)
 
@@ -114,10 +114,14 @@ class Access:
                 return
 
     async def _noted(
-        self, school: School, taker: Taker, stories: Sequence[Story], verb: str, body: Mapping[str, str]
+        self, school: School, taker: Taker, stories: Sequence[Story], verb: str, body: Mapping[str, object]
     ) -> None:
         noted = [Noted(story.record.reference, verb, taker.actor, body) for story in stories]
         await self.book.store.write_all(school.id, self.book.clock(), noted=noted)
+
+
+def _as(taker: Taker) -> Mapping[str, object]:
+    return {"name": taker.person.name, "roles": sorted(taker.person.roles)}
 
 
 def others_hold(school: School, taker: Taker) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from bot.cases.rhythm import nth
 from bot.cases.rungs import due_after
 from bot.cases.story import Story
 from bot.casework.casebook import Casebook, not_there, patiently
-from bot.casework.papers import pdf
+from bot.casework.papers import pdf, sha256
 from bot.casework.rounds import asking, place
 from bot.casework.signed import gone, signed, table
 from bot.people.hours import USUAL
@@ -192,7 +192,7 @@ class Campaigns:
             given = Given(f"{name}.pdf", "application/pdf", await asyncio.to_thread(pdf, made, school.words))
         await self._book.store.note(
             school.id, story.record.reference, verb="exported", actor=str(turn.who), owed=(), now=now,
-            body={"name": taker, "what": given.name.rpartition(".")[2]},
+            body={"name": taker, "what": given.name.rpartition(".")[2], "sha256": sha256(given.data)},
         )  # fmt: skip
         done, everyone = len(confirmed(story)), len(everybody(story))
         card = notice(school.words, "campaigns.taken", "ok", name=given.name, done=done, all=everyone)

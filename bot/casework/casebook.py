@@ -153,10 +153,11 @@ class Casebook:
         self.wake()
         return replace(story, record=record, events=(*story.events, happening(event)))
 
-    async def looked(self, school: School, story: Story, who: Who, person: Person) -> None:
-        """Write that somebody has looked at the details."""
+    async def looked(self, school: School, story: Story, who: Who, person: Person, how: str = "") -> None:
+        """Write that somebody has looked at the details, in which role, and `how` ("search") if not by opening it."""
+        body = {"name": person.name, "roles": sorted(person.roles), **({"how": how} if how else {})}
         await self.store.note(
-            school.id, story.record.reference, verb="viewed", actor=str(who), body={"name": person.name}, owed=(),
+            school.id, story.record.reference, verb="viewed", actor=str(who), body=body, owed=(),
             now=self.clock(),
         )  # fmt: skip
 

@@ -148,7 +148,7 @@ class Caseload:
 
     async def _looked(self, school: School, turn: Turn, person: Person, stories: Sequence[Story]) -> None:
         for story in stories:
-            await self._book.looked(school, story, turn.who, person)
+            await self._book.looked(school, story, turn.who, person, "search")
 
 
 def _whom(story: Story, turn: Turn) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from bot.casework.campaigns import BEGINNERS
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.filings import Filings
 from bot.casework.governors import READERS
+from bot.casework.papers import sha256
 from bot.casework.rounds import Made, Rounds
 from bot.journeys import flags
 from bot.journeys.walk import Walk
@@ -221,7 +222,7 @@ class Chores:
         """Every task that somebody may read, as CSV; what was found does not stand in it."""
         stories = await self._runs(school, turn, (*OPEN, *PAST))
         data = table(school, stories)
-        body = {"name": await self._name(school, turn.who), "what": "tasks"}
+        body = {"name": await self._name(school, turn.who), "what": "tasks", "sha256": sha256(data)}
         noted = [Noted(story.record.reference, "exported", str(turn.who), body) for story in stories]
         await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
         given = Given("tasks.csv", "text/csv", data)

@@ -102,7 +102,8 @@ class Deciding:
         story, person = found
         if turn.deed != "case-lado" or not weighing.for_lado(story):
             return Reply(weighing.next_card(story, school), ended=True)
-        await self._book.write(school, story, str(turn.who), "lado-text", {"name": person.name})
+        looks = {"name": person.name, "roles": sorted(person.roles)}
+        await self._book.write(school, story, str(turn.who), "lado-text", looks)
         return Reply(weighing.lado_card(story, school), ended=True)
 
     async def _found(self, school: School, who: Who, deed: str, reference: str) -> tuple[Story, Person] | None:

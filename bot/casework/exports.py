@@ -15,7 +15,7 @@ from datetime import UTC
 from bot.cards.drawing import notice
 from bot.cards.filed import at
 from bot.cases.story import Story
-from bot.casework import papers
+from bot.casework import papers, readers
 from bot.casework.casebook import Casebook, not_there
 from bot.casework.caseload import Caseload
 from bot.people.settings import Person, School
@@ -25,7 +25,7 @@ from bot.seam.wording import Words
 from storage import Noted, SealBroken
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})
-WAYS = ("pdf", "html", "history", "handoff", "bundle-lado", "bundle-police")
+WAYS = ("pdf", "html", "history", "readers", "handoff", "bundle-lado", "bundle-police")
 """What can be taken of one case."""
 _NOTED = 500
 """Events that are written in one transaction."""
@@ -87,6 +87,10 @@ class Exports:
             case "history":
                 past = papers.history(story, school, taker.person, now)
                 given = _given(f"history-{reference}.pdf", await asyncio.to_thread(papers.pdf, past, school.words))
+            case "readers":
+                reach = await self._book.reach(school, story)
+                known = readers.paper(story, school, taker.person, now, reach)
+                given = _given(f"readers-{reference}.pdf", await asyncio.to_thread(papers.pdf, known, school.words))
             case _:
                 given = _given(f"{way}-{reference}.zip", await self._bundle(school, taker, story, way))
         await self._write(school, taker, [story], way, given)
@@ -142,7 +146,8 @@ class Exports:
         await self._note(school, taker, [story.record.reference for story in stories], way, given)
 
     async def _note(self, school: School, taker: Taker, references: Sequence[str], way: str, given: Given) -> None:
-        body = {"name": taker.person.name, "what": way, "sha256": papers.sha256(given.data)}
+        body = {"name": taker.person.name, "roles": sorted(taker.person.roles), "what": way}
+        body |= {"sha256": papers.sha256(given.data)}
         noted = [Noted(reference, "exported", taker.actor, body) for reference in references]
         await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
 

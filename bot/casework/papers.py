@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.cards.caseload import chronology
 from bot.cards.filed import at, kind, said
+from bot.cards.looks import taken
 from bot.cards.sheet import line, lines, sent_by
 from bot.cases.happenings import Happening
 from bot.cases.story import Story
@@ -77,11 +78,16 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
 
 
 def history(story: Story, school: School, taker: Person, now: datetime) -> Paper:
-    """Everything that was done with one case."""
+    """What was done with one case, and the papers taken of it before, each with its SHA-256.
+
+    Who was told of it and who read it stands in a paper of its own (`readers`).
+    """
     say = school.words.say
-    done = Section(say("casework.done"), lines=lines(story, school, taker))
+    sections = [Section(say("casework.done"), lines=lines(story, school, taker))]
+    if before := taken(story, school):
+        sections.append(Section(say("casework.readers-taken"), lines=before))
     title = say("casework.paper-history", reference=story.record.reference)
-    return _paper(title, [done], "", school, taker, now, (story,))
+    return _paper(title, sections, "", school, taker, now, (story,))
 
 
 def handoff(story: Story, school: School, taker: Person, now: datetime) -> Paper:
@@ -185,10 +191,10 @@ def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
     stories: Sequence[Story],
 ) -> Paper:
     say = school.words.say
-    taken = say("casework.paper-taken", name=taker.name, at=at(now, school), school=school.name)
+    under = say("casework.paper-taken", name=taker.name, at=at(now, school), school=school.name)
     seen = ", ".join(f"{story.record.reference}: {story.events[0].seq}-{story.events[-1].seq}" for story in stories)
     return Paper(
-        title, f"{title}, {school.name}", taken, tuple(sections), signed, say("casework.paper-events", seen=seen)
+        title, f"{title}, {school.name}", under, tuple(sections), signed, say("casework.paper-events", seen=seen)
     )
 
 

@@ -68,7 +68,8 @@ class Registers:
         answer = permitted(asked, register, newest)
         if answer.story:
             person = school.person(turn.who.platform, turn.who.user)
-            body = {"name": person.name if person else turn.who.name}
+            roles = sorted(person.roles) if person else []
+            body = {"name": person.name if person else turn.who.name, "roles": roles, "how": "register"}
             await self._book.store.note(
                 school.id, answer.story.record.reference, verb="viewed", actor=str(turn.who), body=body, owed=(),
                 now=self._book.clock(),
@@ -112,7 +113,12 @@ class Registers:
             paper = register_papers.paper(register, rows, school, person, self._book.clock())
             data = await asyncio.to_thread(papers.pdf, paper, school.words)
         given = Given(f"register-{register.id}.{way}", _TYPES[way], data)
-        body = {"name": person.name, "what": f"register-{way}", "sha256": papers.sha256(data)}
+        body = {
+            "name": person.name,
+            "roles": sorted(person.roles),
+            "what": f"register-{way}",
+            "sha256": papers.sha256(data),
+        }
         noted = [Noted(row.story.record.reference, "exported", str(turn.who), body) for row in rows]
         await self._book.store.write_all(school.id, self._book.clock(), noted=noted)
         facts = Facts(((say("casework.taken-file"), given.name), (say("casework.taken-sha256"), str(body["sha256"])),

@@ -1,6 +1,7 @@
 """The arguments of some commands, each added to its parser; the rest stand in `bot.cli`."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -112,3 +113,17 @@ def manifest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--several", action="store_true", help="Slack, one app in several workspaces (docs/install.md)")
     parser.add_argument("--version", default="1.29", choices=[f"1.{n}" for n in range(25, 31)], help="of Teams' one")
     parser.add_argument("--package", type=Path, metavar="ZIP", help="write the package that Teams takes, with icons")
+
+
+def record(parser: argparse.ArgumentParser, papers: Sequence[str]) -> None:
+    """Of the taking of papers."""
+    parser.add_argument("do", choices=("export",))
+    parser.add_argument("reference", nargs="?", help="the report, such as 4KM-7XQ; none for the register")
+    parser.add_argument(
+        "--as", dest="taker", required=True, help="the name of the holder who takes it, as in the settings"
+    )
+    parser.add_argument("--what", choices=papers, default="pdf", help="readers: who was told, read it or took papers")
+    parser.add_argument("--school", help="the school's id, where there are several")
+    parser.add_argument("--to", type=Path, help="the file to write; it is not overwritten")
+    parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
+    parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")

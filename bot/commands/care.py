@@ -6,9 +6,10 @@ import os
 from collections import Counter
 
 from bot.commands import key_sources
-from bot.commands.places import packs_folder
+from bot.commands.counted import counted
+from bot.commands.places import Missing, packs_folder
 from policy_kb.loading import Faults, known, load
-from storage import back, current, newest, open_store, upgrade
+from storage import amiss, back, current, open_store, upgrade
 
 DATABASE = "sqlite:///canipost.db"
 
@@ -23,18 +24,19 @@ def database(options: argparse.Namespace) -> int:
     if options.what == "upgrade":
         asyncio.run(upgrade(url))
     found = asyncio.run(current(url))
-    print(
-        f"schema: {found or 'empty'}" + ("" if found == newest() else f", newest: {newest()}; run canipost db upgrade")
-    )
-    return 0 if found == newest() else 1
+    print(amiss(found) or f"schema: {found}")
+    return int(bool(amiss(found)))
 
 
 def unanswered(options: argparse.Namespace) -> int:
     """Say how often questions had no answer, by month and theme: what the owner of a policy might write next."""
-    counts = asyncio.run(_tallied(options.school, database_url(options.url)))
+    counts, there = asyncio.run(_tallied(options.school, database_url(options.url)))
+    names = sorted({*there, *known(packs_folder(options))})
+    if not counts and options.school not in names:
+        raise Missing(f"There is no school '{options.school}'. There are: {', '.join(names)}.")
     spoken = _spoken_of(options)
     for month, kind, theme, count in counts:
-        clauses = f"; the policy has {spoken[theme]} clauses on it" if theme in spoken else ""
+        clauses = f"; the policy has {counted(spoken[theme], 'clause')} on it" if theme in spoken else ""
         print(f"{month}  {count:4}  {theme.replace('-', ' ')} ({kind.replace('-', ' ')}{clauses})")
     if not counts:
         print(f"Nothing has been counted for '{options.school}' yet.")
@@ -53,10 +55,11 @@ def _spoken_of(options: argparse.Namespace) -> Counter[str]:
         return Counter()
 
 
-async def _tallied(school: str, url: str) -> list[tuple[str, str, str, int]]:
+async def _tallied(school: str, url: str) -> tuple[list[tuple[str, str, str, int]], tuple[str, ...]]:
+    """What was counted of a school, and the schools that have a ledger."""
     store = await open_store(url, sealing_keys())
     try:
-        return await store.tallied(school)
+        return await store.tallied(school), await store.audited()
     finally:
         await store.close()
 

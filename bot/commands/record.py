@@ -10,6 +10,7 @@ from bot.cases.gate import may
 from bot.casework import exports
 from bot.casework.casebook import Casebook
 from bot.casework.caseload import Caseload
+from bot.casework.papers import sha256
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.places import Missing
 from bot.commands.which import holder_of, school_of
@@ -32,7 +33,8 @@ def export(options: argparse.Namespace) -> int:
         raise Missing(f"{to} is there already, and nothing is overwritten. Choose another file with --to.") from None
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(given.data)
-    print(f"{to}: {len(given.data)} bytes. That {options.taker} took it has been recorded.")
+    print(f"{to}: {len(given.data)} bytes, SHA-256 {sha256(given.data)}")
+    print(f"That {options.taker} took it has been recorded; canipost ledger verify --paper {to} says so again.")
     return 0
 
 

@@ -16,6 +16,8 @@ def school_of(options: argparse.Namespace) -> School:
     """The school of --school, or the only one there is. Raises Missing and Faults."""
     schools = schools_of(options)
     found = [school for school in schools if options.school in {None, school.id}]
+    if not found:
+        raise Missing(f"There is no school '{options.school}'. There are: {', '.join(one.id for one in schools)}.")
     if len(found) != 1:
         raise Missing(f"Say which school with --school: one of {', '.join(school.id for school in schools)}.")
     return found[0]

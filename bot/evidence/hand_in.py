@@ -245,7 +245,7 @@ class Evidence:
         if found is None or one is None:
             return not_there(school)
         story, person = found
-        body = {"name": person.name, "files": [one.in_ledger()]}
+        body = {"name": person.name, "roles": sorted(person.roles), "files": [one.in_ledger()]}
         await self._book.write(school, story, str(turn.who), "file-shown", body)
         given = await self._given(school, one, f"{story.record.reference}-{n}")
         if given is None:

@@ -5,6 +5,7 @@ A line reads "2026-11-28 westhaven 1234 7f3a91c255d081ee": day, school, number o
 """  # noqa: D205 - one sentence
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,11 @@ from pathlib import Path
 from storage import Anchor
 
 _PARTS = 4
+_PRINTED = re.compile(
+    r"(?:(?:(?:\d{1,2}\s+\S+\s+\d{4}|\d{4}-\d\d-\d\d)\s+(?P<dated>\S+)|(?P<named>[^\W\d][\w-]*))\s+)?"
+    r"(?P<rest>\d+\s+[0-9A-Fa-f][0-9A-Fa-f\s-]*)"
+)
+"""A line as it is printed or noted, with the day and the school or without."""
 
 
 def anchors_file(url: str, given: Path | None = None) -> Path | None:
@@ -35,11 +41,22 @@ def spoken(anchor: Anchor) -> str:
 
 def read_spoken(text: str) -> Anchor:
     """Read what a person kept. Raises ValueError."""
-    number, _, mark = text.strip().partition(" ")
+    number, mark = (*text.split(maxsplit=1), "", "")[:2]
     bare = mark.replace("-", "").replace(" ", "").casefold()
     if not number.isdigit() or not bare or set(bare) - set("0123456789abcdef"):
         raise ValueError("A line reads: 1234 7F3A-91C2-55D0-81EE")
     return Anchor(int(number), bare)
+
+
+def read_printed(text: str) -> tuple[str | None, Anchor]:
+    """Read a line as it was printed or noted, or what a person kept of it: the school, where it says it, and the rest.
+
+    Raises ValueError.
+    """
+    found = _PRINTED.fullmatch(text.strip())
+    if found is None:
+        return None, read_spoken(text)
+    return found["dated"] or found["named"], read_spoken(found["rest"])
 
 
 def read(file: Path | None) -> Mapping[str, list[Anchor]]:

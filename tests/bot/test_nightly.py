@@ -98,15 +98,21 @@ async def test_the_command_names_every_fault_and_checks_a_line(
         code = await asyncio.to_thread(main, [*words, "--url", url])
         return code, capsys.readouterr().out
 
-    assert await run("ledger", "verify") == (0, f"{SCHOOL}: 1 events, whole\n")
+    assert await run("ledger", "verify") == (0, f"{SCHOOL}: 1 event, whole\n")
     _, line = await run("ledger", "line")
     kept = line.split("  ")[2].strip()
     assert (await run("ledger", "verify", "--school", SCHOOL, "--line", kept))[0] == 0
+    assert (await run("ledger", "verify", "--line", line))[0] == 0, "as it was printed"
+    assert (await run("ledger", "verify", "--line", line, "--school", "dothill"))[0] == 1
+    for asked in (("verify",), ("line",), ("verify", "--line", kept)):
+        code = await asyncio.to_thread(main, ["ledger", *asked, "--school", "dothil", "--url", url])
+        assert code == 1
+        assert capsys.readouterr().err == f"There is no ledger of 'dothil'. There are: {SCHOOL}.\n"
     assert (await run("ledger", "verify", "--school", SCHOOL, "--line", "1 0000-1111-2222-3333"))[0] == 1
     assert (await run("ledger", "verify", "--line", "1 0000"))[0] == 1
     await sql(url, "UPDATE records SET urgency = 'none'")
     code, said = await run("ledger", "verify")
-    assert (code, said) == (1, f"{SCHOOL}: 1 events, 1 faults\n  record {reference} was changed\n")
+    assert (code, said) == (1, f"{SCHOOL}: 1 event, 1 fault\n  record {reference} was changed\n")
     old, new = (tmp_path / "key").read_text(), new_key()
     assert "Everything is under the first key" in (await run("keys", "check"))[1]
     monkeypatch.setenv("CANIPOST_KEYS", f"{new},{old}")
