@@ -96,6 +96,11 @@ class Letter:
     at: datetime
     changed: bool = False
 
+    @property
+    def waits(self) -> str:
+        """The record that it asks somebody to confirm; empty once anybody has."""
+        return next((one.target for one in self.card.buttons if one.deed == "acknowledge"), "")
+
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:

@@ -5,12 +5,12 @@ Rules:
 2. Who reads none sees the channels only where the desk shows both sides, marked, acting as one who does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.web.bell import Key
-from bot.web.desk import DeskChannel, DeskSchool, Letters, Persona
-from bot.web.render import Acting, ChannelTab, Pane, Shown, View
+from bot.web.desk import DeskChannel, DeskSchool, Letter, Letters, Persona
+from bot.web.render import Acting, ChannelTab, Pane, Shown, Unseen, View
 from storage.kept import Address
 
 
@@ -50,6 +50,7 @@ async def look(
     """Gather everything on the desk; `shown` gives the card in hand of a user in a pane."""
     school, me, here = seen.school, seen.me, seen.here
     standing = {one.id: await letters.delivered(school.workspace, channel(one.id)) for one in seen.channels}
+    own = await letters.delivered(school.workspace, person(me.user))
     back = here.id if here else ""
     side = None
     if here and seen.acting:
@@ -60,16 +61,38 @@ async def look(
         me,
         chat=Pane(
             Acting(school.href(me.user), csrf, me.user, "", back),
-            await letters.delivered(school.workspace, person(me.user)),
+            own,
             shown(me.user, ""),
         ),
         drafts=await letters.drafts(school.workspace, me.user),
         channel=side,
-        tabs=tuple(ChannelTab(one, len(standing[one.id]), one is here) for one in seen.channels),
+        tabs=tuple(
+            ChannelTab(one, len(standing[one.id]), one is here, len(waiting(standing[one.id]))) for one in seen.channels
+        ),
         acting=seen.acting,
         borrowed=seen.acting is not None and seen.acting != me,
         mark=mark,
+        unseen=first(seen, own, standing),
     )
+
+
+def waiting(letters: Sequence[Letter]) -> Mapping[str, Letter]:
+    """The first message about each record that nobody has confirmed."""
+    found: dict[str, Letter] = {}
+    for one in letters:
+        if one.waits:
+            found.setdefault(one.waits, one)
+    return found
+
+
+def first(seen: Outlook, own: Sequence[Letter], standing: Mapping[str, Sequence[Letter]]) -> Sequence[Unseen]:
+    """What nobody has confirmed and this persona may: what they see only as a guest is not theirs (rule 2)."""
+    found = {record: Unseen(one) for record, one in waiting(own).items()}
+    for place in seen.channels:
+        if place.id in seen.me.channels:
+            for record, one in waiting(standing[place.id]).items():
+                found[record] = Unseen(one, place, place is seen.here)
+    return sorted(found.values(), key=lambda one: (one.letter.card.tone != "urgent", one.letter.at))
 
 
 def person(user: str) -> Address:

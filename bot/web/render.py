@@ -32,6 +32,8 @@ STATIC = {file.name: file.read_bytes() for file in sorted((HERE / "static").iter
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 EMERGENCY = ("999", "101")
 """Numbers that anybody in Britain can ring."""
+MOST_UNSEEN = 4
+"""Messages that nobody has confirmed, at the top of a desk; of more it is said how many there are."""
 EARLIER = 30
 """Messages shown at once; older ones are folded away, not dropped."""
 
@@ -84,6 +86,17 @@ class ChannelTab:
     channel: DeskChannel
     count: int
     here: bool
+    unseen: int = 0
+    """Of how many records nobody has confirmed that they have seen them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A message that nobody has confirmed: in which pane it stands (`channel` is None in the private chat)."""
+
+    letter: Letter
+    channel: DeskChannel | None = None
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,8 @@ class View:
     acting: Persona | None = None
     borrowed: bool = False
     mark: str = ""
+    unseen: Sequence[Unseen] = ()
+    """What waits for somebody on this desk, urgent first, then the oldest; of each record the first message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +199,13 @@ _PAGES = Environment(
     lstrip_blocks=True,
 )
 _PAGES.globals.update(
-    say=ENGLISH.say, lay_out=lay_out, chosen=_chosen, version=_version, COMMANDS=COMMANDS, EARLIER=EARLIER
+    say=ENGLISH.say,
+    lay_out=lay_out,
+    chosen=_chosen,
+    version=_version,
+    COMMANDS=COMMANDS,
+    EARLIER=EARLIER,
+    MOST_UNSEEN=MOST_UNSEEN,
 )
 _PAGES.filters.update(kind=_kind, ident=_ident, when=_when, initials=_initials, dial=_dial)
 

@@ -1,6 +1,7 @@
 """The desk as people use it: in Chromium, with and without a mouse, a script, light, or room."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from bot.seam.card import Button, Card, Choice, Input, Paragraph
 from bot.seam.turn import Reply, Turn
 from bot.web.desk import Letter
+from storage.kept import Address
 from tests.web.conftest import DESK, Open, open_desk
 from tests.web.fakes import ALERT, AT, FORM, QUESTION, READ, RECEIPT, TEACHER, TEAM, VERDICT, nasty
 
@@ -416,3 +418,18 @@ async def test_the_button_below_a_long_list_is_on_the_screen(opened: Open, brows
     await page.locator("#command-canipost").click()
     await expect(page.locator("#latest h3")).to_be_focused()
     assert await _seen(page, "#chat-now-send", "#chat-scroll")
+
+
+async def test_an_alert_is_on_the_first_screen_of_a_phone_and_its_title_follows_live(
+    opened: Open, browse: OpenPage
+) -> None:
+    opened.letters.at[Address("web", "person", "dsl")] = [Letter(f"r{n}", VERDICT, AT) for n in range(6)]
+    page = await browse("/hillside/dsl", width=360)
+    await expect(page).to_have_title(re.compile("^DSL"))
+    opened.letters.at[TEAM] = [Letter("a1", ALERT, AT)]
+    opened.sender.bell.ring(("hillside", TEAM))
+    await expect(page).to_have_title(re.compile(r"^\(1 not seen\) DSL"))
+    await page.reload()
+    await expect(page.locator("#not-seen a")).to_be_in_viewport()
+    await page.click("#not-seen a")
+    await expect(page.get_by_role("button", name="Acknowledge")).to_be_in_viewport()

@@ -179,3 +179,32 @@ async def test_a_reply_is_shown_as_a_form_that_carries_its_answers_back(opened: 
     page = await opened.page()
     assert page.count('name="values.shows"') == 2
     assert 'name="many" value="shows"' in page
+
+
+async def test_what_nobody_has_confirmed_stands_first_and_the_tab_and_the_title_say_so(opened: Open) -> None:
+    """Once for each record, in words, whoever it is that reads the channel; it is never folded away."""
+    letters = opened.letters.at
+    letters[TEAM] = [Letter("a1", ALERT, AT), *(Letter(f"r{n}", READ, AT) for n in range(40)), Letter("a2", ALERT, AT)]
+    page = await opened.page("/hillside/head")
+    assert "<title>(1 not seen) Headteacher" in page
+    first = page[page.index('id="not-seen"') : page.index('id="chat"')]
+    assert ALERT.title in first
+    assert 'href="#channel-a1"' in first
+    assert page.count("1 not seen</span>") == 2, "the jump to the side, and the tab"
+    assert 'id="channel-a1"' not in page[page.index("<details") : page.index("</details>")]
+    letters[TEAM] = [Letter("a1", READ, AT)]
+    page = await opened.page("/hillside/head")
+    assert "not seen" not in page
+    assert 'id="not-seen" aria-label="What nobody has confirmed yet" hidden' in page
+
+
+async def test_what_waits_in_another_channel_is_one_tap_away(opened: Open) -> None:
+    opened.letters.at[TEAM] = [Letter("a1", ALERT, AT)]
+    page = await opened.page("/hillside/head?channel=heads")
+    assert 'href="?channel=dsl-team#channel-a1"' in page
+
+
+async def test_who_only_looks_on_is_asked_to_confirm_nothing(opened: Open) -> None:
+    opened.letters.at[TEAM] = [Letter("a1", ALERT, AT)]
+    assert "<title>Teacher" in (page := await opened.page("/hillside/teacher"))
+    assert 'id="not-seen-title"' not in page

@@ -82,7 +82,7 @@ function show(next) {
       const here = document.getElementById(list.id);
       if (here) fresh.push(...match(here, list));
     }
-    for (const id of ["chat-head", "channel-head", "composer", "welcome", "nothing", "chat-earlier", "channel-earlier"]) {
+    for (const id of ["not-seen", "jump", "chat-head", "channel-head", "composer", "welcome", "nothing", "chat-earlier", "channel-earlier"]) {
       const [old, node] = [now.querySelector(`#${id}`), next.querySelector(`#${id}`)];
       if (old && !node) old.remove();
       if (old && node && !node.querySelector("[data-keyed]") && old.outerHTML !== node.outerHTML) {
@@ -96,6 +96,7 @@ function show(next) {
     }
     for (const name of ["mark", "live", "channel"]) now.dataset[name] = next.dataset[name];
   }
+  if (next.dataset.title) document.title = panes().dataset.title = next.dataset.title;
   if (focus && focus.id && !focus.isConnected) document.getElementById(focus.id)?.focus({ preventScroll: true });
   for (const node of fresh) node.classList.add("fresh");
   return fresh;
