@@ -13,6 +13,7 @@ from dialogs.endings import Answer, Answers, Outcome, Verdict
 from policy_kb.decision import UNSURE, Decision, Facts, decide, for_one_card, worth_ticking
 from policy_kb.policy import Policy
 from policy_kb.reading import ONLY_IF_FORBIDDEN, SURE
+from policy_kb.typical import with_family
 from policy_kb.vocabulary import FACTS, MANY_VALUED, MORE
 from policy_kb.vocabulary import Verdict as Posting
 from policy_kb.ways import DECLARED, Way, ways_out
@@ -41,7 +42,7 @@ def facts_of(answers: Answers) -> Facts:
         if answer is not None:
             values = frozenset((answer,) if isinstance(answer, str) else answer)
             facts[fact] = frozenset({UNSURE}) if NOT_SURE in values else values
-    return facts
+    return with_family(facts)
 
 
 def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:

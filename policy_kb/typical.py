@@ -97,3 +97,14 @@ def can_be(facts: Mapping[str, frozenset[str]]) -> bool:
         and all(fact in facts and not facts[fact] & values for fact, values in line.unless.items())
         for line in IMPOSSIBLE
     )
+
+
+def with_family(facts: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    """The facts with the tie in both places: family, known from outside school, is a relative of the pupil.
+
+    Two questions ask for it, each with other things; whoever has answered both and ticked it in one has said it.
+    """
+    more, permissions = facts.get("more"), facts.get("permissions")
+    if permissions is None or more is None or not more >= {"own-child", "known-outside-school"}:
+        return facts
+    return {**facts, "permissions": permissions | {"relative-of-pupil"}}

@@ -25,6 +25,7 @@ from policy_kb.policy import Policy
 from policy_kb.proposing import propose
 from policy_kb.reading import read_post
 from policy_kb.signals import signals
+from policy_kb.typical import with_family
 
 Row = Mapping[str, Any]
 Policies = Callable[[str], Policy]
@@ -112,7 +113,7 @@ def facts_of(post: Mapping[str, object], *, complete: bool) -> dict[str, frozens
         if not isinstance(values, list) or not set(values) <= set(vocabulary.FACTS[fact]):
             raise BadInput(f"{fact} cannot be {given!r}: use {', '.join(vocabulary.FACTS[fact])}.")
         facts[fact] = frozenset(values) - {"none"}
-    return facts
+    return dict(with_family(facts))
 
 
 def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
