@@ -36,6 +36,8 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         return ask
     asked = text(answers, ASKED)
     found = look_up(scene.policy, asked, MOST, calm=scene.calm)
+    if found.own:  # whoever asks has had its card (`bot.talk.own`), and no clause answers it
+        return NotCovered((), theme(scene.policy, found))
     if found.kind != "urgent" and (entries := wanted(asked)):
         return SchoolFacts(entries, found.clauses, theme(scene.policy, found))
     if meaning := open_meaning(scene.policy, asked, found):

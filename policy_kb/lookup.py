@@ -1,7 +1,7 @@
 """The look-up in one school's policy: the gate first, then the clauses, or an honest "not covered".
 
 Rules:
-1. A text that tells of an emergency is never answered with a clause.
+1. A text that tells of an emergency, a child's or the asker's own, is never answered with a clause.
 2. Only this school's clauses are ever found.
 3. Where the school's bank and the banks of all schools together say "not for this policy", nothing is answered.
 4. A text of which no word is known is not answered either: it is asked for in other words.
@@ -16,6 +16,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
+from policy_kb import own_crisis
 from policy_kb.actors import own_first
 from policy_kb.exceptional import rule_first, with_duties
 from policy_kb.policy import Policy
@@ -41,7 +42,8 @@ class Found:
     """What a look-up ends with: clauses best first for an answer; when not covered, those near enough to name.
 
     `close` says that the second clause is about as near as the first; `nearest` is the clause that a question which is
-    not covered is counted under, and is not shown. `unread` says that no word of it is known.
+    not covered is counted under, and is not shown. `unread` says that no word of it is known; `own`, that it tells of the
+    asker's own life, of an adult who is hurt or of stress: nothing was looked up then.
     """
 
     kind: Literal["answer", "urgent", "not-covered"]
@@ -49,6 +51,7 @@ class Found:
     close: bool = False
     nearest: str = ""
     unread: bool = False
+    own: own_crisis.Kind | None = None
 
 
 _UNREAD = Found("not-covered", (), unread=True)
@@ -58,6 +61,8 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
     """Find the clauses that answer a question, at most `most`; `calm` if the asker says that it is no emergency."""
     if not words(question):
         return _UNREAD
+    if (own := own_crisis.heard(question)) and not own.by_children:
+        return Found("not-covered" if own.kind == "stress" else "urgent", (), own=own.kind)
     meaning, seen = _heard.get(_print(question)) or _hear(question)
     if seen.stops and not calm:
         return Found("urgent", ())

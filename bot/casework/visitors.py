@@ -27,6 +27,7 @@ from dialogs.endings import Answer, Filing
 from dialogs.reports.story import CHILD, NAME, WHAT
 from policy_kb.helplines import helplines_for
 from policy_kb.lookup import urgent
+from policy_kb.own_crisis import heard
 from policy_kb.routing import CHAIN, Report, route
 from policy_kb.signals import signals
 from storage import Link, Owed
@@ -106,7 +107,7 @@ class Links:
         who = fields.get("who", "")
         if not what or who not in _ABOUT:
             return Answered("missing")
-        if await asyncio.to_thread(urgent, what) and fields.get("sure") != "yes":
+        if (_own_life(what) or await asyncio.to_thread(urgent, what)) and fields.get("sure") != "yes":
             return Answered("urgent")
         press = f"pressed:{fields.get('once', '')[:32]}"
         async with self._presses.setdefault(press, asyncio.Lock()):
@@ -157,6 +158,11 @@ def told(school: School, owed: Sequence[Owed], now: datetime, what: str) -> tupl
     lines = helplines_for("child-welfare", signals(what), school.here(now), school.helplines)
     ring = tuple(say("visitors.ring", name=line.name, contact=line.contact) for line in lines)
     return (say("visitors.told" if owed else "visitors.told-nobody"), *ring)
+
+
+def _own_life(what: str) -> bool:
+    own = heard(what)
+    return own is not None and own.kind == "life"
 
 
 def _without(roles: tuple[str, ...], gone: str) -> tuple[str, ...]:

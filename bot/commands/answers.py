@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from bot.cards import own
 from bot.commands.places import Missing, packs_folder
 from bot.commands.tried import tried
+from bot.seam.card import Points
 from bot.seam.clock import utc_now
+from bot.seam.wording import ENGLISH
 from dialogs import canipost
 from dialogs.canipost import QUESTIONS
 from dialogs.core import NOT_SURE, Ask, Question, Scene, replay
@@ -19,6 +22,8 @@ from policy_kb import routing, vocabulary
 from policy_kb.decision import decide
 from policy_kb.directory import TELLING, wanted, whom
 from policy_kb.draft import SchoolWords, check_draft
+from policy_kb.helplines import helplines
+from policy_kb.law import HOME, Here
 from policy_kb.loading import known
 from policy_kb.lookup import get_ready, look_up
 from policy_kb.policy import Policy
@@ -44,6 +49,14 @@ def ask(options: argparse.Namespace) -> int:
     if not options.text:
         raise BadInput('Give a question: canipost ask westhaven "may I add a pupil?"')
     found = look_up(policy, options.text)
+    if found.own:
+        for part in own.said(ENGLISH, found.own, Here(HOME, utc_now().date()), helplines()):
+            match part:
+                case Points(points=points, heading=heading):
+                    print(heading, *(f"  {point}" for point in points), sep="\n")
+                case _:
+                    print(getattr(part, "text", ""))
+        return 0
     print(
         {
             "answer": "Covered:",
@@ -123,7 +136,8 @@ def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
     found = look_up(policy, str(row["text"]))
     clauses = list(found.clauses) if found.kind == "answer" else []
     facts = list(wanted(str(row["text"]))) if found.kind != "urgent" else []
-    return {"id": row["id"], "kind": found.kind, "clauses": clauses, "facts": facts, "ms": _since(begun)}
+    own_words = {"own": found.own} if found.own else {}
+    return {"id": row["id"], "kind": found.kind, **own_words, "clauses": clauses, "facts": facts, "ms": _since(begun)}
 
 
 def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:

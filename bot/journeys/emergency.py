@@ -11,7 +11,7 @@ Rules:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.cases.deeds import DEEDS
@@ -21,6 +21,7 @@ from bot.seam.turn import Turn
 from dialogs import danger
 from dialogs.endings import Answers
 from dialogs.registry import ON_CASES
+from policy_kb import own_crisis
 from policy_kb.lookup import pressing, surely_urgent, urgent
 from policy_kb.vocabulary import SCHOOL_ROLES
 from storage import Draft
@@ -30,7 +31,7 @@ _GO_ON_ANYWAY = {"danger", "policy", *ON_CASES} - {"checklist"}
 """Dialogs whose answers are not looked at here; `policy` looks itself, before it looks anything up."""
 _LOOK_THEMSELVES = frozenset({"begin", "answer"})
 """Deeds of dialogs, which look at every text as the dialog wants it."""
-_AT_WORK = frozenset({"handler", "decider", "holder"})
+AT_WORK = frozenset({"handler", "decider", "holder"})
 """Those who deal with records, and are never stopped."""
 
 _WROTE: Mapping[str, tuple[str, ...]] = {
@@ -46,11 +47,17 @@ def stops(dialog: str, words: str) -> bool:
     """Whether a dialog that is begun with these words has to wait for the emergency card."""
     match dialog:
         case "canipost":  # the words of a post are not a message to us: only what no post would say stops it
-            return surely_urgent(words)
+            return _of_a_child(words, surely_urgent)
         case "report" | "checklist":  # what was found has questions of its own: only what cannot wait stops it
-            return pressing(words)
+            return _of_a_child(words, pressing)
         case _:
-            return urgent(words)
+            return _of_a_child(words)
+
+
+def _of_a_child(words: str, judge: Callable[[str], bool] = urgent) -> bool:
+    """Whether what is said besides somebody's own life may be an emergency; that has been heard before (`talk.own`)."""
+    rest = own_crisis.beside(words)
+    return bool(rest.strip()) and judge(rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +127,9 @@ def pressed(draft: Draft | None) -> Alarm | None:
 def heard_in(turn: Turn) -> Alarm | None:
     """The alarm that is raised by what somebody writes about what they have sent, with files, or without a command."""
     deed = DEEDS.get(turn.deed)
-    if deed is None or turn.deed in _LOOK_THEMSELVES or deed.may in _AT_WORK:
+    if deed is None or turn.deed in _LOOK_THEMSELVES or deed.may in AT_WORK:
         return None
-    words = typed(turn.values) or next((name for name in names(turn) if urgent(name)), "")
+    words = typed(turn.values) or next((name for name in names(turn) if _of_a_child(name)), "")
     if not words:
         return None
     return Alarm(words, turn.deed, kept={flags.ON: turn.target, **flags.said(turn.values)})
@@ -137,12 +144,14 @@ def names(turn: Turn) -> tuple[str, ...]:
 def typed(values: Mapping[str, str | tuple[str, ...]]) -> str:
     """What was typed that may be an emergency; empty where nothing was."""
     texts = (text for text in values.values() if isinstance(text, str) and " " in text.strip())
-    return next((text for text in texts if urgent(text)), "")
+    return next((text for text in texts if _of_a_child(text)), "")
 
 
 def sounds_urgent(turn: Turn) -> bool:
-    """Whether anything that was typed with a turn sounds like an emergency."""
-    return any(urgent(one) for one in (typed(turn.values), *names(turn)) if one)
+    """Whether anything that was typed with a turn sounds like an emergency, a child's or an adult's own."""
+    texts = (text for text in turn.values.values() if isinstance(text, str))
+    own = (found for text in texts if (found := own_crisis.heard(text)))
+    return bool(typed(turn.values)) or any(map(urgent, names(turn))) or any(one.kind != "stress" for one in own)
 
 
 def cannot_wait(turn: Turn) -> bool:

@@ -10,13 +10,16 @@ Rules:
 from collections.abc import Sequence
 from datetime import date
 
+from bot.cards import own
 from bot.cards.looked_up import quoted
 from bot.cards.stamping import stamped
 from bot.journeys import emergency
 from bot.people.settings import School
 from bot.seam.card import Card, Paragraph
 from bot.seam.turn import Reply, Turn
+from policy_kb.law import Here
 from policy_kb.lookup import look_up
+from policy_kb.own_crisis import heard
 
 DEED = "clauses"
 _MOST = 5
@@ -26,6 +29,10 @@ _MOST = 5
 def found(schools: Sequence[School], turn: Turn, today: date) -> Reply:
     """The clauses that answer what was typed, of every school at which somebody is staff."""
     say, asked = schools[0].words.say, turn.typed("text")
+    if one := heard(asked):
+        school = schools[0]
+        parts = own.said(school.words, one.kind, Here(school.nation, today), school.helplines)
+        return Reply(Card(say(f"own.{one.kind}-title"), tuple(parts), tone="care"))
     if emergency.sounds_urgent(turn):
         text = (Paragraph(say("answers.find-danger")), Paragraph(say("answers.find-unread")))
         return Reply(Card(say("answers.find-danger-title"), text, tone="urgent"))

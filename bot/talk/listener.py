@@ -49,7 +49,7 @@ from bot.people.settings import School
 from bot.seam.directory import Directory
 from bot.seam.turn import Platform, Reply, Turn
 from bot.seam.wording import Words
-from bot.talk import clauses, picked, which
+from bot.talk import clauses, own, picked, which
 from bot.talk.again import Again
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.ears import Ears
@@ -96,6 +96,7 @@ class Talk:
         self._ears = Ears()
         self.welcome = Welcome(book.staffroom, directories, clock)
         self._tongues = Tongues(store, clock)
+        self._aside = own.Aside(self._tongues, clock)
         self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)
         self._filings = Filings(book)
@@ -159,7 +160,7 @@ class Talk:
                 return self._not_staff(turn, said, homes, unsure=met.unsure)
             if turn.deed == clauses.DEED:
                 return clauses.found(met.schools, turn, self._clock().date())
-            return await self._at_one(turn, met.schools, named)
+            return await self._aside.take(turn, met.schools, named, self._at_one)
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
             card = with_danger(said, notice(said, "cards.failed", "care"))

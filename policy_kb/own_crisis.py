@@ -1,0 +1,133 @@
+"""What somebody writes of themselves, or of an adult who is hurt, and that no clause may answer (`own_crisis.yaml`).
+
+Rules:
+1. Rules and nothing learnt: whoever wants to die is heard by words that people have chosen, and always in the same way.
+2. The first person counts. What somebody else said, wrote or was quoted with is theirs: a pupil's words stay a child's
+   emergency, for which the gate listens.
+3. Life comes before an adult who is hurt, and that before stress.
+4. Where a child is spoken of beside the adult, the child's way comes first; `by_children` says so.
+5. What is found can be taken out of a text, so that what is left can be asked whether a child is in danger as well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from policy_kb.lines import LINE, read
+
+_FILE = Path(__file__).parent / "own_crisis.yaml"
+Kind = Literal["life", "adult", "stress"]
+KINDS: tuple[Kind, ...] = ("life", "adult", "stress")
+_MOST = 20_000
+"""Characters of a text that are listened to: more than any field takes."""
+_END = re.compile(r"(?<=[.!?;])\s+|\n+|\s[-\u2013\u2014]\s|\.{2,}|\u2026")
+_QUOTED = re.compile(
+    r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|(?<![^\W_])['\u2018](?=\w)[^\n]*?(?<=[\w.!?])['\u2019](?![^\W_])"
+)
+_APOSTROPHE = re.compile("['\u2018\u2019`\u00b4]")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_SAID_SHORT = tuple(
+    (re.compile(rf"\b{long}\b"), short)
+    for long, short in (
+        ("i am", "im"), ("i have", "ive"), ("i would", "id"), ("i will", "ill"), ("can ?not|can t", "cant"),
+        ("do not|don t", "dont"), ("i m", "im"), ("i ve", "ive"), ("dnt", "dont"), ("u", "you"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What was heard; `by_children`: a child is spoken of beside an adult who is hurt."""
+
+    kind: Kind
+    by_children: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    hints: dict[Kind, tuple[str, ...]]
+    says: dict[Kind, tuple[re.Pattern[str], ...]]
+    told: tuple[re.Pattern[str], ...]
+    but: dict[Kind, re.Pattern[str]]
+    others: re.Pattern[str]
+    children: re.Pattern[str]
+    lines: dict[Kind, tuple[str, ...]]
+
+
+def heard(text: str) -> Own | None:
+    """What a text tells of whoever wrote it; None for almost all."""
+    found = [own for _, own in _found(text) if own]
+    return min(found, key=lambda own: KINDS.index(own.kind), default=None)
+
+
+def beside(text: str) -> str:
+    """The text without the sentences that tell of whoever wrote it or of an adult: the rest may be about a child."""
+    found = _found(text)
+    about_adults = [own is not None and own.kind != "stress" and not own.by_children for _, own in found]
+    if not any(about_adults):
+        return text
+    return "\n".join(sentence for (sentence, _), adult in zip(found, about_adults, strict=True) if not adult)
+
+
+def lines_for(kind: Kind) -> tuple[str, ...]:
+    """The names of the helplines that fit, best first, of all nations."""
+    return _rules().lines[kind]
+
+
+def _found(text: str) -> list[tuple[str, Own | None]]:
+    sentences = [one for one in _END.split(text[:_MOST]) if one and one.strip()]
+    # Quotation marks may hold several sentences: they are taken out of the whole first.
+    bare = [_plain(one) for one in _END.split(_QUOTED.sub(" ", text[:_MOST])) if one and one.strip()]
+    heard_bare = {one: _own(one) for one in bare}
+    return [(one, heard_bare.get(_plain(_QUOTED.sub(" ", one)))) for one in sentences]
+
+
+@lru_cache(maxsize=16)  # asked for again while one turn is looked at; few, for they are people's own
+def _own(sentence: str) -> Own | None:
+    rules = _rules()
+    for kind in KINDS:
+        if not any(hint in sentence for hint in rules.hints[kind]):
+            continue
+        says = any(one.search(sentence) for one in rules.says[kind]) and not rules.others.search(sentence)
+        told = kind == "adult" and any(one.search(sentence) for one in rules.told)
+        if (says or told) and not rules.but[kind].search(sentence):
+            return Own(kind, kind == "adult" and bool(rules.children.search(sentence)))
+    return None
+
+
+def _plain(sentence: str) -> str:
+    plain = _DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", sentence.casefold()))
+    plain = " ".join(re.sub(r"[^\w,😂🤣😆😅]+", " ", plain).split()).strip(", ")
+    for long, short in _SAID_SHORT:
+        plain = long.sub(short, plain)
+    return plain
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    found = read(_FILE, _FILE.name)
+    words = {name: str(row) for name, row in found["words"].items() if name != LINE}
+
+    def pattern(row: str) -> str:
+        for _ in range(3):  # a word may stand for words
+            for name, said in words.items():
+                row = row.replace(f"{{{name}}}", said)
+        return row
+
+    def any_of(rows: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern(str(one))})" for one in rows))
+
+    kinds = found["kinds"]
+    return _Rules(
+        {kind: tuple(one.strip() for one in kinds[kind]["hints"].split(",")) for kind in KINDS},
+        {kind: tuple(re.compile(pattern(str(one))) for one in kinds[kind]["says"]) for kind in KINDS},
+        tuple(re.compile(pattern(str(one))) for one in kinds["adult"]["told"]),
+        {kind: any_of(kinds[kind]["but"]) for kind in KINDS},
+        any_of(found["others"]),
+        re.compile(rf"\b(?:{kinds['adult']['children']})\b"),
+        {kind: tuple(kinds[kind]["lines"]) for kind in KINDS},
+    )

@@ -1,0 +1,324 @@
+"""Who writes of their own life, of an adult who is hurt or of stress: and where it is not meant."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from policy_kb.helplines import helplines
+from policy_kb.law import NATIONS, Here
+from policy_kb.loading import load
+from policy_kb.lookup import look_up
+from policy_kb.own_crisis import KINDS, beside, heard, lines_for
+from policy_kb.search.bank import HOME
+
+LIFE = (
+    "i want to kill myself",
+    "I want to kill my self",
+    "im thinking about ending it all",
+    "I'm thinking about ending it all.",
+    "i cant go on like this",
+    "I can't go on",
+    "I can't go on any more",
+    "i dont want to be here anymore",
+    "I don't want to be here any more",
+    "I've taken some tablets",
+    "ive just taken loads of paracetamol and i dont know what to do",
+    "I have taken an overdose",
+    "i want to die",
+    "I just want to die",
+    "want to die",
+    "I wanna die",
+    "i feel suicidal",
+    "im suicidal",
+    "I am having suicidal thoughts",
+    "i keep thinking about suicide",
+    "i have been thinking about killing myself",
+    "Everyone would be better off without me",
+    "my kids would be better off without me",
+    "i wish i was dead",
+    "I wish I wasn't here any more",
+    "I wish I could go to sleep and not wake up",
+    "theres no point living",
+    "What's the point of living?",
+    "I have nothing to live for",
+    "life isn't worth living",
+    "I'm going to hang myself",
+    "im going to jump off the bridge",
+    "I want to end my life",
+    "thinking of taking my own life",
+    "I dont want to live any more",
+    "I don't want to wake up tomorrow",
+    "i cant carry on like this anymore",
+    "I cannot go on like this",
+    "I can not carry on",
+    "kms",
+    "i've been cutting myself again",
+    "I've started self harming again",
+    "I want to hurt myself",
+    "I feel like hurting myself",
+    "i nearly killed myself last night",
+    "I tried to kill myself last week",
+    "I'm going to end it all tonight",
+    "i want it all to end",
+    "I'm done with life",
+    "ive written a suicide note",
+    "how many paracetamol does it take to kill myself",
+    "I'd be better off dead",
+    "am I allowed to say I want to kill myself",
+    "The head has ruined my career. I want to die.",
+    "Sorry to bother you but I honestly don't want to be here anymore",
+    "Parents keep posting about me and I can't go on like this",
+    "what happens if i kill myself",
+    "dw i eisiau marw",
+    "fedra i ddim cario mlaen",
+    "I have told nobody but I want to kill myself",
+    "i dont think i can go on",
+    "i see no point in going on",
+    "ive swallowed a bottle of pills",
+    "i took a whole packet of ibuprofen",
+    "I'll kill myself if they suspend me",
+    "im not safe with myself",
+    "I'm feeling really suicidal and I have a class in ten minutes",
+    "no reason to live",
+    "i might kill myself",
+    "ready to die, im ready to die",
+    "I keep thinking about ending my life",
+)
+
+ADULT = (
+    "my wife hits me",
+    "my husband beats me",
+    "my mate at work is being beaten up by her boyfriend",
+    "i think her husband hits my colleague",
+    "My partner has been hitting me",
+    "im being hit by my boyfriend",
+    "I'm scared of my husband",
+    "my ex strangled me last night",
+    "my boyfriend punched me in the face",
+    "a colleague told me her husband hits her",
+    "My friend at school says her partner beats her",
+    "I am in an abusive relationship",
+    "I am a victim of domestic abuse",
+    "my colleague's husband hits her",
+    "my girlfriend keeps hitting me",
+    "our TA is being beaten by her husband",
+    "my sister is being abused by her boyfriend",
+    "a teacher at our school is being hit by her partner",
+    "my dad hits me and im 34",
+    "my husband is violent",
+    "my husband raped me",
+    "someone i work with is being hurt by her partner",
+)
+
+STRESS = (
+    "so stressed i cant cope",
+    "I'm so stressed I can't cope",
+    "I can't cope",
+    "im completely burnt out",
+    "I can't take it anymore",
+    "I am at breaking point",
+    "i cry every morning before work",
+    "im having panic attacks every day",
+    "I'm at the end of my tether",
+    "work is making me ill",
+    "my mental health is really bad",
+    "not coping",
+)
+
+NOT_MEANT = (
+    "a boy in my class says he wants to die",
+    "he said 'i want to kill myself'",
+    'she said "I want to die" in maths',
+    "A girl wrote I want to kill myself in her book",
+    "this marking is killing me",
+    "I could die of shame",
+    "dying to see the photos",
+    "kill me now lol",
+    "the kids will be the death of me",
+    "i want to die lol",
+    "I nearly died laughing",
+    "I'll kill myself if I have to mark another set of books",
+    "my feet are killing me",
+    "I would kill for a coffee",
+    "I don't want to be here on Friday",
+    "I don't want to be here for the Ofsted visit",
+    "I can't go on the trip on Friday",
+    "I can't go on Facebook at work",
+    "i cant go on the residential",
+    "I can't go on instagram on the school wifi",
+    "can I carry on using my own phone",
+    "I've taken some tablets off a pupil",
+    "I've taken some tablets home to charge",
+    "ive taken the tablets out of the trolley",
+    "I took my tablets this morning",
+    "A pupil has taken some tablets",
+    "a year 9 told me she wants to end it all",
+    "pupil texted me i cant go on like this",
+    "what do I do if a child says i want to die",
+    "what if a pupil tells me I want to kill myself",
+    "a student emailed me: I don't want to be here anymore",
+    "the wifi cant go on like this",
+    "we're reading a novel where the narrator says I want to die",
+    "can I post the lyric i want to die",
+    "he wants to kill himself",
+    "my friend in year 10 is suicidal",
+    "can we put up a suicide prevention poster",
+    "can I share a link about suicidal thoughts",
+    "who do I tell about suicidal pupils",
+    "I want to end my subscription",
+    "I want to end it with the photographer",
+    "I'm thinking about ending my account",
+    "thinking of ending the group chat",
+    "I'm thinking about ending it with the football club page",
+    "I can't live without my phone",
+    "I want to live stream the play",
+    "I don't want to live in the catchment area",
+    "can i be friends with my ex pupils",
+    "my wife hit me up on facebook",
+    "my husband beats me at scrabble",
+    "my wife hits send before thinking",
+    "my partner is a teacher too",
+    "my husband attacked me on facebook",
+    "her dad hits her mum",
+    "a boy says his dad hits him",
+    "my pupil is being beaten by her dad",
+    "a girl in year 5 says her mum's boyfriend hits her",
+    "my son hits me with his toys at home",
+    "a child in my class hits me",
+    "a pupil punched me",
+    "a parent hit me at the gate",
+    "a parent is attacking me online",
+    "I'm so stressed about what to post",
+    "can I post that I'm so stressed",
+    "a pupil is so stressed she cant cope",
+    "parents say they cant cope",
+    "can i say online that work is making me ill",
+    "my class can't cope with the noise",
+    "the server can't cope",
+    "I'm dead tired",
+    "I'm dead against it",
+    "dead pixel on my board",
+    "over my dead body",
+    "suicide squad is on at the cinema",
+    "I can't stand the new rota",
+    "I hurt myself in PE",
+    "I cut myself on the guillotine",
+    "I was cut out of the photo",
+    "can I wish a pupil happy birthday",
+    "I wish I had never joined that group",
+    "I wish I was on holiday",
+    "I don't want to be in the photo",
+    "I don't want to be on the website any more",
+    "I don't want to be tagged any more",
+    "I don't want to be here when the press come",
+    "better off without Facebook",
+    "the school would be better off without me running its page",
+    "I want to disappear from google",
+    "there's no point in posting",
+    "what's the point of the policy",
+    "no reason to live stream",
+    "I took some tablets from the ICT room",
+    "can I end my shift early",
+    "I want to die on that hill",
+    'a colleague wrote "I can\'t go on" in the staff group',
+    "“I want to kill myself” was on the toilet wall",
+    "my mum has died",
+    "a pupil died",
+    "can I post about a pupil who died",
+    "I'm ready to go live",
+    "kill my account",
+    "how do I kill my facebook profile",
+    "My colleague is being attacked by parents online",
+    "my friend was hit by a car on her way in",
+    "a colleague hit a child",
+    "I saw my colleague hit a pupil",
+    "my TA hit a boy",
+    "my husband works with kids",
+    "my partner is being sued",
+    "I'm scared of my class",
+    "I am a victim of cyberbullying",
+    "I'm being abused by parents on facebook",
+    "a parent threatened to kill me",
+    "is a pupil allowed paracetamol",
+    "we teach domestic abuse in PSHE",
+    "he was like i want to die and everyone laughed",
+    "one of my tutees put i cant go on as her status says",
+    "The lads were shouting kill me now",
+    "If I die who gets my account",
+    "when I die, delete my posts",
+    "I feel like death warmed up",
+    "I'm drowning in emails lol",
+    "I can't cope with this font lol",
+    "I died inside when the head saw it",
+    "she's thinking of ending it all",
+    "my best mate took an overdose",
+    "kids at school say kms all the time",
+    "what does kms mean",
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [*(("life", one) for one in LIFE), *(("adult", one) for one in ADULT), *(("stress", one) for one in STRESS)],
+)
+def test_it_is_heard(kind: str, said: str) -> None:
+    own = heard(said)
+    assert own
+    assert own.kind == kind
+    assert not own.by_children
+
+
+@pytest.mark.parametrize("said", NOT_MEANT)
+def test_what_others_said_what_is_only_said_so_and_what_is_about_a_child_is_not(said: str) -> None:
+    assert heard(said) is None
+
+
+@pytest.mark.parametrize("said", LIFE[:12] + ADULT[:6])
+def test_no_clause_answers_it(said: str) -> None:
+    found = look_up(load("westhaven"), said)
+    assert found.kind == "urgent"
+    assert found.own
+    assert not found.clauses
+    assert not look_up(load("westhaven"), said, calm=True).clauses
+
+
+def test_stress_is_not_covered() -> None:
+    found = look_up(load("newport"), "so stressed i cant cope")
+    assert (found.kind, found.clauses, found.own) == ("not-covered", (), "stress")
+
+
+def test_a_child_beside_an_adult_who_is_hurt_is_said() -> None:
+    own = heard("my husband hits me and the kids see it")
+    assert own
+    assert own.by_children
+
+
+def test_what_is_left_is_what_may_be_about_a_child() -> None:
+    child = "A boy in my class says his dad hits him."
+    assert beside(f"I want to die. {child}") == child
+    assert beside(child) == child
+    assert beside("i want to kill myself") == ""
+
+
+def test_every_nation_has_somebody_to_ring() -> None:
+    for kind in KINDS:
+        for nation in NATIONS:
+            here = Here(nation, helplines()["samaritans"].checked or pytest.fail("unchecked"))
+            served = [one for one in lines_for(kind) if helplines()[one].serves(here)]
+            assert 2 <= len(served) <= 5, (kind, nation)
+
+
+def texts(found: object) -> list[str]:
+    if isinstance(found, str):
+        return [found]
+    rows = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+    return [text for row in rows for text in texts(row)]
+
+
+@pytest.mark.parametrize("bank", ["emergencies", "lookalikes", "uncovered"])
+def test_no_sentence_of_the_banks_is_taken_for_one(bank: str) -> None:
+    """Every sentence that was written for the gate keeps the answer that it was written for."""
+    said = texts(yaml.safe_load(Path(HOME / f"{bank}.yaml").read_text("utf-8")))
+    assert len(said) > 100
+    assert [one for one in said if heard(one)] == []
