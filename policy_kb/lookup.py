@@ -42,8 +42,8 @@ class Found:
     """What a look-up ends with: clauses best first for an answer; when not covered, those near enough to name.
 
     `close` says that the second clause is about as near as the first; `nearest` is the clause that a question which is
-    not covered is counted under, and is not shown. `unread` says that no word of it is known; `own`, that it tells of the
-    asker's own life, of an adult who is hurt or of stress: nothing was looked up then.
+    not covered is counted under, and is not shown. `unread` says that no word of it is known; `own`, that it tells of
+    the asker's own life, of an adult who is hurt or of stress: nothing was looked up then.
     """
 
     kind: Literal["answer", "urgent", "not-covered"]
