@@ -6,11 +6,14 @@ from dialogs import registers
 from dialogs.core import Ask, Question, Scene, first_open, text
 from dialogs.endings import Answers, Outcome
 from policy_kb.finding import found
+from policy_kb.own_life import uncalled
 from policy_kb.register import GROUPS
 
 WORDS = Question("declare.words", kind="text", optional=True)
 """What was typed behind the command; nobody is asked for it."""
 OTHER = "something-else"
+UNCALLED = Question("declare.uncalled", options=(OTHER,))
+"""Says that the policy asks for no declaration of this; the list is one tap away."""
 ASK = "ask-"
 """Before the id of a register: it is asked, and not added to."""
 
@@ -41,7 +44,10 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
     if WORDS.id not in answers:
         return Ask((WORDS,), taken={WORDS.id: ""}, unseen=True)
     there, words = offered(scene), text(answers, WORDS)
-    near = proposed(words, scene)
+    if uncalled(words, tuple(scene.policy.registers.values())):
+        near: Question | None = UNCALLED
+    else:
+        near = proposed(words, scene)
     if near and (ask := first_open(answers, (near,))):
         return ask
     name = chosen(answers, there)

@@ -1,12 +1,14 @@
 """Finding a register by words: those that it is called, and those that staff say for it. Pure.
 
-A register is found by the words it shares with what was typed; a word that few registers have counts for more.
+A register is found by the words it shares with what was typed; a word that few registers have counts for more,
+and one such as "about" for nothing.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
+from policy_kb.own_life import common
 from policy_kb.register import Register
 from policy_kb.search.text import features
 
@@ -40,4 +42,9 @@ def _phrases(words: str, register: Register) -> int:
 
 @lru_cache(maxsize=1024)
 def _words(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in features(text)["word"])
+    return frozenset(word for text in texts for word in features(text)["word"]) - _common()
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(word for one in common() for word in features(one)["word"])
