@@ -22,7 +22,18 @@ from bot.teams.connector import loopback
 from storage import Store, StoreError
 
 PATH = "/metrics"
+_TOKEN = "CANIPOST_METRICS_TOKEN"  # noqa: S105 - its name
 _SHORTEST_TOKEN = 16
+
+
+def too_short(found: Mapping[str, str] = os.environ) -> str:
+    """Say that the token of the environment is too short to be used; nothing where it is none or long enough."""
+    if not 0 < len(found.get(_TOKEN, "")) < _SHORTEST_TOKEN:
+        return ""
+    return (
+        f"{_TOKEN} is shorter than {_SHORTEST_TOKEN} letters, so it is not used: /metrics is read on this machine "
+        "only. Give a longer one."
+    )
 
 
 class Metrics:
@@ -37,7 +48,7 @@ class Metrics:
         token: str | None = None,
     ) -> None:
         self._store, self._schools, self._clock, self._unusable = store, schools, clock, unusable
-        given = os.environ.get("CANIPOST_METRICS_TOKEN", "") if token is None else token
+        given = os.environ.get(_TOKEN, "") if token is None else token
         self._token = given if len(given) >= _SHORTEST_TOKEN else ""
         self.registry = made = CollectorRegistry()
         self._turns = Counter("canipost_turns", "Things that people did.", ["platform"], registry=made)

@@ -124,8 +124,3 @@ DEEDS: Mapping[str, Deed] = {
     "confirm": _asked("confirmed"),
     "task-open": _asked(), "task-do": _asked("done"), "task-drop": _asked("dropped"),
 }  # fmt: skip
-
-
-def in_room(room: Room) -> frozenset[str]:
-    """The names of the deeds of one room."""
-    return frozenset(name for name, deed in DEEDS.items() if deed.room == room)

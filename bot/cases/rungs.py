@@ -49,12 +49,6 @@ _LATER: dict[Phase, Phase] = {"waiting": "worried", "lapsed": "worried"}
 """A worry of the sender's takes a step of these."""
 
 
-def next_rung(story: Story, school: School, now: datetime) -> Rung | None:
-    """The step that is due by now, if there is one."""
-    rung = coming(story, school, now)
-    return rung if rung and rung.due <= now else None
-
-
 def coming(story: Story, school: School, now: datetime) -> Rung | None:
     """The next step of the ladder, due or not; None where there is none."""
     life = LIVES[story.record.kind]

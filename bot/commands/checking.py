@@ -20,6 +20,8 @@ from policy_kb.search.vectors import lacking
 if TYPE_CHECKING:
     from bot.people.settings import School
 
+RUNG = ("dsl", "deputy-dsl", "headteacher")
+"""The roles that staff are told to ring where nobody confirms what they sent."""
 NO_LADO = (
     "no number of the LADO. Staff are told to ring it where nobody at the school may be told, and would find none: "
     'write it under [numbers], lado = "...".'
@@ -65,6 +67,7 @@ def check(options: argparse.Namespace) -> int:
         print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
     _print_all(iter(_of_staff(staffed)))
     _print_all(without_lado(staffed))
+    _print_all(without_phone(staffed))
     _print_all(f"note: {note}" for note in looked_at(today))
     if why := lacking():
         print(LACKING[why])
@@ -111,6 +114,18 @@ def _of_staff(staffed: "tuple[School, ...]") -> list[str]:
 def without_lado(staffed: "Iterable[School]") -> Iterator[str]:
     """The schools whose staff would be told to ring a number that nobody has written down."""
     return (f"{one.id}: note: {NO_LADO}" for one in staffed if not one.numbers.get("lado", "").strip())
+
+
+def without_phone(staffed: "Iterable[School]") -> Iterator[str]:
+    """The holders whom staff would be told to ring, and of whom nobody has written down a number."""
+    for school in staffed:
+        for one in school.people:
+            roles = [role for role in RUNG if role in one.roles]
+            if roles and not one.phone.strip():
+                yield (
+                    f"{school.id}: note: {one.name} ({roles[0]}) has no phone. Where nobody confirms a report, whoever "
+                    'sent it is told to ring them: write phone = "..." below their name.'
+                )
 
 
 def _home(policy: Policy, packs: Path) -> Path:

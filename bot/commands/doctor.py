@@ -13,22 +13,23 @@ import platform
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from bot.cases.within_reach import addresses
 from bot.commands import key_sources, variables
 from bot.commands.care import database_url
+from bot.commands.counted import counted
 from bot.commands.keys import mail_keys
 from bot.commands.places import Missing
 from bot.commands.reach import one
 from bot.commands.which import schools_of
+from bot.metrics import too_short
 from bot.people.settings import School
 from bot.seam.clock import utc_now
-from policy_kb.lines import Faults
+from policy_kb.lines import Fault, Faults
 from policy_kb.search.vectors import lacking
-from storage import StoreError, current, newest, open_store
+from storage import SealBroken, StoreError, amiss, current, open_store
 
 _PACKAGES = ("aiohttp", "slack-bolt", "botbuilder-core", "sqlalchemy", "cryptography", "numpy")
 
@@ -40,7 +41,8 @@ def doctor(options: argparse.Namespace) -> int:
     for holds, text in _looked(options):
         wrong += not holds
         print(f"{'  ' if holds else '! '}{text}", flush=True)
-    print("Nothing stands out." if not wrong else f"{wrong} lines marked ! want a look.")
+    want = "wants" if wrong == 1 else "want"
+    print(f"{counted(wrong, 'line')} marked ! {want} a look." if wrong else "Nothing stands out.")
     return int(bool(wrong))
 
 
@@ -51,16 +53,21 @@ def _looked(options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
     names = variables.names()
     yield True, f"set: {', '.join(name for name in names if os.environ.get(name)) or 'nothing'}"
     yield from _machine(database_url(options.url))
+    if short := too_short():
+        yield False, f"metrics: {short}"
     schools: tuple[School, ...] = ()
     try:
         schools = schools_of(options)
     except Faults as found:
-        yield False, f"settings: {len(found.faults)} faults; canipost check --settings names them"
-    except (Missing, OSError) as error:
-        yield False, f"settings: {type(error).__name__}; canipost check --settings says more"
+        yield False, f"settings: {counted(len(found.faults), 'fault')}; {_checks(options)} names {_them(found.faults)}"
+    except (Missing, OSError):
+        yield False, f"settings: they cannot be read; {_checks(options)} says why"
     for n, school in enumerate(schools, 1):
         on, policy = ", ".join(school.workspaces), school.policy
-        counts = f"{len(school.people)} people, {len(school.channels)} channels, {len(policy.clauses)} clauses"
+        counts = ", ".join((
+            counted(len(school.people), "person", "people"), counted(len(school.channels), "channel"),
+            counted(len(policy.clauses), "clause"),
+        ))  # fmt: skip
         yield True, f"school {n}: {on}; {counts}"
         lado = "lado" in school.numbers
         yield lado, f"school {n}: number of the LADO {'set' if lado else 'missing'}"
@@ -78,7 +85,7 @@ def _looked(options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
 def _machine(url: str) -> Iterator[tuple[bool, str]]:
     free = shutil.disk_usage(".").free // 2**20
     yield free > 500, f"disk: {free} MiB free"  # noqa: PLR2004 - a backup fits
-    yield 2026 <= datetime.now(UTC).year < 2100, f"clock: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"  # noqa: PLR2004
+    yield 2026 <= utc_now().year < 2100, f"clock: {utc_now():%Y-%m-%d %H:%M} UTC"  # noqa: PLR2004
     if url.startswith("sqlite") and (file := Path(url.removeprefix("sqlite:///"))).exists():
         mode = file.stat().st_mode & 0o777
         yield not mode & 0o007, f"database: SQLite, {file.stat().st_size // 1024} KiB, mode {mode:o}"
@@ -86,8 +93,12 @@ def _machine(url: str) -> Iterator[tuple[bool, str]]:
         yield True, f"database: {url.partition(':')[0]}"
     try:
         yield True, f"keys: {len(key_sources.given())}"
+    except key_sources.Exposed:
+        yield False, "keys: others may read the file that they stand in; canipost keys check says what to do"
+    except key_sources.Unread:
+        yield False, "keys: they cannot be had from where they should be; canipost keys check says why"
     except Missing:
-        yield False, "keys: none are given, or others could read them; canipost keys check says more"
+        yield False, "keys: none are given; canipost keys check says how"
 
 
 async def _kept(schools: tuple[School, ...], url: str) -> list[tuple[bool, str]]:
@@ -95,25 +106,46 @@ async def _kept(schools: tuple[School, ...], url: str) -> list[tuple[bool, str]]
     found: list[tuple[bool, str]] = []
     try:
         version = await current(url)
-        found.append((version == newest(), f"schema: {version or 'empty'}, newest {newest()}"))
+        wrong = amiss(version)
+        found.append((not wrong, f"schema: {wrong or version}"))
+        if wrong:
+            return found
         store = await open_store(url, key_sources.given())
-    except (StoreError, Missing, OSError, ValueError) as error:
-        return [*found, (False, f"database: {type(error).__name__}; canipost db current says more")]
+    except Missing:
+        return [*found, (False, "database: it was not opened, for want of its keys (see above)")]
+    except SealBroken:
+        return [
+            *found,
+            (False, "database: it is sealed under other keys than those given; canipost keys check says more"),
+        ]
+    except (StoreError, OSError, ValueError):
+        return [*found, (False, "database: it cannot be opened; canipost ledger verify says why")]
     try:
         waiting, damaged = await store.waiting(utc_now()), len(await store.damaged())
         late = waiting.oldest > 600  # noqa: PLR2004 - seconds, after which the technician is told as well
-        found.append((not late, f"owed: {waiting.debts} messages, the oldest {round(waiting.oldest)} s"))
-        found.append((not damaged, f"damaged: {damaged} rows"))
+        found.append((not late, f"owed: {counted(waiting.debts, 'message')}, the oldest {round(waiting.oldest)} s"))
+        found.append((not damaged, f"damaged: {counted(damaged, 'row')}"))
         for n, school in enumerate(schools, 1):
             lines = [await one(school, store, {}, whose, at) for whose, at in addresses(school)]
-            counted = Counter(f"{line.at.kind} {line.can}{f' ({line.cause})' if line.cause else ''}" for line in lines)
-            told = ", ".join(f"{count} {what}" for what, count in sorted(counted.items()))
+            kinds = Counter(f"{line.at.kind} {line.can}{f' ({line.cause})' if line.cause else ''}" for line in lines)
+            told = ", ".join(f"{count} {what}" for what, count in sorted(kinds.items()))
             found.append((all(line.can != "no" for line in lines), f"school {n}: reach: {told or 'nobody'}"))
     except StoreError as error:
-        found.append((False, f"database: {type(error).__name__}"))
+        found.append((False, f"database: it stopped answering ({type(error).__name__}); run this again"))
     finally:
         await store.close()
     return found
+
+
+def _checks(options: argparse.Namespace) -> str:
+    """The command that names what is wrong with the settings, as it is typed here; a path is nobody's to know."""
+    if options.settings:
+        return "canipost check, with the same --settings,"
+    return "canipost check" if os.environ.get("CANIPOST_SETTINGS") else "canipost check --settings settings"
+
+
+def _them(faults: list[Fault]) -> str:
+    return "it" if len(faults) == 1 else "them"
 
 
 def _version(name: str) -> str:

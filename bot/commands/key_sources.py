@@ -18,6 +18,14 @@ from bot.commands.places import Missing
 _PATIENCE = 60.0
 
 
+class Unread(Missing):
+    """Where the keys are is said, and they cannot be had from there."""
+
+
+class Exposed(Missing):
+    """Others could read the keys."""
+
+
 def named(found: Mapping[str, str] = os.environ) -> bool:
     """Whether it is said anywhere where they come from."""
     return any(found.get(name) for name in ("CANIPOST_KEYS_COMMAND", "CANIPOST_KEYS_FILE", "CANIPOST_KEYS"))
@@ -42,9 +50,9 @@ def _written(file: Path) -> str:
         mode = file.stat().st_mode
         text = file.read_text("utf-8")
     except OSError as error:
-        raise Missing(f"The keys in {file} cannot be read: {error.strerror}. Check CANIPOST_KEYS_FILE.") from None
+        raise Unread(f"The keys in {file} cannot be read: {error.strerror}. Check CANIPOST_KEYS_FILE.") from None
     if stat.S_IMODE(mode) & 0o077:
-        raise Missing(f"Others may read {file}. Take that away first: chmod 600 {shlex.quote(str(file))}")
+        raise Exposed(f"Others may read {file}. Take that away first: chmod 600 {shlex.quote(str(file))}")
     return text
 
 
@@ -54,7 +62,7 @@ def _printed(command: str) -> str:
             shlex.split(command), capture_output=True, text=True, timeout=_PATIENCE, check=False
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise Missing(f"CANIPOST_KEYS_COMMAND could not be run ({type(error).__name__}). Try it by hand.") from None
+        raise Unread(f"CANIPOST_KEYS_COMMAND could not be run ({type(error).__name__}). Try it by hand.") from None
     if done.returncode:
-        raise Missing(f"CANIPOST_KEYS_COMMAND ended with code {done.returncode}. Try it by hand.")
+        raise Unread(f"CANIPOST_KEYS_COMMAND ended with code {done.returncode}. Try it by hand.")
     return done.stdout

@@ -2,10 +2,11 @@
 
 import argparse
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
 
+from bot.people.written import text_of, told_in
+from policy_kb.lines import Fault
 from policy_kb.loading import PACKS
 
 
@@ -36,8 +37,8 @@ def as_told(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     found = []
     for file in sorted(folder.glob("*.toml")):
         try:
-            told = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+            told = told_in(file, text_of(file))
+        except (Fault, OSError):
             continue
         found.append((str(told.get("school") or file.stem), told))
     return found

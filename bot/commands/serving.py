@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from socket import socket
@@ -22,6 +23,7 @@ from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import mail_keys, signing_in, slack_keys, teams_keys
 from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.metrics import too_short
 from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
 from bot.seam.wording import ENGLISH
@@ -58,12 +60,14 @@ def serve(options: argparse.Namespace) -> int:
         public=_public(options.public),
     )
     if not (plan.web or plan.slack or plan.teams):
-        raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See the README.")
+        raise Missing("There is nothing to serve: set the tokens of Slack or Teams, or add --web. See docs/install.md.")
     if plan.web and not sign_in and options.host not in LOOPBACK:
         raise Missing(
             "The web desk has no log-in, so it is served on this machine only: drop --host or --web. See docs/desk.md."
         )
     _connected(plan)
+    if short := too_short():
+        print(short, file=sys.stderr)
     at = f"http://{options.host}:{options.port}"
     asyncio.run(serve_until_stopped(plan, options.host, options.port, link=f"{at}/?key={key}" if key else ""))
     return 0

@@ -113,9 +113,13 @@ def read_calendar(hours: Any, terms: Any, nation: Any, fault: Fault) -> Calendar
     if hours is None:
         return None
     opens, closes = (hours.get("opens"), hours.get("closes")) if isinstance(hours, dict) else (None, None)
-    if not isinstance(opens, time) or not isinstance(closes, time) or opens >= closes:
-        remedy = "Write opens = 08:30:00 and closes = 16:00:00."
+    remedy = "Write opens = 08:30:00 and closes = 16:00:00."
+    if not isinstance(opens, time) or not isinstance(closes, time):
         fault("hours", "", 0, "the school's hours cannot be read.", remedy)
+        return None
+    if opens >= closes:
+        what = f"the school opens at {opens:%H:%M} and closes at {closes:%H:%M}: that is the wrong way round."
+        fault("hours", "opens", 0, what, remedy)
         return None
     read = [_period(term, "starts", "ends") for term in terms]
     for n, term in enumerate(read):

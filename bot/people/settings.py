@@ -8,9 +8,9 @@ Rules (each broken one is named with file, line and remedy, and start-up stops):
 5. Ids are those by which the platforms name people and channels, each one person's (see `ids`).
 """
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from bot.people.shapes import sound
 from bot.people.sizes import USUAL, read_largest
 from bot.people.staff_rule import read_rule
 from bot.people.switches import read_tasks
+from bot.people.written import text_of, told_in
 from bot.seam.turn import Platform
 from policy_kb.helplines import corrected
 from policy_kb.law import HOME, NATIONS
@@ -47,7 +48,9 @@ def load_schools(folder: Path, packs: Path = PACKS) -> tuple[School, ...]:
     """Read every *.toml of a folder. Raises Faults with every hole in every file."""
     files = sorted(folder.glob("*.toml"))
     if not files:
-        raise Faults([Fault(str(folder), "there is no school here.", "Write one TOML file a school; see the README.")])
+        raise Faults(
+            [Fault(str(folder), "there is no school here.", "Write one TOML file a school; see docs/settings.md.")]
+        )
     found: list[School] = []
     faults: list[Fault] = []
     taken: dict[tuple[str, str], tuple[str, str]] = {}
@@ -75,6 +78,12 @@ def needed(policy: Policy) -> frozenset[str]:
     return frozenset(told & SCHOOL_ROLES | set(_ALWAYS))
 
 
+def _spelt(key: str, known: Collection[str]) -> str:
+    """What to do about a name that is none: perhaps another was meant."""
+    meant = get_close_matches(key, sorted(known), 1)
+    return f"Did you mean '{meant[0]}'?" if meant else "Check the spelling or take it out."
+
+
 _OF_PERSON = {"name", "roles", "phone", "email", "days", "away", "known_as", *PLATFORMS}
 
 
@@ -89,14 +98,15 @@ class _Reading:
 
     def school(self) -> School | None:
         try:
-            text = self.file.read_text("utf-8")
+            text = text_of(self.file)
             self.lines = text.splitlines()
-            found = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            self.faults.append(Fault(self.file.name, f"this is not TOML: {error}.", "Mend that line."))
+            found = told_in(self.file, text)
+        except Fault as fault:
+            self.faults.append(fault)
             return None
-        for key in found.keys() - _KEYS:
-            self._fault(self.line("", key), f"unknown: '{key}'.", "Check the spelling or take it out.")
+        for key in sorted(found.keys() - _KEYS):
+            line = self.line(key) if isinstance(found[key], dict | list) else 1
+            self._fault(max(line, self.line("", key) if line == 1 else 1), f"unknown: '{key}'.", _spelt(key, _KEYS))
         if not sound(found, self._fault_in):
             return None
         policy = self._policy(str(found.get("pack", "")))
@@ -188,7 +198,7 @@ class _Reading:
             known_by = self._ids({k: v for k, v in row.items() if k in PLATFORMS}, 0)
             ids.check(known_by, "people", n, self._fault_in)
             for key in row.keys() - _OF_PERSON:
-                self._fault(self.line("people", key, n), f"unknown: '{key}'.", "Check the spelling or take it out.")
+                self._fault(self.line("people", key, n), f"unknown: '{key}'.", _spelt(key, _OF_PERSON))
             if not set(known_by) & set(workspaces):
                 remedy = f"Add their id on one of: {', '.join(workspaces)}."
                 self._fault(self.line("people", "", n), f"{name or 'somebody'} cannot be reached anywhere.", remedy)

@@ -1,4 +1,4 @@
-"""The one clock of the program; everything else is handed the time."""
+"""The clock of the program, which everything else is handed; how long something takes is timed where it runs."""
 
 from datetime import UTC, datetime
 

@@ -14,7 +14,6 @@ Rules:
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.seam.card import Card
+from bot.seam.clock import utc_now
 from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
 from bot.slack import render
 from storage.kept import Address
@@ -223,7 +223,7 @@ class SlackSender:
             **more,
             "channel": channel,
             "include_all_metadata": True,
-            "oldest": f"{time.time() - _SEARCHED:.6f}",
+            "oldest": f"{utc_now().timestamp() - _SEARCHED:.6f}",
             "limit": 200,
         }
         try:

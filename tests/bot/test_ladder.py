@@ -15,7 +15,7 @@ from bot import demo
 from bot.cases.debts import for_rung
 from bot.cases.happenings import PROGRAM, happening
 from bot.cases.rung import Rung
-from bot.cases.rungs import MOST, next_rung, told_by, worried
+from bot.cases.rungs import MOST, coming, told_by, worried
 from bot.cases.story import Story, kept_out, story_of
 from bot.casework.casebook import Casebook
 from bot.people import holders
@@ -194,8 +194,9 @@ async def test_an_event_between_reading_and_writing_stops_the_step(desk: Desk) -
     assert record
     stale = story_of(record, await desk.store.events(SCHOOL, reference))
     await do(desk, "dsl", "acknowledge", reference)
-    rung = next_rung(stale, desk.schools[SCHOOL], desk.clock())
+    rung = coming(stale, desk.schools[SCHOOL], desk.clock())
     assert rung
+    assert rung.due <= desk.clock()
     book = Casebook(desk.store, desk.clock, desk.alerts.wake)
     with pytest.raises(Overtaken):
         await book.write(desk.schools[SCHOOL], stale, PROGRAM, rung.verb, rung.event, owed=for_rung(rung, stale))
@@ -284,7 +285,7 @@ def test_it_never_reaches_a_barred_person_never_takes_six_steps_and_always_ends_
         if deed == "worry" and (rung := worried(story, school, now)):
             worry = True
             story = taken_step(school, story, rung, now)
-        while rung := next_rung(story, school, now):
+        while (rung := coming(story, school, now)) and rung.due <= now:
             story = taken_step(school, story, rung, now)
     taken = [event for event in story.all("nudged") if event.phase != "unseen"]
     additions = story.all("corrected")

@@ -7,7 +7,7 @@ import pytest
 
 from bot import demo
 from bot.cards.drawing import role_words
-from bot.commands.checking import without_lado
+from bot.commands.checking import without_lado, without_phone
 from bot.people.by_email import awaited
 from bot.people.settings import load_schools
 from policy_kb.loading import Faults, load, schools
@@ -68,6 +68,12 @@ def test_whole_settings_are_read(tmp_path: Path) -> None:
         ('pack = "westhaven"', 'pack = "hogwash"', "w.toml:2: there is no pack 'hogwash'"),
         ('slack = "T1"', 'icq = "1"', "there is no platform 'icq'"),
         ('school = "w"', 'school = "w', "this is not TOML"),
+        ('slack = "T1"', 'slack = "T1"\n[hour]\nopens = 08:30:00', "w.toml:6: unknown: 'hour'. Did you mean 'hours'?"),
+        (
+            'slack = "T1"',
+            'slack = "T1"\n[hours]\nopens = 16:00:00\ncloses = 08:30:00',
+            "w.toml:7: the school opens at 16:00 and closes at 08:30: that is the wrong way round.",
+        ),
         ('slack = "T1"', 'slack = "T1"\n[hours]\nopens = 8', "w.toml:6: the school's hours cannot be read"),
         (
             'slack = "T1"',
@@ -256,3 +262,27 @@ def test_a_school_without_a_number_of_the_lado_is_told_so(tmp_path: Path) -> Non
     assert note.startswith("w: note: no number of the LADO.")
     (tmp_path / "w.toml").write_text(f'{WHOLE}\n[numbers]\nlado = "01632 960001"\n')
     assert list(without_lado(load_schools(tmp_path))) == []
+
+
+def test_whom_staff_may_have_to_ring_has_a_phone_or_is_named(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(WHOLE.replace('slack = "U2"', 'slack = "U2"\nphone = "12"'))
+    (note,) = without_phone(load_schools(tmp_path))
+    assert note.startswith("w: note: A Lead (dsl) has no phone.")
+
+
+def test_a_file_saved_by_notepad_is_read_or_says_how_to_save_it(tmp_path: Path) -> None:
+    file = tmp_path / "w.toml"
+    file.write_bytes(WHOLE.encode("utf-8-sig"))
+    assert [school.id for school in load_schools(tmp_path)] == ["w"]
+    for wide in ("utf-16", "utf-16-le", "utf-16-be"):
+        file.write_bytes(WHOLE.encode(wide))
+        with pytest.raises(Faults, match=r"w.toml: this file is saved as UTF-16. Save it as UTF-8"):
+            load_schools(tmp_path)
+    file.write_bytes(WHOLE.replace("A Lead", "Zoë").encode("latin-1"))
+    with pytest.raises(Faults, match=r"w.toml:8: there is a letter that is no UTF-8. Save it as UTF-8."):
+        load_schools(tmp_path)
+
+
+def test_a_folder_without_a_school_names_the_page_that_helps(tmp_path: Path) -> None:
+    with pytest.raises(Faults, match=r"see docs/settings\.md"):
+        load_schools(tmp_path)
