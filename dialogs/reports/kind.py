@@ -20,17 +20,26 @@ from dialogs.staff import Names, Staff
 from policy_kb.proposing import said
 from policy_kb.reminders import reminders
 from policy_kb.routing import Report, route
+from policy_kb.signals import signals
 
 TAKES: Mapping[str, str] = {
     "pupil-contact.who": "made-by",
     "pupil-contact.how": "made-how",
     "pupil-contact.replied": "answered",
+    "bullied.target": "aimed-at",
+    "bullied.going-on": "going-on",
+    "false.what": "claim",
     "report.where": "where",
     "report.when": "when",
     "report.name": "name",
 }
 """Questions that the first sentence may answer, and the fact that answers each. Never one that says whom an
 accusation is about: that is always asked."""
+
+_LEFT_OPEN = frozenset({("going-on", "no"), ("claim", "allegation"), ("claim", "messages")})
+"""What the words may say and is asked all the same: that it is over, and what decides who is kept out."""
+_IF_CALM = frozenset({("going-on", "yes")})
+"""What is asked where the words may speak of a threat, which is dealt with at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +102,13 @@ def _maybe(cards: Sequence[Card], answers: Answers, report: Report, staff: Staff
 
 def taken(answers: Answers) -> Answers:
     """What the first sentence says already, as answers."""
-    facts = said(text(answers, WHAT))
-    return {question: facts[fact] for question, fact in TAKES.items() if fact in facts}
+    words = text(answers, WHAT)
+    facts = said(words)
+    if facts.get("aimed-at") == "colleague":
+        facts.pop("name", None)  # whom it is aimed at is no name for whoever did it
+    left = _LEFT_OPEN | (_IF_CALM if signals(words) & {"danger-now", "unlawful", "intimate-image"} else set())
+    return {
+        question: facts[fact]
+        for question, fact in TAKES.items()
+        if (fact, facts.get(fact)) not in left and fact in facts
+    }
