@@ -16,6 +16,7 @@ from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from dialogs.core import Ask
 from dialogs.danger import NAMED, OFFERED, SEND, WORDS
+from policy_kb.points import points_for
 from policy_kb.routing import CHAIN
 from storage.kept import Draft
 
@@ -37,7 +38,7 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
     told of it. At `moment` some may be away: they are not named as ones to ring where others are there.
     """
     say = school.words.say
-    helps = tuple(say(f"cards.danger-point-{point}") for point in ("secret", "question", "images", "words"))
+    helps = tuple(say(f"cards.danger-point-{point}") for point in points_for(str(draft.answers.get(WORDS.id) or "")))
     buttons = [Button(say("cards.cancel"), "cancel", draft.id)]
     if adds_to:
         buttons.insert(0, Button(say("cards.danger-add"), "calm", draft.id, style="main"))
@@ -51,7 +52,10 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
     people = to_ring(school, {*named, *away}) or to_ring(school, named)
     parts: list[Part] = [Paragraph(say("cards.danger-999"), "strong")]
     if people:
-        parts.append(Points(people, say("cards.danger-people")))
+        closed = moment is not None and school.closed(moment)
+        out = school.numbers.get("out-of-hours", "") if closed else ""
+        care = (say("cards.danger-care", number=out),) if out else ()
+        parts.append(Points((*people, *care), say(f"cards.danger-people{'-closed' if closed else ''}")))
     parts.append(Points(helps, say("cards.danger-points")))
     if named:
         names = school.words.listed(sorted(named), "or")

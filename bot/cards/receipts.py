@@ -7,6 +7,8 @@ Rules:
 3. What can be done with it stands in the table of deeds, and is offered only where the record is in a state for it.
 """
 
+from collections.abc import Sequence
+
 from bot.cards.drawing import kept_for, ring_lado, role_words, roles_words, told_line, with_danger
 from bot.cards.filed import at, at_each, state
 from bot.cards.help_at_hand import help_at_hand
@@ -20,9 +22,12 @@ from bot.cases.reach import Reach
 from bot.cases.rung import Rung
 from bot.cases.rungs import planned, seen_by, told_by
 from bot.cases.story import Story, nobody_above
+from bot.people.holders import Told
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 
+_WHOLE_NUMBER = 7
+"""Digits from which on a number is no extension, which rings in an empty office."""
 _TITLES = {"register": "receipt-declared", "request": "receipt-request"}
 _TONES: dict[str, Tone] = {
     "acknowledged": "ok", "in-hand": "ok", "closed": "ok", "approved": "ok", "declined": "stop", "asked-back": "care",
@@ -106,7 +111,10 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
         return []
     seen, last = at(seen_by(story, school), school), at(told_by(story, school), school)
     roles = roles_words(school, tuple(dict.fromkeys(one.role for one in told)), "or")
-    hear = Paragraph(say(f"casework.hear-{story.urgency}", seen=seen, last=last, roles=roles), "strong")
+    closed = story.urgency != "routine" and school.closed(story.record.filed_at)
+    ring, out = (_to_ring(school, told), school.numbers.get("out-of-hours", "")) if closed else ("", "")
+    key = f"casework.hear-{story.urgency}{'-closed' if closed else ''}"
+    hear = Paragraph(say(key, seen=seen, last=last, roles=roles, ring=ring, out=out), "strong")
     rungs = planned(story, school)
     steps = tuple(
         say(
@@ -118,6 +126,13 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
     named = story.urgency != "routine"  # its words name the first time, which has passed: what comes next says it
     begun = [] if named and rung and rung.n > since else [hear]
     return [*begun, *([Points(steps, say("casework.hear-next"))] if steps else [])]
+
+
+def _to_ring(school: School, told: Sequence[Told]) -> str:
+    """Those who were told and have a number that rings outside the school, by name and number."""
+    names = {name for one in told for name in one.people}
+    rung = [one for one in school.people if one.name in names and sum(map(str.isdigit, one.phone)) >= _WHOLE_NUMBER]
+    return school.words.listed([f"{one.name} ({one.phone})" for one in rung], "or")
 
 
 def _names(rung: Rung) -> frozenset[str]:

@@ -92,6 +92,10 @@ class School:
         """The school's nation, and the day of a moment as the school has it."""
         return Here(self.nation, moment.astimezone(self.timezone).date())
 
+    def closed(self, moment: datetime) -> bool:
+        """Whether nobody is there at a moment, by the school's hours; never where none are written down."""
+        return self.calendar is not None and not self.calendar.at_work(moment.astimezone(self.timezone))
+
     def holders(self, role: str) -> tuple[Person, ...]:
         """Everybody who holds a role."""
         return tuple(person for person in self.people if role in person.roles)
