@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cards.drawing import field, role_words
+from bot.people.school import rings_outside
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from dialogs.core import Ask
@@ -49,13 +50,17 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
         buttons.insert(0, Button(say("cards.danger-report"), "begin", "report", {"from": draft.id}))
         buttons.insert(1, Button(say("cards.danger-calm"), "calm", draft.id))
     away = _away(school, moment) if moment else frozenset[str]()
-    people = to_ring(school, {*named, *away}) or to_ring(school, named)
+    closed = moment is not None and school.closed(moment)
+    if closed:  # an extension rings in an empty office
+        outside = {one.name for one in school.people if not rings_outside(one.phone)}
+        out = school.numbers.get("out-of-hours", "")
+        care = (say("cards.danger-care", number=out),) if out else ()
+        people = (*to_ring(school, {*named, *away, *outside}), *care, say("cards.danger-police"))
+    else:
+        people = to_ring(school, {*named, *away}) or to_ring(school, named)
     parts: list[Part] = [Paragraph(say("cards.danger-999"), "strong")]
     if people:
-        closed = moment is not None and school.closed(moment)
-        out = school.numbers.get("out-of-hours", "") if closed else ""
-        care = (say("cards.danger-care", number=out),) if out else ()
-        parts.append(Points((*people, *care), say(f"cards.danger-people{'-closed' if closed else ''}")))
+        parts.append(Points(people, say(f"cards.danger-people{'-closed' if closed else ''}")))
     parts.append(Points(helps, say("cards.danger-points")))
     if named:
         names = school.words.listed(sorted(named), "or")

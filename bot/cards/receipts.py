@@ -23,11 +23,10 @@ from bot.cases.rung import Rung
 from bot.cases.rungs import planned, seen_by, told_by
 from bot.cases.story import Story, nobody_above
 from bot.people.holders import Told
+from bot.people.school import rings_outside
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points, Tone
 
-_WHOLE_NUMBER = 7
-"""Digits from which on a number is no extension, which rings in an empty office."""
 _TITLES = {"register": "receipt-declared", "request": "receipt-request"}
 _TONES: dict[str, Tone] = {
     "acknowledged": "ok", "in-hand": "ok", "closed": "ok", "approved": "ok", "declined": "stop", "asked-back": "care",
@@ -54,7 +53,9 @@ def receipt(story: Story, school: School, reach: Reach) -> Card:
     ]  # fmt: skip
     past = record.kind == "request" and not story.state.open  # what to do about a request, once it is decided
     if body.way.advice and not past:
-        parts.append(Points(body.way.advice, say("cards.receipt-now")))
+        at_night = record.kind == "case" and record.state == "submitted" and school.closed(record.filed_at)
+        closed = (say("cards.receipt-closed"),) if at_night and story.urgency != "routine" else ()
+        parts.append(Points((*closed, *body.way.advice), say("cards.receipt-now")))
     if helplines := help_at_hand(story, school):
         parts.append(helplines)
     parts += _when(story, school, reach)
@@ -131,7 +132,7 @@ def _when(story: Story, school: School, reach: Reach) -> list[Part]:
 def _to_ring(school: School, told: Sequence[Told]) -> str:
     """Those who were told and have a number that rings outside the school, by name and number."""
     names = {name for one in told for name in one.people}
-    rung = [one for one in school.people if one.name in names and sum(map(str.isdigit, one.phone)) >= _WHOLE_NUMBER]
+    rung = [one for one in school.people if one.name in names and rings_outside(one.phone)]
     return school.words.listed([f"{one.name} ({one.phone})" for one in rung], "or")
 
 

@@ -21,6 +21,15 @@ TECHNICIAN = "technician"
 _MANAGER = "line-manager"
 
 
+_WHOLE_NUMBER = 7
+"""Digits from which on a number is no extension."""
+
+
+def rings_outside(phone: str) -> bool:
+    """Whether a number can be rung from anywhere, and rings where no office is open."""
+    return sum(map(str.isdigit, phone)) >= _WHOLE_NUMBER
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who holds a role: their name as staff know it, their roles, and their id on each platform.
