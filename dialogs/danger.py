@@ -1,4 +1,4 @@
-"""A child is in danger now: 999 first, then the school's DSL and deputy with one more tap.
+"""A child is in danger now: 999 first, then everybody whom the school's route tells with one more tap.
 
 Rules:
 1. Two taps, and the second one sends; no "check your answers" here.

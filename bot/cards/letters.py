@@ -76,7 +76,8 @@ def _to_handler(what: str, story: Story, n: int, school: School) -> Card:
     facts = Facts((
         (say("cards.alert-reference"), record.reference),
         (say("casework.head-kind"), kind(school.words, record)),
-        (say("cards.alert-time"), at(event.at if event else record.filed_at, school)),
+        (say("cards.alert-time"), at(event.at if event and what == "news" else record.filed_at, school)),
+        *([(say(f"casework.time-{what}"), at(event.at, school))] if event and what != "news" else []),
     ))  # fmt: skip
     buttons = [Button(say("cards.view"), "view", record.reference, style="main")]
     if what == "news" and story.again:

@@ -189,6 +189,8 @@ def line(story: Story, event: Happening, school: School, person: Person | None) 
             values["people"] = school.words.listed([one.name for one in read_asked(event.others.get("asked", ()))])
         case "nudged" | "brought-in":
             values["people"] = school.words.listed(list(event.names))
+            asked = {one.name for one in everybody(story)}
+            values["again"] = set(event.names) <= story.told_before(event.n) | asked
     values["sender"] = sender(story, school)
     values["who"] = who_did(story, event, school, person)
     values.setdefault("text", "")

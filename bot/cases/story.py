@@ -201,6 +201,13 @@ class Story:
         later = [event for event in self.events if event.bars or event.verb in {"nudged", "brought-in"}]
         return frozenset(given).union(*(event.names for event in later))
 
+    def told_before(self, n: int) -> frozenset[str]:
+        """The names of those to whom it was sent before event `n`: at its filing, or by an earlier event."""
+        earlier = [event for event in self.events if event.n < n]
+        names = {name for one in self.body.told for name in one.people}
+        names.update(event.to for event in earlier if event.verb == "assigned")
+        return frozenset(names.union(*(event.names for event in earlier)))
+
     def all(self, *verbs: str) -> tuple[Happening, ...]:
         """Every event of these kinds."""
         return tuple(event for event in self.events if event.verb in verbs)

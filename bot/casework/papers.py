@@ -28,6 +28,7 @@ from bot.cases.story import Story
 from bot.casework import spreadsheet
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
+from dialogs.danger import SEND
 
 _HERE = Path(__file__).parent
 
@@ -72,7 +73,7 @@ def statement(story: Story, school: School, taker: Person, now: datetime) -> Pap
     sections = [Section(say("casework.paper-report"), heads), Section(say("casework.paper-answers"), answers)]
     if later:
         sections.append(Section(say("casework.paper-since"), lines=later))
-    signed = say("casework.paper-signed", name=name, at=at(record.filed_at, school))
+    signed = say(f"casework.{_signed(story)}", name=name, at=at(record.filed_at, school))
     title = say("casework.paper-statement", reference=record.reference)
     return _paper(title, sections, signed, school, taker, now, (story,))
 
@@ -196,6 +197,13 @@ def _paper(  # noqa: PLR0913, PLR0917 - a paper is all of these
     return Paper(
         title, f"{title}, {school.name}", under, tuple(sections), signed, say("casework.paper-events", seen=seen)
     )
+
+
+def _signed(story: Story) -> str:
+    """How it was signed: an alert in two taps shows nobody their answers, and who came by a link has no account."""
+    if not story.reachable:
+        return "paper-signed-link"
+    return "paper-signed-alert" if SEND.id in story.body.answers else "paper-signed"
 
 
 def _row(story: Story, school: School) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ async def test_words_that_sound_like_an_emergency_bring_999_to_one_person_and_th
     await stage.send(slash(stage.teams, teacher, told, channel=STAFF))
     (said,) = stage.teams.seen_only_by(teacher)
     assert "Ring 999 first" in words(said.card)
-    pressed = press(stage.teams, teacher, said.card, "Alert both safeguarding leads", channel=STAFF, on=said.id)
+    pressed = press(stage.teams, teacher, said.card, "Alert everybody who must know", channel=STAFF, on=said.id)
     await stage.send(pressed)
     await stage.settled()
     (alert,) = stage.teams.seen_by_all(CHANNEL)

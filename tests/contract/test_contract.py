@@ -140,7 +140,7 @@ async def test_a_child_in_danger_is_two_taps_away(stage: Stage) -> None:
     await stage.begin("teacher", "declare")
     shown = await stage.tap("teacher", "A child is in danger now")
     assert "Ring 999 first" in shown
-    await stage.tap("teacher", "Alert both safeguarding leads")
+    await stage.tap("teacher", "Alert everybody who must know")
     await stage.settled()
     (alert,) = await stage.channel()
     assert "a child may be in danger" in alert

@@ -21,7 +21,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 async def test_an_emergency_without_a_command_brings_999_and_its_words_go_with_the_alert(stage: Stage) -> None:
     assert "Ring 999 first" in visible(await stage.write("teacher", TOLD))
     assert await stage.channel() == []
-    await stage.tap_message("teacher", "Alert both safeguarding leads")
+    await stage.tap_message("teacher", "Alert everybody who must know")
     await stage.settled()
     (alert,) = await stage.channel()
     assert "a child may be in danger" in visible(alert)
@@ -31,7 +31,7 @@ async def test_an_emergency_without_a_command_brings_999_and_its_words_go_with_t
 
 async def test_an_emergency_is_added_to_an_open_report_for_everybody(stage: Stage) -> None:
     await stage.write("teacher", TOLD)
-    await stage.tap_message("teacher", "Alert both safeguarding leads")
+    await stage.tap_message("teacher", "Alert everybody who must know")
     await stage.settled()
     (alert,) = await stage.channel()
     found = re.search(r"[0-9A-Z]{3}-[0-9A-Z]{3}", alert)
@@ -46,7 +46,7 @@ async def test_an_emergency_is_added_to_an_open_report_for_everybody(stage: Stag
 
 async def test_what_is_added_to_a_report_is_heard_and_the_rest_of_what_is_written_waits(stage: Stage) -> None:
     await stage.write("teacher", TOLD)
-    await stage.tap_message("teacher", "Alert both safeguarding leads")
+    await stage.tap_message("teacher", "Alert everybody who must know")
     await stage.settled()
     await stage.tap_in_channel("dsl", "I have seen this")
     said = visible(await stage.write("teacher", "he has just messaged me again, can you come"))

@@ -21,7 +21,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 async def alarmed(stage: Stage) -> None:
     await stage.write("teacher", TOLD)
-    await stage.tap_message("teacher", "Alert both safeguarding leads")
+    await stage.tap_message("teacher", "Alert everybody who must know")
     await stage.settled()
 
 

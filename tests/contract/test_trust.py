@@ -83,7 +83,7 @@ async def test_an_emergency_is_answered_with_999_before_the_school_is_asked(stag
     assert said.index("ring 999") < said.index("Newport Primary")
     said = visible(await stage.tap_message("teacher", "Newport Primary"))
     assert "Ring 999 first" in said
-    await stage.tap("teacher", "Alert both safeguarding leads")
+    await stage.tap("teacher", "Alert everybody who must know")
     await stage.settled()
     assert await stage.channel() == []  # Westhaven's
     assert len(await stage.wiring.store.records("newport")) == 1
@@ -93,7 +93,7 @@ async def test_an_emergency_is_answered_with_999_before_the_school_is_asked(stag
 async def test_the_button_of_one_school_opens_nothing_for_those_of_the_other(stage: Stage) -> None:
     await works_at(stage, "westhaven")
     await stage.write("teacher", "a boy just told me he is going to kill himself tonight")
-    await stage.tap_message("teacher", "Alert both safeguarding leads")
+    await stage.tap_message("teacher", "Alert everybody who must know")
     await stage.settled()
     assert "kill himself" in visible(await stage.tap_in_channel("dsl", "Show the details"))
     assert "kill himself" not in visible(await stage.tap_in_channel("second", "Show the details"))

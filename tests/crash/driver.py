@@ -271,7 +271,7 @@ class Campaign:
     async def _alarm(stage: Stage, who: str) -> str:
         await stage.begin(who, "declare")
         await stage.tap(who, "A child is in danger now")
-        return await stage.tap(who, "Alert both safeguarding leads")
+        return await stage.tap(who, "Alert everybody who must know")
 
     @staticmethod
     async def _report(stage: Stage, who: str) -> str:
