@@ -16,7 +16,7 @@ from policy_kb.reading import ONLY_IF_FORBIDDEN, SURE
 from policy_kb.typical import with_family
 from policy_kb.vocabulary import FACTS, MANY_VALUED, MORE
 from policy_kb.vocabulary import Verdict as Posting
-from policy_kb.ways import DECLARED, Way, ways_out
+from policy_kb.ways import DECLARED, Way, has_tie, ways_out
 
 _PREFIX = "post."
 _NOT_ASKED = {"people": {"none"}}
@@ -103,13 +103,14 @@ def verdict(
 ) -> Verdict:
     """A decision in the shape that the verdict card needs."""
     rows = decision.deciding
+    said = tuple(row for row in decision.fired if row in rows or not row.tie or has_tie(facts))
     return Verdict(
         verdict=decision.verdict.value,
         approver=decision.approver,
         needs=tuple(roles for roles in decision.needs if roles),
         theirs=decision.theirs and not decision.needs,
         remedies=tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
-        mentions=tuple(dict.fromkeys(row.mention for row in decision.fired if row.mention)),
+        mentions=tuple(dict.fromkeys(row.mention for row in said if row.mention)),
         ways=tuple((way.verdict.value, tuple(change.name for change in way.changes)) for way in ways),
         doors=doors(facts, ways),
         silences=tuple(dict.fromkeys(row.silence for row in rows if row.silence)),

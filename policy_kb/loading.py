@@ -183,6 +183,7 @@ class _Pack(RowReader):
             remedy=sentence(row.pop("remedy", "")),
             mention=sentence(row.pop("mention", "")),
             silence=sentence(row.pop("silence", "")),
+            tie=bool(row.pop("tie", False)),
             source=source,
         )
         self._known(source, "approver", rule.approver, words.ROLES)

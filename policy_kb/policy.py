@@ -69,6 +69,8 @@ class PostingRule:
     mention: str
     silence: str
     source: Source
+    tie: bool = False
+    """What it says is for whoever is family; beside another row it is said to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

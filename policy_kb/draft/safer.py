@@ -29,6 +29,18 @@ _LEAD = re.compile(
     r"(?:number|mobile|e-?mail|address)(?: is|'s|:)?|on|at|via|tel|mob|from|is)[: ]{1,3}$",
     re.IGNORECASE,
 )
+_WHERE = re.compile(
+    r",? (?:on|to|in) (?:my|our) (?:own |personal |private |public |open )*"
+    r"(?:(?:facebook|insta(?:gram)?|tiktok|twitter|snapchat|whatsapp|linkedin|threads|youtube|strava)"
+    r"(?: (?:account|page|profile|story|status|feed|wall))?|account|page|profile|story|status|feed|wall)[.! ]*$",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:(?:happy|merry) \w+|congratulations|congrats|good luck|well done|thanks|thank you|farewell|good ?bye|bye|"
+    r"welcome|get well soon|best wishes|cheers)(?P<to>,| to)? $",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r" (?!and\b|for\b|on\b|from\b|at\b|in\b|who\b|with\b|as\b|of\b)\w")
 _DROPPED = re.compile(
     r"(?:\b(?:my|our|the|that|one|some|a) (?:\w{2,15} )?"
     r"(?:superstar|star|champion|boy|girl|child|pupil|lad|winner|student)(?: in (?:my|our) class)?,?"
@@ -42,6 +54,10 @@ def safer(text: str, marks: tuple[Mark, ...]) -> str:
     if not marks:
         return text
     text = text.replace(_HOLE, " ")
+    if where := _WHERE.search(text):  # where it is to go is no part of what is posted
+        text, marks = text[: where.start()], tuple(mark for mark in marks if mark.start < where.start())
+    if any(mark.kind in _NAMES and _falls_apart(text, mark) for mark in marks):
+        return ""
     edits = _apart(sorted(_edits(text, marks)))
     parts: list[str] = []
     last = 0
@@ -55,6 +71,11 @@ def safer(text: str, marks: tuple[Mark, ...]) -> str:
     if Kind.NO_DISCLAIMER in kinds:
         left = f"{left.rstrip()}{'' if left.rstrip()[-1] in '.!?' else '.'} {put('disclaimer')}"
     return left
+
+
+def _falls_apart(text: str, mark: Mark) -> bool:
+    """Whether the words around a name hold together only by it: a wish to somebody, and then more without a stop."""
+    return bool(_WISH.search(text[max(0, mark.start - 60) : mark.start]) and _GOES_ON.match(text, mark.end))
 
 
 def _at_start(parts: list[str], then: str) -> bool:
@@ -117,6 +138,8 @@ def _in_rows(text: str, marks: tuple[Mark, ...]) -> Iterator[Mark]:
 def _renamed(text: str, mark: Mark, how: str, seen: set[str]) -> tuple[int, int, str]:
     before = text[max(0, mark.start - 60) : mark.start]
     if re.search(expand(contents("rules.yaml")["addressed"]), before, re.IGNORECASE):
+        return mark.start, mark.end, _HOLE
+    if (wish := _WISH.search(before)) and wish["to"] != " to":
         return mark.start, mark.end, _HOLE
     if dropped := _DROPPED.search(before):
         cut = re.search(r",? (?:called|named)\s{1,3}$", dropped[0], re.IGNORECASE)

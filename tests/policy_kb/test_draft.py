@@ -157,3 +157,16 @@ def test_every_rule_is_bounded() -> None:
     for rule in rules():
         for endless in ("*", "+)", "+ ", "+\\b", "{1,}"):
             assert endless not in rule.pattern.pattern.replace("\\*", ""), (rule.kind, endless)
+
+
+@pytest.mark.parametrize(
+    ("text", "safer"),
+    [
+        ("happy retirement Mr Jones best teacher ever, on my own facebook", ""),
+        ("Happy retirement Mr Jones!", "Happy retirement!"),
+        ("Well done to Mr Jones for running the marathon", "Well done to a colleague for running the marathon"),
+        ("Photo with Mrs Smith at the fair on my own facebook", "Photo with a colleague at the fair"),
+    ],
+)
+def test_a_wording_is_offered_only_where_it_stays_a_sentence_and_without_the_place(text: str, safer: str) -> None:
+    assert check(text).safer == safer
