@@ -22,6 +22,9 @@ _PREFIX = "post."
 _NOT_ASKED = {"people": {"none"}}
 """Values that an empty answer says already."""
 
+_TO_ALL = frozenset({"public", "friends"})
+"""Audiences to whom nobody writes for a child's safety."""
+
 
 def question(fact: str) -> Question:
     """The question that asks for a fact of a post."""
@@ -83,7 +86,10 @@ def _answer(fact: str, values: frozenset[str]) -> Answer:
 def _asked(policy: Policy, facts: Facts, fact: str) -> Question:
     if fact != MORE:
         return QUESTIONS[fact]
-    return replace(QUESTIONS[fact], options=worth_ticking(policy, facts, fact))
+    # A child's safety is a reason to write to somebody; it makes a post milder, so nothing is lost by not offering it.
+    to_all = "audience" in facts and facts["audience"] <= _TO_ALL
+    unfit = {"child-safety"} if to_all else set[str]()
+    return replace(QUESTIONS[fact], options=tuple(v for v in worth_ticking(policy, facts, fact) if v not in unfit))
 
 
 def doors(facts: Facts, ways: tuple[Way, ...] = ()) -> tuple[str, ...]:
