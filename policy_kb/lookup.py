@@ -63,6 +63,8 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
         return _UNREAD
     if (own := own_crisis.heard(question)) and not own.by_children:
         return Found("not-covered" if own.kind == "stress" else "urgent", (), own=own.kind)
+    if own_crisis.of_a_child(question) and not calm:
+        return Found("urgent", ())
     meaning, seen = _heard.get(_print(question)) or _hear(question)
     if seen.stops and not calm:
         return Found("urgent", ())

@@ -55,6 +55,8 @@ class _Rules:
     but: dict[Kind, re.Pattern[str]]
     others: re.Pattern[str]
     children: re.Pattern[str]
+    child: re.Pattern[str]
+    asks: re.Pattern[str]
     lines: dict[Kind, tuple[str, ...]]
 
 
@@ -71,6 +73,20 @@ def beside(text: str) -> str:
     if not any(about_adults):
         return text
     return "\n".join(sentence for (sentence, _), adult in zip(found, about_adults, strict=True) if not adult)
+
+
+def of_a_child(text: str) -> bool:
+    """Whether somebody tells that a child said it of themselves, in quotation marks or without."""
+    rules = _rules()
+    return any(
+        rules.child.search(plain)
+        and rules.others.search(plain)
+        and any(one.search(plain) for one in rules.says["life"])
+        and not rules.but["life"].search(plain)
+        and not rules.asks.search(plain)
+        for plain in map(_plain, _END.split(text[:_MOST]))
+        if any(hint in plain for hint in rules.hints["life"])
+    )
 
 
 def lines_for(kind: Kind) -> tuple[str, ...]:
@@ -129,5 +145,6 @@ def _rules() -> _Rules:
         {kind: any_of(kinds[kind]["but"]) for kind in KINDS},
         any_of(found["others"]),
         re.compile(rf"\b(?:{kinds['adult']['children']})\b"),
+        *(re.compile(str(found["childs"][name])) for name in ("who", "asks")),
         {kind: tuple(kinds[kind]["lines"]) for kind in KINDS},
     )

@@ -57,7 +57,7 @@ def stops(dialog: str, words: str) -> bool:
 def _of_a_child(words: str, judge: Callable[[str], bool] = urgent) -> bool:
     """Whether what is said besides somebody's own life may be an emergency; that has been heard before (`talk.own`)."""
     rest = own_crisis.beside(words)
-    return bool(rest.strip()) and judge(rest)
+    return bool(rest.strip()) and (own_crisis.of_a_child(rest) or judge(rest))
 
 
 @dataclass(frozen=True, slots=True)

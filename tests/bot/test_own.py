@@ -89,7 +89,7 @@ async def test_a_child_in_danger_besides_comes_first_with_whom_to_ring_for_onese
 
 
 async def test_a_childs_words_stay_a_childs_emergency(desk: Desk) -> None:
-    for said in ("a boy in my class says he wants to die", "a girl in year 8 told me she wants to kill herself"):
+    for said in ("a boy in my class says he wants to die", "a girl told me 'i want to kill myself'"):
         card = (await desk.take("westhaven", "teacher", "begin", "policy", text=said)).card
         assert card.tone == "urgent", said
 

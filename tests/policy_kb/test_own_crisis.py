@@ -9,10 +9,18 @@ from policy_kb.helplines import helplines
 from policy_kb.law import NATIONS, Here
 from policy_kb.loading import load
 from policy_kb.lookup import look_up
-from policy_kb.own_crisis import KINDS, beside, heard, lines_for
+from policy_kb.own_crisis import KINDS, beside, heard, lines_for, of_a_child
 from policy_kb.search.bank import HOME
 
 LIFE = (
+    "I think about dying every day",
+    "ive had enough of life",
+    "i took an overdose",
+    "ive cut my wrists",
+    "I might end it",
+    "nobody would care if i died",
+    "I've got pills in my hand",
+    "i feel like dying",
     "i want to kill myself",
     "I want to kill my self",
     "im thinking about ending it all",
@@ -87,6 +95,11 @@ LIFE = (
 )
 
 ADULT = (
+    "my husband grabbed me by the throat",
+    "my partner pushed me down the stairs",
+    "my colleague has bruises from her husband",
+    "my ex is stalking me",
+    "i was raped last night",
     "my wife hits me",
     "my husband beats me",
     "my mate at work is being beaten up by her boyfriend",
@@ -112,6 +125,10 @@ ADULT = (
 )
 
 STRESS = (
+    "i am overwhelmed",
+    "I'm depressed",
+    "i hate my life",
+    "dwi methu ymdopi",
     "so stressed i cant cope",
     "I'm so stressed I can't cope",
     "I can't cope",
@@ -299,6 +316,24 @@ def test_what_is_left_is_what_may_be_about_a_child() -> None:
     assert beside(f"I want to die. {child}") == child
     assert beside(child) == child
     assert beside("i want to kill myself") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["a girl told me 'i want to kill myself'", "a year 9 texted me i cant go on", "Y8 wrote “I'm going to end it all”"],
+)
+def test_a_childs_own_words_are_a_childs_emergency(said: str) -> None:
+    assert heard(said) is None
+    assert of_a_child(said)
+    found = look_up(load("westhaven"), said)
+    assert (found.kind, found.own) == ("urgent", None)
+
+
+@pytest.mark.parametrize(
+    "said", ["what do i do if a child says i want to die", "a pupil says this homework is killing me", "I want to die"]
+)
+def test_who_only_asks_or_speaks_of_themselves_tells_of_no_child(said: str) -> None:
+    assert not of_a_child(said)
 
 
 def test_every_nation_has_somebody_to_ring() -> None:
