@@ -145,6 +145,7 @@ def _rules() -> _Rules:
         {kind: any_of(kinds[kind]["but"]) for kind in KINDS},
         any_of(found["others"]),
         re.compile(rf"\b(?:{kinds['adult']['children']})\b"),
-        *(re.compile(str(found["childs"][name])) for name in ("who", "asks")),
+        re.compile(str(found["childs"]["who"])),
+        re.compile(str(found["childs"]["asks"])),
         {kind: tuple(kinds[kind]["lines"]) for kind in KINDS},
     )
