@@ -61,4 +61,4 @@ def test_hardly_any_question_to_a_policy_is_taken_for_one_about_the_school() -> 
     asked = [*all_phrasings()[::5], *(line for lines in sentences("uncovered").values() for line in lines)]
     found = [line for line in asked if wanted(line)]
     assert len(asked) > 2000
-    assert len(found) <= 8, found
+    assert len(found) <= len(asked) / 500, found  # most of these do ask who holds a role

@@ -29,7 +29,7 @@ def test_most_find_their_clause_few_are_refused_and_hardly_any_is_an_emergency(
 def test_what_no_policy_covers_is_refused(name: str) -> None:
     texts = rows([name])["uncovered"]
     refused = [look_up(policy, text).kind == "not-covered" for policy in load_all().values() for text in texts]
-    assert sum(refused) >= 0.92 * len(refused)
+    assert sum(refused) >= 0.9 * len(refused)
 
 
 def test_nearly_every_emergency_is_heard() -> None:

@@ -240,6 +240,7 @@ async def every_verb_of_lists(store: Store, record_id: str) -> None:
     await store.name_all(SCHOOL, {record_id: [MARK]}, 1)
     assert (await store.named_up_to(SCHOOL))[0] == 1
     assert len(await store.named(SCHOOL, [MARK], ["case"])) == 1
+    assert await store.taken(SCHOOL, MARK) == ()
     assert await store.lost(SCHOOL, [MARK], ["pupil-contact"], [PERSON]) == frozenset()
     assert await store.known_since(SCHOOL, "teams", PERSON) is not None
     assert await store.cover() == 0
