@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 STATIC = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-EMERGENCY = ("999", "101")
-"""Numbers that anybody in Britain can ring."""
+EMERGENCY = ("999", "101", "111", "116 123", "0800 1111")
+"""Numbers that anybody in Britain can ring: police and help at once, the NHS, the Samaritans, Childline."""
 MOST_UNSEEN = 4
 """Messages that nobody has confirmed, at the top of a desk; of more it is said how many there are."""
 EARLIER = 30

@@ -167,6 +167,9 @@ def test_only_numbers_that_the_school_names_ring_by_a_tap() -> None:
     assert html.count("<a href") == 2
     assert '<a href="tel:999">999</a>' in html
     assert '<a href="tel:01632960001">01632 960001</a>' in html
+    crisis = render.card(Card("x", (Paragraph("Ring 116 123. NHS 111, 111 then 2. Not 1116 123 or 0800 11112."),)))
+    assert crisis.count("<a href") == 3
+    assert '<a href="tel:116123">116 123</a>' in crisis
     hot = Card("x", (Paragraph('<b> 01632 960001"'), Facts((("Told", "999 of them"),))))
     assert '&lt;b&gt; <a href="tel:01632960001">01632 960001</a>&#34;' in render.card(hot, phones=("01632 960001",))
     assert render.card(hot).count("<a href") == 0
