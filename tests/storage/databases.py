@@ -69,6 +69,8 @@ class Server:
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:16]
         self.folder = Path(f"/tmp/pg-{run}" if run else tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
         self._server = get_server(self.folder, cleanup_mode="delete")
+        # A process that gave the server back and takes it again is not counted anew by itself: another would stop it.
+        self._server.start()
         self._free: list[str] = []
 
     def __enter__(self) -> Self:
