@@ -28,7 +28,7 @@ def plainer(statement: str) -> Generator[None]:
         yield
     except sqlite3.Error as error:
         raise DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True) from error
-    except Exception as error:
+    except Exception as error:  # always told on, in SQLAlchemy's words or its own
         import asyncpg  # type: ignore[import-untyped] # noqa: PLC0415 - only where there is PostgreSQL
 
         if isinstance(error, asyncpg.PostgresError):

@@ -51,7 +51,7 @@ class Far:
             connection = await self._opened()
             try:
                 yield connection
-            except BaseException:
+            except BaseException:  # told on as it is: only the connection does not go on
                 await self._let_go(connection)
                 raise
             await self._given_back(connection)
@@ -93,10 +93,10 @@ class Far:
             connection, transaction = await self._start(isolation)
             try:
                 yield connection
-            except Exception:
+            except Exception:  # told on, and nothing of it is written
                 await self._taken_back(connection, transaction)
                 raise
-            except BaseException:
+            except BaseException:  # somebody gave up: rule 4
                 await self._let_go(connection)
                 raise
             await whoever_gives_up(asyncio.ensure_future(self._committed(connection, transaction)))
@@ -110,7 +110,7 @@ class Far:
                 with plainer("BEGIN"):
                     transaction = driver_of(connection).transaction(isolation=isolation)
                     await transaction.start()
-            except BaseException as error:
+            except BaseException as error:  # nothing was begun: another connection is tried, or it is told on
                 await self._let_go(connection)
                 if new or not isinstance(error, Exception):
                     raise
@@ -121,7 +121,7 @@ class Far:
         try:
             with plainer("COMMIT"):
                 await transaction.commit()
-        except BaseException:
+        except BaseException:  # told on: whoever wrote hears that it may not be written
             await self._let_go(connection)
             raise
         await self._given_back(connection)
