@@ -93,6 +93,7 @@ class Near:
         )
         event.listen(self.engine, "connect", open_sqlite)
         self._idle: list[Connection] = []
+        self._kept_open = KEPT_OPEN
         self._queue = asyncio.Lock()
         self._waiting = 0
         self._shared: tuple[_Shared, asyncio.Task[None]] | None = None
@@ -154,7 +155,8 @@ class Near:
                 await asyncio.to_thread(connection.execute, statement)
 
     async def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; whoever still uses a connection goes on, and it is closed after them."""
+        self._kept_open = 0
         while self._idle:
             self._idle.pop().close()
 
@@ -196,7 +198,7 @@ class Near:
                 driver_of(connection).rollback()
             except sqlite3.Error:  # the file is gone, for one: whoever used it has been told
                 connection.invalidate()
-        if connection.invalidated or len(self._idle) >= KEPT_OPEN:
+        if connection.invalidated or len(self._idle) >= self._kept_open:
             connection.close()
         else:
             self._idle.append(connection)

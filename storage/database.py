@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
     DatabaseError,
     DBAPIError,
     InterfaceError,
+    InternalError,
     NoSuchModuleError,
     OperationalError,
 )
@@ -136,6 +137,8 @@ def _is_absence(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None) or ""
     return (
         isinstance(error, OperationalError | InterfaceError)
+        # The driver's own, with no state of the server's: it is about to notice that the server hung up.
+        or (isinstance(error, InternalError) and not state)
         # SQLite says so of a file that is damaged, or is no database.
         or type(error) is DatabaseError
         or state.startswith(ABSENT)

@@ -33,7 +33,7 @@ def plainer(statement: str) -> Generator[None]:
 
         if isinstance(error, asyncpg.PostgresError):
             raise DBAPIError(statement, None, error, hide_parameters=True) from error
-        if isinstance(error, asyncpg.InterfaceError):
+        if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
             raise InterfaceError(statement, None, error, hide_parameters=True) from error
         raise
 

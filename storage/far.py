@@ -38,6 +38,7 @@ class Far:
         self.engine = connect(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._lent = url.query.get(POOLER) == BY_TRANSACTION
         self._idle: list[AsyncConnection] = []
+        self._kept_open = KEPT_OPEN
         self._free = asyncio.Semaphore(AT_ONCE)
 
     @asynccontextmanager
@@ -69,7 +70,8 @@ class Far:
                 await connection.execute(statement)
 
     async def close(self) -> None:
-        """Let go of the server."""
+        """Let go of the server; whoever still uses a connection goes on, and it is closed after them."""
+        self._kept_open = 0
         while self._idle:
             await self._idle.pop().close()
         await self.engine.dispose()
@@ -145,7 +147,7 @@ class Far:
     async def _given_back(self, connection: "AsyncConnection") -> None:
         if connection.invalidated or driver_of(connection).is_closed():
             await self._let_go(connection)
-        elif len(self._idle) < KEPT_OPEN:
+        elif len(self._idle) < self._kept_open:
             self._idle.append(connection)
         else:
             await connection.close()

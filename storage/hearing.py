@@ -59,5 +59,5 @@ async def listen(url: URL, ring: Callable[[Executable], Awaitable[object]], rung
         if heard.is_set():
             raise
         raise Deaf from None
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise OSError(type(error).__name__) from None

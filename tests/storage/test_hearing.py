@@ -79,7 +79,10 @@ async def _many(url: str) -> None:
     try:
         for _ in range(4):
             stores.append(await open_store(url, KEYS))
-            await asyncio.gather(*(filed(store, alert()) for store in stores for _ in range(3)))
+            filing = [filed(store, alert()) for store in stores for _ in range(3)]
+            for said in await asyncio.gather(*filing, return_exceptions=True):
+                if isinstance(said, BaseException):
+                    raise said
     finally:
         for store in stores:
             await store.close()

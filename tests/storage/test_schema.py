@@ -4,17 +4,19 @@ import asyncio
 import stat
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 
 from storage import Store, StoreError, current, new_key, newest, open_store, upgrade
-from storage.database import connect, read_url
+from storage.database import connect, read_url, said_plainly
+from storage.driver import plainer
 from storage.tables import metadata
 from tests.storage.conftest import KEYS
 from tests.storage.databases import Server, sql
-from tests.storage.examples import NOON
+from tests.storage.examples import NOON, alert, filed
 
 
 def differences(connection: Connection) -> list[object]:
@@ -67,6 +69,28 @@ async def test_two_programs_that_start_at_once_agree_on_the_fingerprints(url: st
     assert not await second.first_time("slack", "Ev1", NOON)
     await first.close()
     await second.close()
+
+
+async def test_a_store_that_is_closed_while_somebody_writes_leaves_no_connection_open(url: str) -> None:
+    store = await open_store(url, KEYS)
+    late = [asyncio.create_task(filed(store, alert(f"slot{n}"))) for n in range(3)]
+    await asyncio.sleep(0)
+    await store.close()
+    assert len({record.reference for record in await asyncio.gather(*late)}) == 3
+    async with asyncio.timeout(5):
+        while await _still_open(url):  # noqa: ASYNC110 - a server takes a moment to see that somebody hung up
+            await asyncio.sleep(0.02)
+
+
+async def _still_open(url: str) -> bool:
+    if url.startswith("sqlite"):
+        return url.removeprefix("sqlite:///") in _open_files()
+    others = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    return bool(await sql(url, others))
+
+
+def _open_files() -> list[str]:
+    return [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
 
 
 @pytest.mark.parametrize(
@@ -136,8 +160,20 @@ async def test_a_server_that_was_restarted_is_used_again(server: Server) -> None
         await store.ready()
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
         await sql(url, f"{others} AND pid <> pg_backend_pid()")
+        [said] = await asyncio.gather(store.ready(), return_exceptions=True)
+        assert said is None or "does not answer" in str(said), "the driver may not have heard of it yet"
         await store.ready()
         await store.close()
+
+
+async def test_a_driver_that_is_about_to_notice_it_says_that_the_database_does_not_answer() -> None:
+    async def read() -> None:
+        async with said_plainly(make_url("postgresql://dana@db/canipost")):
+            with plainer("SELECT 1"):
+                raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+
+    with pytest.raises(StoreError, match="does not answer: cannot switch to state"):
+        await read()
 
 
 async def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
