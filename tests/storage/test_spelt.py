@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, literal, select, text
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound
 
 from storage import Store, StoreError
-from storage.access import Near, reach
+from storage.access import reach
 from storage.cabinet import Cabinet
 from storage.database import read_url
 from storage.driver import driver_of
@@ -85,14 +85,17 @@ async def test_a_time_without_a_zone_is_refused(cabinet: Cabinet) -> None:
             await work.run(change, {"of": SCHOOL, "due_at": datetime(2026, 3, 2, 12)})  # noqa: DTZ001 - that is tested
 
 
+ON_A_SERVER = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
+
 @pytest.fixture
 async def far(url: str) -> Far:
     found = reach(read_url(url))
-    if isinstance(found, Near):
-        pytest.skip("a file has no server")
+    assert isinstance(found, Far)
     return found
 
 
+@ON_A_SERVER
 async def test_a_server_that_has_closed_every_connection_is_reached_anew(far: Far, url: str) -> None:
     async with far.writing() as connection:
         assert await connection.scalar(select(literal(1))) == 1
@@ -107,6 +110,7 @@ async def test_a_server_that_has_closed_every_connection_is_reached_anew(far: Fa
     await far.close()
 
 
+@ON_A_SERVER
 async def test_what_cannot_be_begun_on_one_connection_is_begun_on_another(
     far: Far, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +125,7 @@ async def test_what_cannot_be_begun_on_one_connection_is_begun_on_another(
     await far.close()
 
 
+@ON_A_SERVER
 async def test_whoever_gives_up_in_the_middle_leaves_nothing_behind(far: Far) -> None:
     async def slow() -> None:
         async with far.writing() as connection:
@@ -134,6 +139,7 @@ async def test_whoever_gives_up_in_the_middle_leaves_nothing_behind(far: Far) ->
     await far.close()
 
 
+@ON_A_SERVER
 async def test_a_snapshot_sees_nothing_that_came_later(far: Far) -> None:
     counted = text("SELECT count(*) FROM secrets WHERE id = 'late'")
     async with far.reading(snapshot=True) as old, far.reading() as new:
@@ -144,6 +150,7 @@ async def test_a_snapshot_sees_nothing_that_came_later(far: Far) -> None:
     await far.close()
 
 
+@ON_A_SERVER
 async def test_whoever_waits_too_long_for_a_connection_is_told(
     cabinet: Cabinet, far: Far, monkeypatch: pytest.MonkeyPatch
 ) -> None:
