@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.resolver import Resolver
 
 LINE = "__line__"
 _MOST = 4_000_000
@@ -15,6 +16,11 @@ _MOST = 4_000_000
 _DEEPEST = 20
 _BRACKET = re.compile(r"[][{}]")
 _STEP = re.compile(rf"^[ ?-]{{{2 * _DEEPEST}}}", re.MULTILINE)
+_TEXT, _LIST, _NAMES = (
+    Resolver.DEFAULT_SCALAR_TAG, Resolver.DEFAULT_SEQUENCE_TAG, Resolver.DEFAULT_MAPPING_TAG
+)  # fmt: skip
+_LIKE_NO_OTHER = {"<<", "="}
+"""Names with a meaning of their own in YAML."""
 _ANCHOR = re.compile(r"(?:^|[\s[{,:-])&\w", re.MULTILINE)
 
 
@@ -35,21 +41,32 @@ class Faults(Exception):  # noqa: N818 - it is a list of faults, each with its o
 
 
 class _Loader(yaml.CSafeLoader):
-    """The C parser: it reads a pack about six times as fast as the one in Python, and keeps the lines as well."""
+    """The C parser, which keeps the lines; what packs consist of is built at once, the rest in PyYAML's own way."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = True) -> Any:  # noqa: ANN401, FBT001, FBT002 - PyYAML's
+        """What a node says."""
+        tag = node.tag
+        if tag == _TEXT and isinstance(node, yaml.ScalarNode):
+            return node.value
+        if tag == _LIST and isinstance(node, yaml.SequenceNode):
+            return [self.construct_object(one) for one in node.value]
+        if tag == _NAMES and isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        return super().construct_object(node, deep)
 
-def _mapping(loader: "_Loader", node: yaml.MappingNode) -> dict[str, Any]:
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if key.value in seen:
-            raise yaml.MarkedYAMLError(problem=f"'{key.value}' stands here twice", problem_mark=key.start_mark)
-        seen.add(key.value)
-    mapping = loader.construct_mapping(node, deep=True)
-    mapping[LINE] = node.start_mark.line + 1
-    return {str(key): value for key, value in mapping.items()}
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a name is a list here", problem_mark=key.start_mark)
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"'{key.value}' stands here twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        if not seen.isdisjoint(_LIKE_NO_OTHER):
+            self.flatten_mapping(node)
+        mapping = {str(self.construct_object(key)): self.construct_object(value) for key, value in node.value}
+        mapping[LINE] = node.start_mark.line + 1
+        return mapping
 
 
 def read(path: Path, name: str) -> Any:  # noqa: ANN401 - a file may hold anything; callers check it
@@ -63,13 +80,15 @@ def read(path: Path, name: str) -> Any:  # noqa: ANN401 - a file may hold anythi
     except OSError as error:
         raise Fault(name, f"this file cannot be read: {error.strerror}.", "Check who may read it.") from None
     try:
-        if _deep(text) or _ANCHOR.search(text):
+        if _deep(text) or ("&" in text and _ANCHOR.search(text)):
             _walk(text, name)
         return yaml.load(text, _Loader)  # noqa: S506 - a subclass of SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}" if mark else name
         raise Fault(where, f"this is not YAML: {error.problem}.", "Check the spaces and colons there.") from None
+    except ValueError as error:
+        raise Fault(name, f"there is a number or a day in it that cannot be: {error}.", "Put it in quotes.") from None
     except yaml.YAMLError:
         raise Fault(name, "there is a character in it that is no text.", "Save it again as plain UTF-8 text.") from None
 

@@ -6,6 +6,7 @@
 3. A column named `…_print` is a keyed fingerprint; one that tells of a person differs in every row (see `marks`). A
    sealed column is listed in SEALED, with the column whose value its seal is bound to. A column `key` holds the row's
    data key; it is NULL in what a version kept that had none.
+4. An index over a part of a table stands in `partial`.
 """
 
 from datetime import UTC, datetime
@@ -26,7 +27,6 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
 
 
@@ -114,15 +114,6 @@ records = Table(
     Index(None, "school", "filed_seq"),
     Index(None, "school", "kind", "filed_seq"),
     Index(None, "school", "kind", "state", "filed_seq"),
-    # Over all schools, in the order in which what is due is read.
-    Index(
-        "ix_records_due",
-        "due_at",
-        "school",
-        "filed_seq",
-        sqlite_where=text("due_at IS NOT NULL"),
-        postgresql_where=text("due_at IS NOT NULL"),
-    ),
 )
 
 names = Table(
@@ -200,12 +191,6 @@ deliveries = Table(
     ForeignKeyConstraint(["school", "record_id"], ["records.school", "records.id"]),
     Index(None, "school", "address_print"),
     Index(None, "school", "record_id"),
-    Index(
-        "ix_deliveries_due",
-        "due_at",
-        sqlite_where=text("shown < wanted AND refused IS NULL"),
-        postgresql_where=text("shown < wanted AND refused IS NULL"),
-    ),
 )
 
 conversations = Table(

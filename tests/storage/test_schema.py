@@ -13,7 +13,7 @@ from sqlalchemy import Connection, make_url, text
 from storage import Store, StoreError, current, new_key, newest, open_store, upgrade
 from storage.database import connect, read_url, said_plainly
 from storage.driver import plainer
-from storage.tables import metadata
+from storage.partial import metadata
 from tests.storage.conftest import KEYS
 from tests.storage.databases import Server, sql
 from tests.storage.examples import NOON, alert, filed
