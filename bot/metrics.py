@@ -3,23 +3,32 @@
 Rules:
 1. /metrics is read on this machine, or with the token of `CANIPOST_METRICS_TOKEN`; what a proxy passes on is no
    reading on this machine.
-2. Labels are a school's short name and a platform, which the settings name: nobody's message can make a new one.
+2. What people do is counted here; Prometheus's own package is loaded when somebody reads.
+3. Labels are a school's short name and a platform, which the settings name: nobody's message can make a new one.
 """
 
 import hmac
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.people.settings import PLATFORMS, School
 from bot.seam.passed_on import passed_on
-from bot.seam.turn import Listener, Reply, Turn
+from bot.seam.turn import Listener, Platform, Reply, Turn
 from bot.teams.connector import loopback
+from policy_kb.later import later
 from storage import Store, StoreError
+
+if TYPE_CHECKING:
+    import prometheus_client as prometheus
+    from prometheus_client import exposition
+else:
+    prometheus, exposition = later("prometheus_client"), later("prometheus_client.exposition")
 
 PATH = "/metrics"
 _TOKEN = "CANIPOST_METRICS_TOKEN"  # noqa: S105 - its name
@@ -50,22 +59,8 @@ class Metrics:
         self._store, self._schools, self._clock, self._unusable = store, schools, clock, unusable
         given = os.environ.get(_TOKEN, "") if token is None else token
         self._token = given if len(given) >= _SHORTEST_TOKEN else ""
-        self.registry = made = CollectorRegistry()
-        self._turns = Counter("canipost_turns", "Things that people did.", ["platform"], registry=made)
-        for platform in PLATFORMS:
-            self._turns.labels(platform)
-        self._owed = Gauge("canipost_deliveries_owed", "Messages that wait to be sent.", registry=made)
-        self._oldest = Gauge("canipost_delivery_oldest_seconds", "How long the oldest has waited.", registry=made)
-        self._damaged = Gauge("canipost_damaged", "Rows that cannot be opened.", registry=made)
-        of_school = ["school"]
-        self._unseen = Gauge("canipost_alerts_unacknowledged", "Reports nobody confirmed.", of_school, registry=made)
-        self._longest = Gauge(
-            "canipost_alert_unacknowledged_oldest_seconds", "Age of the oldest.", of_school, registry=made
-        )
-        self._refused = Gauge(
-            "canipost_lookups_refused", "Questions to the policy without an answer.", of_school, registry=made
-        )
-        self._bad = Gauge("canipost_channels_unusable", "Alert channels that cannot be used.", of_school, registry=made)
+        self._turns: Counter[Platform] = Counter()
+        self._begun = clock().timestamp()
 
     def counting(self, listener: Listener) -> Listener:
         """The listener, with what people do counted."""
@@ -80,24 +75,31 @@ class Metrics:
         """Every number as it is now, as Prometheus reads it. Raises StoreError."""
         now = self._clock()
         waiting = await self._store.waiting(now)
-        self._owed.set(waiting.debts)
-        self._oldest.set(round(waiting.oldest))
-        self._damaged.set(len(await self._store.damaged()))
+        drawn = _Drawn()
+        drawn.turns(self._turns, self._begun)
+        drawn.one("deliveries_owed", "Messages that wait to be sent.", waiting.debts)
+        drawn.one("delivery_oldest_seconds", "How long the oldest has waited.", round(waiting.oldest))
+        drawn.one("damaged", "Rows that cannot be opened.", len(await self._store.damaged()))
+        unseen, longest, refused = {}, {}, {}
         for school in self._schools:
-            unseen = await self._store.records(school.id, {"submitted"}, {"case"})
-            self._unseen.labels(school.id).set(len(unseen))
-            ages = [(now - one.filed_at).total_seconds() for one in unseen]
-            self._longest.labels(school.id).set(max(0, round(max(ages, default=0))))
+            found = await self._store.records(school.id, {"submitted"}, {"case"})
+            ages = [(now - one.filed_at).total_seconds() for one in found]
+            unseen[school.id], longest[school.id] = len(found), max(0, round(max(ages, default=0)))
             counted = await self._store.tallied(school.id)
-            self._refused.labels(school.id).set(sum(count for _, kind, _, count in counted if kind == "not-covered"))
-            self._bad.labels(school.id).set(self._unusable().get(school.id, 0))
-        return generate_latest(self.registry).decode()
+            refused[school.id] = sum(count for _, kind, _, count in counted if kind == "not-covered")
+        drawn.each("alerts_unacknowledged", "Reports nobody confirmed.", unseen)
+        drawn.each("alert_unacknowledged_oldest_seconds", "Age of the oldest.", longest)
+        drawn.each("lookups_refused", "Questions to the policy without an answer.", refused)
+        unusable = self._unusable()
+        usable = {school.id: unusable.get(school.id, 0) for school in self._schools}
+        drawn.each("channels_unusable", "Alert channels that cannot be used.", usable)
+        return drawn.text()
 
     async def _shown(self, request: web.Request) -> web.Response:
         if not self._may(request):
             return web.Response(status=403, text="/metrics is read on this machine, or with CANIPOST_METRICS_TOKEN.\n")
         try:
-            return web.Response(text=await self.gather(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+            return web.Response(text=await self.gather(), headers={"Content-Type": exposition.CONTENT_TYPE_PLAIN_0_0_4})
         except StoreError:
             return web.Response(status=503, text="The database does not answer.\n")
 
@@ -108,12 +110,53 @@ class Metrics:
         return loopback(request.remote or "") and not passed_on(request.headers, request.version)
 
 
+class _Drawn:
+    """The numbers of one reading, as Prometheus's package draws them."""
+
+    def __init__(self) -> None:
+        self._registry = prometheus.CollectorRegistry()
+
+    def turns(self, counted: Mapping[Platform, int], since: float) -> None:
+        """What people did, since a moment."""
+        family = prometheus.metrics_core.CounterMetricFamily(
+            "canipost_turns", "Things that people did.", labels=["platform"]
+        )
+        for platform in PLATFORMS:
+            family.add_metric([platform], counted.get(platform, 0), created=since)
+        self._registry.register(_Once(family))
+
+    def one(self, name: str, says: str, number: float) -> None:
+        """One number."""
+        prometheus.Gauge(f"canipost_{name}", says, registry=self._registry).set(number)
+
+    def each(self, name: str, says: str, numbers: Mapping[str, float]) -> None:
+        """One number for each school."""
+        gauge = prometheus.Gauge(f"canipost_{name}", says, ["school"], registry=self._registry)
+        for school, number in numbers.items():
+            gauge.labels(school).set(number)
+
+    def text(self) -> str:
+        """All of it."""
+        return prometheus.generate_latest(self._registry).decode()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Once:
+    """Gives a family that is complete."""
+
+    family: "prometheus.metrics_core.Metric"
+
+    def collect(self) -> Iterator["prometheus.metrics_core.Metric"]:
+        """The one family."""
+        yield self.family
+
+
 class _Counting:
     """A Listener that counts."""
 
-    def __init__(self, listener: Listener, turns: Counter) -> None:
+    def __init__(self, listener: Listener, turns: Counter[Platform]) -> None:
         self._listener, self._turns = listener, turns
 
     async def take(self, turn: Turn) -> Reply:
-        self._turns.labels(turn.who.platform).inc()
+        self._turns[turn.who.platform] += 1
         return await self._listener.take(turn)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import log, sqrt
 
-from policy_kb.search.text import STOP, concepts, stem, words
+from policy_kb.search.text import concepts, lexicon, stem, words
 
 
 class Likeness:
@@ -27,4 +27,7 @@ class Likeness:
 
 def _stems(text: str) -> list[str]:
     found = words(text)
-    return [*(stem(word) for word in found if word not in STOP), *(f"={concept}" for concept in concepts(found))]
+    return [
+        *(stem(word) for word in found if word not in lexicon().stop),
+        *(f"={concept}" for concept in concepts(found)),
+    ]

@@ -13,7 +13,7 @@ from itertools import islice
 from policy_kb.loading import load_all
 from policy_kb.lookup import look_up
 from policy_kb.policy import Policy
-from policy_kb.search.text import STOP, stem, words
+from policy_kb.search.text import lexicon, stem, words
 from tests.bench_table import Line, Samples
 from tests.bench_unseen import sample
 
@@ -23,7 +23,7 @@ Nearest = Callable[[str], str]
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text) if word not in STOP]
+    return [stem(word) for word in words(text) if word not in lexicon().stop]
 
 
 def _texts(policy: Policy) -> tuple[list[str], list[list[str]]]:

@@ -6,14 +6,14 @@ from math import log, sqrt
 
 from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import situations
-from policy_kb.search.text import STOP, stem, words
+from policy_kb.search.text import lexicon, stem, words
 
 Rank = Callable[[str], tuple[Sequence[str], float]]
 Scored = Mapping[int, float]
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text) if word not in STOP]
+    return [stem(word) for word in words(text) if word not in lexicon().stop]
 
 
 def _grams(text: str) -> list[str]:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot.cards.drawing import notice
@@ -23,6 +23,12 @@ from bot.casework.casebook import Casebook, not_there
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph
 from bot.seam.turn import Given, Reply, Turn
+from policy_kb.later import later
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 DEEDS = frozenset({"campaign-link", "concern-link"})
 DAYS = 30

@@ -19,7 +19,7 @@ import yaml
 from policy_kb.curating.front import Front
 from policy_kb.curating.proposing import Proposal
 from policy_kb.lines import Fault
-from policy_kb.search.text import STOP, words
+from policy_kb.search.text import lexicon, words
 
 _WORDS_OF_AN_ID = 5
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -83,7 +83,7 @@ class _Plain(yaml.SafeDumper):
 
 def new_id(school: str, text: str, taken: set[str]) -> str:
     """An id for a clause, made of its words, that no other clause has; it is taken from now on."""
-    said = [word for word in words(text) if word not in STOP and re.fullmatch(r"[a-z][a-z'-]*", word)]
+    said = [word for word in words(text) if word not in lexicon().stop and re.fullmatch(r"[a-z][a-z'-]*", word)]
     stem = f"{school}/{'-'.join(said[:_WORDS_OF_AN_ID]).replace(chr(39), '') or 'clause'}"
     name = next(name for name in chain((stem,), (f"{stem}-{n}" for n in count(2))) if name not in taken)
     taken.add(name)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from policy_kb.search.gate import gate
-from policy_kb.search.text import ASKING, IDLE, STOP, concepts, stem, words
+from policy_kb.search.text import concepts, lexicon, stem, words
 from policy_kb.search.vectors import encoder
 
 _MISTYPED = 4
@@ -26,11 +26,12 @@ _LOOKED_AT = 12
 
 def readable(text: str) -> bool:
     """Whether a text has a word that is known and says something."""
-    found = words(text)
-    common = {word for word in found if word in STOP or word in ASKING}
-    if len(common - IDLE) >= _A_SENTENCE:
+    found, known = words(text), lexicon()
+    common = {word for word in found if word in known.stop or word in known.asking}
+    if len(common - known.idle) >= _A_SENTENCE:
         return True
-    said = [word for word in found if len(word) > 1 and not word.isdigit() and word not in common and word not in IDLE]
+    common |= known.idle
+    said = [word for word in found if len(word) > 1 and not word.isdigit() and word not in common]
     said = said[:_LOOKED_AT]
     return bool(concepts(said)) or any(map(_known, said)) or any(map(_mistyped, said))
 
@@ -43,7 +44,7 @@ def _known(word: str) -> bool:
 
 
 def _mistyped(word: str) -> bool:
-    return len(word) >= _MISTYPED and any(gate().knows(stem(one)) for one in _slips(word) if one not in IDLE)
+    return len(word) >= _MISTYPED and any(gate().knows(stem(one)) for one in _slips(word) if one not in lexicon().idle)
 
 
 def _slips(word: str) -> Iterator[str]:

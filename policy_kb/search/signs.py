@@ -15,7 +15,7 @@ from itertools import combinations
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
 from policy_kb.search.manner import edges, manner, pairs
-from policy_kb.search.text import LEXICON, STOP, features, neutral, stem, words
+from policy_kb.search.text import features, lexicon, neutral, stem, words
 
 _NOW = "happening"
 """A sign that a text tells of what happens, whatever it asks besides."""
@@ -89,6 +89,7 @@ class Signs:
     def _places(self, text: str) -> Places:
         found = words(text)
         stems = [stem(word) for word in found]
+        meant = lexicon().meanings
         places: dict[str, list[int]] = {}
         for at in range(len(stems)):
             end, said = at + 1, stems[at]
@@ -98,7 +99,7 @@ class Signs:
                 if end == len(stems) or said not in self._begun:
                     break
                 end, said = end + 1, f"{said} {stems[end]}"
-            for who in (*LEXICON.get(found[at], ()), *LEXICON.get(" ".join(found[at : at + 2]), ())):
+            for who in (*meant.get(found[at], ()), *meant.get(" ".join(found[at : at + 2]), ())):
                 if who in _WHO:
                     places.setdefault(who, []).append(at)
         return places
@@ -132,5 +133,5 @@ def _follow(part: Sequence[str], places: Places) -> bool:
 
 def _near(text: str) -> list[str]:
     """Words that stand at most four apart, in their order: who did what to whom, whatever stands between."""
-    stems = [stem(word) for word in words(text) if word not in STOP]
+    stems = [stem(word) for word in words(text) if word not in lexicon().stop]
     return [f"{a}~{b}" for at, a in enumerate(stems) for b in stems[at + 1 : at + 5]]

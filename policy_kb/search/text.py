@@ -9,7 +9,9 @@ Rules:
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -109,12 +111,13 @@ def stem(word: str) -> str:
 
 def concepts(found: list[str]) -> list[str]:
     """The concepts behind the words, in order, each as often as it is there."""
+    known = lexicon()
     seen: list[str] = []
     at = 0
     while at < len(found):
-        longest = min(_LONGEST, len(found) - at) if found[at] in _BEGINNINGS else 0
+        longest = min(_LONGEST, len(found) - at) if found[at] in known.beginnings else 0
         for length in range(longest, 0, -1):
-            if meant := LEXICON.get(" ".join(found[at : at + length])):
+            if meant := known.meanings.get(" ".join(found[at : at + length])):
                 seen += meant
                 at += length - 1
                 break
@@ -124,9 +127,10 @@ def concepts(found: list[str]) -> list[str]:
 
 def grams(found: list[str], sizes: tuple[int, ...] = (3, 4)) -> list[str]:
     """Letter groups within the words, edges marked: what is left of a word when it is mistyped."""
+    stop = lexicon().stop
     out: list[str] = []
     for word in found:
-        if word in STOP:
+        if word in stop:
             continue
         edged = f"_{word}_"
         for size in sizes:
@@ -140,7 +144,7 @@ def features(text: str) -> dict[str, list[str]]:
     stems = [stem(word) for word in found]
     meant = concepts(found)
     return {
-        "word": [s for s, word in zip(stems, found, strict=True) if word not in STOP],
+        "word": [s for s, word in zip(stems, found, strict=True) if word not in lexicon().stop],
         "pair": [f"{a} {b}" for a, b in pairwise(["^", *stems])],
         "concept": meant,
         "both": [f"{a}+{b}" for a, b in combinations(sorted(set(meant)), 2)],
@@ -148,7 +152,22 @@ def features(text: str) -> dict[str, list[str]]:
     }
 
 
-def _lexicon() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`lexicon.yaml`: words that say little (`stop`), nothing (`idle`) or that something is asked, and concepts."""
+
+    stop: frozenset[str]
+    idle: frozenset[str]
+    asking: frozenset[str]
+    meanings: Mapping[str, tuple[str, ...]]
+    """The concepts behind a phrase."""
+    beginnings: frozenset[str]
+    """The first words of phrases."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon; it is read when it is first asked for, which no start does."""
     lists = read(_HERE / "lexicon.yaml", "lexicon.yaml")
     meanings: dict[str, tuple[str, ...]] = {}
     for concept, phrases in lists["concepts"].items():
@@ -157,9 +176,6 @@ def _lexicon() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
         for phrase in str(phrases).split(","):
             key = " ".join(words(phrase))
             meanings[key] = (*meanings.get(key, ()), concept)
-    return {name: frozenset(words(str(lists[name]))) for name in ("stop", "idle", "asking")}, meanings
-
-
-_LISTS, LEXICON = _lexicon()
-STOP, IDLE, ASKING = _LISTS["stop"], _LISTS["idle"], _LISTS["asking"]
-_BEGINNINGS = frozenset(phrase.split()[0] for phrase in LEXICON if phrase)
+    beginnings = frozenset(phrase.split()[0] for phrase in meanings if phrase)
+    stop, idle, asking = (frozenset(words(str(lists[name]))) for name in ("stop", "idle", "asking"))
+    return Lexicon(stop, idle, asking, meanings, beginnings)
