@@ -22,7 +22,7 @@ _ONE_PERSON = {"st-wenn": "head"}
 
 NUMBERS = {
     "lado": "01632 960001", "social-care": "01632 960002", "hr": "01632 960003", "prevent": "01632 960004",
-    "data-protection-officer": "01632 960005",
+    "data-protection-officer": "01632 960005", "out-of-hours": "01632 960006",
 }  # fmt: skip
 """Local numbers that the steps ask for, from the range that no telephone has: Ofcom keeps it for stories."""
 _NOT_REAL = "made up for the demo; write your own here"
@@ -46,7 +46,8 @@ def write_settings(folder: Path, tasks: str = "") -> list[Path]:
 def desk(school: School, *, side_by_side: bool) -> DeskSchool:
     """A school as the web desk shows it: a teacher, and everybody who holds a role.
 
-    `side_by_side` lets the teacher see the private channel as well, which only the demo may.
+    `side_by_side` lets the teacher see the private channel as well, which only the demo may; elsewhere the teacher has
+    no made-up name.
     """
     workspace = school.workspaces["web"]
     channels = tuple(
@@ -54,7 +55,9 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
         for channel in school.channels
         if "web" in channel.ids
     )
-    personas = [Persona("teacher", ENGLISH.say("demo.teacher"), ENGLISH.say("demo.teacher-name"))]
+    teacher = Persona("teacher", ENGLISH.say("demo.teacher"), ENGLISH.say("demo.teacher-name"))
+    anybody = ENGLISH.say("demo.anybody")
+    personas = [teacher if side_by_side else Persona("teacher", anybody, anybody)]
     for person in school.people:
         if "web" in person.ids:
             reads = tuple(c.ids["web"] for c in school.channels if "web" in c.ids and person.roles & set(c.roles))

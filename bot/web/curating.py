@@ -94,7 +94,7 @@ class CuratingDesk:
                 guard.check_key(request, self._key)
             response = await handler(request)
         except Trouble as trouble:
-            response = _html(render.trouble(trouble.status, trouble.words, demo=False), trouble.status)
+            response = _html(render.trouble(trouble.status, trouble.words), trouble.status)
         for name, value in guard.HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -61,6 +61,13 @@ class DeskSchool:
     """Numbers that the settings and the helplines name: where one stands on a card, it can be rung by a tap."""
     signed_in: bool = False
 
+    @property
+    def kind(self) -> str:
+        """What the line on top says of this desk: people sign in, it is made up, or it is real and has no sign-in."""
+        if self.signed_in:
+            return "private"
+        return "demonstration" if self.side_by_side else "unguarded"
+
     def persona(self, user: str) -> Persona | None:
         """Give the persona with this id."""
         unwritten = Persona(user, user, user) if self.signed_in and user not in RESERVED else None

@@ -68,6 +68,7 @@ class Desk:
         self._key = key
         self._entrance = entrance
         self._bell = bell
+        self._kind = "private" if entrance else next((one.kind for one in desks), "demonstration")
         self._hosts = frozenset(name.lower() for name in allowed_hosts)
         self._folder = Folder()
         self._extra = dict(entrance.headers) if entrance else {}
@@ -124,7 +125,7 @@ class Desk:
         me = school.persona(request.match_info.get("user", "")) if school else None
         back = school.href(me.user) if school and me else "/"
         back = tab.door(request, "/sign-in?other") if words == "not-staff" else back
-        return _html(render.trouble(status, words, back, demo=self._entrance is None), status)
+        return _html(render.trouble(status, words, back, kind=self._kind), status)
 
     def _whose(self, request: web.Request) -> tuple[DeskSchool, Persona]:
         school = self._schools.get(request.match_info["workspace"])
@@ -135,10 +136,10 @@ class Desk:
 
     async def _chooser(self, request: web.Request) -> web.Response:
         if self._entrance is None:
-            return _html(render.chooser(tuple(self._schools.values())))
+            return _html(render.chooser(tuple(self._schools.values()), kind=self._kind))
         theirs = [one for name, one in self._schools.items() if name in self._entrance.homes(request)]
         user = request[SIGNED].user
-        return _see(theirs[0].href(user)) if len(theirs) == 1 else _html(render.chooser(theirs, user))
+        return _see(theirs[0].href(user)) if len(theirs) == 1 else _html(render.chooser(theirs, user, self._kind))
 
     def _doors(self, entrance: Entrance) -> Iterator[web.RouteDef]:
         """Where people come in and go out."""

@@ -216,9 +216,10 @@ def card(shown: Card, acting: Acting | None = None, ident: str = "card", phones:
     return page.render(card=shown, acting=acting or Acting(), ident=_ident(ident), phones=phones)
 
 
-def chooser(schools: Sequence[DeskSchool], user: str = "") -> str:
-    """Draw the first page, where one chooses a school; `user` is who signed in, where people do."""
-    return _PAGES.get_template("chooser.html").render(schools=schools, user=user)
+def chooser(schools: Sequence[DeskSchool], user: str = "", kind: str = "private") -> str:
+    """Draw the first page, where one chooses a school; `user` is who signed in, where people do, and then `kind` is
+    "private"."""  # noqa: D209 - one sentence
+    return _PAGES.get_template("chooser.html").render(schools=schools, user=user, kind=kind)
 
 
 def desk(view: View) -> str:
@@ -254,9 +255,9 @@ def static(name: str) -> web.Response:
     )
 
 
-def trouble(status: int, words: str, back: str = "/", *, demo: bool = True) -> str:
+def trouble(status: int, words: str, back: str = "/", *, kind: str = "private") -> str:
     """Draw an error page: what happened and what to do, and nothing about the program."""
-    return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back, demo=demo)
+    return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back, kind=kind)
 
 
 def sign_in(words: str, where: str) -> str:

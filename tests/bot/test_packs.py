@@ -95,7 +95,8 @@ def test_the_desk_shows_a_school_that_is_none_of_the_examples(packs: Path, tmp_p
     (tmp_path / "settings/hilltop.toml").write_text(SETTINGS, "utf-8")
     (school,) = load_schools(tmp_path / "settings", packs)
     shown = desk(school, side_by_side=False)
-    assert [persona.label for persona in shown.personas][1:] == ["Dana Reed"]
+    assert [persona.label for persona in shown.personas] == ["A member of staff", "Dana Reed"]
+    assert [persona.name for persona in shown.personas] == ["A member of staff", "Dana Reed"], "nobody made up"
     assert shown.about == ""
 
 

@@ -101,7 +101,8 @@ async def test_the_demonstration_acts_in_the_channel_as_its_first_reader(opened:
     assert opened.listener.turns == [Turn(Who("web", "hillside", "dsl"), "acknowledge", "4KM")]
 
 
-async def test_elsewhere_who_reads_no_channel_sees_none(opened: Open) -> None:
+async def test_elsewhere_who_reads_no_channel_sees_none_and_nothing_is_called_a_demonstration(opened: Open) -> None:
+    assert "demonstration" not in (await opened.page("/lakeside/teacher")).lower()
     opened.letters.at[TEAM] = [Letter("a1", ALERT, AT)]
     assert "4KM-7XQ" not in await opened.page("/lakeside/teacher")
     assert "4KM-7XQ" not in await opened.page("/lakeside/teacher?channel=dsl-team")
