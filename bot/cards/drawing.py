@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from bot.cards.advised import advised
 from bot.people.holders import Told
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
@@ -101,7 +102,7 @@ def check(  # noqa: PLR0913, PLR0917 - what was answered, and what will become o
     if lado and people:
         parts.append(ring_lado(school))
     if route.advice:
-        parts.insert(1, Points(route.advice, say("cards.receipt-now")))
+        parts.insert(1, Points(advised(school, route.advice), say("cards.receipt-now")))
     buttons = [
         Button(say("cards.send"), "answer", draft, {"card": "check", "check": "send"}, style="main"),
         Button(say("cards.change"), "change", draft),

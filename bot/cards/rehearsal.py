@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 
 from bot.cards import drawing
+from bot.cards.advised import advised
 from bot.cards.filed import alert
 from bot.cases.reach import Reach
 from bot.cases.story import Story
@@ -32,7 +33,7 @@ def rehearsed(school: School, filing: Filing, told: Sequence[holders.Told]) -> R
     parts: list[Part] = [Paragraph(say("practice.done-text"))]
     parts.append(Points(lines or (say("practice.nobody"),), say("practice.would-see")))
     if filing.route.advice:
-        parts.append(Points(tuple(filing.route.advice), say("cards.receipt-now")))
+        parts.append(Points(advised(school, filing.route.advice), say("cards.receipt-now")))
     again = Button(say("practice.again"), "begin", "report", {"text": "practice"})
     return Reply(
         marked(school.words, Card(say("practice.done"), tuple(parts), buttons=(again,), tone="ok")), ended=True
