@@ -29,8 +29,20 @@ def proposed(words: str, scene: Scene) -> Question | None:
 def chosen(answers: Answers, offered: Mapping[str, str]) -> str:
     """What was chosen: of what was proposed, or from the list; empty before that. `offered` are names with groups."""
     near, which = text(answers, Question("declare.proposed")), text(answers, Question("declare.which"))
-    listed = [name for name, group in offered.items() if group == answers.get("declare.group")]
-    return near if near in offered else which if which in listed else listed[0] if len(listed) == 1 else ""
+    group = text(answers, Question("declare.group"))
+    listed = _in(offered, group)
+    alone = group if group in offered else listed[0] if len(listed) == 1 else ""
+    return near if near in offered else which if which in listed else alone
+
+
+def _in(offered: Mapping[str, str], group: str) -> tuple[str, ...]:
+    return tuple(name for name, its in offered.items() if its == group)
+
+
+def _first(offered: Mapping[str, str]) -> tuple[str, ...]:
+    """The list as it is seen first: groups, and in place of a group of one that one, so that it says what it is."""
+    sizes = {group: _in(offered, group) for group in GROUPS}
+    return tuple(found[0] if len(found) == 1 else group for group, found in sizes.items() if found)
 
 
 def offered(scene: Scene) -> Mapping[str, str]:
@@ -52,9 +64,8 @@ def dialog(answers: Answers, scene: Scene) -> Ask | Outcome:
         return ask
     name = chosen(answers, there)
     if not name:
-        groups = tuple(group for group in GROUPS if group in there.values())
-        listed = tuple(name for name, group in there.items() if group == answers.get("declare.group"))
-        cards = (Question("declare.group", options=groups),), (Question("declare.which", options=listed),)
+        listed = _in(there, text(answers, Question("declare.group")))
+        cards = (Question("declare.group", options=_first(there)),), (Question("declare.which", options=listed),)
         return first_open(answers, *cards) or Ask(cards[1])
     if name.startswith(ASK):
         return registers.look_up(scene.policy.registers[name.removeprefix(ASK)], answers)

@@ -11,7 +11,7 @@ from policy_kb.defining import general
 from policy_kb.policy import Policy
 from policy_kb.register import Asked
 
-_CHOOSING = ("declare.which", "declare.proposed")
+_CHOOSING = ("declare.group", "declare.which", "declare.proposed")
 _YES_NO = {"yes": "Yes", "no": "No"}
 
 

@@ -33,10 +33,16 @@ def answer(one: Asked) -> str | tuple[str, ...]:
             return one.example or f"Something about {one.id.rpartition('.')[2]}"
 
 
+def _listed(card: Card, register: Register) -> str:
+    """How a register is chosen first: by its group, or itself where its group holds nothing else."""
+    seen = {choice.value for field in card.inputs for choice in field.choices}
+    return register.id if register.id in seen else register.group
+
+
 async def begun(desk: Desk, school: str, who: str, register: Register) -> Card:
     """The first card of a register, chosen from the list."""
     card = (await desk.take(school, who, "begin", "declare", afresh="yes")).card
-    card = await said(desk, school, who, card, {"declare.group": register.group})
+    card = await said(desk, school, who, card, {"declare.group": _listed(card, register)})
     if any(field.name == "declare.which" for field in card.inputs):
         card = await said(desk, school, who, card, {"declare.which": register.id})
     return card

@@ -125,7 +125,7 @@ async def prepared(desk: Desk) -> Mapping[str, str]:
     draft = await desk.store.begin(SCHOOL, who, "consult", told, desk.clock())
     await desk.take(SCHOOL, "teacher", "answer", draft.id, card="check", check="send")
     said: dict[str, Answer] = {
-        "declare.group": "family",
+        "declare.group": "relationship",
         "declare.who": "pupil",
         "declare.link": "family",
         "declare.online": "no",

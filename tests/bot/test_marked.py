@@ -134,7 +134,7 @@ async def work(desk: Desk, reference: str) -> None:
 
 async def other_doors(desk: Desk) -> None:
     """A declaration, a question to the office, a wrong deed, a wrong reference, an unknown target."""
-    said = {"declare.group": "family", "declare.who": "pupil", "declare.link": "family", "declare.online": "no"}
+    said = {"declare.group": "relationship", "declare.who": "pupil", "declare.link": "family", "declare.online": "no"}
     draft = await desk.store.begin(SCHOOL, "web:teacher", "declare", {**said, "declare.name": NAME,
                                    "declare.detail": PHRASE}, desk.clock())  # fmt: skip
     await desk.take(SCHOOL, "teacher", "answer", draft.id, card="check", check="send")

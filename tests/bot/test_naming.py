@@ -82,7 +82,7 @@ async def test_a_reply_to_a_question_keeps_out_whom_it_names(desk: Desk) -> None
 
 
 async def test_whoever_the_details_of_a_declaration_name_is_asked_about(desk: Desk) -> None:
-    said = {"declare.group": "family", "declare.who": "pupil", "declare.link": "family", "declare.online": "no"}
+    said = {"declare.group": "relationship", "declare.who": "pupil", "declare.link": "family", "declare.online": "no"}
     draft = await desk.store.begin(SCHOOL, "web:teacher", "declare", said, desk.clock())
     reply = await desk.take(
         SCHOOL, "teacher", "answer", draft.id, card="declare.name",

@@ -23,7 +23,7 @@ async def from_list(stage: Stage, person: str, which: str, ending: str) -> str:
 
 async def test_a_declaration_is_found_asked_about_and_taken_back(stage: Stage) -> None:
     await stage.begin("teacher", "declare")
-    for label in ("Family and friends", "A pupil", "Another relative", "No"):
+    for label in ("Family or a friend", "A pupil", "Another relative", "No"):
         await stage.tap("teacher", label)
     await stage.fill("teacher", {"declare.name": "Noah Example"})
     await stage.tap("teacher", "Send")

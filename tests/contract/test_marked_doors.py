@@ -165,7 +165,7 @@ def labels(said: str, begin: str) -> list[str]:
 async def declared(stage: Stage) -> None:
     """Somebody declares a relative."""
     await stage.begin("teacher", "declare")
-    for label in ("Family and friends", "A pupil", "Another relative", "No"):
+    for label in ("Family or a friend", "A pupil", "Another relative", "No"):
         await stage.tap("teacher", label)
     await stage.fill("teacher", {"declare.name": NAME})
     await stage.tap("teacher", "Send")
