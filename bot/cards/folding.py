@@ -3,9 +3,11 @@
 Rules:
 1. What sends the card's inputs stays, and so does the way out for a child in danger; of the others the first stay.
 2. What stands behind "More" is carried by its button: pressing it shows those, and nothing is read or decided.
+3. The way back to the card stands there too, last: whoever only looked must not have to stop and delete.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.seam.card import Button, Card, Choice, Input
@@ -14,6 +16,12 @@ from bot.seam.wording import Words
 MOST = 5
 _CARRIED = 1500
 """Characters that a button can carry on every platform."""
+_BACK = {
+    "resume": ("cancel", "change", "others", "helped", "in-full"),
+    "view": ("case-assign", "case-note", "case-export", "case-reopen", "approve", "decline"),
+    "my-open": ("my-",),
+}
+"""What shows a card again, and the deeds (or how they begin) that say it can: a draft, a record, what one has sent."""
 
 
 def folded(words: Words, card: Card) -> Card:
@@ -23,11 +31,23 @@ def folded(words: Words, card: Card) -> Card:
     last = tuple(button for button in card.buttons if button.deed == "danger")
     others = sorted((one for one in card.buttons if one.deed != "danger"), key=lambda one: not one.submits)
     kept = MOST - 1 - len(last)
-    rest = {"rest": json.dumps([packed(one) for one in others[kept:]], ensure_ascii=False, separators=(",", ":"))}
-    if len(rest["rest"]) > _CARRIED:
+    hidden = [packed(one) for one in others[kept:]]
+    rows = [[*hidden, packed(one)] for one in _back(words, others)] + [hidden]
+    written = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    rest = next((row for row in written if len(row) <= _CARRIED), "")
+    if not rest:
         return card  # better a long row than a button that cannot be sent
-    more = Button(words.say("cards.more"), "more", "", rest)
+    more = Button(words.say("cards.more"), "more", "", {"rest": rest})
     return replace(card, buttons=(*others[:kept], more, *last))
+
+
+def _back(words: Words, others: Sequence[Button]) -> list[Button]:
+    """The button that shows the card again, where what is on it says how it was reached."""
+    for back, deeds in _BACK.items():
+        target = next((one.target for one in others if one.target and one.deed.startswith(deeds)), "")
+        if target:
+            return [Button(words.say("cards.more-back"), back, target)]
+    return []
 
 
 def unfolded(words: Words, rest: str) -> Card | None:
