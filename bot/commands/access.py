@@ -13,6 +13,7 @@ from bot.casework.access import Access, others_hold
 from bot.casework.casebook import Casebook
 from bot.casework.exports import Taker
 from bot.commands.care import database_url, sealing_keys
+from bot.commands.counted import counted
 from bot.commands.places import Missing
 from bot.commands.progress import Bar
 from bot.commands.which import holder_of, school_of
@@ -64,7 +65,8 @@ async def _done(school: School, options: argparse.Namespace, marked: Sequence[Pa
             await Access(book).shown(today, taker, found.stories)
             _write(file, passages.written(fresh, head).encode(), again=True)
             left = sum(one.decided == passages.LOOK for one in fresh)
-            print(f"{file}: {len(fresh)} passages of {len(found.stories)} records, {left} to decide. Answer by {by}.")
+            many = f"{counted(len(fresh), 'passage')} of {counted(len(found.stories), 'record')}"
+            print(f"{file}: {many}, {left} to decide. Answer by {by:%A %-d %B %Y}.")
             return 0
         passages.checked(marked, found.passages)
         to: Path = options.to or file.with_suffix(".pdf")

@@ -4,10 +4,11 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.commands.care import database_url, sealing_keys
+from bot.commands.counted import counted
 from bot.seam.clock import utc_now
 from storage import Backup, backup, examine, open_store, restore
 
@@ -52,7 +53,11 @@ async def _verified(url: str, keys: list[str]) -> int:
 
 def _said(made: Backup) -> str:
     rows = made.rows
-    return f"{made.made:%-d %B %Y, %H:%M} UTC, {rows.get('records', 0)} records, {rows.get('events', 0)} events"
+    return f"{made.made:%-d %B %Y, %H:%M} UTC, {_many(rows, 'record')}, {_many(rows, 'event')}"
+
+
+def _many(rows: Mapping[str, int], one: str) -> str:
+    return counted(rows.get(f"{one}s", 0), one)
 
 
 def _since(began: float) -> str:

@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Iterator
 
+from bot.commands.counted import counted
 from bot.commands.places import packs_folder
 from policy_kb.curating.comparing import open_pack
 from policy_kb.curating.deciding import DraftPack
@@ -29,7 +30,8 @@ def import_policy(options: argparse.Namespace) -> int:
     front = front_of(found.blocks, found.edges)
     write(options.to, options.school, options.file.name, front, proposals, earlier.ids() if earlier else ())
     sections = len({each.section for each in proposals})
-    print(f"{options.to}: {len(proposals)} clauses proposed in {sections} sections, all to be curated, none live.")
+    many = f"{counted(len(proposals), 'clause')} proposed in {counted(sections, 'section')}"
+    print(f"{options.to}: {many}, all to be curated, none live.")
     for note in found.notes:
         print(f"  note: {note}")
     if earlier:

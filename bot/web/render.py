@@ -217,8 +217,7 @@ def card(shown: Card, acting: Acting | None = None, ident: str = "card", phones:
 
 
 def chooser(schools: Sequence[DeskSchool], user: str = "", kind: str = "private") -> str:
-    """Draw the first page, where one chooses a school; `user` is who signed in, where people do, and then `kind` is
-    "private"."""  # noqa: D209 - one sentence
+    """Draw the first page, where one chooses a school; `user` is who signed in, where people do; `kind` is a desk's."""
     return _PAGES.get_template("chooser.html").render(schools=schools, user=user, kind=kind)
 
 

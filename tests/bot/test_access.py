@@ -153,7 +153,7 @@ def test_the_paper_holds_what_was_given_and_no_letter_of_what_was_blacked_out(
     shell, file = Shell(tmp_path, monkeypatch), tmp_path / "sam.txt"
     args = (SAM, str(file), "--as", "Dana Reed", "--came", "2026-11-10")
     assert shell.run("collect", *args) == 0
-    assert "Answer by 2026-12-10" in capsys.readouterr().out
+    assert "Answer by Thursday 10 December 2026" in capsys.readouterr().out
     assert file.stat().st_mode & 0o077 == 0
     text = file.read_text()
     assert "Harper Lane" in text.split("===")[0], "who else is asked"

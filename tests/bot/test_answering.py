@@ -76,7 +76,13 @@ async def test_a_clause_stands_there_in_short_with_its_number_and_in_full_one_ta
 
 def said(card: Card) -> list[str]:
     """The buttons that lead on."""
-    return [one.label for one in every(card) if one.deed not in {"more", "in-full", "danger"}]
+    return [one.label for one in every(card) if one.deed not in {"more", "in-full", "danger", "resume"}]
+
+
+async def test_the_way_back_from_more_shows_the_same_answer_and_counts_nothing(desk: Desk) -> None:
+    card = await ask(desk, LOGO)
+    assert plain(await press(desk, card, "resume")) == plain(card)
+    assert await counted(desk) == []
 
 
 async def test_what_else_was_found_and_what_is_near_can_be_read_in_full_and_is_counted_once(desk: Desk) -> None:

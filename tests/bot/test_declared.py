@@ -32,7 +32,12 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 async def declare(desk: Desk, who: str, name: str = SPOUSE) -> None:
     """Declare a colleague as one's partner, through the dialog."""
     draft = (await desk.take(SCHOOL, who, "begin", "declare")).card.target
-    given = {"declare.group": "relationship", "declare.who": "colleague", "declare.link": "partner", "declare.online": "no"}
+    given = {
+        "declare.group": "relationship",
+        "declare.who": "colleague",
+        "declare.link": "partner",
+        "declare.online": "no",
+    }
     for question, value in given.items():
         await desk.take(SCHOOL, who, "answer", draft, card=question, **{question: value})
     await desk.take(SCHOOL, who, "answer", draft, card="declare.name", **{"declare.name": name})

@@ -1,4 +1,4 @@
-"""Behind "More" stands the way back: whoever only looked what there is need not stop and delete, nor lose their place."""
+"""Behind "More" stands the way back: whoever only looked there need not stop and delete, nor lose their place."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
