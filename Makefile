@@ -51,9 +51,8 @@ container: .venv/ready ## build the image by Containerfile without root, run it,
 crash: .venv/ready ## the crash campaign: KILLS=1000 of them on each database, and the table of what was lost
 	$(BIN)/python -m tests.crash --kills $(or $(KILLS),200)
 
-bench: .venv/ready ## what is fast or small, beside its peers, in one table; and the curves of growth: docs/performance.svg
-	$(BIN)/python -m tests.bench_growth --postgresql --to build/growth.json
-	$(BIN)/python -m tests.bench --growth build/growth.json --draw docs/performance.svg
+bench: .venv/ready ## what is fast or small, beside its peers, in one table, and docs/performance.svg (SHORT=1: whether it runs)
+	$(BIN)/python -m tests.bench $(if $(SHORT),--short,--draw docs/performance.svg)
 
 figures: .venv/ready ## repeat the other figures: many schools, the look-up's tables, campaigns, registers
 	$(BIN)/python -m tests.bench_holding

@@ -263,11 +263,16 @@ async def main(options: argparse.Namespace, server: Server | None, folder: Path)
                     if schools == 1 and records <= options.whole:
                         for name, took, grown in await read_whole(url, folder, key):
                             print(f"{name} ({size.name}): {took:.1f} s, {grown:.0f} MiB more", flush=True)
+                if options.to:
+                    write(found, options.to)
     print(table(found))
-    if options.to:
-        kept_ = [{"records": s.records, "schools": s.schools, "kind": s.kind, "ms": ms} for s, ms in found.items()]
-        options.to.parent.mkdir(parents=True, exist_ok=True)
-        options.to.write_text(json.dumps(kept_, indent=1) + "\n", "utf-8")
+
+
+def write(found: Mapping[Size, Mapping[str, list[float]]], to: Path) -> None:
+    """Keep what was measured so far: whoever is stopped has measured that."""
+    rows = [{"records": s.records, "schools": s.schools, "kind": s.kind, "ms": ms} for s, ms in found.items()]
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 
 def _numbers(given: str) -> tuple[int, ...]:
