@@ -173,14 +173,15 @@ class Anchor:
 class Leaf:
     """Some records with their events, newest first; `before` is where the next leaf begins (None: this is the last).
 
-    `looked` counts the records it was read from: those that cannot be opened too. `left` says how many older ones there
-    are, where what one person sent was asked for.
+    `looked` counts the records it was read from: those that cannot be opened too. Where what one person sent was asked
+    for, `left` says how many older ones there are; with `some`, how many at least, for there may be more.
     """
 
     found: tuple[tuple[Record, tuple[Event, ...]], ...]
     before: int | None
     looked: int
     left: int = 0
+    some: bool = False
 
 
 @dataclass(frozen=True, slots=True)

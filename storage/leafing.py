@@ -1,7 +1,7 @@
 """The verb that leafs through records, newest first, a few at a time: what is not shown is not unsealed.
 
 1. Whatever there is besides, one leaf costs what is on it: each kind and state has its own place in an index.
-2. What one person sent costs what that person ever sent, and what one word finds, what it ever found.
+2. What one word finds costs what it ever found.
 3. A leaf says where the next one begins also where something on it cannot be opened.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import Row, Select, and_, func, or_, select, union_all
 
 from storage import marks
 from storage.cabinet import Cabinet
@@ -102,12 +102,19 @@ class Leafing:
         if before is not None:
             wanted = wanted.where(records.c.filed_seq < before)
         owner = self.cabinet.keys.fingerprint(school, "person", person)
+        mine: list[Row[Any]] = []
+        some = False
         async with self.cabinet.reading(snapshot=True) as work:
-            mine = await marks.rows_of(work, wanted, (await marks.found(work, school, [owner]))[owner])
+            async for ids, older in marks.newest(work, school, owner):
+                mine += await marks.rows_of(work, wanted, ids)
+                some = older > 0
+                if len(mine) > limit:
+                    break
             shown = [row.id for row in mine[:limit]]
             rows = await marks.rows_of(work, select(records).where(records.c.school == school), shown)
             found = tuple([one async for one in whole(work, school, rows)])
-        return Leaf(found, rows[-1].filed_seq if len(rows) == limit else None, len(rows), len(mine) - len(rows))
+        next_one = rows[-1].filed_seq if len(rows) == limit else None
+        return Leaf(found, next_one, len(rows), len(mine) - len(rows), some=some)
 
     async def _read(self, school: str, wanted: Select[Any], limit: int | None) -> Leaf:
         async with self.cabinet.reading(snapshot=True) as work:

@@ -9,10 +9,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, text, tuple_, update
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, delete, insert, select, text, tuple_, update
 
 from storage.cabinet import chunks
 from storage.cover import cover_print
@@ -89,8 +89,10 @@ def _mark(connection: Connection, keys: Keys) -> None:
     sent = select(records.c.school, records.c.id.label("record_id"), records.c.person_print.label("owner"))
     words = select(names.c.school, names.c.record_id, names.c.name_print.label("owner"))
     words = words.where(names.c.owner_print.is_(None))
-    for wanted, table in ((sent, records), (debts, deliveries), (words, names)):
-        for page in _pages(connection, wanted, table):
+    # What was sent is marked in the order in which it was filed, as it is from now on.
+    filed = records.c.school, records.c.filed_seq
+    for wanted, key in ((sent, filed), (debts, deliveries.primary_key), (words, names.primary_key)):
+        for page in _pages(connection, wanted, key):
             rows = []
             for school, record_id, owner in dict.fromkeys((row.school, row.record_id, row.owner) for row in page):
                 if _PRINT.fullmatch(owner):  # else somebody changed it, and the cover, which does not fit, says so
@@ -188,9 +190,11 @@ def _insert(connection: Connection, rows: Sequence[Mapping[str, str]]) -> None:
         connection.execute(insert(names), rows)
 
 
-def _pages(connection: Connection, wanted: Select[Any], table: Table) -> Iterator[Sequence[Row[Any]]]:
-    """Read in pages by the primary key, while what was read is changed."""
-    key = list(table.primary_key)
+def _pages(
+    connection: Connection, wanted: Select[Any], by: Table | Iterable[Column[Any]]
+) -> Iterator[Sequence[Row[Any]]]:
+    """Read in pages by the primary key of a table, or by these columns, while what was read is changed."""
+    key = list(by.primary_key if isinstance(by, Table) else by)
     at = [column.label(f"at_{column.name}") for column in key]
     after: Sequence[Any] | None = None
     while True:

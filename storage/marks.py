@@ -10,7 +10,7 @@
 5. How many marks an owner has only grows. What was read or committed is remembered, to begin to count from there.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, Select, String, bindparam, cast, insert, null, select, union_all
@@ -27,6 +27,8 @@ SPLIT = 16
 """Into how many parts what is between two numbers is cut by one question."""
 AT_ONCE = 16
 """How many of an owner's records are looked for first; then twice as many."""
+NEWEST = 64
+"""How many of an owner's newest are looked for first; then twice as many."""
 MOST = 512
 GAP = 4
 """So many marks in a row have to be missing, for somebody who takes one away must not hide what comes after it."""
@@ -125,6 +127,31 @@ async def found(work: Work, school: str, owners: Collection[str], *, repeated: b
                 work.known[school, owner] = max(known[owner], last[owner])
                 del after[owner]
     return ids if repeated else {owner: list(dict.fromkeys(some)) for owner, some in ids.items()}
+
+
+async def newest(work: Work, school: str, owner: str) -> AsyncGenerator[tuple[list[str], int]]:
+    """Give the ids of an owner's records from the newest back, some at a time, and how many marks are older than those.
+
+    Whoever needs only the newest asks for no more: records are marked in the order in which they are filed.
+    """
+    last, size = await _last(work, school, owner), NEWEST
+    while last:
+        marks = {mark(work.keys, school, owner, n): n for n in range(last, max(0, last - size), -1)}
+        rows = [row for some in chunks(list(marks)) for row in await work.run(_THERE, {"of": school, "marks": some})]
+        there = {marks[row.name_print]: row.record_id for row in rows if row.record_id is not None}
+        last, size = last - len(marks), min(MOST, size * 2)
+        yield [there[n] for n in sorted(there, reverse=True)], last
+
+
+async def _last(work: Work, school: str, owner: str) -> int:
+    """The number of an owner's last mark, beyond any that somebody took away (see GAP)."""
+    while True:
+        number = (await counted(work, school, {owner}))[owner]
+        beyond = {mark(work.keys, school, owner, n): n for n in range(number + 2, number + GAP + 1)}
+        later = [beyond[row.name_print] for row in await work.run(_THERE, {"of": school, "marks": list(beyond)})]
+        work.known[school, owner] = max([number, *later])
+        if not later:
+            return number
 
 
 async def counted(work: Work, school: str, owners: Collection[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from storage import answers, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
@@ -95,8 +95,15 @@ class Records:
             if person is None:
                 return tuple(work.each(filed.read_record, await work.run(wanted)))
             owner = self.cabinet.keys.fingerprint(school, "person", person)
-            ids = (await marks.found(work, school, [owner]))[owner]
-            return tuple(work.each(filed.read_record, await marks.rows_of(work, wanted, ids, newest)))
+            if newest is None:
+                ids = (await marks.found(work, school, [owner]))[owner]
+                return tuple(work.each(filed.read_record, await marks.rows_of(work, wanted, ids)))
+            mine: list[Row[Any]] = []
+            async for ids, _ in marks.newest(work, school, owner):
+                mine += await marks.rows_of(work, wanted, ids, newest)
+                if len(mine) >= newest:
+                    break
+            return tuple(work.each(filed.read_record, mine[:newest]))
 
     async def events(self, school: str, reference: str) -> tuple[Event, ...]:
         """List what was done to a record, from its filing on; nothing where there is no such record."""

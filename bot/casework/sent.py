@@ -78,7 +78,7 @@ class Sent:
         choices = tuple(Choice(one.reference, f"{one.reference}: {kind(school.words, one)}") for one in shown)
         parts: list[Part] = [Points(tuple(lines))]
         if leaf.left:
-            parts.append(Paragraph(say("casework.status-more", left=leaf.left), "quiet"))
+            parts.append(Paragraph(say("casework.status-more", left=leaf.left, some=leaf.some), "quiet"))
         pick = (Input("reference", say("casework.status-pick"), "one", choices=choices, tap=True),) if choices else ()
         return Card(say("casework.status"), tuple(parts), pick, deed="my-open")
 

@@ -13,7 +13,7 @@ from alembic import command
 
 from storage import Address, NewRecord, Owed, Store, open_store, upgrade
 from storage.due_tables import spent
-from storage.marks import counted, found, mark, masked
+from storage.marks import NEWEST, counted, found, mark, masked
 from storage.sealing import Keys
 from storage.tables import SEALED, metadata, names
 from tests.storage.conftest import KEYS, OpenAnother
@@ -185,6 +185,24 @@ async def test_marks_are_counted_and_found_by_few_questions(store: Store, there:
         assert await found(work, SCHOOL, ["ab" * 32]) == {"ab" * 32: []}
         assert work.known == {(SCHOOL, "ab" * 32): there}
         assert await counted(work, SCHOOL, ["ab" * 32]) == {"ab" * 32: there}
+
+
+async def test_the_newest_of_a_person_are_found_without_looking_at_the_rest(store: Store, url: str) -> None:
+    new = [NewRecord("case", f"{n}", "closed" if n % 9 else "open", "soon", ANN, {}) for n in range(100)]
+    sent = [(await store.file(SCHOOL, one, [], NOON)).reference for one in new]
+    keys: Keys = store._cabinet.keys  # noqa: SLF001
+    taken = [mark(keys, SCHOOL, keys.fingerprint(SCHOOL, "person", ANN), n) for n in (95, 96)]
+    await sql(url, *(f"DELETE FROM names WHERE name_print = '{one}'" for one in taken))  # noqa: S608
+    del sent[94:96]
+    store._cabinet._known.clear()  # noqa: SLF001 - as another program finds it
+    assert [one.reference for one in await store.records(SCHOOL, person=ANN, newest=5)] == sent[:-6:-1]
+    leaf = await store.leaf(SCHOOL, {"case": ()}, 10, person=ANN)
+    assert [one.reference for one, _ in leaf.found] == sent[:-11:-1]
+    assert (leaf.left, leaf.some) == (NEWEST - 2 - 10, True)
+    rare = await store.leaf(SCHOOL, {"case": ("open",)}, 8, person=ANN)
+    assert [one.type for one, _ in rare.found] == ["99", "90", "81", "72", "63", "54", "45", "36"]
+    whole = await store.leaf(SCHOOL, {"case": ()}, 90, person=ANN)
+    assert (len(whole.found), whole.left, whole.some) == (90, 8, False)
 
 
 async def test_a_mark_that_somebody_took_away_holds_nobody_up_and_is_named(store: Store, url: str) -> None:
