@@ -70,7 +70,7 @@ def desk(school: School, *, side_by_side: bool) -> DeskSchool:
         policy_title=school.policy.title,
         personas=tuple(personas),
         channels=channels,
-        about=ENGLISH.say(f"demo.about-{school.policy.id}") if school.policy.id in schools() else "",
+        about=ENGLISH.say(f"demo.about-{school.policy.id}") if side_by_side and school.policy.id in schools() else "",
         side_by_side=side_by_side,
         phones=phones(school),
         timezone=school.timezone,

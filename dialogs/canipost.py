@@ -110,6 +110,8 @@ def verdict(
     """A decision in the shape that the verdict card needs."""
     rows = decision.deciding
     said = tuple(row for row in decision.fired if row in rows or not row.tie or has_tie(facts))
+    if decision.verdict is Posting.NO:  # how to do it with care, or once it is agreed, would read as leave to post
+        said = tuple(row for row in said if row.verdict is Posting.NO or row.tie)
     return Verdict(
         verdict=decision.verdict.value,
         approver=decision.approver,

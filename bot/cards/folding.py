@@ -20,8 +20,10 @@ _BACK = {
     "resume": ("cancel", "change", "others", "helped", "in-full"),
     "view": ("case-assign", "case-note", "case-export", "case-reopen", "approve", "decline"),
     "my-open": ("my-",),
+    "desk": ("case-find",),
 }
-"""What shows a card again, and the deeds (or how they begin) that say it can: a draft, a record, what one has sent."""
+"""What shows a card again, and the deeds (or how they begin) that say it can: a draft, a record, what one has
+sent, the desk."""
 
 
 def folded(words: Words, card: Card) -> Card:
@@ -44,9 +46,9 @@ def folded(words: Words, card: Card) -> Card:
 def _back(words: Words, others: Sequence[Button]) -> list[Button]:
     """The button that shows the card again, where what is on it says how it was reached."""
     for back, deeds in _BACK.items():
-        target = next((one.target for one in others if one.target and one.deed.startswith(deeds)), "")
-        if target:
-            return [Button(words.say("cards.more-back"), back, target)]
+        way = next((one for one in others if one.deed.startswith(deeds) and (one.target or back == "desk")), None)
+        if way:
+            return [Button(words.say("cards.more-back"), back, way.target)]
     return []
 
 

@@ -46,6 +46,13 @@ async def test_the_details_of_a_report_are_shown_again(desk: Desk) -> None:
     assert (await more_and_back(desk, "dsl", card)).title == card.title
 
 
+async def test_the_desk_is_shown_again(desk: Desk) -> None:
+    for _ in range(3):
+        await report(desk)
+    card = (await desk.take(SCHOOL, "dsl", "desk")).card
+    assert plain(await more_and_back(desk, "dsl", card)) == plain(card)
+
+
 def test_where_there_is_no_way_back_none_is_offered() -> None:
     card = folded(ENGLISH, Card("A", buttons=tuple(Button(f"{n}", "begin", "report") for n in range(7))))
     seen = unfolded(ENGLISH, str(card.buttons[-1].values["rest"]))
