@@ -1,13 +1,15 @@
 """Databases for tests: made from a migrated template, looked into by plain SQL behind the store's back."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -59,6 +61,18 @@ class Files:
         yield f"sqlite:///{path}"
 
 
+_HELD: Counter[Path] = Counter()
+"""How often this process holds a server: by it the library counts processes, not who in one needs it."""
+
+
+@contextmanager
+def _alone() -> Generator[None]:
+    """Nobody takes a server while another stops it and deletes its folder."""
+    with Path(f"/tmp/pg-{os.getuid()}.lock").open("w") as lock:  # noqa: S108 - ours alone, by its number
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class Server:
     """PostgreSQL: one server; a database that a test gave back is emptied for the next."""
 
@@ -68,9 +82,11 @@ class Server:
         # first starts it, and whoever goes last stops it.
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:16]
         self.folder = Path(f"/tmp/pg-{run}" if run else tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
-        self._server = get_server(self.folder, cleanup_mode="delete")
-        # A process that gave the server back and takes it again is not counted anew by itself: another would stop it.
-        self._server.start()
+        with _alone():
+            self._server = get_server(self.folder, cleanup_mode="delete")
+            # A process that gave the server back and takes it again is not counted anew by itself.
+            self._server.start()
+            _HELD[self.folder] += 1
         self._free: list[str] = []
 
     def __enter__(self) -> Self:
@@ -79,7 +95,10 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.cleanup()
+        with _alone():
+            _HELD[self.folder] -= 1
+            if not _HELD[self.folder]:
+                self._server.cleanup()
 
     async def run(self, *statements: str) -> None:
         """Run statements on the server itself."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+import uuid
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
@@ -209,3 +210,12 @@ async def test_sqlite_is_set_so_that_a_filed_report_survives(tmp_path: Path, pra
     url = f"sqlite:///{tmp_path / 'new.db'}"
     await upgrade(url)
     assert (await sql(url, f"PRAGMA {pragma}"))[0][0] == value
+
+
+def test_a_server_of_the_tests_stays_until_the_last_who_holds_it_lets_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    with Server() as outer:
+        with Server() as inner:
+            assert inner.folder == outer.folder
+        asyncio.run(outer.run("SELECT 1"))
+    assert not outer.folder.exists()
