@@ -9,7 +9,7 @@ Rules:
 
 from collections.abc import Sequence
 
-from bot.cards.advised import advised
+from bot.cards.advised import advised, after_999
 from bot.cards.drawing import kept_for, ring_lado, role_words, roles_words, told_line, with_danger
 from bot.cards.filed import at, at_each, state
 from bot.cards.help_at_hand import help_at_hand
@@ -55,8 +55,8 @@ def receipt(story: Story, school: School, reach: Reach) -> Card:
     past = record.kind == "request" and not story.state.open  # what to do about a request, once it is decided
     if body.way.advice and not past:
         at_night = record.kind == "case" and record.state == "submitted" and school.closed(record.filed_at)
-        closed = (say("cards.receipt-closed"),) if at_night and story.urgency != "routine" else ()
-        parts.append(Points((*closed, *advised(school, body.way.advice)), say("cards.receipt-now")))
+        closed = say("cards.receipt-closed") if at_night and story.urgency != "routine" else ""
+        parts.append(Points(after_999(closed, advised(school, body.way.advice)), say("cards.receipt-now")))
     if helplines := help_at_hand(story, school):
         parts.append(helplines)
     parts += _when(story, school, reach)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from bot.cards.advised import advised
+from bot.cards.advised import advised, after_999
 from bot.people.settings import School, load_schools
 
 NUMBER = "01632 960001"
@@ -49,3 +49,16 @@ def test_every_line_of_the_packs_that_sends_to_the_lado_gets_it(school: School) 
     lines = {line for rule in school.policy.routes for line in rule.advice if "yourself" in line and "LADO" in line}
     assert lines
     assert all(NUMBER in one for one in advised(school, sorted(lines)))
+
+
+def test_nothing_stands_before_999() -> None:
+    closed, ring, tell = (
+        "The school is closed.",
+        "If somebody is in danger, ring 999 first.",
+        "Tell the head in person.",
+    )
+    assert after_999(closed, (ring, tell)) == (ring, closed, tell)
+    assert after_999(closed, (tell, ring)) == (closed, tell, ring)
+    assert after_999(closed, (ring,)) == (ring, closed)
+    assert after_999("", (ring, tell)) == (ring, tell)
+    assert after_999(closed, ()) == (closed,)
