@@ -8,18 +8,22 @@ Rules:
 
 import sys
 from importlib import import_module
+from types import ModuleType
 
 
 class _Later:
     """Stands for a module."""
 
-    __slots__ = ("_module",)
+    __slots__ = ("_loaded", "_module")
 
     def __init__(self, module: str) -> None:
         self._module = module
+        self._loaded: ModuleType | None = None
 
     def __getattr__(self, name: str) -> object:
-        return getattr(import_module(self._module), name)
+        if self._loaded is None:  # numpy is asked a hundred times a sentence: Python's own search takes a microsecond
+            self._loaded = import_module(self._module)
+        return getattr(self._loaded, name)
 
     def __repr__(self) -> str:
         return f"<{self._module}, {'loaded' if self._module in sys.modules else 'not loaded yet'}>"

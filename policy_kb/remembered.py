@@ -1,7 +1,7 @@
 """Remembers what was last found in a text, by the text's fingerprint: a turn asks the same of the same words twice.
 
 1. Only for what depends on the text alone, never on who asks or what they may see.
-2. The text itself is not held; a few results are, in memory.
+2. The text itself is not held; results are, in memory.
 """
 
 from collections import OrderedDict
@@ -11,7 +11,8 @@ from hashlib import sha256
 from typing import TypeVar
 
 Found = TypeVar("Found")
-_MOST = 64
+_MOST = 1024
+"""Texts: those of some minutes at a trust, for a report asks the same of its first sentence from card to card."""
 
 
 def remembered(find: Callable[[str], Found]) -> Callable[[str], Found]:

@@ -166,7 +166,9 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 
 @cache
 def _template(text: str) -> Template:
-    return _JINJA.from_string(text)
+    template = _JINJA.from_string(text)
+    template.globals = dict(template.globals)  # Jinja's own is a chain of dicts, which it walks at each filling-in
+    return template
 
 
 @cache

@@ -104,13 +104,18 @@ class Gate:
 
     def see(self, text: str, meaning: Floats | None = None) -> Seen:
         """Judge a text; `meaning` is the text's own, if it is known already."""
+        return self.see_each([text], None if meaning is None else meaning[None])[0]
+
+    def see_each(self, texts: Sequence[str], known: Floats | None = None) -> list[Seen]:
+        """Judge texts; `known` are their meanings. What they are compared with is unfolded once for all of them."""
+        read = [self._by_words(text) for text in texts]
+        return [one.judged() for one in (read if self._near is None else _listened(self._near, read, known))]
+
+    def _by_words(self, text: str) -> _Text:
         said = list(dict.fromkeys(parts(text)))
         each = [self._read(part) for part in said] if len(said) > 1 else []
-        seen = self._read(text) if len(said) == 1 or len(text.split()) <= _AS_A_WHOLE else _all_of(each)
-        if self._near is not None:
-            seen, each = self._listen(self._near, (text, seen, meaning), said, each)
-        worst = max((one.urgent - _PART_COSTS for one in each), default=seen.urgent)
-        return replace(seen, certain=any(one.certain for one in (seen, *each)), urgent=max(seen.urgent, worst))
+        whole = self._read(text) if len(said) == 1 or len(text.split()) <= _AS_A_WHOLE else _all_of(each)
+        return _Text(text, whole, said, each)
 
     def _read(self, text: str) -> Seen:
         """What a text's words say."""
@@ -120,25 +125,37 @@ class Gate:
         urgent = float(self._urgent[numbers] @ row) if len(words(text)) > 1 else _NO_STORY
         return Seen(certain, urgent, float(self._covered[numbers] @ row))
 
-    @staticmethod
-    def _listen(
-        known: Near, whole: tuple[str, Seen, Floats | None], said: Sequence[str], each: Sequence[Seen]
-    ) -> tuple[Seen, list[Seen]]:
-        """The same with what they mean added: the whole, and the sentences that sound worst (rule 4)."""
-        text, seen, meaning = whole
-        worst = sorted(range(len(each)), key=lambda at: -each[at].urgent)[:_LISTENED]
-        asked = [said[at] for at in worst]
-        whole_too = meaning is None and seen.urgent != _NO_STORY
-        found = meanings([text, *asked] if whole_too else asked)
-        if found is None:
-            return seen, list(each)
-        heard = [each[at] for at in worst]
-        if whole_too or meaning is not None:
-            heard.insert(0, seen)
-            found = found if meaning is None else np.vstack((meaning[None], found))
-        scores = known.score(known.likeness(found))
-        heard = [_with(one, score) for one, score in zip(heard, scores, strict=True)]
-        return (heard[0], heard[1:]) if len(heard) > len(worst) else (seen, heard)
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text, what is said of it as a whole, and of those of its sentences that were read."""
+
+    text: str
+    whole: Seen
+    said: Sequence[str]
+    each: Sequence[Seen]
+
+    def judged(self) -> Seen:
+        """What is said of all of it (rule 3)."""
+        worst = max((one.urgent - _PART_COSTS for one in self.each), default=self.whole.urgent)
+        certain = any(one.certain for one in (self.whole, *self.each))
+        return replace(self.whole, certain=certain, urgent=max(self.whole.urgent, worst))
+
+
+def _listened(near: Near, read: Sequence[_Text], known: Floats | None) -> Sequence[_Text]:
+    """The same with what they mean added: the whole of each, and the sentences that sound worst (rule 4)."""
+    wholes = [at for at, one in enumerate(read) if known is not None or one.whole.urgent != _NO_STORY]
+    worst = [sorted(range(len(one.each)), key=lambda at: -one.each[at].urgent)[:_LISTENED] for one in read]
+    of_parts = [one.said[at] for one, some in zip(read, worst, strict=True) for at in some]
+    found = meanings(of_parts if known is not None else [*(read[at].text for at in wholes), *of_parts])
+    if found is None:
+        return read
+    scores = iter(near.score(near.likeness(found if known is None else np.vstack((known, found)))))
+    heard = {at: _with(read[at].whole, next(scores)) for at in wholes}
+    return [
+        replace(one, whole=heard.get(n, one.whole), each=[_with(one.each[at], next(scores)) for at in worst[n]])
+        for n, one in enumerate(read)
+    ]
 
 
 def _all_of(each: Sequence[Seen]) -> Seen:

@@ -11,6 +11,8 @@ Rules:
 4. A text has two vectors: the model's own, and another from what was taught to it of how school staff speak
    (`tuning/encoder.py`): to each matrix is added the product of two thin ones. The table of words stays as it was. Both
    are reckoned together, for what takes the time is reading the matrices.
+5. What a piece brings to the first layers does not hang on what stands beside it: it is reckoned once, and kept until
+   there are too many. Which pieces were met says nothing of who wrote what.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
+from threading import Lock
 
 from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.pieces import Cutter, read_pieces
@@ -48,6 +51,8 @@ _TINY = 1e-12
 """Keeps the spread of a row above nothing."""
 _TOGETHER = 384
 """Pieces that are worked on at a time, so that what is worked on stays in the processor's cache."""
+_KEPT = 1024
+"""Pieces whose beginnings are kept, 15 KiB each: of those that people write nine of ten are among so many."""
 
 
 class Encoder:
@@ -64,6 +69,12 @@ class Encoder:
         self._thin = {name: (more[f"{name}-left"], more[f"{name}-right"]) for name in self._matrices}
         self._rows = {name: np.stack((own[name], own[name] + part)) for name, part in more.items() if name in own}
         self._cutter = Cutter(model["pieces"].tobytes().decode().split("\n"), model["scores"].tolist())
+        one = self._matrices["proj-in"].shape[1] // len(WINDOWS)
+        each = [width for size, _ in WINDOWS for width in (one, size * one)]
+        self._ends = np.cumsum([self._words.shape[1], *each])
+        self._begun: Floats = np.zeros((1, _KEPT + 1, self._ends[-1]), np.float32)
+        self._places: dict[int, int] = {}
+        self._kept = Lock()
 
     @property
     def width(self) -> int:
@@ -101,29 +112,56 @@ class Encoder:
         """One vector for each voice and text; the second voice's rows lie behind those of the first."""
         sizes = np.array([len(one) for one in cut])
         starts = np.concatenate(([0], np.cumsum(sizes)))
-        numbers = np.concatenate(cut)
-        count, owner = len(numbers), np.repeat(np.arange(len(cut)), sizes)
-        words = self._words[numbers] * self._scale[numbers, None] + self._low[numbers, None]
-        words = np.broadcast_to(words, (voices, *words.shape))
-        seen = [words]
-        inners = self._even(self._plus(self._times(words, "proj-in"), "proj_b-in"), "ln_g-in", "ln_b-in")
-        for (size, before), inner in zip(WINDOWS, np.split(inners, len(WINDOWS), axis=2), strict=True):
-            # A place outside of a word's own text points at one row more, of zeros.
-            places = np.arange(count)[:, None] + np.arange(-before, size - before)
-            inside = (places >= starts[owner][:, None]) & (places < starts[owner + 1][:, None])
-            places = np.where(inside, places, count)
-            for layer in ("1", "2"):
-                zeros = np.zeros((voices, 1, inner.shape[2]), np.float32)
-                wide = np.concatenate((inner, zeros), axis=1)[:, places].reshape(voices, count, -1)
-                more = self._plus(self._times(wide, f"w{layer}_{size}"), f"b{layer}_{size}")
-                inner = inner + np.maximum(more, 0)  # noqa: PLW2901 - a layer on top of the last
-            seen.append(inner)
+        count, owner = int(starts[-1]), np.repeat(np.arange(len(cut)), sizes)
+        with self._kept:
+            begun, at = self._beginnings([number for one in cut for number in one], voices)
+            words, *each = np.split(begun, self._ends[:-1], axis=2)
+            seen = [words[:, at]]
+            begins = []
+            for (size, before), inner, first in zip(WINDOWS, each[::2], each[1::2], strict=True):
+                # A place outside of a word's own text points at a row of zeros: the last, or in `begun` the first.
+                places = np.arange(count)[:, None] + np.arange(-before, size - before)
+                inside = (places >= starts[owner][:, None]) & (places < starts[owner + 1][:, None])
+                places = np.where(inside, places, count)
+                apart = first.reshape(*first.shape[:2], size, -1)[:, np.append(at, 0)[places], np.arange(size)]
+                begins.append((size, places, inner[:, at], apart.sum(axis=2)))
+        for size, places, inner, first in begins:
+            more = np.maximum(self._plus(first, f"b1_{size}"), 0)
+            inner += more
+            wide = np.concatenate((inner, np.zeros((voices, 1, inner.shape[2]), np.float32)), axis=1)
+            more = self._plus(self._times(wide[:, places].reshape(voices, count, -1), f"w2_{size}"), f"b2_{size}")
+            seen.append(inner + np.maximum(more, 0))
         rows = self._even(np.concatenate(seen, axis=2), "ln_g", "ln_b")
         summed = self._times(np.add.reduceat(rows, starts[:-1], axis=1), "cnn_W")
         mean = self._plus(summed / sizes[:, None], "cnn_b") * np.sqrt(sizes, dtype=np.float32)[:, None]
         first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
         last = self._times(first, "p3") + self._times(np.maximum(self._times(first, "d2"), 0), "d3")
         return unit(np.tanh(last))
+
+    def _beginnings(self, numbers: Sequence[int], voices: int) -> tuple[Floats, Array]:
+        """Rows of what pieces bring by themselves, after one of zeros, and where that of each of these stands."""
+        if voices > 1:
+            begun = self._begin(numbers, voices)
+            return np.concatenate((np.zeros_like(begun[:, :1]), begun), axis=1), np.arange(1, len(numbers) + 1)
+        new = [number for number in dict.fromkeys(numbers) if number not in self._places]
+        if len(self._places) + len(new) > _KEPT:
+            self._places.clear()
+            new = list(dict.fromkeys(numbers))
+        if new:
+            first = len(self._places) + 1
+            self._begun[:, first : first + len(new)] = self._begin(new, 1)
+            self._places |= zip(new, range(first, first + len(new)), strict=True)
+        return self._begun, np.array([self._places[number] for number in numbers])
+
+    def _begin(self, numbers: Sequence[int], voices: int) -> Floats:
+        """A row of each piece: itself, and for each window what goes into it and what its first layer makes of that."""
+        words = self._words[numbers] * self._scale[numbers, None] + self._low[numbers, None]
+        words = np.broadcast_to(words, (voices, *words.shape))
+        inners = self._even(self._plus(self._times(words, "proj-in"), "proj_b-in"), "ln_g-in", "ln_b-in")
+        row = [words]
+        for (size, _), inner in zip(WINDOWS, np.split(inners, len(WINDOWS), axis=2), strict=True):
+            row += [inner, self._times(inner, f"w1_{size}")]
+        return np.concatenate(row, axis=2)
 
     def _times(self, rows: Floats, name: str) -> Floats:
         """Each voice's rows times its matrix."""
@@ -153,12 +191,18 @@ def unit(rows: Floats) -> Floats:
 
 
 def _side_by_side(parts: Arrays) -> dict[str, Array]:
-    """The arrays with those that the windows begin with side by side, for all three are reckoned at once."""
+    """The arrays, with those that pieces begin with side by side: of all three windows, and of each of their places."""
     found = dict(parts)
     for name, end in product(("proj", "proj_b", "ln_g", "ln_b"), ("", "-left", "-right")):
         three = [found.pop(f"{name}{size}{end}") for size, _ in WINDOWS if f"{name}{size}{end}" in found]
         if three:
             found[f"{name}-in{end}"] = _diagonal(three) if end == "-right" else np.concatenate(three, axis=-1)
+    for size, _ in WINDOWS:
+        for name in (f"w1_{size}", f"w1_{size}-left"):
+            if name in found:
+                found[name] = np.concatenate(np.split(found[name], size), axis=1)
+        if (right := f"w1_{size}-right") in found:
+            found[right] = _diagonal([found[right]] * size)
     return found
 
 
