@@ -18,7 +18,7 @@ from storage.kept import Answer, Draft
 from storage.reference import show
 from storage.sealing import Keys, Lock, Place
 from storage.spelt import Spelt
-from storage.tables import drafts, files, records
+from storage.tables import drafts, records
 
 NOTHING: Mapping[str, Answer] = MappingProxyType({})
 DRAFT_ID = re.compile(r"[0-9a-f]{32}")
@@ -51,7 +51,7 @@ async def find(work: Work, school: str, person: str, draft_id: str, *, lock: boo
 
 async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
     """Erase a draft's files, answers and flags with the change that ends it."""
-    await papers.erase(work, files.c.school == draft.school, files.c.draft_id == draft.id)
+    await papers.erase_of_draft(work, draft.school, draft.id)
     wiped = seal(work.keys, draft.school, draft.id, NOTHING, NOTHING)
     await change(work, draft.school, draft.id, {**wiped, **more})
 

@@ -69,7 +69,7 @@ class Files:
         async with self.cabinet.reading() as work:
             if await answers.find(work, school, person, draft_id) is None:
                 return ()
-            return await papers.within(work, files.c.school == school, files.c.draft_id == draft_id)
+            return await papers.of_draft(work, school, draft_id)
 
     async def files_of_record(self, school: str, reference: str) -> tuple[KeptFile, ...]:
         """List a record's files, oldest first."""
@@ -98,7 +98,7 @@ class Files:
         async with self.cabinet.writing() as work:
             if await answers.find(work, school, person, draft_id, lock=True) is None:
                 return 0
-            return await papers.erase(work, files.c.school == school, files.c.draft_id == draft_id)
+            return await papers.erase_of_draft(work, school, draft_id)
 
     async def erase_stale_files(self, school: str, dialogs: Collection[str], before: datetime) -> int:
         """Erase the files of drafts of these dialogs that nobody has touched since; say how many."""

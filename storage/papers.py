@@ -13,17 +13,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, bindparam, select
 
 from storage.cabinet import Work
 from storage.errors import SealBroken
 from storage.kept import KeptFile, NewFile
 from storage.sealing import OF_ROW, Keys, Place, Seal, file_size
+from storage.spelt import Spelt
 from storage.tables import files
 
 LISTED = tuple(column for column in files.columns if column.name != "content")
 """Everything but the file itself, which may be long."""
 Condition = ColumnElement[bool]
+_THEIRS = files.c.school == bindparam("of"), files.c.draft_id == bindparam("draft")
+_IN_ORDER = files.c.added_at, files.c.id
+_OF_DRAFT, _ERASED = Spelt(select(*LISTED).where(*_THEIRS).order_by(*_IN_ORDER)), Spelt(files.delete().where(*_THEIRS))
 _NOTHING: Mapping[str, Any] = {"sha256": "", "name": "", "person": "", "noted": {}}
 
 
@@ -68,15 +72,20 @@ async def put(  # noqa: PLR0913 - what, whose and where, each by its name
 
 async def within(work: Work, *here: Condition) -> tuple[KeptFile, ...]:
     """List files by conditions, in the order in which they came."""
-    wanted = select(*LISTED).where(*here).order_by(files.c.added_at, files.c.id)
+    wanted = select(*LISTED).where(*here).order_by(*_IN_ORDER)
     return tuple(read(work, row) for row in await work.run(wanted))
+
+
+async def of_draft(work: Work, school: str, draft_id: str) -> tuple[KeptFile, ...]:
+    """List a draft's files, in the order in which they came."""
+    return tuple(read(work, row) for row in await work.run(_OF_DRAFT, {"of": school, "draft": draft_id}))
 
 
 async def hand_over(
     work: Work, school: str, from_draft: str, *, draft_id: str | None = None, record_id: str | None = None
 ) -> Sequence[KeptFile]:
     """Give a draft's files to another draft, or to the record that the draft becomes."""
-    carried = await within(work, files.c.school == school, files.c.draft_id == from_draft)
+    carried = await of_draft(work, school, from_draft)
     for one in carried:
         # What cannot be opened any more goes along, and is like no other file.
         content = one.id if one.damaged else one.sha256
@@ -94,6 +103,11 @@ async def hand_over(
 async def erase(work: Work, *here: Condition) -> int:
     """Erase files by conditions; say how many."""
     return (await work.run(files.delete().where(*here))).rowcount
+
+
+async def erase_of_draft(work: Work, school: str, draft_id: str) -> int:
+    """Erase a draft's files; say how many."""
+    return (await work.run(_ERASED, {"of": school, "draft": draft_id})).rowcount
 
 
 def contents(keys: Keys, row: Row[Any]) -> bytes:

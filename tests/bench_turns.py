@@ -269,7 +269,7 @@ class OnTeams:
             options = [one["title"] for one in actions(card)][:2]
             for n in range(EACH):
                 pressed = press(self.double, person, card, options[n % 2], on=newest.id)
-                made.append(self._sent(of, pressed, b'"statusCode": 200'))
+                made.append(self._sent(of, pressed, b"AdaptiveCard"))
         return made[:many]
 
     def said(self, of: Program, many: int) -> list[Shot]:

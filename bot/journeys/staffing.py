@@ -1,12 +1,13 @@
 """Those who hold a role, as a dialog is handed them: found in what people write, and how they are introduced."""
 
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 
 from bot.cards.drawing import role_words
 from bot.journeys import flags
 from bot.people import holders
 from bot.people.settings import Person, School
-from dialogs.staff import Staff
+from dialogs.staff import Names, Staff
 from storage import Draft
 
 
@@ -21,15 +22,33 @@ def staff(school: School, draft: Draft) -> Staff:
     meant |= (holders.spoken_of(school, beside) | holders.titled(school, beside)) - me if beside else frozenset()
     meant |= {person.name for person in school.people if person.roles & roles}
     return Staff(
-        # Each card of a dialog asks the same of the same words, and a dialog is walked from its first card each time.
-        bearing=cache(partial(holders.bearing, school)),
-        spoken_of=cache(partial(holders.spoken_of, school)),
-        titled=cache(partial(holders.titled, school)),
+        bearing=_once(school, holders.bearing),
+        spoken_of=_once(school, holders.spoken_of),
+        titled=_once(school, holders.titled),
         roles={person.name: person.roles for person in school.people},
         called=partial(called, school),
         meant=meant,
         me=me,
     )
+
+
+class _Found(dict[str, Names]):
+    """Whom a text names, looked for once: each card of a dialog asks the same of the same words, and a dialog is walked
+    from its first card each time."""  # noqa: D205, D209 - one sentence
+
+    __slots__ = ("_find", "_school")
+
+    def __init__(self, school: School, find: Callable[[School, str], Names]) -> None:
+        super().__init__()
+        self._school, self._find = school, find
+
+    def __missing__(self, text: str) -> Names:
+        self[text] = found = self._find(self._school, text)
+        return found
+
+
+def _once(school: School, find: Callable[[School, str], Names]) -> Callable[[str], Names]:
+    return _Found(school, find).__getitem__
 
 
 def called(school: School, name: str) -> str:

@@ -39,6 +39,7 @@ from bot.seam.turn import Listener, Turn
 from bot.seam.wording import ENGLISH
 from bot.slack import read
 from bot.slack.files import Files
+from bot.slack.form import spelt_out
 from bot.slack.installations import Installations, only
 from bot.slack.send import client, quiet
 from bot.slack.several import Each
@@ -135,7 +136,7 @@ class Slack:
             return web.Response(status=401)
         try:
             asked = AsyncBoltRequest(
-                body=raw.decode(),
+                body=spelt_out(bytes(raw)),
                 headers={"content-type": request.headers.get("Content-Type", "")},
                 context={"delivery": f"slack:{signature}"},
             )

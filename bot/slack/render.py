@@ -29,6 +29,7 @@ MESSAGE_SIZE = 12_000
 _CAPS = ((100_000, 1000), (3000, 300), (1500, 100), (700, 50), (300, 25), (100, 10), (30, 5))
 """Longest text and longest list, tried in turn until the card fits."""
 _MANY_PARTS = 20
+_AS_TEXT, _AS_ASCII = (json.JSONEncoder(ensure_ascii=only, check_circular=False).encode for only in (False, True))
 _SHAPES: dict[Tone, str] = {"plain": "", "ok": "●", "care": "▲", "stop": "■", "urgent": "◆"}
 
 
@@ -75,7 +76,7 @@ def home(card: Card) -> Json:
 def _fitted(card: Card, surface: Surface) -> list[Json]:
     for cap, most in _CAPS:
         blocks = _packed(list(_blocks(card, surface, cap, most)), BLOCKS[surface])
-        size = len(json.dumps(blocks, ensure_ascii=surface != "message"))
+        size = len((_AS_TEXT if surface == "message" else _AS_ASCII)(blocks))
         if len(blocks) <= BLOCKS[surface] and size <= (MESSAGE_SIZE if surface == "message" else MODAL_SIZE):
             return blocks
     raise ValueError("a card asks more than fits on one Slack surface")

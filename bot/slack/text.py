@@ -37,7 +37,8 @@ def runs(text: str, cap: int, **style: bool) -> list[Json]:
 
 def plain(text: str, most: int) -> Json:
     """Make a plain_text object of at most `most` units; Slack refuses an empty one."""
-    return {"type": "plain_text", "text": cut(clean(text), most) if clean(text).strip() else "…", "emoji": False}
+    whole = clean(text)
+    return {"type": "plain_text", "text": cut(whole, most) if whole.strip() else "…", "emoji": False}
 
 
 def small_print(text: str, cap: int) -> Iterator[Json]:
@@ -56,6 +57,9 @@ def cut(text: str, most: int, end: str = "…") -> str:
 
 def pieces(text: str, most: int) -> Iterator[str]:
     """Split a text into pieces of at most `most` units; a text of blanks has none."""
+    if text.isascii() and len(text) <= most:
+        yield from (text,) if text.strip() else ()
+        return
     start = 0
     while text[start:].strip():
         piece = text[start : start + most].encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
@@ -65,7 +69,7 @@ def pieces(text: str, most: int) -> Iterator[str]:
 
 def units(text: str) -> int:
     """Count UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def line(text: str) -> str:
@@ -75,7 +79,8 @@ def line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Replace what cannot be sent or kept: halves of surrogate pairs, and NUL."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
+    whole = text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "")
 
 
 def _capped(text: str, cap: int) -> str:

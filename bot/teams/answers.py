@@ -15,7 +15,7 @@ def said(answer: Card | str, way: among.Way | None = None) -> Json:
     """The body of an invoke response: a card, or words. `way`: how a card goes on where others write too."""
     if isinstance(answer, str):
         return {"statusCode": 200, "type": _MESSAGE, "value": answer}
-    card = among.adaptive(answer, way) if way else window.opening(render.adaptive(answer))
+    card = among.adaptive(answer, way) if way else window.opening(render.adaptive(answer), answer)
     return {"statusCode": 200, "type": render.CARD_TYPE, "value": card}
 
 

@@ -5,8 +5,9 @@ Rules:
 2. What comes in has been let in by `entry` already: botbuilder's own checks of tokens are not used.
 3. The adapter's way out is our connector: a message to a recipient who is marked as targeted is targeted. What is
    said goes out through `places`, which knows how to wait and to try again.
-4. An invoke is answered with what its turn gives, by us: botbuilder's HTTP layer serialises it twice, and its
-   `send_activity` copies the whole card deeply first.
+4. An invoke, which is what each press on a card is, never passes through botbuilder: it is read from the JSON that
+   came and answered with what its turn gives. botbuilder's types take a tenth of such a turn to make and nobody reads
+   them; its HTTP layer serialises an answer twice, and its `send_activity` copies the whole card deeply first.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -37,21 +38,18 @@ class Edge(CloudAdapter):  # type: ignore[misc] # botbuilder is untyped
 
     async def take(self, body: Json) -> Json | None:
         """Run one turn; gives the answer to an invoke, None to anything else. Raises Malformed."""
+        if body["type"] == ActivityTypes.invoke:
+            return await self._invoked(body)
         try:
             activity = Activity.deserialize(body)
         except Exception as error:  # noqa: BLE001 - whatever the SDK stumbles over, from TypeError to its own
             raise Malformed(type(error).__name__) from None
-        answer: Json | None = None
 
-        async def turn(context: TurnContext) -> None:
-            nonlocal answer
-            if context.activity.type == ActivityTypes.invoke:
-                answer = await self._invoked(body)
-            else:
-                await self._happened(body)
+        async def turn(_: TurnContext) -> None:
+            await self._happened(body)
 
         await self.run_pipeline(TurnContext(self, activity), turn)
-        return answer
+        return None
 
     async def send_activities(self, _: TurnContext, activities: Sequence[Activity]) -> list[ResourceResponse]:
         """Post activities. Raises what the connector does."""

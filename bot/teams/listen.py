@@ -27,6 +27,7 @@ from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
 from bot.teams.offered import Offered
 from bot.teams.places import Courier
+from bot.teams.render import SENT
 from bot.teams.show import Chat
 
 Json = dict[str, Any]
@@ -67,7 +68,7 @@ class Teams:
             answer = await self._edge.take(activity)
         except Malformed:
             return web.Response(status=400)
-        return web.Response() if answer is None else web.json_response(answer, dumps=_json)
+        return web.Response() if answer is None else web.json_response(answer, dumps=SENT)
 
     async def _let_in(self, request: web.Request) -> tuple[int, Json]:
         """Read and check a request; gives the status of a refusal, or 0 and the activity."""
@@ -140,7 +141,3 @@ def build(  # noqa: PLR0913 - what the app wires, each by name
 def _from_this_machine(request: web.Request) -> bool:
     # A proxy in front of us is a neighbour too, so whatever came through one is not from this machine.
     return not passed_on(request.headers, request.version) and loopback(request.remote or "")
-
-
-def _json(body: object) -> str:
-    return json.dumps(body, ensure_ascii=False)

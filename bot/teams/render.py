@@ -26,6 +26,8 @@ DATA = "canipost"
 """The key of our own values in an action's data; the card's inputs stand beside it."""
 TARGET_SIZE, LARGEST_SIZE = 25_000, 28_000
 """Bytes of a card as UTF-8 JSON. Teams says 100 KB, connectors 28 KB; older clients meet the smaller one."""
+SENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+"""Writes JSON as it is sent. Nothing that was made here holds itself: to look for that takes a third of the time."""
 _CAPS = ((100_000, 1000), (4000, 300), (2000, 100), (1000, 60), (500, 40), (250, 25), (100, 12), (40, 6), (20, 3))
 """Longest text and longest list, tried in turn until the card fits."""
 _SHAPES: dict[Tone, str] = {"plain": "", "ok": "●", "care": "▲", "stop": "■", "urgent": "◆"}
@@ -67,7 +69,7 @@ def adaptive(card: Card) -> Json:
 
 def size(card: Json) -> int:
     """Count the bytes of a card as it is sent."""
-    return len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(SENT(card).encode())
 
 
 def line(card: Card) -> str:

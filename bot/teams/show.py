@@ -289,7 +289,7 @@ class Chat:
     async def _show(self, activity: Json, card: Card, *, instead_of: str = "", way: among.Way | None = None) -> bool:
         """Show a card to one person where they are, in place of an earlier message if there is one."""
         place = self._courier.here(activity)
-        message = among.message(card, way or "on") if place.only else window.opening(render.message(card))
+        message = among.message(card, way or "on") if place.only else window.opening(render.message(card), card)
         if instead_of and await self._courier.bring(place, message, instead_of):
             return True
         return await self._courier.bring(place, message)

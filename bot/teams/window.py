@@ -27,9 +27,11 @@ _OPENS = frozenset({"report", "declare"})
 _TITLE = 60
 
 
-def opening(card: Json) -> Json:
-    """The card, whose buttons that begin a long form open a dialog."""
-    return cast("Json", _opened(card))
+def opening(made: Json, card: Card) -> Json:
+    """What was made of a card, whose buttons that begin a long form open a dialog; most cards have none."""
+    presses = [(card.deed, card.target), *((button.deed, button.target) for button in card.buttons)]
+    begins = any(deed == "begin" and target in _OPENS for deed, target in presses)
+    return cast("Json", _opened(made)) if begins else made
 
 
 def pressed(activity: Mapping[str, Any]) -> Turn | None:

@@ -126,14 +126,14 @@ class Encoder:
                 apart = first.reshape(*first.shape[:2], size, -1)[:, np.append(at, 0)[places], np.arange(size)]
                 begins.append((size, places, inner[:, at], apart.sum(axis=2)))
         for size, places, inner, first in begins:
-            more = np.maximum(self._plus(first, f"b1_{size}"), 0)
-            inner += more
-            wide = np.concatenate((inner, np.zeros((voices, 1, inner.shape[2]), np.float32)), axis=1)
+            once = inner + np.maximum(self._plus(first, f"b1_{size}"), 0)
+            wide = np.concatenate((once, np.zeros((voices, 1, once.shape[2]), np.float32)), axis=1)
             more = self._plus(self._times(wide[:, places].reshape(voices, count, -1), f"w2_{size}"), f"b2_{size}")
-            seen.append(inner + np.maximum(more, 0))
+            seen.append(once + np.maximum(more, 0))
         rows = self._even(np.concatenate(seen, axis=2), "ln_g", "ln_b")
         summed = self._times(np.add.reduceat(rows, starts[:-1], axis=1), "cnn_W")
-        mean = self._plus(summed / sizes[:, None], "cnn_b") * np.sqrt(sizes, dtype=np.float32)[:, None]
+        many = sizes.astype(np.float32)[:, None]  # of whole numbers it would be double, and so would all that follows
+        mean = self._plus(summed / many, "cnn_b") * np.sqrt(many)
         first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
         last = self._times(first, "p3") + self._times(np.maximum(self._times(first, "d2"), 0), "d3")
         return unit(np.tanh(last))

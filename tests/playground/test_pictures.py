@@ -73,7 +73,7 @@ def cards() -> dict[str, Json]:
     inside = window.shown(Reply(PICKS))["task"]["value"]["card"]["content"]
     plain = {"tap": TAP, "form": FORM, "verdict": VERDICT, "picks": PICKS, "clause": CLAUSE}
     drawn = {name: render.adaptive(card) for name, card in plain.items()}
-    home = window.opening(render.adaptive(HOME))
+    home = window.opening(render.adaptive(HOME), HOME)
     return drawn | {"home": home, "alert": watched, "urgent": called, "dialog": inside}
 
 

@@ -33,7 +33,8 @@ async def activity_of(room: Room, what: str) -> dict[str, Any]:
             activity = hand.message(room.teams, room.teacher, "", channel=room.channel)
             return activity | {"type": "invoke", "name": "composeExtension/query", "value": value}
         case "dialog":
-            home = window.opening(render.adaptive(Card("Home", buttons=(Button("Report", "begin", "report"),))))
+            opens = Card("Home", buttons=(Button("Report", "begin", "report"),))
+            home = window.opening(render.adaptive(opens), opens)
             fetched = hand.press(room.teams, room.teacher, home, "Report")
             fetched["value"]["data"] |= {"report.what": SECRET}
             return fetched

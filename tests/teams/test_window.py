@@ -65,7 +65,7 @@ async def test_where_others_write_no_button_opens_one(room: Room) -> None:
 
 
 async def test_a_dialog_is_fetched_filled_in_and_ends_in_the_chat(room: Room) -> None:
-    open_it = button(window.opening(render.adaptive(HOME)), "Report something")
+    open_it = button(window.opening(render.adaptive(HOME), HOME), "Report something")
     room.listener.script += [FORM, TAP, Reply(Card("Sent", (Paragraph("4KM-7XQ"),)), ended=True, sent_too=True)]
     _, body = await room.send(asked(room, open_it["data"]))
     form = inside(body)
@@ -83,7 +83,7 @@ async def test_a_dialog_is_fetched_filled_in_and_ends_in_the_chat(room: Room) ->
 
 
 async def test_a_client_without_dialogs_goes_on_in_the_chat(room: Room) -> None:
-    open_it = button(window.opening(render.adaptive(HOME)), "Report something")
+    open_it = button(window.opening(render.adaptive(HOME), HOME), "Report something")
     room.listener.script += [FORM]
     await room.send(hand.message(room.teams, room.teacher, "", value=open_it["data"], replyToId="1"))
     (turn,) = room.listener.turns
@@ -110,4 +110,4 @@ async def test_a_button_that_is_not_ours_is_answered_in_plain_words(room: Room, 
 
 def test_an_alert_is_as_it_was() -> None:
     card = render.adaptive(ALERT)
-    assert window.opening(card) == card
+    assert window.opening(card, ALERT) == card
