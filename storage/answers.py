@@ -1,7 +1,8 @@
 """What a draft holds, at rest: its answers and its flags, each sealed, and wiped when it ends.
 
 1. A draft is reached only through the person who began it.
-2. Each change is under a data key of its own: what an answer was before is gone with the key of before.
+2. Each change is under a data key of its own: what an answer was before is gone with the key of before. So the key
+   says whether a draft is as it was read: who has just read it changes it in one statement, without a lock.
 3. Flags stand beside the answers. A draft that was begun before they did keeps its own: a rehearsal stays one.
 """
 
@@ -36,7 +37,9 @@ LISTED = (
 """The drafts of a school, each with the reference of its record."""
 _SELECTED = LISTED.where(drafts.c.id == bindparam("draft"), drafts.c.person_print == bindparam("whose"))
 _ONE, _LOCKED = Spelt(_SELECTED), Spelt(_SELECTED.with_for_update(of=drafts))
-_THIS = Spelt(drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft")))
+_CHANGED = drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft"))
+_THIS = Spelt(_CHANGED)
+_AS_READ = Spelt(_CHANGED.where(drafts.c.state == "open", drafts.c.key == bindparam("as_read")))
 
 
 async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:
@@ -59,6 +62,12 @@ async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
 async def change(work: Work, school: str, draft_id: str, columns: Mapping[str, Any]) -> None:
     """Change columns of one draft."""
     await work.run(_THIS, {"of_school": school, "draft": draft_id, **columns})
+
+
+async def change_as_read(work: Work, draft: Draft, columns: Mapping[str, Any]) -> bool:
+    """Change columns of an open draft if it is still as it was read; False, and nothing done, where it is not."""
+    this = {"of_school": draft.school, "draft": draft.id, "as_read": draft.version}
+    return (await work.run(_AS_READ, {**this, **columns})).rowcount == 1
 
 
 def begun_by(keys: Keys, school: str, draft_id: str, person: str) -> str:
@@ -109,6 +118,7 @@ def read(keys: Keys, row: Row[Any], person: str) -> Draft:
         changed_at=row.changed_at,
         reference=None if row.reference is None else show(row.reference),
         flags=flags,
+        version=row.key or b"",
     )
 
 

@@ -1,7 +1,8 @@
 """The verbs over drafts: dialogs that people have begun, for nobody's eyes but their own.
 
 1. A draft that was filed or cancelled never changes again, and keeps no answers, no flags and no files.
-2. Answers are merged by question id, so two quick taps on two questions both count; so are flags.
+2. Answers are merged by question id, so two quick taps on two questions both count; so are flags. Whoever has read a
+   draft adds to it as it was read, and where somebody was faster, to what they have made of it.
 """
 
 import uuid
@@ -45,6 +46,7 @@ class Drafts:
     ) -> Draft:
         """Begin a draft with the answers and flags there are (often none)."""
         draft_id, at = uuid.uuid4().hex, now.astimezone(UTC)
+        sealed = at_rest.seal(self.cabinet.keys, school, draft_id, answers, flags)
         row = {
             "school": school,
             "id": draft_id,
@@ -53,11 +55,12 @@ class Drafts:
             "state": "open",
             "begun_at": now,
             "changed_at": now,
-            **at_rest.seal(self.cabinet.keys, school, draft_id, answers, flags),
+            **sealed,
         }
         async with self.cabinet.writing() as work:
             await work.run(_BEGUN, row)
-        return Draft(draft_id, school, person, dialog, dict(answers), "open", at, at, None, dict(flags))
+        version = sealed["key"]
+        return Draft(draft_id, school, person, dialog, dict(answers), "open", at, at, None, dict(flags), version)
 
     async def draft(self, school: str, person: str, draft_id: str) -> Draft | None:
         """Look up a draft of this person's; None where they have none with this id."""
@@ -72,10 +75,25 @@ class Drafts:
             rows = (await work.run(_MINE, {"of_school": school, "mine": mine})).all() if mine else ()
             return tuple(work.each(lambda keys, row: at_rest.read(keys, row, person), rows))
 
-    async def answer(
-        self, school: str, person: str, draft_id: str, given: Mapping[str, Answer], now: datetime
+    async def answer(  # noqa: PLR0913, PLR0917 - whose, which, and what is added to what was seen of it
+        self,
+        school: str,
+        person: str,
+        draft_id: str,
+        given: Mapping[str, Answer],
+        now: datetime,
+        seen: Draft | None = None,
     ) -> Draft | None:
-        """Add or change answers; None as `draft`. A draft that is not open is given back as it is."""
+        """Add or change answers; None as `draft`. A draft that is not open is given back as it is.
+
+        `seen` is the same draft as it was read before: where nobody has changed it since, one statement is enough.
+        """
+        whose = (school, person, draft_id, "open")
+        if seen and seen.version and (seen.school, seen.person, seen.id, seen.state) == whose:
+            changed, columns = self._with(seen, given, NOTHING, now)
+            async with self.cabinet.writing(once=True) as work:
+                if await at_rest.change_as_read(work, seen, columns):
+                    return changed
         return await self._add(school, person, draft_id, now, given=given)
 
     async def flag(
@@ -124,12 +142,16 @@ class Drafts:
             draft = await at_rest.find(work, school, person, draft_id, lock=True)
             if draft is None or draft.state != "open":
                 return draft
-            changed = replace(
-                draft,
-                answers={**draft.answers, **given},
-                flags={**draft.flags, **flags},
-                changed_at=now.astimezone(UTC),
-            )
-            sealed = at_rest.seal(work.keys, school, draft_id, changed.answers, changed.flags)
-            await at_rest.change(work, school, draft_id, {"changed_at": now, **sealed})
+            changed, columns = self._with(draft, given, flags, now)
+            await at_rest.change(work, school, draft_id, columns)
             return changed
+
+    def _with(
+        self, draft: Draft, given: Mapping[str, Answer], flags: Mapping[str, Answer], now: datetime
+    ) -> tuple[Draft, dict[str, datetime | bytes]]:
+        """A draft with more answers and flags, and the columns that make it so."""
+        answers, noted = {**draft.answers, **given}, {**draft.flags, **flags}
+        sealed = at_rest.seal(self.cabinet.keys, draft.school, draft.id, answers, noted)
+        at = now.astimezone(UTC)
+        changed = replace(draft, answers=answers, flags=noted, changed_at=at, version=sealed["key"])
+        return changed, {"changed_at": now, **sealed}

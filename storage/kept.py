@@ -41,6 +41,7 @@ class Draft:
     """A dialog somebody has begun: who, which, and the answers so far by question id.
 
     `flags` are what the program notes beside them, such as that this is a rehearsal; nobody was asked for them.
+    `version` is another after each change; empty where it is not known.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Draft:
     changed_at: datetime
     reference: str | None
     flags: Mapping[str, Answer] = field(default_factory=dict)
+    version: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,10 @@ class Walk:
         if problems:
             everything = {one.id: turn.typed(one.id) for one in step.questions}
             if found := emergency.heard(draft, everything):  # what may be one comes before any mistake beside it
-                await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
+                await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock(), draft)
                 return await self.alarm(school, turn.who, found)
             return Reply(steps.ask_card(school.words, draft, step, journey, problems, given))
-        saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock())
+        saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock(), draft)
         if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
             return steps.closed(school.words, saved)
         if found := emergency.heard(saved, given):

@@ -1,6 +1,7 @@
 """Drafts: kept by question id, for their person only, and wiped when they end."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -59,6 +60,23 @@ async def test_a_hundred_thousand_characters_are_kept(store: Store) -> None:
     changed = await store.answer(SCHOOL, TEACHER, draft.id, {"what": "ü" * 100_000}, NOON)
     assert changed is not None
     assert changed.answers["what"] == "ü" * 100_000
+
+
+async def test_a_draft_is_added_to_as_it_was_seen_or_as_others_have_made_it(store: Store) -> None:
+    seen = await store.begin(SCHOOL, TEACHER, "report", {"what": "x"}, NOON, {"calm": "yes"})
+    first = await store.answer(SCHOOL, TEACHER, seen.id, {"who": "y"}, later(1), seen)
+    assert first == await store.draft(SCHOOL, TEACHER, seen.id)
+    assert first is not None
+    assert (first.answers, first.flags) == ({"what": "x", "who": "y"}, {"calm": "yes"})
+    assert (await store.answer(SCHOOL, TEACHER, seen.id, {"when": "z"}, later(2), seen)) == replace(
+        first, answers={**first.answers, "when": "z"}, changed_at=later(2)
+    )
+    last = await store.draft(SCHOOL, TEACHER, seen.id)
+    await store.cancel(SCHOOL, TEACHER, seen.id, later(3))
+    late = await store.answer(SCHOOL, TEACHER, seen.id, {"who": "late"}, later(4), last)
+    assert late is not None
+    assert (late.state, late.answers) == ("cancelled", {})
+    assert await store.answer(SCHOOL, DSL, seen.id, {"who": "me"}, later(5), last) is None
 
 
 async def test_answers_given_in_the_same_moment_all_count(another: OpenAnother) -> None:
