@@ -91,6 +91,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "they-asked-first", "own-child", "asks-pupil-data", "child-safety", "leaving", "not-staff",
         "pictured-said-yes", "others-words", "not-yet-public", "written-yes", "home-or-away-shown", "paid",
         "ai-generated", "left-long-ago", "others-page", "other-children", "runs-the-page", "with-children",
+        "only-own-child", "taken-elsewhere", "family-emergency", "office-shut", "other-school", "parent-only",
+        "agreed-publicity", "school-system", "not-yet-approved",
     ),
 }  # fmt: skip
 """The facts of a post, in the order in which a person would tell them, and the values of each.
@@ -98,7 +100,11 @@ FACTS: dict[str, tuple[str, ...]] = {
 `more` gathers what only some policies rest on; of it a card shows only what can still change the outcome.
 """
 
-LATER = frozenset({"left-long-ago", "others-page", "other-children", "runs-the-page", "with-children"})
+LATER = frozenset({
+    "left-long-ago", "others-page", "other-children", "runs-the-page", "with-children", "only-own-child",
+    "taken-elsewhere", "family-emergency", "office-shut", "other-school", "parent-only", "agreed-publicity",
+    "school-system", "not-yet-approved",
+})  # fmt: skip
 """Values of `more` that came when posts had been written down without them."""
 
 MORE = "more"

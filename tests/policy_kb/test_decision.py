@@ -118,7 +118,7 @@ def test_a_friend_request_to_a_pupil_is_never_all_right(policy: Policy) -> None:
         post |= {"content": frozenset({"friend-request"}), "people": frozenset({"pupils"})}
         post |= {
             "permissions": post["permissions"] - {"relative-of-pupil"},
-            "more": post["more"] - {"own-child", "known-outside-school"},
+            "more": post["more"] - {"own-child", "known-outside-school", "other-school"},
             "account": frozenset({"personal"}),
         }
         assert decide(policy, post).verdict is Verdict.NO

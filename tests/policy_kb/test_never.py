@@ -31,7 +31,9 @@ class Never:
 
 FAMILY = {"permissions": "relative-of-pupil", "more": "own-child"}
 FAMILY_OR_KNOWN = {"permissions": "relative-of-pupil", "more": ("own-child", "known-outside-school")}
+NOT_OF_HERE = {"permissions": "relative-of-pupil", "more": ("own-child", "known-outside-school", "other-school")}
 FAMILY_OR_NO_STAFF = {"permissions": "relative-of-pupil", "more": ("own-child", "not-staff")}
+VERY_ILL = {"more": "family-emergency"}
 HEAD_AGREED = {"permissions": "headteacher-approval"}
 HEAD_KNOWS = {"permissions": "headteacher-approval", "more": "declared"}
 DSL_AGREED = {"permissions": "dsl-approval"}
@@ -83,13 +85,18 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("own phone as camera", "no-recording-on-phone", {**PICTURE, **OWN_PHONE}, FAMILY_OR_NO_STAFF),
         Never(
             "own phone to parents in office hours", "phone-parents-safety-only",
-            {"audience": "direct-message-parent", **OWN_PHONE, "when": "working-hours"}, FAMILY_OR_NO_STAFF,
+            {"audience": "direct-message-parent", **OWN_PHONE, "when": "working-hours"},
+            {"permissions": "relative-of-pupil", "more": ("not-staff", "office-shut")},
         ),
         Never(
             "own phone as camera on trips", "offsite-no-photos",
             {"content": "photo", "about": "trip-in-progress", **OWN_PHONE},
         ),
-        Never("own phone in class", "no-phone-near-children", {"when": "lesson", **OWN_PHONE}),
+        # A relative is very ill: the headteacher is told first, and nothing goes to many.
+        Never("own phone in class", "no-phone-near-children", {"when": "lesson", **OWN_PHONE}, VERY_ILL),
+        Never("... when a relative is very ill", "exceptional-circumstances", {"when": "lesson", **OWN_PHONE},
+              HEAD_AGREED, APPROVAL),
+        Never("... to many", "emergency-via-office", {**MINE, "when": "lesson", "audience": "public"}),
         Never("where pupils are", "no-reference-to-community", {"content": "live-location", "people": "pupils"}),
     ),
     "newport": (
@@ -126,7 +133,9 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("embarrassing", "review-profile-on-joining", {"more": "embarrassing"}),
         Never("unkind", "avoid-questionable-conduct", {"more": "unkind"}),
         Never("in doubt", "doubt-ask-head", {"more": "in-doubt"}, HEAD_AGREED, APPROVAL),
-        Never("in a lesson", "no-social-media-in-lessons", {"when": "lesson"}),
+        Never("in a lesson", "no-social-media-in-lessons", {"when": "lesson"}, VERY_ILL),
+        Never("... when a relative is very ill", "phone-exceptional-case", {"when": "lesson"}, HEAD_AGREED, APPROVAL),
+        Never("... to many", "no-social-media-in-lessons", {"when": "lesson", "audience": "public"}),
         Never("a trip while it lasts", "ask-danger", {"about": "trip-in-progress", "audience": "public"}),
         Never("own contact details", "personal-info-dangers", {**OWN_DETAILS, "audience": "public"}),
     ),
@@ -155,7 +164,7 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("unkind", "no-derogatory-comments", {"more": "unkind"}),
         Never("embarrassing", "responsible-use", {"more": "embarrassing"}),
         Never("the school's logo without writing", "name-logo-permission", {**MINE, "about": "school-logo-or-name"},
-              {"more": "written-yes"}, APPROVAL),
+              {"more": ("written-yes", "parent-only")}, APPROVAL),
         # Pictures of children "taking part in school activities" are what is forbidden: a relative at home is not.
         Never("a known pupil, own account", "no-activity-images", {**MINE, **KNOWN}, FAMILY),
         Never("... even a relative, from school", "no-activity-images", {**MINE, **KNOWN, "about": "school-life"}),
@@ -163,7 +172,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("a pupil named, work account", "safeguarding-first", {"account": "professional", **NAMED}, FAMILY),
         Never(
             "school page without the headteacher", "designated-publicity",
-            {"account": "school", **KNOWN}, HEAD_AGREED, APPROVAL,
+            {"account": "school", **KNOWN},
+            {"permissions": "headteacher-approval", "more": "agreed-publicity"}, APPROVAL,
         ),
         Never("own details to a pupil", "no-contact-details-to-pupils", {**OWN_DETAILS, "people": "pupils"}),
         # A wedding picture with somebody who was a pupil once is no contact; a word to them is.
@@ -191,7 +201,10 @@ NEVER: dict[str, tuple[Never, ...]] = {
             "a trip while it lasts", "no-security-details", {**MINE, "about": "trip-in-progress", "audience": "public"},
         ),
         # The school's own page bears its name.
-        Never("the logo", "name-logo-permission", {**MINE, "about": "school-logo-or-name"}, HEAD_AGREED, APPROVAL),
+        Never(
+            "the logo", "name-logo-permission", {**MINE, "about": "school-logo-or-name"},
+            {"permissions": "headteacher-approval", "more": "parent-only"}, APPROVAL,
+        ),
     ),
     "westhaven": (
         Never("other children beside one's own", "no-pupil-photos", {**MINE, **PICTURE, "more": "other-children"}),
@@ -201,7 +214,8 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("criticism of somebody", "no-critical-remarks", {"about": "criticism", "people": "colleagues"}),
         Never("criticism from work", "no-critical-remarks", {"about": "criticism", "account": "school"}),
         # A pupil in the family is to be talked over with the Headteacher or the DSL first (4.1 note): never plain "ok".
-        Never("friend a pupil", "no-pupil-friends", {**MINE, **FRIEND}, FAMILY_OR_KNOWN),
+        # Of pupils at other schools there is strong advice, and a talk for whoever does not follow it (4.1(3)).
+        Never("friend a pupil", "no-pupil-friends", {**MINE, **FRIEND}, NOT_OF_HERE),
         Never(
             "... even in the family", "must-discuss-difficulty", {**MINE, **FRIEND},
             {"permissions": ("headteacher-approval", "dsl-approval"), "more": "declared"}, APPROVAL,
@@ -216,7 +230,7 @@ NEVER: dict[str, tuple[Never, ...]] = {
         Never("friend a pupil, work account", "no-pupil-friends", {"account": "professional", **FRIEND}),
         Never(
             "message a pupil", "no-personal-messages-pupils",
-            {**MINE, "audience": "direct-message-pupil"}, FAMILY_OR_KNOWN,
+            {**MINE, "audience": "direct-message-pupil"}, NOT_OF_HERE,
         ),
         Never("a known pupil, own account", "no-pupil-photos", {**MINE, **KNOWN}, FAMILY_OR_KNOWN),
         Never("... even in the family", "no-pupil-photos", {**MINE, **KNOWN}, {}, APPROVAL),
