@@ -129,3 +129,29 @@ def test_a_life_an_address_and_money_asked_for_are_heard(signal: str, text: str)
 )
 def test_what_is_ordinary_is_not_heard_so(signal: str, text: str) -> None:
     assert signal not in signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a stepfather wrote that he is coming up with a hammer",
+        "he says he'll see Miss at the gates with a baseball bat",
+        "a mother posted that she will be waiting for me after school",
+        "they put online that they're gonna be waiting for our caretaker",
+    ],
+)
+def test_who_is_waited_for_is_in_danger(text: str) -> None:
+    assert "danger-now" in signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the boys are waiting for their parents with the coach",
+        "a dad will be waiting for the letter about the trip",
+        "she came dressed up as a player with her team's scarf",
+        "a picture of a child with a cricket bat went on the page",
+    ],
+)
+def test_an_ordinary_wait_is_no_danger(text: str) -> None:
+    assert "danger-now" not in signals(text)
