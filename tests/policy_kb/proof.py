@@ -9,6 +9,7 @@ fact has to fell the first such row, so every fact and every mask that fells it 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policy_kb.asking import Table
+from policy_kb.typical import IMPOSSIBLE
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 
 Masks = Mapping[str, Sequence[int]]
@@ -22,9 +23,26 @@ def masks_of(table: Table, fact: str, holding: Iterable[str] = (), lacking: Iter
     must, never = frozenset(holding), {*lacking, "none"}
     if fact not in MANY_VALUED:
         return sorted({table.mask(fact, {value}) for value in (must or set(FACTS[fact])) - never})
-    # Values that no row reads are not told apart from their absence, by any row and so by any proof.
-    free = [value for value in table.read(fact, table.every) if value not in must | never]
-    return sorted({table.mask(fact, must | more) for more in subsets(free)})
+    rows = [(row.when, row.also, row.unless) for row in table.policy.posting]
+    rows += [(post.when, {}, post.unless) for post in IMPOSSIBLE]
+
+    def reading(value: str) -> tuple[int, int, int]:
+        when, also, unless = (_bits(value in part.get(fact, ()) for part in parts) for parts in zip(*rows, strict=True))
+        return when, also, unless
+
+    # Value by value: what lets the rows stand and what fells them. Sets of values that come to the same are one.
+    met = _bits(fact not in when for when, _, _ in rows), _bits(fact not in also for _, also, _ in rows), 0
+    parts = {met}
+    for value in FACTS[fact]:
+        if value not in never:
+            one = reading(value)
+            with_it = {(when | one[0], also | one[1], unless | one[2]) for when, also, unless in parts}
+            parts = with_it if value in must else parts | with_it
+    return sorted({when & also & ~unless for when, also, unless in parts})
+
+
+def _bits(marks: Iterable[bool]) -> int:
+    return sum(1 << place for place, mark in enumerate(marks) if mark)
 
 
 def least(masks: Iterable[int]) -> list[int]:

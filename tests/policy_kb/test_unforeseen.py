@@ -39,7 +39,8 @@ PAGE = {"account": "none-yet", "content": "new-group-or-page", "about": "school-
         ("dothill", {**LATE, "more": "child-safety", "when": "working-hours"}, "do-not-post"),
         ("dothill", LATE, "get-approval-first"),
         # L141: a parent may show their own child; for other people's children their parents are asked.
-        ("dothill", {**SHEPHERD, "more": "not-staff own-child"}, "ok-with-care"),
+        ("dothill", {**SHEPHERD, "more": "not-staff own-child only-own-child"}, "ok-with-care"),
+        ("dothill", {**SHEPHERD, "more": "not-staff own-child"}, "get-approval-first"),
         ("dothill", {**SHEPHERD, "more": "not-staff"}, "get-approval-first"),
         ("dothill", {**SHEPHERD, "more": "own-child"}, "get-approval-first"),
         # L86 names blogs apart from the networks that L125 wants private; L104 wants a yes in writing.
