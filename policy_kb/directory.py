@@ -5,6 +5,7 @@ Rules:
    Of "whom do I tell about the head" the school's route is found.
 2. A question that says more than that ("who do I tell of a pupil's request") is for the policy, and finds nothing here.
 3. An emergency comes before this, and is not looked at here.
+4. Who tells that a grown-up of the school does something to a child is told whom to tell (`concerns.py`).
 """
 
 import re
@@ -14,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from policy_kb.concerns import concern
 from policy_kb.lines import LINE, read
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, Route, route
@@ -36,15 +38,25 @@ OWN = "own-referral"
 class _Entry:
     name: str
     forms: tuple[re.Pattern[str], ...]
+    called: re.Pattern[str] | None = None
+    """What stands in each of the forms, looked for first: it is in few questions."""
 
 
 def wanted(question: str) -> tuple[str, ...]:
     """The entries that a question asks for: a role, a number, `night`, `emergency`, or a fact of law; mostly none."""
     plain = " ".join(question.replace("\u2019", "'").lower().split()).strip(" ?!.")
-    found = (entry.name for entry in _entries() if any(_says_little_else(form, plain) for form in entry.forms))
+    found = (
+        entry.name
+        for entry in _entries()
+        if (entry.called is None or entry.called.search(plain))
+        and any(_says_little_else(form, plain) for form in entry.forms)
+    )
     names = tuple(dict.fromkeys(found))
     telling = tuple(name for name in names if name in TELLING or name == OWN)
-    return telling or names  # whom to tell about the DSL is not who the DSL is
+    if telling:
+        return telling  # whom to tell about the DSL is not who the DSL is
+    about = concern(question)
+    return (about,) if about else names
 
 
 def whom(entry: str, policy: Policy) -> Route:
@@ -61,8 +73,9 @@ def _says_little_else(form: re.Pattern[str], plain: str) -> bool:
     return sum(word not in filler for word in re.findall(r"[a-z0-9]+", rest)) <= int(_lists()["most"])
 
 
-def _entry(name: str, forms: Sequence[str]) -> _Entry:
-    return _Entry(name, tuple(re.compile(form, re.IGNORECASE) for form in forms))
+def _entry(name: str, forms: Sequence[str], called: str = "") -> _Entry:
+    needed = re.compile(called, re.IGNORECASE) if called else None
+    return _Entry(name, tuple(re.compile(form, re.IGNORECASE) for form in forms), needed)
 
 
 @lru_cache(maxsize=1)
@@ -77,9 +90,14 @@ def _entries() -> tuple[_Entry, ...]:
     named = {name: words for name, words in (*lists["people"].items(), *lists["numbers"].items()) if name != LINE}
     forms = [str(form) for form in lists["forms"]]
     called = {role: str(words) for role, words in lists["people"].items() if role != LINE}
-    entries = [_entry(name, [rf"\b{form.replace('X', words)}\b" for form in forms]) for name, words in named.items()]
-    whole = {name: [_called(form, called) for form in forms] for name, forms in lists["whole"].items() if name != LINE}
-    return (*entries, *(_entry(name, given) for name, given in whole.items()))
+    entries = [
+        _entry(name, [rf"\b{form.replace('X', words)}\b" for form in forms], words) for name, words in named.items()
+    ]
+    for name, given in lists["whole"].items():
+        if name != LINE:
+            role = next((words for one, words in called.items() if all(f"{{{one}}}" in form for form in given)), "")
+            entries.append(_entry(name, [_called(form, called) for form in given], role))
+    return tuple(entries)
 
 
 def _called(form: str, called: Mapping[str, str]) -> str:

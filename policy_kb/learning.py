@@ -19,7 +19,7 @@ from pathlib import Path
 from policy_kb import proposing
 from policy_kb.loading import PACKS, load_all
 from policy_kb.policy import Policy
-from policy_kb.search import gate, meaning, shelf, topics
+from policy_kb.search import felt, gate, meaning, shelf, topics
 from policy_kb.search.bank import flat
 from policy_kb.search.numbers import Array
 from policy_kb.search.signs import signs
@@ -76,6 +76,7 @@ def _all() -> Iterator[_Learnt]:
     for name in (meaning.OWN, meaning.TAUGHT_TOO):  # first, for the others learn by them
         yield _Learnt(name, meaning.learnt_from(name), lambda name=name: meaning.spread(name))  # type: ignore[misc]
     yield _Learnt("gate", gate.learnt_from(), lambda: arrays_of(gate.train()))
+    yield _Learnt(felt.NAME, felt.learnt_from(), felt.make)
     yield _Learnt("topics", topics.learnt_from(), lambda: arrays_of(topics.train()))
     yield _Learnt("kinds", proposing.learnt_from(), lambda: arrays_of(proposing.train()))
     for policy in load_all(PACKS).values():

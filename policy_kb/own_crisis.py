@@ -1,7 +1,9 @@
 """What somebody writes of themselves, or of an adult who is hurt, and that no clause may answer (`own_crisis.yaml`).
 
 Rules:
-1. Rules and nothing learnt: whoever wants to die is heard by words that people have chosen, and always in the same way.
+1. Rules first: whoever wants to die in words that people have chosen is heard, always in the same way. Few say it in
+   these: what is near in meaning is heard as well (`search/felt.py`), where somebody speaks of themselves, asks for no
+   leave and names nobody of the school.
 2. The first person counts. What somebody else said, wrote or was quoted with is theirs: a pupil's words stay a child's
    emergency, for which the gate listens.
 3. Life comes before an adult who is hurt, and that before stress.
@@ -15,28 +17,30 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from policy_kb.lines import LINE, read
+from policy_kb.search.felt import felt
 
 _FILE = Path(__file__).parent / "own_crisis.yaml"
 Kind = Literal["life", "adult", "stress"]
 KINDS: tuple[Kind, ...] = ("life", "adult", "stress")
 _MOST = 20_000
 """Characters of a text that are listened to: more than any field takes."""
+_FEW, _MANY = 3, 40
+"""Words of a sentence that is asked for what it means; and sentences, at most, of a text of such."""
 _END = re.compile(r"(?<=[.!?;])\s+|\n+|\s[-\u2013\u2014]\s|\.{2,}|\u2026")
 _QUOTED = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|(?<![^\W_])['\u2018](?=\w)[^\n]*?(?<=[\w.!?])['\u2019](?![^\W_])"
 )
 _APOSTROPHE = re.compile("['\u2018\u2019`\u00b4]")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
-_SAID_SHORT = tuple(
-    (re.compile(rf"\b{long}\b"), short)
-    for long, short in (
-        ("i am", "im"), ("i have", "ive"), ("i would", "id"), ("i will", "ill"), ("can ?not|can t", "cant"),
-        ("do not|don t", "dont"), ("i m", "im"), ("i ve", "ive"), ("dnt", "dont"), ("u", "you"),
-    )
-)  # fmt: skip
+_SHORT = {
+    "i am": "im", "i have": "ive", "i would": "id", "i will": "ill", "can not": "cant", "cannot": "cant",
+    "can t": "cant", "do not": "dont", "don t": "dont", "i m": "im", "i ve": "ive", "dnt": "dont", "u": "you",
+}  # fmt: skip
+_SAID_LONG = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
+_NO_WORD = re.compile(r"[^\w,😂🤣😆😅]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,15 @@ class _Rules:
     children: re.Pattern[str]
     child: re.Pattern[str]
     asks: re.Pattern[str]
+    speaks: re.Pattern[str]
+    third: re.Pattern[str]
+    passed: re.Pattern[str]
     lines: dict[Kind, tuple[str, ...]]
 
 
 def heard(text: str) -> Own | None:
     """What a text tells of whoever wrote it; None for almost all."""
-    found = [own for _, own in _found(text) if own]
+    found = [own for own in _heard_bare(text).values() if own]
     return min(found, key=lambda own: KINDS.index(own.kind), default=None)
 
 
@@ -95,15 +102,21 @@ def lines_for(kind: Kind) -> tuple[str, ...]:
 
 
 def _found(text: str) -> list[tuple[str, Own | None]]:
+    heard_bare = _heard_bare(text)
     sentences = [one for one in _END.split(text[:_MOST]) if one and one.strip()]
-    # Quotation marks may hold several sentences: they are taken out of the whole first.
-    bare = [_plain(one) for one in _END.split(_QUOTED.sub(" ", text[:_MOST])) if one and one.strip()]
-    heard_bare = {one: _own(one) for one in bare}
     return [(one, heard_bare.get(_plain(_QUOTED.sub(" ", one)))) for one in sentences]
 
 
+def _heard_bare(text: str) -> dict[str, Own | None]:
+    """What each sentence tells, by its plain words, with what is quoted taken out."""
+    # Quotation marks may hold several sentences: they are taken out of the whole first.
+    bare = [one.strip() for one in _END.split(_QUOTED.sub(" ", text[:_MOST])) if one and one.strip()]
+    near = 0 < len(bare) <= _FEW and _speaks_of_itself(_plain(" ".join(bare)))
+    return {plain: _own(plain, one, near=near, alone=len(bare) == 1) for one in bare if (plain := _plain(one))}
+
+
 @lru_cache(maxsize=16)  # asked for again while one turn is looked at; few, for they are people's own
-def _own(sentence: str) -> Own | None:
+def _own(sentence: str, typed: str, *, near: bool, alone: bool) -> Own | None:
     rules = _rules()
     for kind in KINDS:
         if not any(hint in sentence for hint in rules.hints[kind]):
@@ -112,15 +125,30 @@ def _own(sentence: str) -> Own | None:
         told = kind == "adult" and any(one.search(sentence) for one in rules.told)
         if (says or told) and not rules.but[kind].search(sentence):
             return Own(kind, kind == "adult" and bool(rules.children.search(sentence)))
-    return None
+    return _near(rules, sentence, typed, alone=alone) if near else None
+
+
+def _speaks_of_itself(text: str) -> bool:
+    """Whether a whole text is one to ask what it means: short, of oneself, and of nobody and nothing of the school."""
+    rules = _rules()
+    nothing = (rules.passed, rules.others, rules.children, rules.child)
+    return bool(rules.speaks.search(text)) and not any(one.search(text) for one in nothing)
+
+
+def _near(rules: _Rules, sentence: str, typed: str, *, alone: bool) -> Own | None:
+    """What no rule foresaw, by what it means."""
+    if not (_FEW <= len(sentence.split()) <= _MANY and rules.speaks.search(sentence)):
+        return None
+    kind = cast("Kind | None", felt(typed, alone=alone))
+    # Of what she does only whoever is hurt by her tells: the rest may be of a child, for whom the gate listens.
+    passed = kind is None or rules.but[kind].search(sentence) or (kind != "adult" and rules.third.search(sentence))
+    return None if kind is None or passed else Own(kind)
 
 
 def _plain(sentence: str) -> str:
     plain = _DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", sentence.casefold()))
-    plain = " ".join(re.sub(r"[^\w,😂🤣😆😅]+", " ", plain).split()).strip(", ")
-    for long, short in _SAID_SHORT:
-        plain = long.sub(short, plain)
-    return plain
+    plain = _NO_WORD.sub(" ", plain).strip(", ")
+    return _SAID_LONG.sub(lambda found: _SHORT[found[0]], plain)
 
 
 @lru_cache(maxsize=1)
@@ -147,5 +175,8 @@ def _rules() -> _Rules:
         re.compile(rf"\b(?:{kinds['adult']['children']})\b"),
         re.compile(str(found["childs"]["who"])),
         re.compile(str(found["childs"]["asks"])),
+        re.compile(str(found["near"]["speaks"])),
+        re.compile(str(found["near"]["others"])),
+        re.compile(str(found["near"]["passed"])),
         {kind: tuple(kinds[kind]["lines"]) for kind in KINDS},
     )

@@ -2,7 +2,8 @@
 
 Rules:
 1. A link opens one thing; nothing of any record, and no name of anybody, stands on what it opens.
-2. What sounds like an emergency is answered with 999 first; the words are kept on the page, and go on with one press.
+2. What sounds like an emergency is answered with 999 first, and what somebody writes of their own life with the kind
+   card that staff get; the words are kept on the page, and go on with one press.
 3. A concern goes through the one door. The headteacher hears of it, unless it is about them; whoever is named hears
    nothing until somebody has looked. Nothing is sent back to whoever brought it: the page says whom they can ring.
 """
@@ -14,12 +15,14 @@ from datetime import datetime, timedelta
 from typing import cast
 from weakref import WeakValueDictionary
 
+from bot.cards import own
 from bot.cases.asking import asks_of
 from bot.casework.campaigns import counted
 from bot.casework.casebook import Casebook
 from bot.casework.filings import Filings
 from bot.people import holders
 from bot.people.settings import School
+from bot.seam.card import Paragraph, Part, Points
 from bot.seam.turn import Platform, Who
 from bot.seam.visitors import Answered, Sheet
 from bot.seam.wording import Words
@@ -27,7 +30,7 @@ from dialogs.endings import Answer, Filing
 from dialogs.reports.story import CHILD, NAME, WHAT
 from policy_kb.helplines import helplines_for
 from policy_kb.lookup import urgent
-from policy_kb.own_crisis import heard
+from policy_kb.own_crisis import beside, heard, of_a_child
 from policy_kb.routing import CHAIN, Report, route
 from policy_kb.signals import signals
 from storage import Link, Owed
@@ -107,11 +110,23 @@ class Links:
         who = fields.get("who", "")
         if not what or who not in _ABOUT:
             return Answered("missing")
-        if (_own_life(what) or await asyncio.to_thread(urgent, what)) and fields.get("sure") != "yes":
-            return Answered("urgent")
+        if fields.get("sure") != "yes" and (first := await asyncio.to_thread(self._first, school, what)):
+            return first
         press = f"pressed:{fields.get('once', '')[:32]}"
         async with self._presses.setdefault(press, asyncio.Lock()):
             return await self._sent(school, link, fields, what, press)
+
+    def _first(self, school: School, what: str) -> Answered | None:
+        """What is said before anything is sent: a child's danger first, then whoever writes of themselves."""
+        found, here = heard(what), school.here(self._book.clock())
+        rest = beside(what)
+        child = bool(rest.strip()) and (of_a_child(rest) or urgent(rest))
+        if found is None or found.kind == "stress":
+            return Answered("urgent") if child else None
+        if child or found.by_children:
+            return Answered("urgent", card=_plain([own.numbers(school.words, found.kind, here, school.helplines)]))
+        title = school.words.say(f"own.{found.kind}-title")
+        return Answered("own", title=title, card=_plain(own.said(school.words, found.kind, here, school.helplines)))
 
     async def _sent(self, school: School, link: Link, fields: Mapping[str, str], what: str, press: str) -> Answered:
         """File a concern, unless this press has filed it: noted after it was filed, so that nothing is lost between."""
@@ -160,9 +175,13 @@ def told(school: School, owed: Sequence[Owed], now: datetime, what: str) -> tupl
     return (say("visitors.told" if owed else "visitors.told-nobody"), *ring)
 
 
-def _own_life(what: str) -> bool:
-    own = heard(what)
-    return own is not None and own.kind == "life"
+def _plain(parts: Sequence[Part]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Parts of a card as paragraphs, each with the points under it."""
+    return tuple(
+        (part.heading, part.points) if isinstance(part, Points) else (part.text, ())
+        for part in parts
+        if isinstance(part, Points | Paragraph)
+    )
 
 
 def _without(roles: tuple[str, ...], gone: str) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Public:
         sheet = await self._visitors.sheet(_token(request))
         if sheet is None:
             return self._gone(request)
-        return self._page("sheet", 200, sheet=sheet, given={}, problem="", urgent=False, once=secrets.token_hex(8))
+        return self._page("sheet", 200, sheet=sheet, given={}, problem="", first=None, once=secrets.token_hex(8))
 
     async def _answer(self, request: web.Request) -> web.Response:
         if slowed := self._slowed(request):
@@ -137,11 +137,11 @@ class Public:
         match done.what:
             case "gone":
                 return self._gone(request)
-            case "missing" | "urgent":
+            case "missing" | "urgent" | "own":
                 given = {name: value for name, value in fields.items() if name != "once"}
                 problem = f"missing-{sheet.kind}" if done.what == "missing" else ""
-                once, urgent = fields.get("once", "")[:32], done.what == "urgent"
-                return self._page("sheet", 200, sheet=sheet, given=given, problem=problem, urgent=urgent, once=once)
+                once, first = fields.get("once", "")[:32], None if problem else done
+                return self._page("sheet", 200, sheet=sheet, given=given, problem=problem, first=first, once=once)
             case _:
                 return self._page("done", 200, done=done)
 

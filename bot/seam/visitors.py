@@ -20,13 +20,16 @@ class Sheet:
 class Answered:
     """What became of a form: `what` names the page that is shown.
 
-    "confirmed", "sent" (with a reference and whom to ring), "urgent" (999 first; nothing was sent yet), "missing"
-    (something needed is empty), "gone" (the link opens nothing any more).
+    "confirmed", "sent" (with a reference and whom to ring), "urgent" (999 first; nothing was sent yet), "own" (what
+    they wrote is of their own life: `title`, and in `card` each paragraph with its points; nothing was sent yet),
+    "missing" (something needed is empty), "gone" (the link opens nothing any more).
     """
 
-    what: Literal["confirmed", "sent", "urgent", "missing", "gone"]
+    what: Literal["confirmed", "sent", "urgent", "own", "missing", "gone"]
     reference: str = ""
     lines: tuple[str, ...] = ()
+    title: str = ""
+    card: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Visitors(Protocol):

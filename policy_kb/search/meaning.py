@@ -47,6 +47,7 @@ def meanings(texts: Sequence[str]) -> Floats | None:
     return _turned(vectors.encode(texts), *_basis(OWN))
 
 
+@lru_cache(maxsize=8)  # the same words are asked for again while one turn is looked at; few, for they are people's own
 def meaning_of(text: str) -> Meaning | None:
     """Both meanings of a text, or None where there is no encoder."""
     found = _both([text])

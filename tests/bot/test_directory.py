@@ -103,6 +103,8 @@ async def test_a_duty_is_that_of_the_nation(desk: Desk, nation: str, said: str) 
         ("who do I tell if it's about the DSL", "Harper Lane", "Dana Reed"),
         ("what do I do if a child discloses abuse", "Write down", "never mind"),
         ("can I ring social services myself", "Nobody may keep you from it.", "never mind"),
+        ("headteacher is messaging a pupil on snapchat", "Chris Moor, chair of governors", "Harper Lane"),
+        ("caretaker keeps hugging year 3 girls", "About a colleague, tell", "never mind"),
     ],
 )
 async def test_whom_to_tell_is_answered_by_the_schools_route(
@@ -126,6 +128,8 @@ def test_a_pack_without_a_word_of_its_own_says_whom_to_tell_in_its_nations_words
         assert read_advice(kept(found)) == found
         shown = " ".join(plain(looked_up.card(found, school, date(2026, 11, 28))).split())
         assert word in shown, nation
+        assert "council's education service" in shown if nation == "SCT" else "of governors" in shown
+        assert nation != "SCT" or "chair of governors" not in shown.replace("independent school, the chair", "")
         shown = shown.replace("Scotland has no LADO", "")
         assert "has not written its own way" in shown
         assert nation == "ENG" or not re.search(r"\bLADO\b|\bDSL\b", shown), shown

@@ -268,3 +268,30 @@ async def test_what_was_typed_comes_back_as_text(desk: Desk) -> None:
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
     assert '"><b>' not in page
+
+
+async def test_whoever_writes_of_their_own_life_meets_the_kind_card_and_may_send_it_all_the_same(desk: Desk) -> None:
+    path = await poster(desk)
+    for what, title in (("I want to kill myself", "Please talk to somebody now"), ("He hits me", "Help for an adult")):
+        async with visiting(desk) as visitor:
+            await visitor.open(path)
+            visitor.fill("What happened?", what)
+            visitor.choose("Somebody else, or I am not sure")
+            page = await visitor.press()
+            assert title in page
+            assert "Samaritans" in page
+            assert "Ring 999 first" not in page
+            assert "Nothing has been sent yet" in page
+            assert what in page
+            assert "Thank you. The school has it." in await visitor.press()
+
+
+async def test_a_child_in_danger_comes_before_whoever_writes_of_themselves(desk: Desk) -> None:
+    async with visiting(desk) as visitor:
+        await visitor.open(await poster(desk))
+        visitor.fill("What happened?", "My husband hits me. A man at the gate is hitting a boy right now.")
+        visitor.choose("A child or pupil")
+        page = await visitor.press()
+        assert "Ring 999 first" in page
+        assert "And for you" in page
+        assert "Samaritans" in page
