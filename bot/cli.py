@@ -25,12 +25,12 @@ _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}  # the system names no file
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
-    options = parser().parse_args(arguments)
     # Only what the command needs is loaded: a check of one pack need not wait for the platforms. All of it stays, so
     # nothing is looked for in it that is not needed any more: that took a fifth of a start.
-    module, _, verb = options.run.partition(":")
     gc.disable()
     try:
+        options = parser().parse_args(arguments)
+        module, _, verb = options.run.partition(":")
         variables.bring()
         command = getattr(importlib.import_module(f"bot.commands.{module}"), verb)
         if module not in _SERVES:
