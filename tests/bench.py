@@ -178,14 +178,14 @@ def main() -> int:
         _written(measure(size) if measure else (), FOLDER / f"{options.part}.json")
         return 0
     wrong = {name: said for name in options.only if (said := run(name, size))}
-    lines = [_line(one) for name, part in PARTS.items() if part.lines for one in _read(name)]
+    lines = [_line(one) for name in options.only if PARTS[name].lines for one in _read(name)]
     print(table(lines))
     for name, said in wrong.items():
         print(f"{name} is not in this table, or not whole: {said}. What it said: {FOLDER / f'{name}.log'}")
     if options.draw:
         from tests.bench_drawing import draw  # noqa: PLC0415 - matplotlib, once all is measured
 
-        draw(lines, [one for name, part in PARTS.items() if not part.lines for one in _read(name)], options.draw)
+        draw(lines, [one for name in options.only if not PARTS[name].lines for one in _read(name)], options.draw)
     return 1 if wrong else 0
 
 
