@@ -1,169 +1,121 @@
 """What a person's words about a post say of it already, so that it need not be asked; pure, and keeps nothing.
 
 Rules:
-1. The patterns stand in `reading.yaml`. A fact of one value that the words give in two ways is not read.
-2. What is read is shown to the person, who can change it: it is taken over, or ticked already when the question comes.
-3. Taken over is only what a post is made of (`SURE`). What makes it worse (`about`, `more`) is taken over only where
+1. What phrases find (`phrases.py`) is weighed by a model that learnt from what other people typed (`search/reader.py`).
+   What it is sure of is read; what it only thinks likely is proposed, and stands as a tick when the question comes.
+2. What makes a post milder must be surer. A fact of several values is read only if each of them is plain, so that what
+   is read is all there is of it; a fact of one value only if no other is in doubt.
+3. What is read is shown to the person, who can change it.
+4. Taken over is only what a post is made of (`SURE`). What makes it worse (`about`, `more`) is taken over only where
    the post is then forbidden, since no further tick could change that. What makes it milder is only ever proposed.
+5. Without an encoder phrases stand alone: only what they are seldom wrong about (`CRISP`) is read, all else proposed.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Mapping
 
-from policy_kb.lines import LINE, read
-from policy_kb.vocabulary import FACTS, MANY_VALUED
+from policy_kb.phrases import by_phrases
+from policy_kb.remembered import remembered
+from policy_kb.search.reader import Label, reader, see
+from policy_kb.vocabulary import FACTS, LATER, MANY_VALUED, MORE
 
-_FILE = Path(__file__).parent / "reading.yaml"
-_PASSED_OVER = ("nobody", "denied", "speaker")
-_BYSTANDERS = "bystanders"
-_FRAGMENT = re.compile(r"~([a-z-]+)~")
-_LONGEST = 4000
+LONGEST = 4000
 """Characters that are read; what comes after them is a post of its own."""
 
 SURE = frozenset({"account", "platform", "audience", "content", "people", "pupil_detail", "when", "device"})
 """What a post is made of."""
 ONLY_IF_FORBIDDEN = frozenset({"about", "more"})
+CRISP = frozenset({"account", "platform", "device"})
+"""What phrases are right about in more than 96 of 100 posts."""
 
-_YES = "colleague-permission"
-_TOLD = {"pictured-said-yes", "they-asked-first"}
-"""What the words of somebody who agreed must not be taken for."""
-_LEFT = {"ex-pupils-under-18", "ex-pupils-adult"}
+PLAIN, PLAIN_IF_MILDER, LIKELY, SLIGHT = 0.8, 0.9, 0.5, 0.25
+"""How sure the model must be that a fact is told; what is less likely than the last is as good as not told."""
+MILDER: frozenset[Label] = frozenset({
+    ("audience", "friends"), ("people", "none"), ("pupil_detail", "not-identifiable"),
+    ("about", "nothing-to-do-with-school"),
+    *(("permissions", value) for value in FACTS["permissions"]),
+    *((MORE, value) for value in (
+        "known-outside-school", "declared", "already-connected", "they-asked-first", "own-child", "child-safety",
+        "leaving", "not-staff", "pictured-said-yes", "written-yes",
+    )),
+})  # fmt: skip
+
+Found = dict[str, tuple[str, ...]]
 
 
-def read_post(words: str, draft: str = "") -> dict[str, tuple[str, ...]]:
+def read_post(words: str, draft: str = "") -> Found:
     """The facts that words give: fact -> its values, in the order of the vocabulary.
 
     `words` are what the person says, `draft` what is to be posted, where the two come apart.
     """
-    plain = _passed_over("nobody").sub(" ", f"{words}\n{draft}".replace("\u2019", "'")[:_LONGEST])
-    plain = _passed_over("denied").sub(" ", plain)
-    found = {fact: tuple(_hits(values, plain)) for fact, values in _patterns().items()}
-    bare = _without_yes(plain)
-    shown = _without_bystanders(bare)
-    found["people"] = tuple(_hits(_patterns()["people"], shown))
-    found["permissions"] = tuple(
-        v for v in found["permissions"] if v != _YES or _patterns()["permissions"][_YES].search(bare)
-    )
-    found["more"] = tuple(v for v in found["more"] if v not in _TOLD or _patterns()["more"][v].search(bare))
-    people = found["people"]
-    if _patterns_of_family().search(shown):  # "my sister's boy" is no pupil, and "my mum" no parent, without more
-        rest = _patterns_of_family().sub("[family]", shown)
-        people = tuple(value for value in FACTS["people"] if value in people or value == "pupils")
-        people = tuple(value for value in people if value != "pupils" or _patterns()["people"][value].search(rest))
-    if _LEFT & set(people) or _left().search(plain):
-        people = tuple(value for value in people if value != "pupils")
-    found["people"] = people
-    if not people and not _school().search(plain):  # a bad review of a café is no criticism that a school minds
-        found["about"] = tuple(value for value in found["about"] if value != "criticism")
-    if draft.strip() and found["content"]:
-        found["content"] = tuple(value for value in FACTS["content"] if value in {"text", *found["content"]})
-    if found["content"] == ("friend-request",):  # a bare request is about nothing
-        found["about"] = tuple(value for value in found["about"] if value != "school-life")
-    if "friend-request" in found["content"] and not found["account"] and found["platform"] != ("linkedin",):
-        found["account"] = ("personal",)  # people connect from their own accounts
-    return {fact: values for fact, values in found.items() if values and (fact in MANY_VALUED or len(values) == 1)}
+    return dict(_found(words, draft)[0])
 
 
-def _without_bystanders(text: str) -> str:
-    """The text with a plain word for those who are named only to say who somebody else is, or to whom it goes."""
-    shown = any(_patterns()["content"][picture].search(text) for picture in ("photo", "video", "screenshot"))
-    for word, pattern in _bystanders().items():
-        name, in_words, _ = word.partition("-")
-        if not in_words or not shown:
-            text = pattern.sub(" " if name == "nobody" else f" {name} ", text)
-    return text
+def suggest_post(words: str, draft: str = "") -> Found:
+    """The same and what words make likely, of facts with several values: to be ticked when the question comes."""
+    return dict(_found(words, draft)[1])
 
 
-def _hits(values: Mapping[str, re.Pattern[str]], text: str) -> Iterator[str]:
-    return (value for value, pattern in values.items() if pattern.search(text))
+def plain(words: str, draft: str = "") -> tuple[str, int | None]:
+    """The text of both, as it is read, and where the draft begins in it."""
+    text = f"{words}\n{draft}".replace("\u2019", "'")[:LONGEST]
+    return text, len(words) + 1 if draft.strip() and len(words) + 1 < len(text) else None
 
 
-@cache
-def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
-    fragments, facts = _contents()
-    return {
-        fact: {
-            value: _compile("|".join(f"(?:{pattern})" for pattern in facts[fact][value]), fragments)
-            for value in values
-            if value in facts.get(fact, {})
-        }
-        for fact, values in FACTS.items()
-    }
+def weighed(chances: Mapping[Label, float], found: Collection[Label]) -> dict[Label, float]:
+    """Chances in the light of what phrases find.
+
+    What these are seldom wrong about is never guessed without them, and half the doubt goes where they agree. Nobody is
+    in a post only if they find nobody.
+    """
+    sure = dict(chances)
+    for label, chance in chances.items():
+        if label[0] in CRISP:
+            sure[label] = 1 - (1 - chance) / 2 if label in found else min(chance, SLIGHT)
+    if any(fact == "people" for fact, _ in found):
+        sure["people", "none"] = 0.0
+    return {**sure, **{label: 1.0 for label in found if label[1] in LATER}}
 
 
-@cache
-def _patterns_of_family() -> re.Pattern[str]:
-    fragments, _ = _contents()
-    return _compile(
-        r"\b(?:(?:my |our )?(?:cousin|sister|brother|friend|neighbour|mate|colleague|aunt|uncle)'s"
-        r" (?:~pupil~|(?:~child~)s?\b)"
-        r"|(?:has|have|having|got) (?:a|an|one|two|her|his|their) (?:\w{1,10} )?(?:~child~)s?"
-        r" (?:in|at) (?:~pupil~)"
-        r"|~kin~|my (?:own )?(?:mum|dad|mother|father|parents|gran|nan)"
-        r"|whose (?:son|daughter|child|kid|boy|girl|lad)\b[^.!?]{0,40}"
-        r"|(?:~pupil~)(?:'s|s'|') (?:mum|dad|mother|father|parents?|gran|nan|carers?|famil(?:y|ies)|chat|group|night)"
-        r"|(?:class|form) (?:parents|mums|dads|families)"
-        r"|(?:mums?|dads?|parents?|mother|father|famil(?:y|ies)) (?:in|from|of) (?:~pupil~)"
-        r"|(?:her|his) (?:lad|boy|girl|son|daughter) (?:is|was|goes|has|just|started|joined)\b[^.!?]{0,40})",
-        fragments,
-    )
-
-
-@cache
-def _passed_over(name: str) -> re.Pattern[str]:
-    """A children's book, oneself as a teacher, "no photos": words that say nothing of what the post holds."""
-    fragments, _ = _contents()
-    return _compile("|".join(f"(?:{pattern})" for pattern in _all()[name]), fragments)
-
-
-@cache
-def _bystanders() -> dict[str, re.Pattern[str]]:
-    fragments, _ = _contents()
-    lists = {word: patterns for word, patterns in _all()[_BYSTANDERS].items() if word != LINE}
-    return {word: _compile("|".join(f"(?:{one})" for one in patterns), fragments) for word, patterns in lists.items()}
-
-
-def _without_yes(text: str) -> str:
-    """The text without who speaks, and without who agreed: they are not in the post, and answer for nobody else."""
-    text = _passed_over("speaker").sub(" ", text)
-    for permission in ("headteacher-approval", "dsl-approval", "parent-permission"):
-        text = _patterns()["permissions"][permission].sub(" ", text)
-    return text
-
-
-@cache
-def _left() -> re.Pattern[str]:
-    fragments, _ = _contents()
-    return _compile(r"\b(?:~ex~)\b", fragments)
-
-
-@cache
-def _school() -> re.Pattern[str]:
-    fragments, _ = _contents()
-    return _compile(r"\b(?:~school~)\b", fragments)
-
-
-@cache
-def _all() -> dict[str, Any]:
-    found: dict[str, Any] = read(_FILE, _FILE.name)
+def choose(chances: Mapping[Label, float], *, draft: bool = False) -> Found:
+    """What is plain of all that may be told (rule 2)."""
+    found = {}
+    for fact, values in FACTS.items():
+        sure = {one: chances.get((fact, one), 0.0) for one in values}
+        told = tuple(one for one, chance in sure.items() if chance > _level(fact, one))
+        if fact in MANY_VALUED:
+            passed = {"text", *LATER, *told}  # words come with a draft, and `LATER` was taught by nobody
+            if any(chance > SLIGHT for one, chance in sure.items() if one not in passed):
+                told = tuple(one for one in told if one in LATER)
+            if fact == "content" and draft and told:
+                told = tuple(one for one in values if one in {"text", *told})
+            if len(told) > 1:
+                told = tuple(one for one in told if one != "none")
+        else:
+            told = told if sum(chance > SLIGHT for chance in sure.values()) == 1 else ()
+        if told:
+            found[fact] = told
     return found
 
 
-@cache
-def _contents() -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
-    found = {name: rows for name, rows in _all().items() if name not in {LINE, *_PASSED_OVER, _BYSTANDERS}}
-    bare = {name: {key: value for key, value in rows.items() if key != LINE} for name, rows in found.items()}
-    fragments = bare.pop("fragments")
-    unknown = [f"{fact}: {value}" for fact, values in bare.items() for value in values if value not in FACTS[fact]]
-    if unknown:
-        raise ValueError(f"{_FILE.name}: no pack could use {', '.join(unknown)}")
-    return fragments, bare
+def _level(fact: str, one: str) -> float:
+    return PLAIN_IF_MILDER if (fact, one) in MILDER else PLAIN
 
 
-def _compile(text: str, fragments: Mapping[str, str]) -> re.Pattern[str]:
-    while _FRAGMENT.search(text):
-        text = _FRAGMENT.sub(lambda found: f"(?:{fragments[found[1]]})", text)
-    return re.compile(text, re.IGNORECASE)
+def _found(words: str, draft: str) -> tuple[Found, Found]:
+    return _of(f"{words}\0{draft}")
+
+
+@remembered
+def _of(both: str) -> tuple[Found, Found]:
+    words, _, draft = both.partition("\0")
+    text, at = plain(words, draft)
+    if not text.strip():
+        return {}, {}
+    if (model := reader()) is None:
+        found = by_phrases(text, draft=at is not None)
+        return {fact: values for fact, values in found.items() if fact in CRISP}, found
+    vectors, weigh = model
+    seen = see(vectors, text, at)
+    chances = weighed(weigh.chances(seen), seen.found)
+    likely = {fact: tuple(one for one in FACTS[fact] if chances.get((fact, one), 0.0) > LIKELY) for fact in MANY_VALUED}
+    return choose(chances, draft=at is not None), {fact: values for fact, values in likely.items() if values}

@@ -8,7 +8,7 @@ from bot.people.settings import School
 from dialogs.canipost import QUESTIONS
 from dialogs.endings import Answers
 from policy_kb.draft import Noticed, SchoolWords, check_draft
-from policy_kb.reading import read_post
+from policy_kb.reading import read_post, suggest_post
 from policy_kb.vocabulary import FACTS, MANY_VALUED
 
 
@@ -21,7 +21,7 @@ def noticed(words: str, school: School) -> Noticed:
 
 def proposals(found: Noticed, words: str = "") -> Answers:
     """The facts that the words suggest, by the id of the question that asks for them."""
-    read = read_post(words)
+    read = suggest_post(words)
     suggested = {
         fact: tuple(value for value in FACTS[fact] if value in {*found.facts.get(fact, ()), *read.get(fact, ())})
         for fact in MANY_VALUED

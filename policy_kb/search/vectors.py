@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
@@ -27,7 +26,8 @@ from pathlib import Path
 from threading import Lock
 
 from policy_kb.search.numbers import Array, Floats, np
-from policy_kb.search.pieces import Cutter, read_pieces
+from policy_kb.search.pieces import Cutter
+from policy_kb.search.shipped import english
 from policy_kb.search.trained import HOME, VECTORS, fingerprint, kept_arrays, missing
 
 Arrays = Mapping[str, Array]
@@ -39,8 +39,6 @@ CHECKSUMS = {
 """SHA-256 of the files of version 0.2.1, which every figure in docs/look-up.md was measured with."""
 TAUGHT = "tuned/encoder.npz"
 """What was taught beside the model (rule 4): `NAME` is added to a row, `NAME-left` times `NAME-right` to a matrix."""
-_CHUNKS = 17
-"""Tables that the words' vectors are dealt out to, in turn; each has its own scale."""
 WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Neighbours that are looked at together, and how many of them stand before the word."""
 MOST = 96
@@ -49,6 +47,8 @@ _MATRIX = 2
 """Dimensions of one."""
 _TINY = 1e-12
 """Keeps the spread of a row above nothing."""
+_EDGE = 8
+"""Pieces on either side of one that its row can depend on: two layers of the widest window, which reaches four."""
 _TOGETHER = 384
 """Pieces that are worked on at a time, so that what is worked on stays in the processor's cache."""
 _KEPT = 1024
@@ -111,6 +111,34 @@ class Encoder:
     def _together(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
         """One vector for each voice and text; the second voice's rows lie behind those of the first."""
         sizes = np.array([len(one) for one in cut])
+        rows = self._rows_of(cut, voices)
+        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        summed = self._times(np.add.reduceat(rows, starts, axis=1), "cnn_W")
+        many = sizes.astype(np.float32)[:, None]  # of whole numbers it would be double, and so would all that follows
+        mean = self._plus(summed / many, "cnn_b") * np.sqrt(many)
+        first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
+        last = self._times(first, "p3") + self._times(np.maximum(self._times(first, "d2"), 0), "d3")
+        return unit(np.tanh(last))
+
+    def cut(self, text: str) -> list[int]:
+        """The numbers of a text's pieces, between the signs for its beginning and end."""
+        return self._cutter.cut(text)
+
+    def rows(self, pieces: Sequence[int]) -> Floats:
+        """One row for each piece of a text, by the model as it came: the piece and its neighbours, not yet averaged.
+
+        A long text is read in stretches, each with as many pieces around it as a window is wide.
+        """
+        found: list[Floats] = []
+        for begin in range(0, len(pieces), _TOGETHER):
+            before = max(begin - _EDGE, 0)
+            rows = self._rows_of([pieces[before : begin + _TOGETHER + _EDGE]], 1)[0]
+            found.append(rows[begin - before : begin - before + _TOGETHER])
+        return np.concatenate(found)
+
+    def _rows_of(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
+        """For each voice a row for each piece of all texts."""
+        sizes = np.array([len(one) for one in cut])
         starts = np.concatenate(([0], np.cumsum(sizes)))
         count, owner = int(starts[-1]), np.repeat(np.arange(len(cut)), sizes)
         with self._kept:
@@ -130,13 +158,7 @@ class Encoder:
             wide = np.concatenate((once, np.zeros((voices, 1, once.shape[2]), np.float32)), axis=1)
             more = self._plus(self._times(wide[:, places].reshape(voices, count, -1), f"w2_{size}"), f"b2_{size}")
             seen.append(once + np.maximum(more, 0))
-        rows = self._even(np.concatenate(seen, axis=2), "ln_g", "ln_b")
-        summed = self._times(np.add.reduceat(rows, starts[:-1], axis=1), "cnn_W")
-        many = sizes.astype(np.float32)[:, None]  # of whole numbers it would be double, and so would all that follows
-        mean = self._plus(summed / many, "cnn_b") * np.sqrt(many)
-        first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
-        last = self._times(first, "p3") + self._times(np.maximum(self._times(first, "d2"), 0), "d3")
-        return unit(np.tanh(last))
+        return self._even(np.concatenate(seen, axis=2), "ln_g", "ln_b")
 
     def _beginnings(self, numbers: Sequence[int], voices: int) -> tuple[Floats, Array]:
         """Rows of what pieces bring by themselves, after one of zeros, and where that of each of these stands."""
@@ -221,7 +243,7 @@ def encoder() -> Encoder | None:
     """The encoder, where its package is installed with the files that we know (rules 1 and 2)."""
     if (home := _home()) is None or wrong():
         return None
-    model = kept_arrays("encoder", _cut_from(), lambda: _english(home))
+    model = kept_arrays("encoder", _cut_from(), lambda: english(home))
     with np.load(HOME / TAUGHT, allow_pickle=False) as taught:
         return Encoder(model, dict(taught))
 
@@ -240,7 +262,7 @@ def as_shipped() -> dict[str, Array]:
     home = _home()
     if home is None or wrong():
         raise RuntimeError("there is no encoder")
-    return _english(home)
+    return english(home)
 
 
 def wrong() -> list[str]:
@@ -268,28 +290,3 @@ def _checksum(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _english(home: Path) -> dict[str, Array]:
-    """What of the model is needed for English in lower case: a third of it."""
-    numbers, pieces, scores = zip(*_signs_first((home / "sp.model").read_bytes()), strict=True)
-    with np.load(io.BytesIO((home / "weights.npz").read_bytes()), allow_pickle=False) as file:
-        words = np.empty((len(numbers), file["q1"].shape[1]), np.uint8)
-        for chunk in range(_CHUNKS):
-            here = [at for at, number in enumerate(numbers) if number % _CHUNKS == chunk]
-            words[here] = file[f"q{chunk + 1}"][[numbers[at] // _CHUNKS for at in here]]
-        rest = {name: file[name].astype(np.float32) for name in file.files if not name.startswith("q")}
-    chunks = np.array(numbers) % _CHUNKS
-    return {
-        **rest,
-        "words": words,
-        "scale": rest["scale"][chunks],
-        "low": rest.pop("lo")[chunks],
-        "pieces": np.frombuffer("\n".join(pieces).encode(), np.uint8),
-        "scores": np.array(scores, np.float32),
-    }
-
-
-def _signs_first(model: bytes) -> list[tuple[int, str, float]]:
-    """The three signs under names that no word has, then the pieces."""
-    return [(number, f"<{number}>", 0.0) for number in range(3)] + read_pieces(model)

@@ -4,7 +4,7 @@ import pytest
 
 from policy_kb.decision import decide
 from policy_kb.loading import load_all
-from policy_kb.reading import read_post
+from policy_kb.phrases import by_phrases
 from policy_kb.signals import signals
 from policy_kb.vocabulary import FACTS
 
@@ -82,7 +82,7 @@ def test_a_post_that_nobody_foresaw(school: str, post: dict[str, str], right: st
     ],
 )
 def test_it_is_read(words: str, fact: str, value: str) -> None:
-    assert value in read_post(words).get(fact, ())
+    assert value in by_phrases(words).get(fact, ())
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_it_is_read(words: str, fact: str, value: str) -> None:
     ],
 )
 def test_it_is_not_read(words: str, fact: str, value: str) -> None:
-    assert value not in read_post(words).get(fact, ())
+    assert value not in by_phrases(words).get(fact, ())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy_kb.reading import read_post
+from policy_kb.phrases import by_phrases
 
 PUPILS, PARENTS, COLLEAGUES = ("pupils",), ("parents",), ("colleagues",)
 
@@ -59,7 +59,7 @@ PUPILS, PARENTS, COLLEAGUES = ("pupils",), ("parents",), ("colleagues",)
     ],
 )
 def test_who_is_in_it(words: str, people: tuple[str, ...] | None) -> None:
-    assert read_post(words).get("people") == people
+    assert by_phrases(words).get("people") == people
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_who_is_in_it(words: str, people: tuple[str, ...] | None) -> None:
     ],
 )
 def test_what_came_later_is_read_from_words(words: str, value: str) -> None:
-    assert value in read_post(words)["more"]
+    assert value in by_phrases(words)["more"]
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,4 @@ def test_what_came_later_is_read_from_words(words: str, value: str) -> None:
     ],
 )
 def test_what_words_do_not_say_of_it_is_not_read(words: str, value: str) -> None:
-    assert value not in read_post(words).get("more", ())
+    assert value not in by_phrases(words).get("more", ())
