@@ -62,7 +62,7 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
     if not words(question):
         return _UNREAD
     if (own := own_crisis.heard(question)) and not own.by_children:
-        return Found("not-covered" if own.kind == "stress" else "urgent", (), own=own.kind)
+        return Found("urgent" if own.kind in own_crisis.AT_ONCE else "not-covered", (), own=own.kind)
     if own_crisis.of_a_child(question) and not calm:
         return Found("urgent", ())
     meaning, seen = _heard.get(_print(question)) or _hear(question)

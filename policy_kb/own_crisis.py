@@ -6,7 +6,7 @@ Rules:
    leave and names nobody of the school.
 2. The first person counts. What somebody else said, wrote or was quoted with is theirs: a pupil's words stay a child's
    emergency, for which the gate listens.
-3. Life comes before an adult who is hurt, and that before stress.
+3. Life comes before an adult who is hurt, that before a private picture in others' hands, and that before stress.
 4. Where a child is spoken of beside the adult, the child's way comes first; `by_children` says so.
 5. What is found can be taken out of a text, so that what is left can be asked whether a child is in danger as well.
 """
@@ -23,8 +23,10 @@ from policy_kb.lines import LINE, read
 from policy_kb.search.felt import felt
 
 _FILE = Path(__file__).parent / "own_crisis.yaml"
-Kind = Literal["life", "adult", "stress"]
-KINDS: tuple[Kind, ...] = ("life", "adult", "stress")
+Kind = Literal["life", "adult", "pictures", "stress"]
+KINDS: tuple[Kind, ...] = ("life", "adult", "pictures", "stress")
+AT_ONCE: frozenset[Kind] = frozenset({"life", "adult"})
+"""What cannot wait."""
 _MOST = 20_000
 """Characters of a text that are listened to: more than any field takes."""
 _FEW, _MANY = 3, 40
@@ -76,7 +78,7 @@ def heard(text: str) -> Own | None:
 def beside(text: str) -> str:
     """The text without the sentences that tell of whoever wrote it or of an adult: the rest may be about a child."""
     found = _found(text)
-    about_adults = [own is not None and own.kind != "stress" and not own.by_children for _, own in found]
+    about_adults = [own is not None and own.kind in AT_ONCE and not own.by_children for _, own in found]
     if not any(about_adults):
         return text
     return "\n".join(sentence for (sentence, _), adult in zip(found, about_adults, strict=True) if not adult)

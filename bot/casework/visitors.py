@@ -30,7 +30,7 @@ from dialogs.endings import Answer, Filing
 from dialogs.reports.story import CHILD, NAME, WHAT
 from policy_kb.helplines import helplines_for
 from policy_kb.lookup import urgent
-from policy_kb.own_crisis import beside, heard, of_a_child
+from policy_kb.own_crisis import AT_ONCE, beside, heard, of_a_child
 from policy_kb.routing import CHAIN, Report, route
 from policy_kb.signals import signals
 from storage import Link, Owed
@@ -121,7 +121,7 @@ class Links:
         found, here = heard(what), school.here(self._book.clock())
         rest = beside(what)
         child = bool(rest.strip()) and (of_a_child(rest) or urgent(rest))
-        if found is None or found.kind == "stress":
+        if found is None or found.kind not in AT_ONCE:
             return Answered("urgent") if child else None
         if child or found.by_children:
             return Answered("urgent", card=_plain([own.numbers(school.words, found.kind, here, school.helplines)]))

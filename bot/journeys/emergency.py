@@ -151,7 +151,9 @@ def sounds_urgent(turn: Turn) -> bool:
     """Whether anything that was typed with a turn sounds like an emergency, a child's or an adult's own."""
     texts = (text for text in turn.values.values() if isinstance(text, str))
     own = (found for text in texts if (found := own_crisis.heard(text)))
-    return bool(typed(turn.values)) or any(map(urgent, names(turn))) or any(one.kind != "stress" for one in own)
+    return (
+        bool(typed(turn.values)) or any(map(urgent, names(turn))) or any(one.kind in own_crisis.AT_ONCE for one in own)
+    )
 
 
 def cannot_wait(turn: Turn) -> bool:

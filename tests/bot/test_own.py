@@ -103,6 +103,16 @@ async def test_an_adult_who_is_hurt_gets_helplines_for_adults_and_can_be_reporte
     assert "Ring 999 first" not in plain(asked)
 
 
+async def test_whoever_is_threatened_with_a_picture_gets_help_at_every_door_and_can_go_on(desk: Desk) -> None:
+    said = "my ex is threatening to post pics of me"
+    for deed, target in (("begin", "policy"), ("begin", "report"), ("home", "")):
+        card = (await desk.take("westhaven", "teacher", deed, target, text=said)).card
+        assert "0345 6000 459" in plain(card)
+        assert "It is not your fault" in plain(card)
+        assert card.buttons
+    assert await desk.store.records("westhaven") == ()
+
+
 async def test_stress_is_not_covered_and_a_report_of_it_goes_on(desk: Desk) -> None:
     said = "so stressed i cant cope"
     shown = plain((await desk.take("westhaven", "teacher", "begin", "policy", text=said)).card)

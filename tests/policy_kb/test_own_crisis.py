@@ -145,7 +145,32 @@ STRESS = (
     "not coping",
 )
 
+PICTURES = (
+    "my ex is threatening to post pics of me",
+    "my ex has put nudes of me on a site",
+    "Someone is blackmailing me with my pictures.",
+    "somebody made deepfake porn of me",
+    "intimate photos of me are going round the staff room",
+    "my nudes have been leaked",
+    "they hacked my cloud and shared my intimate pictures",
+    "i'm being sextorted",
+    "I was blackmailed over webcam",
+    "my ex wants to share old videos of me",
+    "there are fake naked pictures of me on telegram",
+)
 NOT_MEANT = (
+    "can i post private pictures of myself on my own page",
+    "a parent posted a picture of me",
+    "a pupil made a deepfake nude of me",
+    "there are baby photos of me on facebook",
+    "my ex posted a photo of me at a wedding",
+    "a boy in year 9 is being blackmailed with a picture",
+    "someone tagged me in a private group",
+    "my husband shares every photo of me lol",
+    "hes being blackmailed over a photo he sent",
+    "my nudes leaked years ago, the police dealt with it",
+    "someone took a photo of me at the staff do",
+    "training on sextortion and how pupils are blackmailed with pictures",
     "a boy in my class says he wants to die",
     "he said 'i want to kill myself'",
     'she said "I want to die" in maths',
@@ -279,7 +304,11 @@ NOT_MEANT = (
 
 @pytest.mark.parametrize(
     ("kind", "said"),
-    [*(("life", one) for one in LIFE), *(("adult", one) for one in ADULT), *(("stress", one) for one in STRESS)],
+    [
+        (kind, one)
+        for kind, said in (("life", LIFE), ("adult", ADULT), ("pictures", PICTURES), ("stress", STRESS))
+        for one in said
+    ],
 )
 def test_it_is_heard(kind: str, said: str) -> None:
     own = heard(said)
@@ -300,6 +329,11 @@ def test_no_clause_answers_it(said: str) -> None:
     assert found.own
     assert not found.clauses
     assert not look_up(load("westhaven"), said, calm=True).clauses
+
+
+def test_no_rule_about_what_to_post_meets_somebody_whose_picture_is_used_against_them() -> None:
+    found = look_up(load("westhaven"), "my ex is threatening to post pics of me")
+    assert (found.kind, found.clauses, found.own) == ("not-covered", (), "pictures")
 
 
 def test_stress_is_not_covered() -> None:
@@ -361,7 +395,8 @@ def test_no_sentence_of_the_banks_is_taken_for_one(bank: str, monkeypatch: pytes
     assert sum(heard(one) is not None for one in said[7::30]) <= 1
     monkeypatch.setattr(own_crisis, "felt", lambda _text, **_alone: None)
     own_crisis._own.cache_clear()  # noqa: SLF001 - what was heard by meaning
-    assert [one for one in said if heard(one)] == []
+    # Whoever asks what to tell the school of their own picture has the numbers first, and goes on by a tap.
+    assert [one for one in said if (own := heard(one)) and own.kind != "pictures"] == []
     own_crisis._own.cache_clear()  # noqa: SLF001
 
 
