@@ -69,9 +69,12 @@ class _Rules:
     lines: dict[Kind, tuple[str, ...]]
 
 
-def heard(text: str) -> Own | None:
-    """What a text tells of whoever wrote it; None for almost all."""
-    found = [own for own in _heard_bare(text).values() if own]
+def heard(text: str, *, by_meaning: bool = True) -> Own | None:
+    """What a text tells of whoever wrote it; None for almost all.
+
+    Without `by_meaning` by rules alone: what is said in the middle of something else is short, and means little alone.
+    """
+    found = [own for own in _heard_bare(text, by_meaning=by_meaning).values() if own]
     return min(found, key=lambda own: KINDS.index(own.kind), default=None)
 
 
@@ -109,11 +112,11 @@ def _found(text: str) -> list[tuple[str, Own | None]]:
     return [(one, heard_bare.get(_plain(_QUOTED.sub(" ", one)))) for one in sentences]
 
 
-def _heard_bare(text: str) -> dict[str, Own | None]:
+def _heard_bare(text: str, *, by_meaning: bool = True) -> dict[str, Own | None]:
     """What each sentence tells, by its plain words, with what is quoted taken out."""
     # Quotation marks may hold several sentences: they are taken out of the whole first.
     bare = [one.strip() for one in _END.split(_QUOTED.sub(" ", text[:_MOST])) if one and one.strip()]
-    near = 0 < len(bare) <= _FEW and _speaks_of_itself(_plain(" ".join(bare)))
+    near = by_meaning and 0 < len(bare) <= _FEW and _speaks_of_itself(_plain(" ".join(bare)))
     return {plain: _own(plain, one, near=near, alone=len(bare) == 1) for one in bare if (plain := _plain(one))}
 
 

@@ -6,7 +6,8 @@ Rules:
    anew, for no clause answers this.
 3. Where a child may be in danger as well, or files came with it, the way for those is taken, and whom to talk to is
    added to its card.
-4. Those who deal with records write about others, and are not stopped. Stress stops only what no clause can answer.
+4. Those who deal with records write about others, and are not stopped. Stress, and a private picture in others' hands,
+   stop only what a clause would answer wrongly: a report of it goes on, and brings its own help.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -20,12 +21,13 @@ from bot.journeys import emergency
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Input
 from bot.seam.turn import Reply, Turn
-from policy_kb.own_crisis import KINDS, Own, beside, heard
+from policy_kb.own_crisis import AT_ONCE, KINDS, Own, beside, heard
 
 SEEN = "own"
 _CARRIED = 200
 """Characters of a value that a button carries; a longer one stands in a field of the card."""
 _CARRIES_CARDS = frozenset({"more"})
+_OPENS = frozenset({"home", "begin"})
 _POLICY, _ASKED = "policy", "policy.asked"
 _Do = Callable[[Turn, Sequence[School], str], Awaitable[Reply]]
 
@@ -42,7 +44,7 @@ class Aside:
             values = {name: value for name, value in turn.values.items() if name != SEEN}
             return await do(replace(turn, values=values), schools, named)
         found = told(turn)
-        if found is None or (found.kind == "stress" and not _for_the_policy(turn) and turn.deed != "home"):
+        if found is None or (found.kind not in AT_ONCE and not _for_the_policy(turn) and turn.deed != "home"):
             return await do(turn, schools, named)
         home = next((one for one in schools if one.id == named), schools[0])
         school = await self._tongues.of(home, turn.who.platform, turn.who.user)
@@ -85,7 +87,10 @@ def told(turn: Turn) -> Own | None:
     deed = DEEDS.get(turn.deed)
     if deed is None or turn.deed in _CARRIES_CARDS or deed.may in emergency.AT_WORK:
         return None
-    found = [one for value in turn.values.values() if isinstance(value, str) and (one := heard(value))]
+    # Somebody comes with it, or it is a word in the middle of something: there only what people have chosen is heard.
+    opens = turn.deed in _OPENS or _ASKED in turn.values
+    texts = (value for value in turn.values.values() if isinstance(value, str))
+    found = [one for text in texts if (one := heard(text, by_meaning=opens))]
     return min(found, key=lambda one: KINDS.index(one.kind), default=None)
 
 

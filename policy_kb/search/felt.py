@@ -23,9 +23,10 @@ _OTHERS = {"emergencies": 2, "lookalikes": 2, "uncovered": 4}
 _EVERY = 16
 """The same of the phrasings, of which there are thousands."""
 _PENALTY, _LOOKS_LIKE_IT = 2.7, 5.0
-_ENOUGH, _AMONG_OTHERS = -0.1, 0.2
-"""Where 46 of 60 sentences that were written before this was learnt are heard, and none of 60 that look like them; how
-sure it must be of one sentence among others, where people tell a story before they ask."""
+_ENOUGH, _AMONG_OTHERS = -0.2, 0.2
+"""Where 44 of 60 sentences that were written before this was learnt are heard, none of 60 that look like them and 2 of
+50 that people say in passing; how sure it must be of one sentence among others, where people tell a story before they
+ask."""
 _LIFE_FIRST = 0.15
 """How much nearer another kind has to be than life."""
 

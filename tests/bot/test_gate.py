@@ -124,6 +124,7 @@ def happened(asked: Asked) -> Iterator[Happening]:
         yield Happening(*at, "corrected", "submitted", bars=frozenset({NAME}))
 
 
+@pytest.mark.proof
 def test_every_row_of_the_table() -> None:
     """10,000 and more rows: the gate says what the rules say, and the whole table is walked."""
     roles = ("", *sorted(SCHOOL_ROLES))

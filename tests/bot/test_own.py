@@ -103,13 +103,16 @@ async def test_an_adult_who_is_hurt_gets_helplines_for_adults_and_can_be_reporte
     assert "Ring 999 first" not in plain(asked)
 
 
-async def test_whoever_is_threatened_with_a_picture_gets_help_at_every_door_and_can_go_on(desk: Desk) -> None:
+async def test_whoever_is_threatened_with_a_picture_gets_help_before_any_rule_and_can_report_it(desk: Desk) -> None:
     said = "my ex is threatening to post pics of me"
-    for deed, target in (("begin", "policy"), ("begin", "report"), ("home", "")):
+    for deed, target in (("begin", "policy"), ("home", "")):
         card = (await desk.take("westhaven", "teacher", deed, target, text=said)).card
         assert "0345 6000 459" in plain(card)
         assert "It is not your fault" in plain(card)
         assert card.buttons
+    assert "It is not your fault" not in plain(
+        (await desk.take("westhaven", "teacher", "begin", "report", text=said)).card
+    )
     assert await desk.store.records("westhaven") == ()
 
 

@@ -138,6 +138,7 @@ def _among(text: str, others: Sequence[str]) -> str:
     return ". ".join([*others[:5], text, *others[5:]])
 
 
+@pytest.mark.proof
 def test_the_same_bank_trains_the_same_gate() -> None:
     banks = flat("emergencies")[::9], flat("lookalikes")[::9], flat("uncovered")[::9], all_phrasings()[::99]
     first, second = Gate(learn(*banks)), Gate(learn(*banks))

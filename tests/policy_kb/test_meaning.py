@@ -191,6 +191,7 @@ def test_the_gate_reads_he_and_she_alike(hers: str, his: str) -> None:
     assert urgent(hers) == urgent(his)
 
 
+@pytest.mark.proof
 def test_swapping_the_pronoun_rarely_changes_whether_it_is_an_emergency() -> None:
     texts = [t for t in (*flat("lookalikes")[::3], *flat("emergencies")[::9]) if set(t.split()) & SWAPPED.keys()]
     other = [re.sub(r"\w+", lambda word: SWAPPED.get(word[0], word[0]), text) for text in texts]

@@ -402,12 +402,15 @@ def test_no_sentence_of_the_banks_is_taken_for_one(bank: str, monkeypatch: pytes
 
 @pytest.mark.skipif(encoder() is None, reason="rules alone know few of these")
 def test_what_no_rule_foresaw_is_heard_by_what_it_means() -> None:
-    """46 of 60 (9 by rules alone), and none of 60 that only look like it."""
+    """44 of 60 (9 by rules alone), none of 60 that only look like it, and 2 of 50 that people say in passing."""
     held = yaml.safe_load((Path(__file__).parent / "held-out-own-lives.yaml").read_text("utf-8"))
     missed = [one for one in held["heard"] if not heard(one)]
-    assert len(missed) <= 15, missed
+    assert len(missed) <= 17, missed
     false = [one for one in held["ordinary"] if heard(one)]
     assert len(false) <= 1, false
+    passing = [one for one in held["passing"] if heard(one)]
+    assert len(passing) <= 2, passing
+    assert not [one for one in (*held["passing"], *held["ordinary"]) if heard(one, by_meaning=False)]
 
 
 def test_whose_partner_hits_them_needs_no_more_than_three_words() -> None:

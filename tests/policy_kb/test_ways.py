@@ -36,6 +36,7 @@ def names(policy: str, facts: Facts) -> set[str]:
     return {change.name for way in ways_out(POLICIES[policy], facts) for change in way.changes}
 
 
+@pytest.mark.proof
 def test_the_page_of_ways_is_what_the_command_draws() -> None:
     assert PAGE.read_text("utf-8") == drawn(POLICIES), "Run: canipost tables --ways --to docs/ways.md"
 

@@ -69,6 +69,7 @@ SHOWN_NOT_TOLD_OF = {("westhaven", "content"): frozenset({"photo", "video"})}
 (4.1(7) and (8)): with a picture, those of whom a post consists are shown in it, and not told of."""
 
 
+@pytest.mark.proof
 @ALL
 @pytest.mark.parametrize("fact", WORSE)
 def test_a_fact_that_gets_worse_never_makes_it_milder(policy: Policy, fact: str) -> None:

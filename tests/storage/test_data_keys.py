@@ -124,7 +124,8 @@ async def test_there_is_no_way_back_past_data_keys_until_they_are_taken_away(bar
     await again.close()
 
 
-@pytest.mark.parametrize("contents", [pytest.param(False, marks=pytest.mark.proof), True])
+@pytest.mark.proof
+@pytest.mark.parametrize("contents", [False, True])
 async def test_half_way_through_everything_is_read_and_written_and_it_goes_on(
     store: Store, url: str, *, contents: bool
 ) -> None:
