@@ -60,7 +60,7 @@ async def room() -> AsyncIterator[Room]:
             first_time=listener.first_time,
             offered=listener,
             microsoft=teams.microsoft,
-            patience=0.2,
+            patience=0.5,
         )
         teacher, lead = teams.person("aad-teacher"), teams.person("aad-lead")
         channel = teams.channel("19:dsl@thread.tacv2", [lead, teams.person("aad-deputy"), teams.person("aad-head")])
