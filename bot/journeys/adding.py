@@ -1,6 +1,5 @@
 """Adding words to a draft that is open: they stand behind what was written, and of a post they are looked at once."""
 
-import asyncio
 from datetime import datetime
 
 from bot.journeys import flags, noticing, words
@@ -16,8 +15,8 @@ async def add(store: Store, school: School, who: Who, draft: Draft, text: str, n
     """The draft with these words in it."""
     answers, proposed = words.added(school.words, draft, text, _free(school, draft))
     if draft.dialog in _POSTS:
-        found = await asyncio.to_thread(noticing.noticed, text, school)
-        proposed = {**flags.noticed(noticing.proposals(found, text)), **flags.read(noticing.told(text))}
+        _, likely, told = await noticing.looked_at(text, school)
+        proposed = {**flags.noticed(likely), **flags.read(told)}
     person = str(who)
     later = await store.answer(school.id, person, draft.id, answers, now) if answers else draft
     later = await store.flag(school.id, person, draft.id, proposed, now) if proposed else later

@@ -7,7 +7,6 @@ Rules:
    to a draft that waits only where the person says that they are about the same.
 """
 
-import asyncio
 from dataclasses import replace
 
 from bot.cards import noticed, rehearsal
@@ -151,8 +150,8 @@ class Beginning:
         return draft if draft and _words_of(draft) else None
 
     async def _check_words(self, school: School, turn: Turn, draft: Draft, typed: str) -> Reply | Draft:
-        found = await asyncio.to_thread(noticing.noticed, typed, school)
-        suggested = {**flags.noticed(noticing.proposals(found, typed)), **flags.read(noticing.told(typed))}
+        found, likely, told = await noticing.looked_at(typed, school)
+        suggested = {**flags.noticed(likely), **flags.read(told)}
         now = await self._store.flag(school.id, str(turn.who), draft.id, suggested, self._walk.now())
         pictures = await self._evidence.pictures(school, turn, draft)
         if not found.marks and not pictures:

@@ -3,12 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from bot.journeys import noticing
 from bot.talk import ears
 from bot.talk.ears import Ears
+from dialogs.endings import Answers
 from policy_kb import lookup
+from tests.desk import opened
 
 TEXTS = [f"A Year 8 asked to follow me last night, for the {n}th time." for n in range(20)]
 DANGER = "A man has just taken a child from the playground into his van"
@@ -62,3 +66,18 @@ async def test_whoever_gives_up_and_whatever_fails_holds_up_nobody(monkeypatch: 
     async with asyncio.timeout(5):
         found = await asyncio.gather(*first, return_exceptions=True)
     assert [one for one in found[1:] if one is not None] == []
+
+
+async def test_the_words_of_a_post_are_read_beside_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[threading.Thread] = []
+
+    def told(_words: str) -> Answers:
+        read.append(threading.current_thread())
+        return {}
+
+    monkeypatch.setattr(noticing, "told", told)
+    monkeypatch.setattr(noticing, "proposals", lambda _found, words: told(words))
+    async with opened(tmp_path) as desk:
+        await noticing.looked_at("A photo of the choir for the school page", desk.schools["westhaven"])
+    assert len(read) == 2
+    assert threading.main_thread() not in read
