@@ -78,9 +78,9 @@ def heard(text: str, *, by_meaning: bool = True) -> Own | None:
     return min(found, key=lambda own: KINDS.index(own.kind), default=None)
 
 
-def beside(text: str) -> str:
+def beside(text: str, *, by_meaning: bool = True) -> str:
     """The text without the sentences that tell of whoever wrote it or of an adult: the rest may be about a child."""
-    found = _found(text)
+    found = _found(text, by_meaning=by_meaning)
     about_adults = [own is not None and own.kind in AT_ONCE and not own.by_children for _, own in found]
     if not any(about_adults):
         return text
@@ -106,13 +106,13 @@ def lines_for(kind: Kind) -> tuple[str, ...]:
     return _rules().lines[kind]
 
 
-def _found(text: str) -> list[tuple[str, Own | None]]:
-    heard_bare = _heard_bare(text)
+def _found(text: str, *, by_meaning: bool) -> list[tuple[str, Own | None]]:
+    heard_bare = _heard_bare(text, by_meaning=by_meaning)
     sentences = [one for one in _END.split(text[:_MOST]) if one and one.strip()]
     return [(one, heard_bare.get(_plain(_QUOTED.sub(" ", one)))) for one in sentences]
 
 
-def _heard_bare(text: str, *, by_meaning: bool = True) -> dict[str, Own | None]:
+def _heard_bare(text: str, *, by_meaning: bool) -> dict[str, Own | None]:
     """What each sentence tells, by its plain words, with what is quoted taken out."""
     # Quotation marks may hold several sentences: they are taken out of the whole first.
     bare = [one.strip() for one in _END.split(_QUOTED.sub(" ", text[:_MOST])) if one and one.strip()]

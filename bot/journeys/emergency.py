@@ -54,9 +54,13 @@ def stops(dialog: str, words: str) -> bool:
             return _of_a_child(words)
 
 
-def _of_a_child(words: str, judge: Callable[[str], bool] = urgent) -> bool:
-    """Whether what is said besides somebody's own life may be an emergency; that has been heard before (`talk.own`)."""
-    rest = own_crisis.beside(words)
+def _of_a_child(words: str, judge: Callable[[str], bool] = urgent, *, opens: bool = True) -> bool:
+    """Whether what is said besides somebody's own life may be an emergency.
+
+    That has been heard before (`talk.own`): by meaning only where somebody comes with it (`opens`), so only there is
+    what it means taken out. What nobody heard is judged here.
+    """
+    rest = own_crisis.beside(words, by_meaning=opens)
     return bool(rest.strip()) and (own_crisis.of_a_child(rest) or judge(rest))
 
 
@@ -141,10 +145,10 @@ def names(turn: Turn) -> tuple[str, ...]:
     return tuple(" ".join(re.split(r"[\s_.\-]+", stem)).strip() for stem in stems)
 
 
-def typed(values: Mapping[str, str | tuple[str, ...]]) -> str:
-    """What was typed that may be an emergency; empty where nothing was."""
+def typed(values: Mapping[str, str | tuple[str, ...]], *, opens: bool = False) -> str:
+    """What was typed that may be an emergency; empty where nothing was. `opens` as it was heard by (`talk.own`)."""
     texts = (text for text in values.values() if isinstance(text, str) and " " in text.strip())
-    return next((text for text in texts if _of_a_child(text)), "")
+    return next((text for text in texts if _of_a_child(text, opens=opens)), "")
 
 
 def sounds_urgent(turn: Turn) -> bool:

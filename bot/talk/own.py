@@ -48,7 +48,7 @@ class Aside:
             return await do(turn, schools, named)
         home = next((one for one in schools if one.id == named), schools[0])
         school = await self._tongues.of(home, turn.who.platform, turn.who.user)
-        if found.by_children or turn.files or emergency.typed(turn.values):
+        if found.by_children or turn.files or emergency.typed(turn.values, opens=_opens(turn)):
             reply = await do(turn, schools, named)
             more = own.numbers(school.words, found.kind, school.here(self._clock()), school.helplines)
             return replace(reply, card=replace(reply.card, parts=(*reply.card.parts, more)))
@@ -87,11 +87,14 @@ def told(turn: Turn) -> Own | None:
     deed = DEEDS.get(turn.deed)
     if deed is None or turn.deed in _CARRIES_CARDS or deed.may in emergency.AT_WORK:
         return None
-    # Somebody comes with it, or it is a word in the middle of something: there only what people have chosen is heard.
-    opens = turn.deed in _OPENS or _ASKED in turn.values
     texts = (value for value in turn.values.values() if isinstance(value, str))
-    found = [one for text in texts if (one := heard(text, by_meaning=opens))]
+    found = [one for text in texts if (one := heard(text, by_meaning=_opens(turn)))]
     return min(found, key=lambda one: KINDS.index(one.kind), default=None)
+
+
+def _opens(turn: Turn) -> bool:
+    """Whether somebody comes with it; in the middle of something only what people have chosen is heard."""
+    return turn.deed in _OPENS or _ASKED in turn.values
 
 
 def _more(text: str) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.journeys import emergency
 from policy_kb import own_crisis
 from policy_kb.helplines import helplines
 from policy_kb.law import NATIONS, Here
@@ -421,3 +422,18 @@ def test_whose_partner_hits_them_needs_no_more_than_three_words() -> None:
     for said in ("he hits me up on insta", "a boy hits me", "he hits me in class", "found a suicide note from a pupil"):
         assert heard(said) is None
     assert look_up(load("westhaven"), "I found a suicide note from a pupil").own is None
+
+
+@pytest.mark.parametrize(
+    "said", ["I saw him grab her by the throat in the toilets", "I heard him say he will be beaten tonight at home"]
+)
+def test_what_only_meaning_takes_for_ones_own_is_judged_in_the_middle_of_a_dialog(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No card is shown for it there, so it may not be taken out of what is asked for a child's danger either."""
+    monkeypatch.setattr(own_crisis, "felt", lambda _text, **_alone: "adult")
+    own_crisis._own.cache_clear()  # noqa: SLF001 - what was heard before
+    assert beside(said) == ""
+    assert heard(said, by_meaning=False) is None
+    assert emergency.typed({"report.what": said}) == said
+    own_crisis._own.cache_clear()  # noqa: SLF001
