@@ -1,4 +1,4 @@
-"""The card for somebody who writes of their own life, of an adult who is hurt, or that it is too much. Pure.
+"""The card for somebody who writes of their own life, an adult who is hurt, a private picture, or too much. Pure.
 
 Rules:
 1. 999 comes first, then whom to talk to in the school's nation; no clause, no form, and nothing about a child in danger
