@@ -119,8 +119,7 @@ class Links:
     def _first(self, school: School, what: str) -> Answered | None:
         """What is said before anything is sent: a child's danger first, then whoever writes of themselves."""
         found, here = heard(what), school.here(self._book.clock())
-        rest = beside(what)
-        child = bool(rest.strip()) and (of_a_child(rest) or urgent(rest))
+        child = _of_a_child(what)
         if found is None or found.kind not in AT_ONCE:
             return Answered("urgent") if child else None
         if child or found.by_children:
@@ -135,7 +134,8 @@ class Links:
             return Answered("sent", there.decode())
         given = {name: fields.get(name, "").strip()[:_SHORT] for name in ("name", "child", "by", "contact")}
         sender = Who(LINK, school.id, link.id, given["by"])
-        new, owed = await self._filings.prepared(school, sender, concern(school, what, who, given))
+        filing = await asyncio.to_thread(concern, school, what, who, given)
+        new, owed = await self._filings.prepared(school, sender, filing)
         alerts = reachable(owed)
         record = await store.file(school.id, new, alerts, now)
         self._book.wake()
@@ -150,7 +150,8 @@ def concern(school: School, what: str, who: str, given: Mapping[str, str]) -> Fi
     named = holders.bearing(school, given["name"]) | holders.spoken_of(school, what)
     named |= holders.titled(school, given["name"]) | holders.titled(school, what)
     roles = frozenset(role for one in school.people if one.name in named for role in one.roles & {"dsl", *CHAIN})
-    way = route(school.policy, Report(category, subject, signals(what), barred=roles - {subject}))
+    found = signals(what) | ({"danger-now"} if _of_a_child(what) else set())
+    way = route(school.policy, Report(category, subject, found, barred=roles - {subject}))
     way = replace(way, advice=())  # it is for staff
     if CHAIN[0] not in way.exclude:
         way = replace(way, tell=tuple(dict.fromkeys((CHAIN[0], *way.tell))), then=_without(way.then, CHAIN[0]))
@@ -160,6 +161,12 @@ def concern(school: School, what: str, who: str, given: Mapping[str, str]) -> Fi
     }  # fmt: skip
     kept = {name: answer for name, answer in answers.items() if answer}
     return Filing("case", "passed-on", category, subject, given["name"], way, kept, out=named)
+
+
+def _of_a_child(what: str) -> bool:
+    """Whether a child's danger is heard in it, besides what whoever writes tells of themselves."""
+    rest = beside(what)
+    return bool(rest.strip()) and (of_a_child(rest) or urgent(rest))
 
 
 def reachable(owed: Sequence[Owed]) -> list[Owed]:

@@ -25,7 +25,7 @@ from policy_kb.draft import SchoolWords, check_draft
 from policy_kb.helplines import helplines
 from policy_kb.law import HOME, Here
 from policy_kb.loading import known
-from policy_kb.lookup import get_ready, look_up
+from policy_kb.lookup import get_ready, look_up, pressing
 from policy_kb.policy import Policy
 from policy_kb.proposing import propose
 from policy_kb.reading import read_post
@@ -186,17 +186,19 @@ def _route_row(policies: Policies, row: Row) -> dict[str, Any]:
     if row["subject_role"] not in vocabulary.SUBJECTS:
         raise BadInput(f"there is no role '{row['subject_role']}': use one of {', '.join(vocabulary.SUBJECTS)}.")
     said = str(row.get("text", ""))
-    report = routing.Report(row["category"], row["subject_role"], signals(said))
-    found = routing.route(policy, report)
+    # In the dialog the card of an emergency comes first, and what it brings goes at once.
+    found = signals(said) | ({"danger-now"} if said.strip() and pressing(said) else set())
+    report = routing.Report(row["category"], row["subject_role"], found)
+    way = routing.route(policy, report)
     return {
         "id": row["id"],
-        "tell": list(found.tell),
-        "then": list(found.then),
-        "exclude": sorted(found.exclude),
-        "urgency": found.urgency.value,
-        "basis": found.basis.value,
-        "cites": list(found.cites),
-        "advice": list(found.advice),
+        "tell": list(way.tell),
+        "then": list(way.then),
+        "exclude": sorted(way.exclude),
+        "urgency": way.urgency.value,
+        "basis": way.basis.value,
+        "cites": list(way.cites),
+        "advice": list(way.advice),
         "kinds": list(propose(said)),
     }
 

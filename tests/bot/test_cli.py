@@ -57,6 +57,15 @@ def test_routes_in_a_batch(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert row["advice"]
 
 
+def test_what_the_gate_hears_goes_at_once(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = "A lad of 12 who left us wrote to me that he is locked out and in the park by himself tonight."
+    report = {"id": "1", "school": "st-wenn", "category": "ex-pupil-contact", "subject_role": "ex-pupil"}
+    assert batch("route", [report | {"text": alone}, report | {"text": "He asked how we all are."}], monkeypatch) == 0
+    heard, calm = out(capsys)
+    assert (heard["urgency"], calm["urgency"]) == ("immediate", "same-day")
+    assert "999" in str(heard["advice"])
+
+
 def test_answers_in_a_batch(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     rows: list[object] = [
         {"id": "1", "school": "westhaven", "text": "Can I use the school logo on my own web page?"},

@@ -133,6 +133,21 @@ def test_whoever_a_visitor_means_by_what_they_do_does_not_hear_of_it(what: str, 
     assert not any(head in one.people for one in passed.told)
 
 
+@pytest.mark.parametrize(
+    ("what", "urgency"),
+    [
+        ("The club leader was rude to us at the gate.", Urgency.SAME_DAY),
+        ("The club leader drove off with my daughter, she is seven and does not answer her phone.", Urgency.IMMEDIATE),
+    ],
+)
+def test_a_child_in_danger_goes_at_once_whomever_a_visitor_writes_about(what: str, urgency: Urgency) -> None:
+    home = school(POLICIES["newport"], frozenset({"dsl"}))
+    given = {"name": "", "child": "", "by": "", "contact": ""}
+    way = concern(home, what, "staff", given).route
+    assert way is not None
+    assert way.urgency is urgency
+
+
 # Where headteacher and chair of governors are one accused person
 
 
