@@ -13,13 +13,13 @@ from bot.casework.access import Access, others_hold
 from bot.casework.casebook import Casebook
 from bot.casework.exports import Taker
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.counted import counted
 from bot.commands.places import Missing
 from bot.commands.progress import Bar
 from bot.commands.which import holder_of, school_of
 from bot.people.months import answer_by
 from bot.people.settings import School
 from bot.seam.clock import utc_now
+from policy_kb.counted import counted
 from storage import open_store
 
 _TO = "Nothing is overwritten; choose another file with --to."

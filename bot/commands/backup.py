@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.counted import counted
 from bot.seam.clock import utc_now
+from policy_kb.counted import counted
 from storage import Backup, backup, examine, open_store, restore
 
 
@@ -71,6 +71,6 @@ def _counter(what: str) -> Callable[[int], None]:
         nonlocal done
         done += more
         if sys.stderr.isatty():
-            print(f"\r{done} rows {what}", end="", file=sys.stderr)
+            print(f"\r{counted(done, 'row')} {what}", end="", file=sys.stderr)
 
     return count

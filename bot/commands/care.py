@@ -6,8 +6,8 @@ import os
 from collections import Counter
 
 from bot.commands import key_sources
-from bot.commands.counted import counted
 from bot.commands.places import Missing, packs_folder
+from policy_kb.counted import counted
 from policy_kb.loading import Faults, known, load
 from storage import amiss, back, current, open_store, upgrade
 

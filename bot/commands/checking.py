@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.commands.places import Missing, packs_folder, settings_folder
 from bot.commands.tried import standing
 from bot.seam.clock import utc_now
+from policy_kb.counted import counted
 from policy_kb.curating.inherited import by_topic, names
 from policy_kb.curating.linting import lint, lint_phrasings
 from policy_kb.curating.stale import looked_at
@@ -62,15 +63,16 @@ def check(options: argparse.Namespace) -> int:
     today = utc_now().date()
     nations = {school.policy.id: school.nation for school in staffed}
     for policy in policies:
-        clauses, posting, routes = len(policy.clauses), len(policy.posting), len(policy.routes)
-        print(f"{policy.id}: {clauses} clauses, {posting} posting rules, {routes} routes")
+        sizes = {"clause": policy.clauses, "posting rule": policy.posting, "route": policy.routes}
+        print(f"{policy.id}: {', '.join(counted(len(rows), one) for one, rows in sizes.items())}")
         _print_all(f"  {line}" for line in by_topic(policy))
         _print_all(f"  inherited: {name}" for name in names(policy) if options.inherited)
         _print_all(
             f"  note: {note}" for note in lint(policy, _home(policy, packs), today, nations.get(policy.id, HOME))
         )
     for school in staffed:
-        print(f"{school.id}: {len(school.people)} people, {len(school.channels)} channels, pack {school.policy.id}")
+        people = counted(len(school.people), "person", "people")
+        print(f"{school.id}: {people}, {counted(len(school.channels), 'channel')}, pack {school.policy.id}")
     _print_all(iter(_of_staff(staffed)))
     _print_all(without_lado(staffed))
     _print_all(without_phone(staffed))

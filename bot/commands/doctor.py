@@ -19,7 +19,6 @@ from pathlib import Path
 from bot.cases.within_reach import addresses
 from bot.commands import key_sources, variables
 from bot.commands.care import database_url
-from bot.commands.counted import counted
 from bot.commands.keys import mail_keys
 from bot.commands.places import Missing
 from bot.commands.reach import one
@@ -27,6 +26,7 @@ from bot.commands.which import schools_of
 from bot.metrics import too_short
 from bot.people.settings import School
 from bot.seam.clock import utc_now
+from policy_kb.counted import counted
 from policy_kb.lines import Fault, Faults
 from policy_kb.search.vectors import lacking
 from storage import SealBroken, StoreError, amiss, current, open_store

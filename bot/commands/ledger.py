@@ -13,10 +13,10 @@ from datetime import UTC
 from pathlib import Path
 
 from bot.commands.care import database_url, sealing_keys
-from bot.commands.counted import counted
 from bot.commands.places import Missing
 from bot.owed import anchors
 from bot.seam.clock import utc_now
+from policy_kb.counted import counted
 from storage import Anchor, Store, open_store
 
 _WIDTH = 40

@@ -4,8 +4,8 @@ import argparse
 import time
 from collections.abc import Iterator
 
-from bot.commands.counted import counted
 from bot.commands.places import packs_folder
+from policy_kb.counted import counted
 from policy_kb.curating.comparing import open_pack
 from policy_kb.curating.deciding import DraftPack
 from policy_kb.curating.drafting import write

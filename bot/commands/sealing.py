@@ -7,6 +7,7 @@ import time
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.progress import Bar
 from bot.commands.retention import LOGGED
+from policy_kb.counted import counted
 from storage import checked, flatten, new_key, open_store, reseal
 
 
@@ -26,24 +27,27 @@ def keys(options: argparse.Namespace) -> int:
 
 def _check(url: str) -> int:
     given = sealing_keys()
-    counted = asyncio.run(checked(url, given))
-    for one in counted:
+    found = asyncio.run(checked(url, given))
+    for one in found:
         which = f"key {one.number} of those given" if one.number else "NOT AMONG THE KEYS GIVEN"
-        print(f"{one.id}: {one.values} sealed values, {which}")
-    missing = [one.id for one in counted if not one.number]
+        print(f"{one.id}: {counted(one.values, 'sealed value')}, {which}")
+    missing = [one.id for one in found if not one.number]
     if missing:
         print(
             f"Give {', '.join(missing)} too, in CANIPOST_KEYS after the newest, or restore: without it nothing opens."
         )
         return 1
-    old = sum(one.values for one in counted if one.number != 1)
-    bare = sum(one.bare for one in counted)
+    old = sum(one.values for one in found if one.number != 1)
+    bare = sum(one.bare for one in found)
     for key_id, records in asyncio.run(_remains(url, given)).items():
-        print(f"{key_id}: {records} records were destroyed while this key was in use; it opens what is left. {LOGGED}")
+        many = counted(records, "record was", "records were")
+        print(f"{key_id}: {many} destroyed while this key was in use; it opens what is left. {LOGGED}")
     if old:
-        print(f"{old} values are under an older key: run canipost keys rotate, then the older keys may go.")
+        many = counted(old, "value is", "values are")
+        print(f"{many} under an older key: run canipost keys rotate, then the older keys may go.")
     elif bare:
-        print(f"{bare} values are as an earlier version kept them: canipost keys rotate gives them keys of their own.")
+        many = counted(bare, "value is as an earlier version kept it", "values are as an earlier version kept them")
+        print(f"{many}: canipost keys rotate gives each a key of its own.")
     else:
         print("Everything is under the first key; any other may be taken away.")
     return 0
@@ -69,8 +73,9 @@ def _rotate(url: str, *, contents: bool) -> int:
             "put another new key first (canipost keys new), and run this again."
         )
         return 0
+    many = counted(count, "value was", "values were")
     print(
-        f"{count} values were written under the first key in {time.monotonic() - began:.0f} s. "
+        f"{many} written under the first key in {time.monotonic() - began:.0f} s. "
         "Run canipost keys check, then take the older keys away."
     )
     return 0
@@ -83,7 +88,7 @@ def _flatten(url: str) -> int:
     finally:
         bar.end()
     print(
-        f"{count} values are as earlier versions kept them. "
+        f"{counted(count, 'value is as earlier versions kept it', 'values are as earlier versions kept them')}. "
         "Go back to the tables of one now (canipost db back 0013, or an older number): start nothing before."
     )
     return 0

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from policy_kb.archives import BROKEN, NOT_THERE
+from policy_kb.counted import counted
 from policy_kb.lines import Fault
 
 LARGEST = 20_000_000
@@ -165,7 +166,7 @@ def _fits(name: str, line: int, columns: tuple[str, ...], cells: list[str]) -> N
     if len(cells) > len(columns) and any(cells[len(columns) :]):
         raise Fault(
             f"{name}:{line}",
-            f"there are {len(cells)} cells in this line, and {len(columns)} columns.",
+            f"there are {len(cells)} cells in this line, and {counted(len(columns), 'column')}.",
             'Put a text with a comma in it between double quotes ("Reed, Dana").',
         )
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from policy_kb import vocabulary
+from policy_kb.counted import counted
 from policy_kb.curating.drafting import CLAUSES, CURATED, in_yaml, new_id
 from policy_kb.curating.phrasing import respelled
 from policy_kb.curating.proposing import guessed
@@ -192,7 +193,8 @@ class DraftPack:
     def finish(self) -> None:
         """Take 'draft: true' out. Raises Fault while something waits."""
         if left := len(self.waiting()):
-            raise Fault(str(self.folder), f"{left} clauses wait for a decision.", "Decide them first.")
+            what = f"{counted(left, 'clause waits', 'clauses wait')} for a decision."
+            raise Fault(str(self.folder), what, "Decide what waits first.")
         file = self.folder / "identity.yaml"
         lines = file.read_text("utf-8").splitlines(keepends=True)
         _write(

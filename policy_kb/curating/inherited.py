@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from policy_kb.counted import counted
 from policy_kb.inheriting import name_of
 from policy_kb.lines import Fault
 from policy_kb.policy import Policy
@@ -20,8 +21,9 @@ def by_topic(policy: Policy) -> Iterator[str]:
     routes = [row for row in policy.routes if policy.inherited(row)]
     topics = Counter(_topic(row.id) for row in posting)
     said = ", ".join(f"{topic.replace('-', ' ')} ({count})" for topic, count in topics.items())
-    yield f"from '{policy.inherits}': {len(posting)} of {len(policy.posting)} posting rules: {said or 'none'}"
-    yield f"from '{policy.inherits}': {len(routes)} of {len(policy.routes)} routes"
+    rules = f"{len(posting)} of {counted(len(policy.posting), 'posting rule')}"
+    yield f"from '{policy.inherits}': {rules}: {said or 'none'}"
+    yield f"from '{policy.inherits}': {len(routes)} of {counted(len(policy.routes), 'route')}"
     if policy.inherited(policy.declaration):
         yield f"from '{policy.inherits}': who receives declarations"
 
@@ -48,19 +50,23 @@ def resting(policy: Policy) -> Iterator[Fault]:
         yield Fault(f"{policy.id}/posting.yaml", what, remedy)
     forbids = [one for one in policy.clauses.values() if one.modality == "must-not" and one.id not in cited]
     if forbids:
-        what = f"{len(forbids)} clauses that forbid something decide no verdict yet, such as '{forbids[0].id}'."
+        many = counted(len(forbids), "clause that forbids", "clauses that forbid")
+        what = f"no verdict rests yet on {many} something, such as '{forbids[0].id}'."
         remedy = "Until a row cites them a verdict may be milder than your policy: write those rows first."
         yield Fault(f"{policy.id}/posting.yaml", what, remedy)
     tells = [clause for clause in policy.clauses.values() if clause.report_to]
     routed = {clause for row in policy.routes for clause in row.cites}
     if left := [clause for clause in tells if clause.id not in routed]:
-        what = f"{len(left)} clauses say who is told, and no route of your own rests on them, such as '{left[0].id}'."
+        many = counted(len(left), "clause that says", "clauses that say")
+        what = f"no route of your own rests on {many} who is told, such as '{left[0].id}'."
         yield Fault(f"{policy.id}/routes.yaml", what, "Write routes that cite them; until then the base decides.")
     if policy.borrowing:
-        what = f"{len(policy.borrowing)} clauses are found by how staff elsewhere ask for clauses like them."
+        many = counted(len(policy.borrowing), "clause is", "clauses are")
+        what = f"{many} found by how staff elsewhere ask for clauses of the same kind."
         yield Fault(f"{policy.id}/phrasings.yaml", what, "Add how your own staff ask; 'canipost unanswered' helps.")
     if alone := [name for name in policy.clauses if name not in policy.phrasings]:
-        what = f"{len(alone)} clauses are found by their own words alone, such as '{alone[0]}'."
+        many = counted(len(alone), "clause is", "clauses are")
+        what = f"{many} found by no words but the policy's, such as '{alone[0]}'."
         yield Fault(f"{policy.id}/phrasings.yaml", what, "Add how your own staff ask for them.")
 
 

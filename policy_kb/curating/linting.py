@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from policy_kb.counted import counted
 from policy_kb.curating.inherited import resting
 from policy_kb.curating.modals import out_of_tune
 from policy_kb.curating.plainness import too_hard, unlike
@@ -80,7 +81,7 @@ def _unreached(policy: Policy, borrowing: Collection[str]) -> Iterator[Fault]:
     few = sorted((count, clause) for clause, count in counts.items() if 0 < count < ENOUGH)
     if few:
         least = ", ".join(f"{clause} ({count})" for count, clause in few[:_WORST])
-        what = f"{len(few)} clauses have fewer than {ENOUGH} phrasings, fewest: {least}."
+        what = f"{counted(len(few), 'clause has', 'clauses have')} fewer than {ENOUGH} phrasings, fewest: {least}."
         yield Fault(f"{policy.id}/phrasings.yaml", what, "Add how staff ask.")
 
 
@@ -105,10 +106,8 @@ def _astray(policy: Policy, lines: Mapping[tuple[str, str], int]) -> Iterator[Fa
     if not lost:
         return
     some = ", ".join(f'line {lines.get((each.clause, each.text), 0)} "{each.text}"' for each in lost[:_WORST])
-    what = (
-        f"{len(lost)} of {every} phrasings would not find their clause among the first {_FIRST} if they were not here."
-    )
-    what = f"{what} Farthest: {some}."
+    of_all = f"{len(lost)} of {counted(every, 'phrasing')}"
+    what = f"{of_all} would not find the right clause among the first {_FIRST} if left out. Farthest: {some}."
     yield Fault(
         f"{policy.id}/phrasings.yaml", what, "See that they stand under the right clause; add others like them."
     )
@@ -130,7 +129,8 @@ def _as_pair(
     alike = clauses[0].topic == clauses[1].topic and clauses[0].modality == clauses[1].modality
     said = "say the same rule twice" if alike else "answer the same questions"
     some = ", ".join(f'line {lines.get(at, 0)} "{at[1]}"' for at in texts[:_WORST])
-    what = f"'{pair[0]}' and '{pair[1]}' {said}: {len(texts)} phrasings of one find the other, such as {some}."
+    many = counted(len(texts), "phrasing of one finds", "phrasings of one find")
+    what = f"'{pair[0]}' and '{pair[1]}' {said}: {many} the other, such as {some}."
     return Fault(str(clauses[0].source), what, "Fold them into one, or word their phrasings apart.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from policy_kb.counted import counted
 from policy_kb.curating.comparing import Change, Pack, Said, changes, gaps, rules_missing
 
 _SHOWN = 3
@@ -44,7 +45,7 @@ def _counts(found: Mapping[str, Sequence[Change]]) -> str:
     both = [row for row in rows if row.old and row.new]
     stricter = sum(bool(row.old and row.new and row.old.modality != row.new.modality) for row in both)
     return (
-        f"{len(both)} rules stand on both sides, {stricter} of them binding in another way; "
+        f"{counted(len(both), 'rule stands', 'rules stand')} on both sides, {stricter} of them binding in another way; "
         f"{sum(row.new is None for row in rows)} stand only on the left, {sum(row.old is None for row in rows)} only "
         "on the right. Rules are matched by their wording: where two cells say the same, no harm is done."
     )

@@ -10,6 +10,7 @@ Rules:
 import re
 from collections.abc import Iterator, Mapping
 
+from policy_kb.counted import counted
 from policy_kb.lines import Fault
 from policy_kb.policy import Clause, Policy
 
@@ -72,7 +73,8 @@ def too_hard(policy: Policy) -> Iterator[Fault]:
     hard = [one for years, one in found if round(years, 1) > MOST]
     if hard:
         some = ", ".join(f"{one.id} ({grade(one.short):.1f})" for one in hard[:3])
-        what = f"{len(hard)} clauses take more than {MOST:.0f} years of school to read, hardest: {some}."
+        many = counted(len(hard), "clause takes", "clauses take")
+        what = f"{many} more than {MOST:.0f} years of school to read, hardest: {some}."
         yield Fault(str(hard[0].source), what, "Write 'plain:' under them, in short words and short sentences.")
 
 

@@ -13,6 +13,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from policy_kb.counted import counted
 from policy_kb.documents.block import Line
 from policy_kb.documents.columns import Grid, Row, Word, in_order, is_bold, side_by_side
 from policy_kb.documents.outline import joined
@@ -63,9 +64,11 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
             found.append((number, list(_page(page, words)), float(page.height)))
             page.close()
     if blank:
-        notes.append(f"{blank} of {len(found)} pages are pictures of pages, and nothing on them was read.")
+        of_all = f"{blank} of {counted(len(found), 'page')}"
+        notes.append(f"{of_all} held nothing but pictures of pages, and nothing there was read.")
     if lost:
-        notes.append(f"{lost} signs have no letters in the file, and were left out; compare the page.")
+        many = counted(lost, "sign was", "signs were")
+        notes.append(f"{many} left out, for want of letters in the file; compare the page.")
     if not any(rows for _, rows, _ in found):
         raise Fault(path.name, "there is no text in this PDF, only pictures.", "Have it read by OCR first.")
     own = _own(found)

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from policy_kb.archives import BROKEN, NOT_THERE
+from policy_kb.counted import counted
 from policy_kb.documents.block import Line
 from policy_kb.documents.numbering import Label, Numbering, W, val
 from policy_kb.documents.styles import Styles, bold, hidden
@@ -103,11 +104,12 @@ class _Reading:
         """What could not be read."""
         found = []
         if self._pictures:
-            found.append(f"{self._pictures} pictures were not read; if one shows text, type it in.")
-        if self._uncounted:
             found.append(
-                f"{self._uncounted} paragraphs have a number that the document does not explain; add it by hand."
+                f"{counted(self._pictures, 'picture was', 'pictures were')} not read; type in any text that is shown."
             )
+        if self._uncounted:
+            many = counted(self._uncounted, "paragraph has", "paragraphs have")
+            found.append(f"{many} a number that the document does not explain; add it by hand.")
         return found
 
     def lines(self, holder: Element, depth: int = 0) -> Iterator[Line]:

@@ -166,7 +166,7 @@ def test_the_database_goes_back_to_the_tables_of_an_older_version_and_forward_ag
     assert main(["db", "upgrade", "--url", url]) == 0
     capsys.readouterr()
     assert main(["keys", "rotate", "--url", url]) == 0
-    assert "1 values were written under the first key" in capsys.readouterr().out
+    assert "1 value was written under the first key" in capsys.readouterr().out
     assert main(["keys", "rotate", "--contents", "--url", url]) == 0
     assert "put another new key first" in capsys.readouterr().out
 

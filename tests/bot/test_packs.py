@@ -112,8 +112,8 @@ def test_check_shows_what_is_inherited_and_what_it_would_take_to_write_it(
     assert "from 'england': 71 of 71 posting rules: personal conduct (3)" in found
     assert "  inherited: post/parents-contact/friend" in found
     assert "posts are decided by 'england', although clauses of your own speak of the same" in found
-    assert "1 clauses that forbid something decide no verdict yet, such as 'hilltop/no-friends'" in found
-    assert "1 clauses say who is told" in found
+    assert "no verdict rests yet on 1 clause that forbids something, such as 'hilltop/no-friends'" in found
+    assert "no route of your own rests on 1 clause that says who is told" in found
     assert "3 clauses are found by how staff elsewhere ask" in found
 
 

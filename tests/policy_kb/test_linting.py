@@ -60,7 +60,7 @@ def test_a_phrasing_under_two_clauses_is_named_with_both_lines(packs: Path) -> N
 @pytest.mark.proof
 def test_phrasings_that_reach_another_clause_are_counted_and_the_worst_pairs_named() -> None:
     said = "\n".join(map(str, lint_phrasings(load("dothill"), PACKS / "dothill")))
-    assert "phrasings would not find their clause among the first 3" in said
+    assert "phrasings would not find the right clause among the first 3" in said
     assert "phrasings of one find the other, such as line " in said
 
 

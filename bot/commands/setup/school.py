@@ -10,6 +10,7 @@ from bot.people.school import TECHNICIAN
 from bot.people.settings import needed
 from bot.seam.directory import Profile
 from bot.seam.wording import ENGLISH
+from policy_kb.counted import counted
 from policy_kb.lines import Faults
 from policy_kb.loading import known, load
 from policy_kb.policy import Policy
@@ -57,7 +58,7 @@ async def school(walk: Walk, packs: Path) -> Named:
             found = load(given, packs)
         except Faults as faults:
             raise NotYet(f"This policy has faults:\n{faults}") from None
-        return Held(found, f"{found.title}: {len(found.clauses)} clauses")
+        return Held(found, f"{found.title}: {counted(len(found.clauses), 'clause')}")
 
     usual = short if short in known(packs) else ""
     pack = await walk.settle("pack", f"Which policy ({', '.join(known(packs))})", policy, usual=usual)
