@@ -117,8 +117,9 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
         rows.append(row)
     new = marked
     if record_id is not None and not marked:
-        new = bool(await marks.add(head, {record_id: owners(work.keys, school, owed)}))
-        new = new or not await cover.owed(head, record_id) >= {row["id"] for row in rows}
+        new = not await cover.owed(head, record_id) >= {row["id"] for row in rows}
+        if new:  # whoever was owed one of these before can find the record already
+            await marks.add(head, {record_id: owners(work.keys, school, owed)})
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
     await work.run(_OWED, rows)
     if new:

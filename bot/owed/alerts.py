@@ -9,6 +9,7 @@ Rules:
 4. Whoever has left is told nothing, whatever was owed to them; what they had open is taken away all the same.
 5. What follows when a message arrives, fails or is refused stands in `aftermath`.
 6. Where a record cannot be opened, whoever was to hear of it hears that much; nothing else waits for it.
+7. What says who was reached is paid after what reaches them, and so is right when it comes; it waits a moment, no more.
 """
 
 import asyncio
@@ -25,14 +26,13 @@ from bot.cards.folding import folded
 from bot.cards.stamping import stamped
 from bot.cards.stubs import opened_stub, stub
 from bot.cases.advice import read_advice
-from bot.cases.debts import BELL
-from bot.cases.reach import GONE, KEPT_OUT, TELLS, Reach, reach_of
-from bot.cases.story import Story, kept_out
+from bot.cases.reach import TELLS, Reach, reach_of
+from bot.cases.story import Story
 from bot.cases.tidying import replaced
 from bot.casework.staffroom import Staffroom
 from bot.casework.tongues import Tongues
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
-from bot.owed.safety import safe
+from bot.owed.safety import not_gone, not_kept_out, safe
 from bot.owed.together import Together, by_record
 from bot.people import holders
 from bot.people.settings import PLATFORMS, School
@@ -43,10 +43,10 @@ from storage import OPENED, Delivery, SealBroken, Store, StoreError
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
-_FOR_HANDLERS = frozenset({"alert", BELL, "nudge", "news", "handed", "second", "raised", "unhanded"})
-"""Cards about a case that go to those who deal with it."""
 _SAY_WHO = frozenset({"receipt", "unreached"})
 """Cards that say who was reached."""
+_MOMENT = 2.0
+"""Seconds that they wait for those who are to be reached."""
 _SLOWEST = 300.0
 """Seconds between attempts once a platform has been failing for a while."""
 
@@ -124,7 +124,10 @@ class Alerts:
         """What the debts of one record need to know."""
         school = self._schools.get(some[0].school)
         roster, today = await self._staffroom.day(school) if school else (None, None)
-        return Together(some, today, roster, self._store, self._after)
+        known = Together(some, today, roster, self._store, self._after)
+        if all(one.card in _SAY_WHO for one in some):
+            await known.catch_up()
+        return known
 
     async def _read(self, delivery: Delivery, known: Together) -> tuple[Story | None, Card | None]:
         """What a delivery is about, and its card; where it cannot be opened, those who have nothing yet are told so.
@@ -169,12 +172,24 @@ class Alerts:
         return replace(filed.alert(story, school), anew=story.record.reference if several else "")
 
     async def _pay_all(self, some: Sequence[Delivery]) -> Sequence[BaseException | None]:
-        """Pay the debts of one record; gives what went wrong with each."""
+        """Pay the debts of one record in the order of rule 7; gives what went wrong with each."""
+        say_who = [one for one in some if one.card in _SAY_WHO]
+        paying = asyncio.ensure_future(self._pay_at_once([one for one in some if one.card not in _SAY_WHO]))
+        try:
+            if say_who:
+                await asyncio.wait({paying}, timeout=_MOMENT)
+            return [*await self._pay_at_once(say_who), *await paying]
+        finally:
+            paying.cancel()
+
+    async def _pay_at_once(self, some: Sequence[Delivery]) -> Sequence[BaseException | None]:
+        if not some:
+            return ()
         try:
             known = await self._known(some)
         except Exception as error:  # noqa: BLE001 - told as what went wrong with each of them
             return [error] * len(some)
-        return await asyncio.gather(*(self._pay(one, known) for one in some), return_exceptions=True)
+        return await asyncio.gather(*(self._pay(one, known) for one in known.of), return_exceptions=True)
 
     async def _pay(self, delivery: Delivery, known: Together) -> None:
         if delivery.address.platform not in {*PLATFORMS, "email"}:  # whoever came by a link is written to nowhere
@@ -185,13 +200,13 @@ class Alerts:
             await (self._after.unopened(school, delivery) if delivery.damaged else self._take_away(sender, delivery))
             return
         try:
-            _not_gone(delivery, known)
+            not_gone(delivery, known.roster)
             story, card = await self._read(delivery, known)
             if school is None or sender is None or card is None:
                 raise TryLater("not-connected", _SLOWEST)
             workspace = school.workspaces.get(delivery.address.platform, "")
             card = self._as_shown(school, delivery, card)
-            _not_kept_out(school, delivery, story)
+            not_kept_out(school, delivery, story)
             await safe(school, sender, workspace, delivery.address)
             card = _ringing(school, delivery, await _following(delivery, card, known))
             anew = not (story and _is_stub(story, delivery))
@@ -240,12 +255,6 @@ class Alerts:
         await self._after.failed(await self._school(delivery), delivery)
 
 
-def _not_gone(delivery: Delivery, known: Together) -> None:
-    """Whoever has left is told nothing any more, whatever is still owed to them. Raises Refused."""
-    if known.roster and delivery.address.kind != "channel" and known.roster.gone(str(delivery.address)):
-        raise Refused(GONE)
-
-
 async def _following(delivery: Delivery, card: Card, known: Together) -> Card:
     """What is new about a report in a channel stands below its first message there."""
     if delivery.address.kind != "channel" or delivery.handle is not None:
@@ -287,14 +296,3 @@ async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card
         else:
             return delivery.handle
     return await sender.post(workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain)
-
-
-def _not_kept_out(school: School, delivery: Delivery, story: Story | None) -> None:
-    """Whoever was kept out after it was owed gets it no more, nor any change of what they have. Raises Refused."""
-    if story is None or story.record.kind != "case" or delivery.card not in _FOR_HANDLERS:
-        return
-    at = delivery.address
-    channel, person = holders.channel_at(school, at), school.person(at.platform, at.to)
-    readers = holders.readers(school, channel) if channel else (person,) if person else ()
-    if kept_out(school, story) & {one.name for one in readers}:
-        raise Refused(KEPT_OUT)

@@ -3,11 +3,13 @@
 Rules:
 1. It is read after they were taken to be paid, so it is never older than the version that each has to show.
 2. What follows from a payment is worked out from what stands there then, never from this.
+3. What says who was reached shows the newest version that is wanted of it, so one that became wanted since it was taken
+   needs no message of its own.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.cases.story import Story
 from bot.owed.aftermath import Aftermath
@@ -40,6 +42,11 @@ class Together:
         if self._about is None and one.reference is not None:
             self._about = asyncio.create_task(self._store.about(one.school, one.reference))
         return await self._about if self._about else ()
+
+    async def catch_up(self) -> None:
+        """Have these debts show what is wanted of them now (rule 3): asked before the record is read (rule 1)."""
+        wanted = {one.id: one.wanted for one in await self.about()}
+        self.of = [replace(one, wanted=wanted.get(one.id, one.wanted)) for one in self.of]
 
 
 def by_record(due: Sequence[Delivery]) -> list[list[Delivery]]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.owed import alerts
+from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
-from storage.kept import Event
+from storage.kept import Address, Event
 from tests.bot.test_talk import filed
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain
@@ -175,4 +177,61 @@ async def test_debts_of_one_record_are_paid_from_one_look_at_it(desk: Desk, monk
 
     monkeypatch.setattr(desk.store, "events", counted)
     assert await desk.alerts.sweep() == 3  # the channel, the headteacher, the receipt
-    assert seen == [reference]
+    assert seen == [reference, reference]  # the receipt by another look, once both were reached
+
+
+async def test_a_receipt_comes_once_and_says_then_who_was_reached(desk: Desk) -> None:
+    await filed(desk)
+    assert await desk.alerts.sweep() == 3
+    (receipt,) = desk.postbox.at("teacher")
+    assert "Dana Reed" in plain(receipt)
+    assert "(on its way)" not in plain(receipt)
+    assert await desk.alerts.sweep() == 0  # what it shows is the newest that was wanted of it
+
+
+async def test_a_receipt_does_not_wait_for_a_channel_that_does_not_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerts, "_MOMENT", 0.05)
+    post, answers = desk.postbox.post, asyncio.Event()
+
+    async def slow(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        if address.kind == "channel":
+            await answers.wait()
+        return await post(workspace, address, card, key, maybe_there=maybe_there)
+
+    desk.postbox.post = slow  # type: ignore[method-assign]
+    await filed(desk)
+    sweeping = asyncio.create_task(desk.sweep())
+    async with asyncio.timeout(5):
+        while not desk.postbox.at("teacher"):  # noqa: ASYNC110 - the postbox rings no bell
+            await asyncio.sleep(0.01)
+    assert not desk.postbox.at("dsl-team")
+    assert "(on its way)" in plain(desk.postbox.at("teacher")[0])
+    answers.set()
+    await sweeping
+    assert "(on its way)" not in plain(desk.postbox.at("teacher")[0])  # it is edited once the alert stands
+
+
+async def test_a_sweep_that_is_stopped_stops_what_it_pays(desk: Desk) -> None:
+    asked, stopped, both = list[str](), list[str](), asyncio.Event()
+
+    async def never(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        asked.append(address.to)
+        if len(asked) > 1:
+            both.set()
+        try:
+            return await asyncio.Future[str]()
+        except asyncio.CancelledError:
+            stopped.append(address.to)
+            raise
+
+    desk.postbox.post = never  # type: ignore[method-assign]
+    await filed(desk)
+    sweeping = asyncio.create_task(desk.sweep())
+    await both.wait()
+    sweeping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sweeping
+    await asyncio.sleep(0)
+    assert sorted(stopped) == sorted(asked)
