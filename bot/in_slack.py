@@ -13,10 +13,11 @@ from bot.people.school import School
 from bot.seam.standing import Stands
 from bot.seam.turn import Listener
 from bot.slack import listen
+from bot.slack.calling import client
 from bot.slack.directory import SlackDirectory
 from bot.slack.installations import Installations, only
 from bot.slack.oauth import Installing, Shop
-from bot.slack.send import SlackSender, client
+from bot.slack.send import SlackSender
 from bot.slack.several import Each, SeveralDirectories, SeveralSenders
 from bot.slack.show import FirstTime
 from storage import Store

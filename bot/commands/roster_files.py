@@ -136,8 +136,8 @@ async def from_platform(office: Office, options: argparse.Namespace) -> Brought:
 async def _directory(office: Office, platform: str) -> AsyncIterator[Directory]:
     async with ClientSession() as session:
         if platform == "slack":
+            from bot.slack.calling import client  # noqa: PLC0415 - as above
             from bot.slack.directory import SlackDirectory  # noqa: PLC0415 - only where it is wanted
-            from bot.slack.send import client  # noqa: PLC0415 - as above
 
             slack = slack_keys()
             if slack is None:

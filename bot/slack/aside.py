@@ -14,7 +14,7 @@ from bot.seam.standing import Stands, untold
 from bot.seam.turn import Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.slack import render
-from bot.slack.send import call
+from bot.slack.calling import call
 from bot.slack.text import Json
 
 _log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.directory import Profile
 from bot.seam.sender import NoAnswer, Refused, TryLater
-from bot.slack.send import call
+from bot.slack.calling import call
 from bot.slack.text import clean
 
 _PAGE, _MOST_PAGES = 200, 100

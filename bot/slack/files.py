@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Given, NotFetched, at_most
-from bot.slack.send import call
+from bot.slack.calling import call
 
 FETCH_WITHIN = 40.0
 """Seconds that a file may take; a turn is given up after 60."""

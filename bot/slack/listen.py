@@ -7,7 +7,7 @@ Rules:
    is the last thing a function does; what takes longer is a task of its own, so no failure can erase an answer.
 3. Bolt asks Slack nothing before it answers (`authorize` is local). What answers speaks with the token of the workspace
    that a payload came from (bot/slack/several.py).
-4. Logs say codes and kinds of errors; the SDK's own messages hold payloads and are cut (bot/slack/send.quiet).
+4. Logs say codes and kinds of errors; the SDK's own messages hold payloads and are cut (bot/slack/calling.quiet).
 """
 
 import asyncio
@@ -38,10 +38,10 @@ from bot.seam.standing import Stands, untold
 from bot.seam.turn import Listener, Turn
 from bot.seam.wording import ENGLISH
 from bot.slack import read
+from bot.slack.calling import client, quiet
 from bot.slack.files import Files
 from bot.slack.form import spelt_out
 from bot.slack.installations import Installations, only
-from bot.slack.send import client, quiet
 from bot.slack.several import Each
 from bot.slack.show import FirstTime, Newest, Screen, Waits, alone
 from bot.slack.sockets import Sockets

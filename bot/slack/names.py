@@ -16,7 +16,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
-from bot.slack.send import call
+from bot.slack.calling import call
 from bot.slack.text import clean
 
 KEPT, ASKED_AGAIN = 24 * 3600.0, 600.0

@@ -25,8 +25,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.wording import ENGLISH
+from bot.slack.calling import asked
 from bot.slack.installations import Installations, NotOurs
-from bot.slack.send import carried_out
 from bot.slack.show import FirstTime
 
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
@@ -95,16 +95,13 @@ class Installing:
 
     async def _exchanged(self, code: str) -> web.Response:
         shop = self._shop
-        # Not slack_sdk's own method: over the newest aiohttp it warns of a class that will go.
         proof = b64encode(f"{shop.client_id}:{shop.client_secret}".encode()).decode()
-        asked = {"code": code, "redirect_uri": self._back}
-        asking = self._slack.api_call("oauth.v2.access", data=asked, headers={"Authorization": f"Basic {proof}"})
+        wanted, proved = {"code": code, "redirect_uri": self._back}, {"Authorization": f"Basic {proof}"}
         try:
-            answer = (await carried_out(asking)).data
+            told = (await asked(self._slack, "POST", "oauth.v2.access", proved, data=wanted)).data
         except (Refused, TryLater, NoAnswer) as error:
             _log.warning("slack: oauth.v2.access: %s", error)
             return _page("install-refused", 502)
-        told = answer if isinstance(answer, dict) else {}
         if told.get("is_enterprise_install"):
             return _page("install-organisation", 403)
         found = _installation(told)

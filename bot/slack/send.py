@@ -1,110 +1,31 @@
-"""Sends cards through Slack's Web API, and says exactly how sending failed.
+"""Sends cards through Slack's Web API.
 
 Rules:
-1. One attempt a call: the sweeper repeats, because only it knows what was confirmed. slack_sdk's own retry,
-   which posts twice when a connection drops after Slack accepted the message, is off.
+1. The sweeper repeats what failed; how it failed says `calling`.
 2. Every message carries its key as metadata; after an attempt without an answer the conversation is searched for
    it first. Where the search itself is refused, the message is sent again: twice is better than never.
-3. Reasons are Slack's error codes; no text of a message is ever part of one.
-4. What belongs below another message is its reply, and stands in the channel as well: nobody has to open a thread to
+3. What belongs below another message is its reply, and stands in the channel as well: nobody has to open a thread to
    see it. Where Slack takes no reply there, it is a message of its own.
-5. What is wrong with our own token, or with the whole workspace, says nothing of an address: it is tried again, for it
-   may pass, and nobody else on this platform could be written to in the meantime.
 """
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Mapping
-from http import HTTPStatus
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.seam.card import Card
 from bot.seam.clock import utc_now
 from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
 from bot.slack import render
+from bot.slack.calling import call, client
 from storage.kept import Address
 
-ANSWER_WITHIN = 10.0
-"""Seconds that one call may take."""
 _SEARCHED = 24 * 3600
 """Seconds back that a conversation is searched for a message that may have arrived."""
 _PAGES = 10
 _EVENT = "canipost"
-_LATER = {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "request_timeout"}
-_LATER |= {"team_added_to_org"}
-_OURSELVES = {
-    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
-    "access_denied", "accesslimited", "ekm_access_denied", "org_login_required", "team_access_not_granted",
-    "not_allowed_token_type", "enterprise_is_restricted", "two_factor_setup_required",
-}  # fmt: skip
-"""Of ourselves, not of the address."""
 _NO_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _NO_THREAD = {"cannot_reply_to_message", "restricted_action_thread_locked", "thread_not_found", "invalid_thread_ts"}
-_UNSURE = {"internal_error", "fatal_error"}
-"""Of these Slack says that some part of the call may have succeeded."""
-
-
-def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Make a Web API client: one shared session, no retries, nothing of a payload in the logs."""
-    return AsyncWebClient(token, base_url=api_url, session=session, retry_handlers=[], logger=quiet("bot.slack.web"))
-
-
-def quiet(name: str, level: int = logging.WARNING) -> logging.Logger:
-    """Make a logger for the SDK, whose messages hold payloads, that says only where something was wrong."""
-    logger = logging.getLogger(name)
-    logger.setLevel(level)
-    if not logger.filters:
-        logger.addFilter(_where_only)
-    return logger
-
-
-async def call(
-    slack: AsyncWebClient,
-    method: str,
-    arguments: Mapping[str, Any],
-    *,
-    reads: bool = False,
-    within: float = ANSWER_WITHIN,
-) -> Mapping[str, Any]:
-    """Call a Web API method once, for so many seconds. `reads`: as a form, for Slack's reading methods take no JSON.
-
-    Raises Refused, TryLater (surely not done) or NoAnswer (nobody knows).
-    """
-    found = (await answered(slack, method, arguments, reads=reads, within=within)).data
-    return found if isinstance(found, dict) else {}
-
-
-async def answered(
-    slack: AsyncWebClient,
-    method: str,
-    arguments: Mapping[str, Any],
-    *,
-    reads: bool = False,
-    within: float = ANSWER_WITHIN,
-) -> AsyncSlackResponse:
-    """As `call`, with the headers of the answer."""
-    if reads:
-        return await carried_out(slack.api_call(method, http_verb="GET", params=dict(arguments)), within)
-    return await carried_out(slack.api_call(method, json=dict(arguments)), within)
-
-
-async def carried_out(asking: Awaitable[AsyncSlackResponse], within: float = ANSWER_WITHIN) -> AsyncSlackResponse:
-    """What Slack answers to one call of the SDK's. Raises as `call` does."""
-    try:
-        async with asyncio.timeout(within):
-            return await asking
-    except SlackApiError as error:
-        raise _meaning(error) from None
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise TryLater(type(error).__name__) from None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
-        # The last two: an answer that is not JSON, from a proxy, over which slack_sdk stumbles.
-        raise NoAnswer(type(error).__name__) from None
 
 
 class SlackSender:
@@ -252,32 +173,3 @@ def _below(card: Card, channel: str) -> dict[str, Any]:
     """How a message is told that it is a reply, which is shown in the channel too; nothing where it is none."""
     where, _, ts = card.follows.partition(":")
     return {"thread_ts": ts, "reply_broadcast": True} if ts and where == channel else {}
-
-
-def _meaning(error: SlackApiError) -> Refused | TryLater | NoAnswer:
-    response = error.response
-    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
-    data = getattr(response, "data", None)
-    code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == HTTPStatus.TOO_MANY_REQUESTS or code in _LATER:
-        return TryLater(code or "ratelimited", _seconds(response))
-    if code in _OURSELVES:
-        return TryLater(code)
-    if code in _UNSURE or status >= HTTPStatus.INTERNAL_SERVER_ERROR or not code:
-        return NoAnswer(code or f"http_{status}")
-    needed = data.get("needed") if isinstance(data, dict) else None
-    return Refused(f"{code} {needed}" if code == "missing_scope" and needed else code)
-
-
-def _seconds(response: object) -> float | None:
-    headers = {str(name).lower(): value for name, value in dict(getattr(response, "headers", {})).items()}
-    try:
-        return max(0.0, float(headers["retry-after"]))
-    except (KeyError, ValueError):
-        return None
-
-
-def _where_only(record: logging.LogRecord) -> bool:
-    record.msg, record.args = f"slack sdk: {record.levelname.lower()} in {record.funcName}", ()
-    record.exc_info = record.exc_text = None
-    return True

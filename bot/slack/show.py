@@ -24,9 +24,9 @@ from bot.seam.standing import Stands, untold
 from bot.seam.turn import Given, Listener, Reply, Turn
 from bot.slack import render
 from bot.slack.aside import Aside, message, modal, notice, one_moment
+from bot.slack.calling import ANSWER_WITHIN, call
 from bot.slack.files import Files
 from bot.slack.names import Names
-from bot.slack.send import ANSWER_WITHIN, call
 from bot.slack.text import Json
 
 _AGAIN = (0.5, 1.0, 2.0)

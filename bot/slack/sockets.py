@@ -9,7 +9,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.send import quiet
+from bot.slack.calling import quiet
 
 SOCKETS = 2
 """Connections; Slack allows ten (docs.slack.dev/apis/events-api/using-socket-mode)."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from aiohttp import ClientSession
 
 from bot.seam.directory import Profile
+from bot.slack.calling import answered, call, client
 from bot.slack.directory import SlackDirectory
-from bot.slack.send import answered, call, client
 
 _SCOPES = "x-oauth-scopes"
 _MOST_PAGES = 20

@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.slack.calling import client
 from bot.slack.names import ASKED_AGAIN, KEPT, Names
-from bot.slack.send import client
 from tests.contract.slack import NAMES, slack_stage
 from tests.contract.test_contract import reported
 from tests.slack.double import SlackDouble

@@ -8,7 +8,7 @@ import pytest
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
-from bot.slack import send
+from bot.slack.calling import call
 from bot.slack.send import SlackSender
 from storage.kept import Address
 from tests.slack.cards import ALERT, NASTY, VERDICT
@@ -106,7 +106,7 @@ async def test_429_says_when_to_try_again(sender: SlackSender, slack: SlackDoubl
 async def test_silence_is_no_answer_after_a_while(
     sender: SlackSender, slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(send, "ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr(call, "__kwdefaults__", {"reads": False, "within": 0.2})
     slack.trouble("chat.postMessage", Silent(done=True))
     with pytest.raises(NoAnswer, match="TimeoutError"):
         await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
@@ -195,7 +195,7 @@ async def test_opening_a_conversation_without_an_answer_is_tried_later(sender: S
 
 async def test_a_proxy_that_answers_with_a_page_is_no_answer(sender: SlackSender, slack: SlackDouble) -> None:
     slack.trouble("chat.postMessage", Broken(200, done=False))
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoAnswer, match="http_200"):
         await sender.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
 
 
@@ -270,3 +270,12 @@ async def test_where_slack_takes_no_reply_it_is_a_message_of_its_own(sender: Sla
     await sender.post("T0SCHOOL", DSL, replace(VERDICT, follows=first), "key-2", maybe_there=False)
     await sender.post("T0SCHOOL", DSL, replace(VERDICT, follows="C0OTHER:1.2"), "key-3", maybe_there=False)
     assert ["thread_ts" in message for message in slack.messages["C0DSL"]] == [False, False, False]
+
+
+async def test_a_request_goes_through_the_proxy_that_the_machine_has(
+    session: aiohttp.ClientSession, slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    proxied = SlackSender(slack.token, session, api_url=slack.api_url)
+    with pytest.raises(TryLater, match="ClientProxyConnectionError"):
+        await proxied.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)

@@ -16,9 +16,9 @@ from bot.commands.setup.slack import API, SlackPart, asked, signing_secret
 from bot.commands.setup.walk import Held, NotYet
 from bot.in_slack import INSTALLED
 from bot.seam.clock import utc_now
+from bot.slack.calling import client
 from bot.slack.installations import Installations
 from bot.slack.oauth import INSTALL, Installing, Shop
-from bot.slack.send import client
 from storage import Store
 
 _TEAM = "slack-team"
