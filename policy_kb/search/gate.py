@@ -125,9 +125,8 @@ class Gate:
         """What a text's words say."""
         features, certain = signs().read(text)
         numbers, values = self._space.row(features)
-        row: Floats = np.array(values, np.float32)
-        urgent = float(self._urgent[numbers] @ row) if len(words(text)) > 1 else _NO_STORY
-        return Seen(certain, urgent, float(self._covered[numbers] @ row))
+        urgent = float(self._urgent[numbers] @ values) if len(words(text)) > 1 else _NO_STORY
+        return Seen(certain, urgent, float(self._covered[numbers] @ values))
 
 
 @dataclass(frozen=True, slots=True)

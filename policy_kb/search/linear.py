@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 from typing import TYPE_CHECKING, Self
 
 from policy_kb.search.names import Names
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Features = Mapping[str, Sequence[str]]
 _OFTEN = 48
 """Rows from which on a feature stands in many."""
+_TINY = 1e-12
+"""Keeps the length of a row above nothing."""
 
 
 class Space:
@@ -32,25 +34,25 @@ class Space:
     def __init__(self, texts: Sequence[Features], weights: Mapping[str, float], least: int = 1) -> None:
         self._weights = dict(weights)
         # One array for all: a tuple and a float for each of a hundred thousand features would take 15 MiB.
-        self._rarity = array("f")
-        self._unseen = log(1 + len(texts))
+        rarity = array("f")
         self._learnt: dict[str, list[str]] = {}
         for kind in weights:
             seen = Counter(feature for text in texts for feature in set(text[kind]))
             kept = [(feature, count) for feature, count in seen.items() if count >= least]
             self._learnt[kind] = [feature for feature, _ in kept]
-            self._rarity.extend(log(1 + len(texts) / count) for _, count in kept)
+            rarity.extend(log(1 + len(texts) / count) for _, count in kept)
         self._names = Names(self._learnt.values())
+        # What no text had has the number -1, and so stands last.
+        self._rarity = np.append(np.frombuffer(rarity, np.float32), np.float32(log(1 + len(texts))))
 
     @classmethod
     def of(cls, arrays: Mapping[str, Array]) -> Self:
         """A space from its arrays (see `arrays`)."""
         space = cls((), {})
-        space._unseen = float(arrays["unseen"])
         kinds = texts_of(arrays["kinds"])
         space._weights = dict(zip(kinds, arrays["kind-weights"].tolist(), strict=True))
         space._names = Names(texts_of(arrays[f"names.{kind}"]) for kind in kinds)
-        space._rarity = array("f", arrays["rarities"].astype(np.float32).tobytes())
+        space._rarity = np.append(arrays["rarities"], arrays["unseen"]).astype(np.float32)
         return space
 
     @property
@@ -61,10 +63,10 @@ class Space:
     def arrays(self) -> dict[str, Array]:
         """The same as arrays of numbers and of bytes, to be kept in a file, of a space that was not read from one."""
         found: dict[str, Array] = {
-            "unseen": np.array(self._unseen),
+            "unseen": self._rarity[-1],
             "kinds": bytes_of(self._weights),
             "kind-weights": np.array(list(self._weights.values())),
-            "rarities": np.array(self._rarity, np.float32),
+            "rarities": self._rarity[:-1],
         }
         for kind, known in self._learnt.items():
             found[f"names.{kind}"] = bytes_of(known)
@@ -72,35 +74,25 @@ class Space:
 
     def knows(self, kind: str, feature: str) -> bool:
         """Whether some text had a feature."""
-        return self._names.find([[feature] if one == kind else [] for one in self._weights])[0] >= 0
+        _, found = self._names.find([[feature] if one == kind else [] for one in self._weights])
+        return bool(found[0] >= 0)
 
-    def row(self, text: Features) -> tuple[list[int], list[float]]:
+    def row(self, text: Features) -> tuple[Array, Floats]:
         """The numbers of a text's features and their weights."""
-        numbers: list[int] = []
-        values: list[float] = []
-        rarity, unseen = self._rarity, self._unseen**2
-        every = self._names.find([text[kind] for kind in self._weights])
-        end = 0
-        for kind, weight in self._weights.items():
-            begin, end = end, end + len(text[kind])
-            said = len(set(text[kind]))
-            found = [number for number in every[begin:end] if number >= 0]
-            if said < end - begin:
-                found = list(dict.fromkeys(found))
-            rare = list(map(rarity.__getitem__, found))
-            if square := sum([one * one for one in rare]) + (said - len(found)) * unseen:
-                scale = sqrt(weight / square)
-                numbers += found
-                values += [one * scale for one in rare]
-        return numbers, values
+        kinds, found = self._names.find([dict.fromkeys(text[kind]) for kind in self._weights])
+        rare = self._rarity[found]
+        squares = np.bincount(kinds, rare * rare, len(self._weights))
+        scales = np.sqrt(list(self._weights.values()) / np.maximum(squares, _TINY))
+        known = found >= 0
+        return found[known], (rare * scales[kinds])[known].astype(np.float32)
 
     def rows(self, texts: Sequence[Features]) -> Rows:
         """Many texts at once."""
         made = [self.row(text) for text in texts]
         starts = np.cumsum([0, *(len(numbers) for numbers, _ in made)])
         return Rows(
-            np.fromiter((n for numbers, _ in made for n in numbers), np.int64),
-            np.fromiter((v for _, values in made for v in values), np.float32),
+            np.concatenate([numbers for numbers, _ in made], dtype=np.int64),
+            np.concatenate([values for _, values in made]),
             starts,
             self.size,
         )
@@ -119,9 +111,10 @@ class Packed:
         steps = np.maximum(np.abs(weights).max(axis=1), 1e-12).astype(np.float32) / 127
         return cls(np.rint(weights / steps[:, None]).astype(np.int8), steps)
 
-    def score(self, numbers: Sequence[int], values: Sequence[float]) -> Floats:
+    def score(self, numbers: Array, values: Floats) -> Floats:
         """The product of a text's row (see `Space.row`) with the weights."""
-        return (np.array(values, np.float32) * self.steps[numbers]) @ self.rows[numbers].astype(np.float32)
+        scores: Floats = (values * self.steps[numbers]) @ self.rows[numbers].astype(np.float32)
+        return scores
 
 
 def bytes_of(words: Iterable[str]) -> NDArray[np.uint8]:

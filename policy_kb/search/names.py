@@ -4,7 +4,7 @@ Words are told apart by their 64-bit hash, which this process chose; that two of
 million starts, and then one feature would weigh as another does. Nothing of it is kept in a file.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
 from policy_kb.search.numbers import Array, np
@@ -25,13 +25,14 @@ class Names:
     def __len__(self) -> int:
         return len(self._hashes)
 
-    def find(self, kinds: Sequence[Sequence[str]]) -> list[int]:
-        """The number of each word, all kinds in one list; -1 for a word that is not there."""
-        asked = np.array(list(map(hash, chain.from_iterable(kinds))), np.int64)
+    def find(self, kinds: Sequence[Collection[str]]) -> tuple[Array, Array]:
+        """The kind of each word, all kinds one after the other, and its number: -1 for a word that is not there."""
+        sizes = [len(words) for words in kinds]
+        asked = np.fromiter(map(hash, chain.from_iterable(kinds)), np.int64, sum(sizes))
+        of = np.repeat(np.arange(len(kinds)), sizes)
         if not len(self):
-            return [_NONE] * len(asked)
-        asked ^= np.repeat(np.arange(len(kinds)), [len(words) for words in kinds])
+            return of, np.full(len(asked), _NONE)
+        asked ^= of
         at = self._hashes.searchsorted(asked)
         at[at == len(self)] = 0
-        found: list[int] = np.where(self._hashes[at] == asked, self._numbers[at], _NONE).tolist()
-        return found
+        return of, np.where(self._hashes[at] == asked, self._numbers[at], _NONE)

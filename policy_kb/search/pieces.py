@@ -89,7 +89,7 @@ class Cutter:
 
     def knows(self, word: str) -> bool:
         """Whether a word is a piece of its own."""
-        return self._names.find([[_SPACE + word]])[0] >= 0
+        return bool(self._names.find([[_SPACE + word]])[1][0] >= 0)
 
     def _word(self, word: str) -> tuple[int, ...]:
         if (known := self._remembered.get(word)) is None:
@@ -102,7 +102,7 @@ class Cutter:
         # reached[at]: the best score of the first `at` letters, where its last piece begins, and that piece.
         reached: list[tuple[float, int, int]] = [(0.0, 0, 0)]
         ends = [(end, range(max(end - self._longest, 0), end)) for end in range(1, len(word) + 1)]
-        numbers = iter(self._names.find([[word[begin:end] for end, begins in ends for begin in begins]]))
+        numbers = iter(self._names.find([[word[begin:end] for end, begins in ends for begin in begins]])[1].tolist())
         for end, begins in ends:
             known = [(begin, number) for begin, number in zip(begins, numbers, strict=False) if number > 0]
             ways = [(reached[begin][0] + self._scores[number], begin, number) for begin, number in known]

@@ -46,5 +46,7 @@ def test_what_may_be_an_emergency_is_read_however_it_is_typed(text: str) -> None
 def test_words_are_numbered_by_kind_and_what_is_not_there_is_none() -> None:
     names = Names([["a", "b"], ["b"], []])
     assert len(names) == 3
-    assert names.find([["b", "a", "c"], ["b", "a"], ["a"]]) == [1, 0, -1, 2, -1, -1]
-    assert Names([]).find([["a"]]) == [-1]
+    kinds, numbers = names.find([["b", "a", "c"], ["b", "a"], ["a"]])
+    assert kinds.tolist() == [0, 0, 0, 1, 1, 2]
+    assert numbers.tolist() == [1, 0, -1, 2, -1, -1]
+    assert Names([]).find([["a"]])[1].tolist() == [-1]
