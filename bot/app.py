@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -50,6 +49,7 @@ from policy_kb.later import later
 from policy_kb.learning import unlearnt
 from policy_kb.lookup import get_ready
 from policy_kb.policy import Policy
+from policy_kb.shapes import dataclass
 from storage import Store, open_store
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ Rules:
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ from bot.web.issuer import Proven, SignIn
 from bot.web.provider import Provider
 from bot.web.sessions import Sessions
 from bot.web.tab import Tab
+from policy_kb.shapes import dataclass
 from storage import Address, Delivery, Draft, Store
 
 _WEB: Platform = "web"

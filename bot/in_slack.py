@@ -1,7 +1,6 @@
 """The Slack side, wired: the tokens of one workspace or several, what listens, what sends, and who is who."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from bot.slack.oauth import Installing, Shop
 from bot.slack.send import SlackSender
 from bot.slack.several import Each, SeveralDirectories, SeveralSenders
 from bot.slack.show import FirstTime
+from policy_kb.shapes import dataclass
 from storage import Store
 
 INSTALLED = "installed"

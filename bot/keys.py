@@ -1,9 +1,10 @@
 """What Slack and Teams need to know of us, and we of them: tokens, ids, addresses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.teams.connector import PUBLIC, Microsoft
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import hmac
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from bot.seam.passed_on import passed_on
 from bot.seam.turn import Listener, Platform, Reply, Turn
 from bot.teams.connector import loopback
 from policy_kb.later import later
+from policy_kb.shapes import dataclass
 from storage import Store, StoreError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ Rules:
 4. The list can be recorded with points left open; the record says so.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dialogs.about import ADULTS, about, asked, cleared, out, surely
 from dialogs.core import Ask, Question, Scene, first_open, text
@@ -17,6 +17,7 @@ from dialogs.reports.story import NAME, WHAT
 from policy_kb.chore import Chore, Point
 from policy_kb.reminders import reminders
 from policy_kb.routing import Report, route
+from policy_kb.shapes import dataclass
 
 WELL, WRONG, UNSEEN = "ok", "finding", "not-looked"
 REASON = Question("checklist.reason", kind="text")

@@ -13,7 +13,7 @@ Rules:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
@@ -22,6 +22,7 @@ from dialogs.staff import Staff
 from policy_kb.chore import Chore
 from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
+from policy_kb.shapes import dataclass
 from policy_kb.typed import day, fits, secret
 
 NOT_SURE = "not-sure"

@@ -5,10 +5,10 @@ desk, and nothing leaves the conversation by it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from policy_kb.routing import Route
+from policy_kb.shapes import dataclass
 
 Answer = str | tuple[str, ...]
 Answers = Mapping[str, Answer]

@@ -1,7 +1,9 @@
 """Those who hold a role at the school, as far as a dialog needs to know them; handed in with the scene."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from policy_kb.shapes import dataclass
 
 Names = frozenset[str]
 

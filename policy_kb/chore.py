@@ -1,7 +1,8 @@
 """One thing that falls due at a school, as its pack has it: see `policy_kb.falls_due`, which reads it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from policy_kb.shapes import dataclass
 
 DECIDED = "harm-threshold"
 

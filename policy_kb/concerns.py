@@ -10,11 +10,11 @@ Rules:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from policy_kb.lines import read
+from policy_kb.shapes import dataclass
 
 _HERE = Path(__file__).parent
 _NAME = "concerns.yaml"

@@ -12,10 +12,10 @@ Rules:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from policy_kb.asking import UNSURE, Table, table
 from policy_kb.policy import Policy, PostingRule
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import FACTS, Verdict
 
 __all__ = ["UNSURE", "Decision", "Facts", "decide", "for_one_card", "theirs", "truth", "unique", "worth_ticking"]

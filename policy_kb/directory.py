@@ -10,7 +10,6 @@ Rules:
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from policy_kb.concerns import concern
 from policy_kb.lines import LINE, read
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, Route, route
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "directory.yaml"
 

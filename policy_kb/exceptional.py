@@ -10,13 +10,13 @@ Rules:
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from policy_kb.lines import LINE, read
 from policy_kb.policy import Clause
 from policy_kb.search.text import words
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "exceptional.yaml"
 _DUTIES = Path(__file__).parent / "duties.yaml"

@@ -8,7 +8,7 @@ Rules:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from policy_kb.law import Here
 from policy_kb.lines import LINE, read
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "helplines.yaml"
 

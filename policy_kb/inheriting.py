@@ -10,7 +10,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from policy_kb.likeness import Likeness
 from policy_kb.lines import read
 from policy_kb.policy import Clause, PostingRule, RouteRule, Source
 from policy_kb.search.bank import HOME
+from policy_kb.shapes import dataclass
 
 BASES = Path(__file__).parent / "bases"
 _ALIKE = 0.3

@@ -7,13 +7,13 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from policy_kb.lines import LINE, read
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "law.yaml"
 NATIONS = ("ENG", "WLS", "SCT", "NIR")

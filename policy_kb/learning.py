@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from policy_kb import proposing
@@ -25,6 +24,7 @@ from policy_kb.search.numbers import Array
 from policy_kb.search.signs import signs
 from policy_kb.search.trained import EDITION, SHIPPED, arrays_of, shipped, stamped, write
 from policy_kb.search.vectors import lacking
+from policy_kb.shapes import dataclass
 
 _EVERY = 40
 """Of the sentences of the banks, every so many show how sentences are seen."""

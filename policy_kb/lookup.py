@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
@@ -26,6 +26,7 @@ from policy_kb.search.numbers import Floats
 from policy_kb.search.readable import readable
 from policy_kb.search.shelf import Ranked, Shelf, shelf
 from policy_kb.search.text import words
+from policy_kb.shapes import dataclass
 
 _COVERED_COUNTS = 0.7
 """Weight of what all schools' banks say beside what this school's says."""

@@ -8,7 +8,6 @@ Rules:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from zlib import crc32
 
 from policy_kb.lines import LINE, read
 from policy_kb.policy import Clause, Policy
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import Verdict
 
 _FILE = Path(__file__).parent / "campaigns.yaml"

@@ -7,7 +7,6 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from policy_kb.lines import LINE, read
 from policy_kb.lookup import Found
 from policy_kb.policy import Policy
 from policy_kb.search.text import concepts, words
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ school has written stays as it is.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from policy_kb.law import HOME, NATIONS
 from policy_kb.lines import LINE, read
 from policy_kb.policy import Policy, PostingRule, RouteRule
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import ROLES, Basis
 
 _FILE = Path(__file__).parent / "nations.yaml"

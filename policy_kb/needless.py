@@ -5,9 +5,9 @@ asks for as much: a ban for all, an approval for an approval by no other role.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from policy_kb.policy import PostingRule
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import FACTS
 
 Needless = tuple[tuple[int, int], ...]

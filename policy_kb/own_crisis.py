@@ -14,13 +14,13 @@ Rules:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
 from policy_kb.lines import LINE, read
 from policy_kb.search.felt import felt
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "own_crisis.yaml"
 Kind = Literal["life", "adult", "pictures", "stress"]

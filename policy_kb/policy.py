@@ -1,11 +1,12 @@
 """One school's pack, as the rest of the program sees it: frozen, checked, and traceable to file and line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from policy_kb.chore import Chore
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import Basis, Urgency, Verdict
 
 if TYPE_CHECKING:

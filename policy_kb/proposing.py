@@ -13,7 +13,6 @@ Rules:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -25,6 +24,7 @@ from policy_kb.search.linear import Packed, Space, bytes_of, many, texts_of
 from policy_kb.search.numbers import Floats, np
 from policy_kb.search.text import features
 from policy_kb.search.trained import Model, fingerprint, kept
+from policy_kb.shapes import dataclass
 from policy_kb.signals import signals
 from policy_kb.whatever_case import expression, small
 

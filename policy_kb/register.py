@@ -8,10 +8,11 @@ Rules:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, get_args
 
 from policy_kb.policy import Source
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import Urgency
 
 Type = Literal["choice", "many", "yes-no", "text", "line", "date", "person", "pupil", "picture"]

@@ -9,7 +9,6 @@ Rules:
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from policy_kb.lines import LINE, read
 from policy_kb.nations import called
 from policy_kb.policy import Policy
 from policy_kb.routing import Report
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "reminders.yaml"
 MOST = 2

@@ -19,9 +19,10 @@ Rules:
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from policy_kb.policy import Policy, RouteRule
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import OUTSIDE_ROLES, Basis, Urgency
 
 

@@ -1,7 +1,6 @@
 """The next steps that fit a report, as data: whom to ring, what to decide, what to note. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from policy_kb.law import Here, holds
 from policy_kb.lines import LINE, read
 from policy_kb.policy import Policy
 from policy_kb.routing import Report
+from policy_kb.shapes import dataclass
 
 _FILE = Path(__file__).parent / "steps.yaml"
 OUTCOMES = ("low-level", "meets", "consult-lado")

@@ -7,8 +7,8 @@ nobody at school.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import FACTS
 
 

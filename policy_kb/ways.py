@@ -10,12 +10,12 @@ Rules:
 5. Fewer changes come first, then the milder verdict; a way that contains a shorter one is left out.
 """
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 from policy_kb.decision import Facts, decide, truth
 from policy_kb.policy import Policy, PostingRule
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import FACTS, Verdict
 
 

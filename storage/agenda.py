@@ -7,12 +7,12 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet, Work
 from storage.cover import due_print
 from storage.reference import read, show

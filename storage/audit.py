@@ -9,11 +9,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select, union
 
+from policy_kb.shapes import dataclass
 from storage import beside
 from storage.cabinet import Cabinet, Work
 from storage.destroying import DESTROYED

@@ -16,13 +16,13 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, MetaData, Table, func, literal, select, text
 
+from policy_kb.shapes import dataclass
 from storage.database import connect, counting, read_url, said_plainly
 from storage.errors import KeyMissing, SealBroken, StoreError
 from storage.schema import check, knows, newest, upgrade

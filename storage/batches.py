@@ -6,12 +6,13 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from policy_kb.shapes import dataclass
 from storage import cover, filed, marks
 from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import NoRecord, Overtaken

@@ -7,12 +7,13 @@
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Row, Table, select
 
+from policy_kb.shapes import dataclass
 from storage import keyed, papers
 from storage.cabinet import Work
 from storage.cover import cover_print, due_print, refused_print, shown_print

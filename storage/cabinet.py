@@ -11,11 +11,12 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
 
+from policy_kb.shapes import dataclass
 from storage import hearing
 from storage.access import Near
 from storage.database import said_plainly

@@ -1,12 +1,12 @@
 """Conversations: how a platform lets us speak first; and turns: which of its messages we have had already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, String, bindparam, delete, literal, select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet
 from storage.due_tables import turns
 from storage.errors import SealBroken

@@ -8,11 +8,11 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from policy_kb.shapes import dataclass
 from storage import debts, keyed
 from storage.cabinet import Cabinet, Work
 from storage.errors import SealBroken

@@ -13,12 +13,13 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Row, and_, bindparam, func, or_, select, true
 
+from policy_kb.shapes import dataclass
 from storage import cover, debts, marks
 from storage.cabinet import Cabinet, Work, chunks
 from storage.debts import LOST, OPENED, UNPAID

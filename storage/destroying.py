@@ -11,12 +11,12 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from policy_kb.shapes import dataclass
 from storage import cover, filed, marks, remains
 from storage.cabinet import Cabinet
 from storage.kept import Event

@@ -7,11 +7,12 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, select
 
+from policy_kb.shapes import dataclass
 from storage import answers as at_rest
 from storage.answers import NOTHING
 from storage.cabinet import Cabinet, Work, chunks

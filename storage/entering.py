@@ -9,11 +9,11 @@
 
 import secrets as random
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, delete, select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet
 from storage.spelt import Spelt
 from storage.tables import held

@@ -7,11 +7,11 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from policy_kb.shapes import dataclass
 from storage import answers, debts, filed, papers
 from storage.cabinet import Cabinet
 from storage.errors import DraftGone

@@ -5,11 +5,11 @@
 """
 
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from policy_kb.shapes import dataclass
 from storage import marks
 from storage.cabinet import Cabinet, Work
 from storage.filed import found_by, read_record

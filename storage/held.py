@@ -6,11 +6,11 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, tuple_
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet
 from storage.conversations import REMEMBERED
 from storage.due_tables import turns

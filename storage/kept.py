@@ -1,10 +1,12 @@
 """What is kept, as the rest of the program sees it: frozen, unsealed, and always of one school."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, Literal
+
+from policy_kb.shapes import dataclass
 
 Answer = str | tuple[str, ...]
 """One answer: a word or free text, or the options ticked where several may be."""

@@ -6,11 +6,11 @@
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select, union_all
 
+from policy_kb.shapes import dataclass
 from storage import marks
 from storage.cabinet import Cabinet
 from storage.filed import found_by, read_record, sender_print

@@ -11,12 +11,12 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Work, chunks
 from storage.kept import Event
 from storage.sealing import Keys, Place

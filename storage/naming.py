@@ -1,10 +1,10 @@
 """The verbs that let older records be found by more names: what was filed before a name was kept is read again once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from policy_kb.shapes import dataclass
 from storage import filed
 from storage.cabinet import Cabinet
 from storage.ledger import hold

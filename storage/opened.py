@@ -7,11 +7,11 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
 
+from policy_kb.shapes import dataclass
 from storage import cover, debts
 from storage.cabinet import Cabinet
 from storage.debts import OPENED

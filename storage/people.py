@@ -7,12 +7,12 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, func, select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import Overtaken
 from storage.kept import KeptPerson, NewPerson

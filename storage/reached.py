@@ -7,11 +7,12 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from policy_kb.shapes import dataclass
 from storage import marks
 from storage.cabinet import Work
 from storage.reference import show

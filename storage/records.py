@@ -9,12 +9,12 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
+from policy_kb.shapes import dataclass
 from storage import answers, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
 from storage.errors import DraftGone

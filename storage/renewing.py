@@ -8,13 +8,13 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Select, Table, bindparam
 
+from policy_kb.shapes import dataclass
 from storage import keyed
 from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, file_size, new_key, padded, plain
 from storage.tables import deliveries, drafts, events, files, people, records

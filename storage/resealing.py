@@ -13,11 +13,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, and_, func, literal, or_, select, tuple_
 
+from policy_kb.shapes import dataclass
 from storage import keyed, marking, renewing
 from storage.database import connect, read_url, said_plainly
 from storage.renewing import Rows

@@ -7,12 +7,12 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from policy_kb.shapes import dataclass
 from storage import answers, debts, filed
 from storage.cabinet import Cabinet
 from storage.due_tables import rounds

@@ -11,7 +11,6 @@
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Dialect, Executable, Select, Table
@@ -20,6 +19,7 @@ from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from policy_kb.shapes import dataclass
 from storage.driver import plainer
 
 if TYPE_CHECKING:

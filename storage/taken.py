@@ -1,10 +1,10 @@
 """The verb that finds a paper again by its SHA-256: of which records it was taken, when and by whom."""
 
 import asyncio
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet
 from storage.errors import SealBroken
 from storage.kept import Event

@@ -1,10 +1,10 @@
 """Tallies: how often something happened in a month, by theme. Never who, never in what words."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet
 from storage.due_tables import tallies
 

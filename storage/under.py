@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, literal, select
 
+from policy_kb.shapes import dataclass
 from storage.database import connect, read_url, said_plainly
 from storage.schema import check
 from storage.sealing import FORMAT, HEADER_BYTES, OF_ROW, Seal

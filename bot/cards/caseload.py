@@ -7,7 +7,6 @@ Rules:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards import unopened
@@ -22,6 +21,7 @@ from bot.people.names import within
 from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Choice, Input, Paragraph, Part, Points
 from bot.seam.wording import Words
+from policy_kb.shapes import dataclass
 
 TABS = ("open", "overdue", "mine", "people", "all")
 """The lists of the desk, in the order of its buttons."""

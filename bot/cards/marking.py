@@ -7,13 +7,13 @@ Rules:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from bot.cards import bars
 from bot.cards.passages import GIVE, HOLD, LOOK, Passage
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points
 from bot.seam.wording import Words
+from policy_kb.shapes import dataclass
 from storage.kept import Answer
 
 OFFERED = 40

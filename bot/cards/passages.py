@@ -10,7 +10,7 @@ Rules:
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cards.drawing import shown
 from bot.cards.filed import at, in_order, kind, short_name
@@ -21,6 +21,7 @@ from bot.people.roster import Member
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
 from dialogs.core import Question
+from policy_kb.shapes import dataclass
 
 OPEN, CLOSE, BAR = "[[", "]]", "█████"
 LOOK, GIVE, HOLD = "look", "give", "hold back"

@@ -6,10 +6,11 @@ Rules:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from dialogs.endings import LookedUp, NotCovered, PolicyAnswer, SchoolFacts, Verdict
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ Rules:
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.bodies import Asked, Task, read_asked
 from bot.cases.happenings import Happening
 from bot.cases.story import Story
+from policy_kb.shapes import dataclass
 
 CAMPAIGN = "campaign"
 """The type of the record of what somebody asked many to confirm."""

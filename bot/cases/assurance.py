@@ -10,7 +10,6 @@ Rules:
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
@@ -23,6 +22,7 @@ from bot.cases.suppression import Column, suppressed
 from bot.people.hours import USUAL
 from bot.people.settings import School
 from dialogs.reports import GROUPS
+from policy_kb.shapes import dataclass
 
 TERMS = 3
 """So many finished terms are shown."""

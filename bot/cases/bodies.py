@@ -6,13 +6,14 @@ Rules:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, cast
 
 from bot.people.holders import Told, address
 from dialogs.endings import Answer, Answers
 from policy_kb.routing import Route
+from policy_kb.shapes import dataclass
 from storage.kept import Record
 
 DRILL = "drill"

@@ -11,8 +11,9 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from policy_kb.shapes import dataclass
 
 Room = Literal["draft", "desk", "record", "request", "file", "sent", "due"]
 """Who takes it: the dialogs, the desk, the deeds on a record, requests, files, what people have sent themselves, what

@@ -16,7 +16,7 @@ Rules:
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases.story import Story, kept_out
 from bot.people import holders, names
@@ -25,6 +25,7 @@ from bot.people.settings import Person, School
 from bot.seam.turn import Who
 from dialogs.endings import Filing
 from policy_kb.routing import CHAIN, Route, of_ones_own, sound
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import SCHOOL_ROLES
 
 

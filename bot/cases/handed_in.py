@@ -7,7 +7,6 @@ Rules:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.cases.bodies import Case
 from bot.cases.lives import LIVES
@@ -17,6 +16,7 @@ from dialogs.endings import Answers
 from dialogs.registers import takes_file
 from dialogs.reports import reported
 from policy_kb.register import Asked
+from policy_kb.shapes import dataclass
 from policy_kb.signals import signals
 from storage.kept import KeptFile
 

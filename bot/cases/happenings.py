@@ -7,11 +7,12 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
 from dialogs.endings import Answer, StepTaken, Weighed, read_step, read_weighed
+from policy_kb.shapes import dataclass
 from storage.kept import Event
 
 PROGRAM = "canipost"

@@ -14,8 +14,9 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from policy_kb.shapes import dataclass
 
 Kind = Literal["case", "request", "register", "task"]
 Waits = Literal["handlers", "sender", "asked", "nobody"]

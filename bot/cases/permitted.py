@@ -6,7 +6,6 @@ Rules:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.cases.registers import which
@@ -14,6 +13,7 @@ from bot.cases.story import Story
 from bot.people import names
 from dialogs.endings import MayI
 from policy_kb.register import Register
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ Rules:
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases.story import Story, kept_out
 from bot.people import holders
 from bot.people.holders import Told
 from bot.people.settings import School
 from policy_kb.routing import CHAIN
+from policy_kb.shapes import dataclass
 from storage.kept import Address, Delivery, Owed
 
 KEPT_OUT = "kept-out"

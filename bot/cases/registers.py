@@ -7,7 +7,6 @@ Rules:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.gate import entitled
@@ -16,6 +15,7 @@ from bot.cases.story import Story
 from bot.people import names
 from bot.people.settings import Person, School
 from policy_kb.register import Register
+from policy_kb.shapes import dataclass
 
 SHOWN = ("standing", "waiting", "stopped", "over", "all")
 """The filters of a list, in the order of its buttons."""

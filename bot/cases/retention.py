@@ -7,11 +7,11 @@ Rules:
 3. What is held stays, whatever its time, until it is released.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.cases.bodies import Case
 from bot.cases.story import Story, about_adult
+from policy_kb.shapes import dataclass
 
 YEAR = timedelta(days=365.25)
 

@@ -10,12 +10,12 @@ Rules:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
 from bot.people.hours import USUAL, Calendar
 from policy_kb.chore import Every, Rhythm
+from policy_kb.shapes import dataclass
 
 _WEEK = timedelta(days=7)
 _YEAR_BEGINS = 8

@@ -1,10 +1,10 @@
 """One step of the ladder: why, from when, and whom it tells."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.lives import Phase, Step
 from bot.people.holders import Told
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ Rules:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.bodies import AnyBody, Case, Entry, Request, body_of
@@ -20,6 +19,7 @@ from bot.people.holders import known
 from bot.people.settings import Person, School
 from dialogs.endings import Answers
 from dialogs.reports.story import CHILD
+from policy_kb.shapes import dataclass
 from storage.kept import Event, Record
 
 _BY_HANDLERS = frozenset({

@@ -9,7 +9,8 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from policy_kb.shapes import dataclass
 
 FEWEST = 5
 """Counts below this, but for none, are hidden."""

@@ -6,7 +6,6 @@ Rules:
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +15,7 @@ from bot.cases.gate import entitled, may, possible, two_needed
 from bot.cases.rungs import coming
 from bot.cases.story import Story, missing
 from bot.people.settings import Person, School
+from policy_kb.shapes import dataclass
 
 Why = Literal[
     "confirm", "decide", "second-yes", "step", "look", "second", "stopped", "answer", "reply", "renew", "do", "read",

@@ -6,12 +6,12 @@ Rules:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.cases.trouble import cause_of
 from bot.people.settings import PLATFORMS, School
+from policy_kb.shapes import dataclass
 from storage.kept import Address, Delivery
 
 Can = Literal["yes", "no", "unknown"]

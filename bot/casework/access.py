@@ -9,7 +9,6 @@ Rules:
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.cards import passages
 from bot.cards.passages import GIVE, Passage
@@ -22,6 +21,7 @@ from bot.people import names
 from bot.people.roster import Member
 from bot.people.settings import School
 from bot.seam.turn import Given
+from policy_kb.shapes import dataclass
 from storage import Noted
 
 _KINDS = ("case", "request", "register", "task")

@@ -9,7 +9,7 @@ Rules:
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.people import holders
 from bot.people.roster import Roster
 from bot.people.settings import Person, School
 from bot.seam.turn import Reply, Turn, Who
+from policy_kb.shapes import dataclass
 from storage import KEEP, Late, Overtaken, Owed, SealBroken, Store
 from storage.kept import Event, Record
 

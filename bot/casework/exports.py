@@ -9,7 +9,6 @@ Rules:
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC
 
 from bot.cards.drawing import notice
@@ -22,6 +21,7 @@ from bot.people.settings import Person, School
 from bot.seam.card import Button, Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
 from bot.seam.wording import Words
+from policy_kb.shapes import dataclass
 from storage import Noted, SealBroken
 
 DEEDS = frozenset({"case-record", "case-export", "case-person-out", "case-register"})

@@ -9,7 +9,7 @@ Rules:
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.casework.casebook import Casebook
 from bot.people.settings import School
 from bot.seam.card import Card, Facts, Paragraph
 from bot.seam.turn import Given, Reply, Turn
+from policy_kb.shapes import dataclass
 
 DEEDS = frozenset({"governors"})
 READERS = frozenset({"headteacher", "chair-of-governors", "dsl", "deputy-dsl"})

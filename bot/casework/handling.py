@@ -8,7 +8,7 @@ Rules:
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.cards import forms
@@ -23,6 +23,7 @@ from bot.people.settings import Person, School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn
 from dialogs.core import LONGEST
+from policy_kb.shapes import dataclass
 from storage import Owed
 
 DEEDS = frozenset(

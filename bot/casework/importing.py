@@ -10,7 +10,7 @@ Rules:
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from bot.cases.bodies import Entry, Way, kept
@@ -25,6 +25,7 @@ from dialogs.endings import Answer
 from dialogs.registers import question
 from policy_kb.lines import Fault
 from policy_kb.register import Asked, Register
+from policy_kb.shapes import dataclass
 from storage import NewRecord, Noted
 from storage.kept import Record
 

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from bot.people.by_email import awaited, with_ids
 from bot.people.school import School
 from bot.seam.directory import Profile
 from bot.seam.turn import Platform
+from policy_kb.shapes import dataclass
 from storage import Store
 
 _LOG = logging.getLogger(__name__)

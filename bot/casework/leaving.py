@@ -10,7 +10,6 @@ Rules:
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.cases.debts import private, to_handlers
 from bot.cases.gate import handlers
@@ -21,6 +20,7 @@ from bot.people import holders
 from bot.people.roster import Member, Roster
 from bot.people.settings import Person, School
 from policy_kb.routing import CHAIN
+from policy_kb.shapes import dataclass
 from storage import Overtaken, Owed
 
 _LOG = logging.getLogger(__name__)

@@ -8,7 +8,6 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from bot.cards import bars, marking
@@ -23,6 +22,7 @@ from bot.people.months import answer_by
 from bot.people.settings import School
 from bot.seam.card import Card, Facts, Paragraph
 from bot.seam.turn import Reply, Turn
+from policy_kb.shapes import dataclass
 from policy_kb.typed import day
 from storage import Draft
 from storage.kept import Answer

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.casework import spreadsheet
 from bot.people.settings import Person, School
 from bot.seam.wording import Words
 from dialogs.danger import SEND
+from policy_kb.shapes import dataclass
 
 _HERE = Path(__file__).parent
 

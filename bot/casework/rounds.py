@@ -9,7 +9,7 @@ Rules:
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
 from bot.cases import doers
@@ -27,6 +27,7 @@ from bot.people.settings import School
 from policy_kb.chore import Chore, Every
 from policy_kb.falls_due import EVERYBODY
 from policy_kb.materials import materials, to_read
+from policy_kb.shapes import dataclass
 from storage import NewRecord, Owed, Record
 from storage.kept import Address
 

@@ -5,7 +5,7 @@ members(), member_of(person), manager_of(member) and with_role(role).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from bot.casework.introductions import Introductions
@@ -13,6 +13,7 @@ from bot.people.names import kept
 from bot.people.roster import Member, Roster, kept_as, read_member, roster_of
 from bot.people.settings import School
 from bot.people.today import as_today
+from policy_kb.shapes import dataclass
 from storage import NewPerson, Store
 
 

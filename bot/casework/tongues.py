@@ -4,13 +4,14 @@ What they chose is kept with the school, sealed; another program of ours finds i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from time import monotonic
 
 from bot.people.school import School
 from bot.seam.turn import Platform, Turn
 from bot.seam.wording import languages
+from policy_kb.shapes import dataclass
 from storage import Store
 from storage.kept import Address
 

@@ -10,7 +10,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.casework.casebook import Casebook
@@ -27,6 +26,7 @@ from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.wording import ENGLISH
 from policy_kb.lines import Faults
+from policy_kb.shapes import dataclass
 from storage import Overtaken, open_store
 
 say = ENGLISH.say

@@ -11,7 +11,6 @@ Rules:
 import asyncio
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
 from hashlib import sha256
@@ -19,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from policy_kb.shapes import dataclass
 from storage.kept import Address
 
 _PATIENCE = 20.0

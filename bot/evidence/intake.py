@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.debts import to_handlers
@@ -23,6 +22,7 @@ from bot.evidence.kinds import kind_of
 from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
 from bot.seam.turn import Handed, NotFetched, Who
+from policy_kb.shapes import dataclass
 from storage import Draft, KeptFile, NewFile, SealBroken
 
 WAITING = "evidence"

@@ -13,8 +13,9 @@ import re
 import struct
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from policy_kb.shapes import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Exif

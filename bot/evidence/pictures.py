@@ -8,10 +8,10 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zlib import crc32, decompressobj, error
 
 from bot.evidence.notes import exif_tags, noted
+from policy_kb.shapes import dataclass
 
 MAX_PIXELS = 120_000_000  # beyond today's phones; a picture that claims more is a trick or a mistake
 

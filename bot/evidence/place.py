@@ -1,12 +1,12 @@
 """Where a file that is handed in is to go."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.cases.bodies import Case
 from bot.cases.handed_in import POSTS, forbidden
 from bot.cases.story import Story
 from dialogs.endings import Answers
+from policy_kb.shapes import dataclass
 from storage import Draft
 
 

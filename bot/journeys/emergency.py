@@ -12,7 +12,7 @@ Rules:
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bot.cases.deeds import DEEDS
 from bot.journeys import flags
@@ -23,6 +23,7 @@ from dialogs.endings import Answers
 from dialogs.registry import ON_CASES
 from policy_kb import own_crisis
 from policy_kb.lookup import pressing, surely_urgent, urgent
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import SCHOOL_ROLES
 from storage import Draft
 

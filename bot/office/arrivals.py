@@ -7,7 +7,7 @@ Rules:
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,7 @@ from bot.people.hours import EVERY_DAY
 from bot.people.roster import Standing
 from bot.seam.turn import Platform
 from policy_kb.lines import Fault
+from policy_kb.shapes import dataclass
 
 Source = Literal["csv", "sds", "oneroster", "slack", "teams"]
 Left = Literal["pupil", "parent", "guest", "program", "elsewhere", "closed"]

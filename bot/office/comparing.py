@@ -11,13 +11,14 @@ Rules:
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from bot.office.arrivals import Arrival, Brought
 from bot.people.hours import EVERY_DAY
 from bot.people.names import kept
 from bot.people.roster import Member
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

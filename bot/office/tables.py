@@ -11,12 +11,12 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from policy_kb.archives import BROKEN, NOT_THERE
 from policy_kb.counted import counted
 from policy_kb.lines import Fault
+from policy_kb.shapes import dataclass
 
 LARGEST = 20_000_000
 """Bytes of one file: a trust of 30,000 pupils and their parents fits five times."""

@@ -15,7 +15,7 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.cases.debts import for_rung
@@ -27,6 +27,7 @@ from bot.casework.casebook import Casebook
 from bot.casework.rounds import Rounds
 from bot.owed.watch import TOLERANCE
 from bot.people.settings import School
+from policy_kb.shapes import dataclass
 from storage import Overtaken, SealBroken, Store, StoreError
 
 _LOG = logging.getLogger(__name__)

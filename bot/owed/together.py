@@ -9,12 +9,13 @@ Rules:
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bot.cases.story import Story
 from bot.owed.aftermath import Aftermath
 from bot.people.roster import Roster
 from bot.people.settings import School
+from policy_kb.shapes import dataclass
 from storage import Delivery, Store
 
 

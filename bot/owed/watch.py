@@ -10,12 +10,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.casework.staffroom import Staffroom
 from bot.owed.troubles import tell
 from bot.people.settings import School
+from policy_kb.shapes import dataclass
 from storage import Store, StoreError
 
 _LOG = logging.getLogger(__name__)

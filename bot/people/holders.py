@@ -11,13 +11,13 @@ Rules:
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from bot.people import names
 from bot.people.settings import PLATFORMS, Channel, Person, School
 from bot.seam.turn import Platform
 from policy_kb.routing import CHAIN
+from policy_kb.shapes import dataclass
 from storage.kept import Address
 
 _STAND_IN = {"dsl": "deputy-dsl"}

@@ -10,12 +10,12 @@ Rules:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from policy_kb.law import HOME, NATIONS
+from policy_kb.shapes import dataclass
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -14,12 +14,12 @@ Rules:
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, product
 
 from bot.people.misspelt import near
 from bot.people.words_in_names import AFTER, BESIDE, EVERYDAY, JOINED, NO_SURNAMES, NO_TITLES, ROLES, TITLES
+from policy_kb.shapes import dataclass
 
 _APOSTROPHES = "'\u2019\u2018\u201b\u02bc\u02bb\u02b9\u2032\u00b4`\uff07\u055a\ua78c"
 _LETTERS = str.maketrans({

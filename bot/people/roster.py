@@ -9,7 +9,7 @@ Rules:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal, cast, get_args
@@ -18,6 +18,7 @@ from bot.people.by_email import known_by, merged
 from bot.people.hours import EVERY_DAY
 from bot.people.settings import PLATFORMS, Person, School
 from bot.seam.turn import Platform
+from policy_kb.shapes import dataclass
 from storage.kept import KeptPerson
 
 Standing = Literal["staff", "visitor", "volunteer", "governor", "contractor"]

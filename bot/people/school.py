@@ -1,7 +1,7 @@
 """One school and its people, as its settings say: who holds which role, where they are reached, what it has settled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from bot.seam.wording import Words
 from policy_kb.helplines import Helplines, helplines
 from policy_kb.law import HOME, Here
 from policy_kb.policy import Policy
+from policy_kb.shapes import dataclass
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "web")
 TECHNICIAN = "technician"

@@ -9,11 +9,12 @@ Rules (each broken one is a fault, with line and remedy):
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bot.seam.directory import Profile
 from bot.seam.turn import Platform
+from policy_kb.shapes import dataclass
 
 _Fault = Callable[[str, str, int, str, str], None]
 _GROUPS: Mapping[Platform, str] = {"slack": r"[SCG][A-Z0-9]+", "teams": r"19:\S+", "web": r"\S.{0,199}"}

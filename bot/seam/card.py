@@ -10,8 +10,10 @@ Rules for every platform's `render`:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from policy_kb.shapes import dataclass
 
 Tone = Literal["plain", "ok", "care", "stop", "urgent"]
 """How a card looks: plain · ok: well · care: look here · stop: do not · urgent: act now. Verdicts have a badge."""

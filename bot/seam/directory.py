@@ -1,8 +1,9 @@
 """What every platform's `directory` offers: who somebody is there, and everybody who is there."""
 
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
 from typing import Protocol
+
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

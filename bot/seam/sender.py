@@ -1,9 +1,9 @@
 """What every platform's `send` offers, and the three ways in which sending can fail."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from bot.seam.card import Card
+from policy_kb.shapes import dataclass
 from storage.kept import Address
 
 

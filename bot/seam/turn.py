@@ -1,11 +1,12 @@
 """A turn: one thing a person did on a platform; a reply: what they are shown at once and nobody else is."""
 
 from collections.abc import AsyncIterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.seam.card import Card
+from policy_kb.shapes import dataclass
 
 Platform = Literal["web", "slack", "teams", "email"]
 

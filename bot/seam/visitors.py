@@ -1,8 +1,9 @@
 """What the page for people without an account is handed, and what it gives back; it knows no school and no record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

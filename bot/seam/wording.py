@@ -12,7 +12,7 @@ Rules:
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,8 @@ from typing import Any, Literal
 import yaml
 from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
+
+from policy_kb.shapes import dataclass
 
 WORDS = Path(__file__).parents[1] / "words"
 CHROME = frozenset({"slack", "teams", "web", "demo", "tables", "lives"})

@@ -13,7 +13,6 @@ Rules:
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +20,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
+from policy_kb.shapes import dataclass
 
 ANSWER_WITHIN = 10.0
 """Seconds that one call may take."""

@@ -14,7 +14,6 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -28,6 +27,7 @@ from bot.seam.wording import ENGLISH
 from bot.slack.calling import asked
 from bot.slack.installations import Installations, NotOurs
 from bot.slack.show import FirstTime
+from policy_kb.shapes import dataclass
 
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 _COOKIE, _OPEN = "canipost-install", 600

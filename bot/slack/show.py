@@ -10,7 +10,7 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 from weakref import WeakValueDictionary
@@ -28,6 +28,7 @@ from bot.slack.calling import ANSWER_WITHIN, call
 from bot.slack.files import Files
 from bot.slack.names import Names
 from bot.slack.text import Json
+from policy_kb.shapes import dataclass
 
 _AGAIN = (0.5, 1.0, 2.0)
 """Seconds before showing a view again, where Slack does not say how many."""

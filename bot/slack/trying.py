@@ -6,13 +6,13 @@ Rules:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aiohttp import ClientSession
 
 from bot.seam.directory import Profile
 from bot.slack.calling import answered, call, client
 from bot.slack.directory import SlackDirectory
+from policy_kb.shapes import dataclass
 
 _SCOPES = "x-oauth-scopes"
 _MOST_PAGES = 20

@@ -10,11 +10,12 @@ Rules:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bot.seam.wording import ENGLISH
 from bot.slack.text import clean
+from policy_kb.shapes import dataclass
 
 _MARK = re.compile(r"<([@#!]?)([^\s<>|][^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))

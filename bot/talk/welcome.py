@@ -11,7 +11,7 @@ Rules:
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from bot.casework.staffroom import Staffroom
@@ -21,6 +21,7 @@ from bot.people.settings import School
 from bot.seam.directory import Directory, Profile
 from bot.seam.sender import NoAnswer, Refused, TryLater
 from bot.seam.turn import Platform, Who
+from policy_kb.shapes import dataclass
 from storage import Overtaken
 
 _LOG = logging.getLogger(__name__)

@@ -15,13 +15,13 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import aiohttp
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
+from policy_kb.shapes import dataclass
 
 Json = dict[str, Any]
 

@@ -18,7 +18,6 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -27,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 
 from bot.teams.connector import Microsoft, sound_service_url
+from policy_kb.shapes import dataclass
 
 TEAMS = "msteams"
 SKEW = 300

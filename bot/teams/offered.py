@@ -6,11 +6,11 @@ Rules:
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.seam.turn import Given, Who
+from policy_kb.shapes import dataclass
 
 WAITS = timedelta(hours=1)
 

@@ -13,7 +13,6 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
@@ -21,6 +20,7 @@ from bot.seam.standing import Stands, untold
 from bot.seam.wording import ENGLISH
 from bot.teams import read, render
 from bot.teams.connector import Connector
+from policy_kb.shapes import dataclass
 
 Json = dict[str, Any]
 

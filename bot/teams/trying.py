@@ -6,7 +6,6 @@ Rules:
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -20,6 +19,7 @@ from bot.teams.directory import TeamsDirectory, profile_of
 from bot.teams.listen import Teams, build
 from bot.teams.offered import Nowhere
 from bot.teams.read import MEMBER, SERVICE
+from policy_kb.shapes import dataclass
 
 Remember = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 _CHANNEL = "19:"

@@ -8,13 +8,13 @@ Rules:
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from aiohttp import web
 
 from bot.web import guard, render
 from bot.web.guard import Trouble
+from policy_kb.shapes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

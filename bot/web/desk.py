@@ -4,13 +4,13 @@ Without a sign-in whoever opens the desk may be anyone on it: a place to try thi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.seam.card import Card
+from policy_kb.shapes import dataclass
 from storage.kept import Address
 
 LONDON = ZoneInfo("Europe/London")

@@ -6,10 +6,11 @@ Rules:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.seam.turn import Handed
 from bot.web.guard import Trouble
+from policy_kb.shapes import dataclass
 
 _ONCE = frozenset({"csrf", "deed", "target", "at", "pane", "channel", "under", "said", "dialog"})
 

@@ -10,10 +10,12 @@ Rules:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from policy_kb.shapes import dataclass
 
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENTRA = re.compile(

@@ -6,11 +6,11 @@ Rules:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.web.bell import Key
 from bot.web.desk import DeskChannel, DeskSchool, Letter, Letters, Persona
 from bot.web.render import Acting, ChannelTab, Pane, Shown, Unseen, View
+from policy_kb.shapes import dataclass
 from storage.kept import Address
 
 

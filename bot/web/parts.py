@@ -6,13 +6,12 @@ Rules:
    connection; a form as a whole may be as large as it takes for the files that fit.
 """
 
-from dataclasses import dataclass
-
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.seam.turn import NotFetched
 from bot.web.guard import LARGEST, MOST_FIELDS, Trouble, check_token
+from policy_kb.shapes import dataclass
 
 LARGEST_FORM = 64 * 1024 * 1024
 _KEPT = 60 * 1024 * 1024

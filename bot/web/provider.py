@@ -21,7 +21,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -30,6 +30,7 @@ import jwt
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.web.issuer import Proven, SignIn, proved_at, proven, sound
+from policy_kb.shapes import dataclass
 
 SKEW = timedelta(minutes=1)
 TRY_LASTS = timedelta(minutes=10)

@@ -10,7 +10,7 @@ Rules:
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, P
 from bot.seam.wording import ENGLISH
 from bot.web.desk import COMMANDS, DeskChannel, DeskSchool, Letter, OpenDraft, Persona
 from bot.web.guard import Trouble
+from policy_kb.shapes import dataclass
 
 if TYPE_CHECKING:
     from bot.web.curating import Standing

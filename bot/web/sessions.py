@@ -13,7 +13,6 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,6 +20,7 @@ from bot.seam.directory import Profile
 from bot.seam.turn import Turn
 from bot.web.form import Form
 from bot.web.issuer import Proven
+from policy_kb.shapes import dataclass
 
 log = logging.getLogger(__name__)
 IDLE = timedelta(minutes=30)

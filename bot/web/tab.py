@@ -12,7 +12,6 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from aiohttp import web
 from bot.web import guard, render
 from bot.web.issuer import Proven
 from bot.web.provider import Provider, Unproven
+from policy_kb.shapes import dataclass
 
 PAGE, SIGNED_IN = "/teams", "/teams/signed-in"
 HOSTS = "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"

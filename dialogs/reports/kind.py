@@ -10,7 +10,7 @@ Rules:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dialogs.about import ADULTS, HEADS, about, asked, cleared, out, surely
 from dialogs.core import Ask, Scene, checked, first_open, text
@@ -20,6 +20,7 @@ from dialogs.staff import Names, Staff
 from policy_kb.proposing import said
 from policy_kb.reminders import reminders
 from policy_kb.routing import Report, route
+from policy_kb.shapes import dataclass
 from policy_kb.signals import signals
 
 TAKES: Mapping[str, str] = {

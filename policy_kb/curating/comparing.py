@@ -7,13 +7,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from policy_kb.likeness import Likeness
 from policy_kb.lines import LINE, Fault, read
 from policy_kb.loading import PACKS, known, schools
+from policy_kb.shapes import dataclass
 
 _ALIKE = 0.2
 """Likeness (cosine over rarity of words) from which two clauses of different schools count as the same rule."""

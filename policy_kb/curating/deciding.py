@@ -9,7 +9,6 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -20,6 +19,7 @@ from policy_kb.curating.drafting import CLAUSES, CURATED, in_yaml, new_id
 from policy_kb.curating.phrasing import respelled
 from policy_kb.curating.proposing import guessed
 from policy_kb.lines import LINE, Fault, read
+from policy_kb.shapes import dataclass
 
 Deed = Literal["keep", "change", "split", "drop"]
 LISTS: Mapping[str, frozenset[str]] = {

@@ -11,7 +11,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from policy_kb.curating.forms import forms
@@ -32,6 +31,7 @@ from policy_kb.curating.phrasing import composed, in_a_row, respelled, sentences
 from policy_kb.documents.block import Block
 from policy_kb.search.text import words
 from policy_kb.search.topics import topics
+from policy_kb.shapes import dataclass
 
 _FEWEST_WORDS = 4
 _FEW = 4

@@ -8,7 +8,6 @@ Rules:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,6 +17,7 @@ from policy_kb.law import GRADES, NATIONS, Here, law
 from policy_kb.lines import Fault, read
 from policy_kb.policy import Policy
 from policy_kb.search.bank import HOME
+from policy_kb.shapes import dataclass
 
 _WANTED = (
     ("pupil-phones", "pupils' phones", frozenset({"phones-pupils"})),

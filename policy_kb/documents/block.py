@@ -1,7 +1,8 @@
 """What a document is made of, whatever it was written in: lines as they stand, and the blocks that they make."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from policy_kb.shapes import dataclass
 
 Kind = Literal["heading", "text", "item", "row"]
 

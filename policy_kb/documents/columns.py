@@ -7,8 +7,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from policy_kb.shapes import dataclass
 
 _FEW_OVER = 0.15
 """The share of runs of words, such as titles, that may cross the strip between two columns."""

@@ -1,8 +1,9 @@
 """What stands before the words of a line: a bullet, a letter, a number; and how a number continues another."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from policy_kb.shapes import dataclass
 
 Sort = Literal["bullet", "letter", "roman", "number", "dotted"]
 

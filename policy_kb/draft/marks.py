@@ -1,7 +1,8 @@
 """What the draft check is told about a school, and what it hands back."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from policy_kb.shapes import dataclass
 
 Facts = tuple[tuple[str, str], ...]
 """Pairs of a fact and one value of it, both from `policy_kb.vocabulary.FACTS`."""

@@ -6,8 +6,9 @@
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from policy_kb.shapes import dataclass
 
 _SAME = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u0060\u00b4", "'"),

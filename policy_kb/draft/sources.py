@@ -1,12 +1,12 @@
 """A reading in hand: the plain text of a draft, its school, and what the finders say they have found."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from policy_kb.draft.marks import Facts, Kind, Mark, SchoolWords
 from policy_kb.draft.plain import Plain, make_plain
 from policy_kb.draft.wording import facts_of, pattern
+from policy_kb.shapes import dataclass
 
 NEARBY = 80
 _ENDS = re.compile(r"[.!?](?=\s|$)|\n|[!?]")

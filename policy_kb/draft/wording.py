@@ -1,13 +1,13 @@
 """The words for people about each mark, and the word lists and patterns of the rules, read once from their files."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from policy_kb.draft.marks import Facts, Kind
 from policy_kb.lines import LINE, read
+from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import FACTS
 
 _HERE = Path(__file__).parent

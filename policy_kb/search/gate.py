@@ -14,7 +14,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from policy_kb.search.bank import SITUATIONS, all_phrasings, flat
@@ -25,6 +25,7 @@ from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.signs import signs
 from policy_kb.search.text import parts, words
 from policy_kb.search.trained import Model, fingerprint, kept
+from policy_kb.shapes import dataclass
 
 _WEIGHTS = {
     "word": 1.0, "pair": 1.0, "near": 0.7, "concept": 0.3, "both": 0.5, "gram": 0.7, "sign": 1.5, "signs": 1.0,

@@ -11,12 +11,12 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Self
 
 from policy_kb.search.names import Names
 from policy_kb.search.numbers import Array, Floats, Small, np
+from policy_kb.shapes import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,6 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
@@ -22,6 +21,7 @@ from policy_kb.search.linear import Packed
 from policy_kb.search.numbers import Array, Floats, Small, np
 from policy_kb.search.trained import fingerprint, kept_arrays
 from policy_kb.search.vectors import CHECKSUMS, TAUGHT, encoder, unit
+from policy_kb.shapes import dataclass
 
 _WIDTH = 128
 """Numbers of a vector that are kept: by cross-validation over the bank as good as all 512, and a quarter as great."""

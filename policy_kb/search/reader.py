@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from policy_kb.phrases import DRAFT, by_phrases, spans
 from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.trained import HOME
 from policy_kb.search.vectors import Encoder, encoder
+from policy_kb.shapes import dataclass
 
 LEARNT = "tuned/reader.npz"
 NEIGHBOURS = 5

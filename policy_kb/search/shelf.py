@@ -15,7 +15,6 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import SITUATIONS, flat, kin_of, situations
@@ -26,6 +25,7 @@ from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.text import features
 from policy_kb.search.topics import WEIGHTS, Topics, topics
 from policy_kb.search.trained import Model, fingerprint, kept, missing
+from policy_kb.shapes import dataclass
 
 _PENALTY = 0.7
 _TOPIC_COUNTS = 0.4

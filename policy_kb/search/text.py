@@ -10,12 +10,12 @@ Rules:
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
 
 from policy_kb.lines import LINE, read
+from policy_kb.shapes import dataclass
 
 _HERE = Path(__file__).parents[1]
 _LONGEST = 3

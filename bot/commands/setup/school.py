@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from bot.commands.setup.walk import Held, NotYet, Walk, anything, something
@@ -14,6 +14,7 @@ from policy_kb.counted import counted
 from policy_kb.lines import Faults
 from policy_kb.loading import known, load
 from policy_kb.policy import Policy
+from policy_kb.shapes import dataclass
 
 LookUp = Callable[[str], Awaitable[Profile]]
 """Who has an e-mail address, on the platform. Raises NotYet."""

@@ -9,11 +9,11 @@ Rules:
 import json
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.commands.setup.terminal import Terminal
+from policy_kb.shapes import dataclass
 
 T = TypeVar("T")
 
