@@ -15,7 +15,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
@@ -98,11 +98,9 @@ class Near:
         self._waiting = 0
         self._shared: tuple[_Shared, asyncio.Task[None]] | None = None
 
-    @asynccontextmanager
-    async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Connection]:  # noqa: ARG002 - it always is one
+    def reading(self, *, snapshot: bool = False) -> AbstractAsyncContextManager[Connection]:  # noqa: ARG002 - it always is one
         """Read; all is seen as it was when the first row was read."""
-        async with self.begun("BEGIN") as connection:
-            yield connection
+        return self.begun("BEGIN")
 
     @asynccontextmanager
     async def writing(self, *, alone: bool = False, once: bool = False) -> AsyncGenerator[Connection]:  # noqa: ARG002 - a file is written in transactions

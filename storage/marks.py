@@ -22,7 +22,7 @@ from storage.sealing import Keys
 from storage.spelt import Spelt
 from storage.tables import names, records
 
-FIRST_LOOK = (1, 2, 3, 4, 8, 16, 64, 256, 1024, 4096, 16384, 65536)
+FIRST_LOOK = (1, 2, 4, 16)
 SPLIT = 16
 """Into how many parts what is between two numbers is cut by one question."""
 AT_ONCE = 16

@@ -32,6 +32,7 @@ from bot.cases.tidying import replaced
 from bot.casework.staffroom import Staffroom
 from bot.casework.tongues import Tongues
 from bot.owed.aftermath import ASIDE, LATE, Aftermath
+from bot.owed.looks import Looks
 from bot.owed.safety import not_gone, not_kept_out, safe
 from bot.owed.together import Together, by_record
 from bot.people import holders
@@ -65,6 +66,7 @@ class Alerts:
         self._store = store
         self._schools = schools
         self._senders = senders
+        self._looks = Looks(senders)
         self._clock = clock
         self._after = Aftermath(store, clock)
         self._staffroom = Staffroom(store, clock)
@@ -207,7 +209,7 @@ class Alerts:
             workspace = school.workspaces.get(delivery.address.platform, "")
             card = self._as_shown(school, delivery, card)
             not_kept_out(school, delivery, story)
-            await safe(school, sender, workspace, delivery.address)
+            await safe(school, self._looks, workspace, delivery.address)
             card = _ringing(school, delivery, await _following(delivery, card, known))
             anew = not (story and _is_stub(story, delivery))
             handle = await _placed(sender, workspace, delivery, card, anew=anew)

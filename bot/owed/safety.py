@@ -3,6 +3,7 @@
 from bot.cases.debts import BELL
 from bot.cases.reach import GONE, KEPT_OUT
 from bot.cases.story import Story, kept_out
+from bot.owed.looks import Looks
 from bot.people import holders
 from bot.people.roster import Roster
 from bot.people.settings import School
@@ -13,7 +14,7 @@ _FOR_HANDLERS = frozenset({"alert", BELL, "nudge", "news", "handed", "second", "
 """Cards about a case that go to those who deal with it."""
 
 
-async def safe(school: School, sender: Sender, workspace: str, address: Address) -> None:
+async def safe(school: School, sender: Sender | Looks, workspace: str, address: Address) -> None:
     """Look who reads a channel. Raises Refused where anybody could who should not."""
     if address.kind == "person":
         return
