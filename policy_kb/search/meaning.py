@@ -125,7 +125,7 @@ def near(at: Floats, *learnt: tuple[Floats, Floats | float]) -> Near:
 
 
 def _weight(cosines: Floats) -> Floats:
-    weights: Floats = cosines - 1
+    weights: Floats = np.subtract(cosines, 1, order="C")  # columns would be summed up one by one, a tenth as exactly
     weights *= _SHARP
     return np.exp(weights, out=weights)
 

@@ -25,7 +25,7 @@ from itertools import product
 from pathlib import Path
 from threading import Lock
 
-from policy_kb.search.numbers import Array, Floats, np
+from policy_kb.search.numbers import Array, Floats, diagonal, np, times
 from policy_kb.search.pieces import Cutter
 from policy_kb.search.shipped import english
 from policy_kb.search.trained import HOME, VECTORS, fingerprint, kept_arrays, missing
@@ -49,6 +49,8 @@ _TINY = 1e-12
 """Keeps the spread of a row above nothing."""
 _EDGE = 8
 """Pieces on either side of one that its row can depend on: two layers of the widest window, which reaches four."""
+_GAP = 2
+"""Pieces on either side of one that a window reaches: between two texts lie as many of zeros."""
 _TOGETHER = 384
 """Pieces that are worked on at a time, so that what is worked on stays in the processor's cache."""
 _KEPT = 1024
@@ -111,9 +113,7 @@ class Encoder:
     def _together(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
         """One vector for each voice and text; the second voice's rows lie behind those of the first."""
         sizes = np.array([len(one) for one in cut])
-        rows = self._rows_of(cut, voices)
-        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        summed = self._times(np.add.reduceat(rows, starts, axis=1), "cnn_W")
+        summed = self._times(self._summed(self._rows_of(cut, voices), sizes), "cnn_W")
         many = sizes.astype(np.float32)[:, None]  # of whole numbers it would be double, and so would all that follows
         mean = self._plus(summed / many, "cnn_b") * np.sqrt(many)
         first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
@@ -132,33 +132,44 @@ class Encoder:
         found: list[Floats] = []
         for begin in range(0, len(pieces), _TOGETHER):
             before = max(begin - _EDGE, 0)
-            rows = self._rows_of([pieces[before : begin + _TOGETHER + _EDGE]], 1)[0]
+            rows = self._even(self._rows_of([pieces[before : begin + _TOGETHER + _EDGE]], 1), "ln_g", "ln_b")[0]
             found.append(rows[begin - before : begin - before + _TOGETHER])
         return np.concatenate(found)
 
     def _rows_of(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
-        """For each voice a row for each piece of all texts."""
+        """For each voice a row for each piece of all texts, not yet made even."""
         sizes = np.array([len(one) for one in cut])
-        starts = np.concatenate(([0], np.cumsum(sizes)))
-        count, owner = int(starts[-1]), np.repeat(np.arange(len(cut)), sizes)
+        count, width = int(sizes.sum()), int(sizes.sum()) + _GAP * (len(cut) + 1)
+        places = np.arange(count) + _GAP * np.repeat(np.arange(1, len(cut) + 1), sizes)
+        at = np.zeros(width, np.int64)
         with self._kept:
-            begun, at = self._beginnings([number for one in cut for number in one], voices)
-            words, *each = np.split(begun, self._ends[:-1], axis=2)
-            seen = [words[:, at]]
-            begins = []
-            for (size, before), inner, first in zip(WINDOWS, each[::2], each[1::2], strict=True):
-                # A place outside of a word's own text points at a row of zeros: the last, or in `begun` the first.
-                places = np.arange(count)[:, None] + np.arange(-before, size - before)
-                inside = (places >= starts[owner][:, None]) & (places < starts[owner + 1][:, None])
-                places = np.where(inside, places, count)
-                apart = first.reshape(*first.shape[:2], size, -1)[:, np.append(at, 0)[places], np.arange(size)]
-                begins.append((size, places, inner[:, at], apart.sum(axis=2)))
-        for size, places, inner, first in begins:
-            once = inner + np.maximum(self._plus(first, f"b1_{size}"), 0)
-            wide = np.concatenate((once, np.zeros((voices, 1, once.shape[2]), np.float32)), axis=1)
-            more = self._plus(self._times(wide[:, places].reshape(voices, count, -1), f"w2_{size}"), f"b2_{size}")
-            seen.append(once + np.maximum(more, 0))
-        return self._even(np.concatenate(seen, axis=2), "ln_g", "ln_b")
+            begun, at[places] = self._beginnings([number for one in cut for number in one], voices)
+            near = begun.take(at, axis=1)
+        words, *each = np.split(near, self._ends[:-1], axis=2)
+        seen = [words.take(places, axis=1)]
+        inside, outside = slice(_GAP, width - _GAP), np.flatnonzero(at == 0)
+        for (size, before), inner, first in zip(WINDOWS, each[::2], each[1::2], strict=True):
+            once = np.zeros_like(inner)
+            for number, part in enumerate(np.split(first, size, axis=2), start=_GAP - before):
+                once[:, inside] += part[:, number : number + width - 2 * _GAP]
+            np.maximum(once, 0, out=once)
+            once += inner
+            once[:, outside] = 0
+            wide = once.take(places[:, None] + np.arange(-before, size - before), axis=1).reshape(voices, count, -1)
+            more = self._plus(self._times(wide, f"w2_{size}"), f"b2_{size}")
+            seen.append(once.take(places, axis=1) + np.maximum(more, 0, out=more))
+        return np.concatenate(seen, axis=2)
+
+    def _summed(self, rows: Floats, sizes: Array) -> Floats:
+        """For each voice and text the sum of the rows of its pieces, each made even first."""
+        middle = rows.mean(axis=2, keepdims=True)
+        spread = np.einsum("vij,vij->vi", rows, rows) / rows.shape[2] - middle[..., 0] ** 2
+        counts: Floats = np.zeros((len(rows), len(sizes), rows.shape[1]), np.float32)
+        counts[:, np.repeat(np.arange(len(sizes)), sizes), np.arange(rows.shape[1])] = 1 / np.sqrt(spread + _TINY)
+        found: Floats = counts @ rows - counts @ middle
+        found *= self._rows["ln_g"][: len(rows), None]
+        found += sizes.astype(np.float32)[:, None] * self._rows["ln_b"][: len(rows), None]
+        return found
 
     def _beginnings(self, numbers: Sequence[int], voices: int) -> tuple[Floats, Array]:
         """Rows of what pieces bring by themselves, after one of zeros, and where that of each of these stands."""
@@ -181,13 +192,15 @@ class Encoder:
         words = np.broadcast_to(words, (voices, *words.shape))
         inners = self._even(self._plus(self._times(words, "proj-in"), "proj_b-in"), "ln_g-in", "ln_b-in")
         row = [words]
-        for (size, _), inner in zip(WINDOWS, np.split(inners, len(WINDOWS), axis=2), strict=True):
-            row += [inner, self._times(inner, f"w1_{size}")]
+        for (size, before), inner in zip(WINDOWS, np.split(inners, len(WINDOWS), axis=2), strict=True):
+            first = self._times(inner, f"w1_{size}")
+            self._plus(np.split(first, size, axis=2)[before], f"b1_{size}")  # once, with the piece itself
+            row += [inner, first]
         return np.concatenate(row, axis=2)
 
     def _times(self, rows: Floats, name: str) -> Floats:
         """Each voice's rows times its matrix."""
-        found: Floats = (rows.reshape(-1, rows.shape[2]) @ self._matrices[name]).reshape(*rows.shape[:2], -1)
+        found: Floats = times(rows.reshape(-1, rows.shape[2]), self._matrices[name]).reshape(*rows.shape[:2], -1)
         if len(rows) > 1:
             left, right = self._thin[name]
             found[1] += rows[1] @ left @ right
@@ -218,23 +231,13 @@ def _side_by_side(parts: Arrays) -> dict[str, Array]:
     for name, end in product(("proj", "proj_b", "ln_g", "ln_b"), ("", "-left", "-right")):
         three = [found.pop(f"{name}{size}{end}") for size, _ in WINDOWS if f"{name}{size}{end}" in found]
         if three:
-            found[f"{name}-in{end}"] = _diagonal(three) if end == "-right" else np.concatenate(three, axis=-1)
+            found[f"{name}-in{end}"] = diagonal(three) if end == "-right" else np.concatenate(three, axis=-1)
     for size, _ in WINDOWS:
         for name in (f"w1_{size}", f"w1_{size}-left"):
             if name in found:
                 found[name] = np.concatenate(np.split(found[name], size), axis=1)
         if (right := f"w1_{size}-right") in found:
-            found[right] = _diagonal([found[right]] * size)
-    return found
-
-
-def _diagonal(blocks: Sequence[Floats]) -> Floats:
-    """One matrix with these on its diagonal and nothing beside them."""
-    found = np.zeros(np.sum([block.shape for block in blocks], axis=0), np.float32)
-    down = across = 0
-    for block in blocks:
-        found[down : down + block.shape[0], across : across + block.shape[1]] = block
-        down, across = down + block.shape[0], across + block.shape[1]
+            found[right] = diagonal([found[right]] * size)
     return found
 
 
