@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
+from policy_kb.beginnings import Sought
 from policy_kb.lines import LINE, read
 from policy_kb.remembered import remembered
 from policy_kb.search.bank import sentences
@@ -40,6 +41,8 @@ _LOOKED_AT = 1500
 _WEIGHTS = {"word": 1.0, "pair": 0.3, "concept": 0.4, "gram": 0.5, "cue": 1.2, "cues": 0.7}
 _CUES = Path(__file__).parent / "cues.yaml"
 _SAID = Path(__file__).parent / "said.yaml"
+_NAME = "name"
+"""The fact that only a capital letter tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,16 @@ def said(text: str) -> dict[str, str]:
 
 @remembered
 def _said(text: str) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
     plain = text.replace("\u2019", "'").strip()
     if not plain:
         return ()
-    for fact, values in _facts().items():
-        hits = {value: match for value, pattern in values.items() if (match := pattern.search(plain))}
-        if len(hits) == 1:
-            ((value, match),) = hits.items()
-            found[fact] = match.group() if value == "as-written" else value
-    return tuple(found.items())
+    letters = small(plain)
+    sought, facts = _facts()
+    hits: dict[str, list[str]] = {}
+    for fact, value, pattern in map(facts.__getitem__, sought.possible(letters)):
+        if match := pattern.search(plain if fact == _NAME else letters):
+            hits.setdefault(fact, []).append(plain[slice(*match.span())] if value == "as-written" else value)
+    return tuple((fact, values[0]) for fact, values in hits.items() if len(values) == 1)
 
 
 def get_ready() -> None:
@@ -118,7 +121,8 @@ def train() -> Model:
 def whom(text: str) -> str:
     """Whom an emergency is about, as far as its words say: "staff", "parent", "pupil" (oneself), or "unknown"."""
     plain = small(text)
-    there = {cue for cue in ("adult-here", "leader", "helper", "parent") if _cues()[cue].search(plain)}
+    _, cues = _cues()
+    there = {cue for cue in ("adult-here", "leader", "helper", "parent") if cues[cue].search(plain)}
     if there & {"adult-here", "leader", "helper"}:
         return "unknown" if "parent" in there else "staff"
     if "parent" in there:
@@ -129,31 +133,36 @@ def whom(text: str) -> str:
 def seen(text: str) -> dict[str, list[str]]:
     """What the model sees of a text: its words, its cues, and each two cues, the one that comes first named first."""
     plain = small(text)
-    places = {cue: found.start() for cue, pattern in _cues().items() if (found := pattern.search(plain))}
+    sought, known = _cues()
+    names = list(known)
+    possible = [names[at] for at in sought.possible(plain)]
+    places = {cue: found.start() for cue in possible if (found := known[cue].search(plain))}
     cues = sorted(places, key=lambda cue: places[cue])
     return {**features(text), "cue": cues, "cues": [*cues[:1], *(f"{a}>{b}" for a, b in combinations(cues, 2))]}
 
 
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, re.Pattern[str]]:
+def _cues() -> tuple[Sought, dict[str, re.Pattern[str]]]:
     found = read(_CUES, _CUES.name)
     found.pop(LINE)
-    return {cue: expression(pattern) for cue, pattern in found.items()}
+    cues = {cue: expression(pattern) for cue, pattern in found.items()}
+    return Sought(one.pattern for one in cues.values()), cues
 
 
 @lru_cache(maxsize=1)
-def _facts() -> dict[str, dict[str, re.Pattern[str]]]:
+def _facts() -> tuple[Sought, list[tuple[str, str, re.Pattern[str]]]]:
+    """Each value of each fact with its expression, and what tells where these may be."""
     found = read(_SAID, _SAID.name)
     found.pop(LINE)
-    return {
-        fact: {
-            str(value): re.compile("|".join(f"(?:{phrase})" for phrase in phrases), _flags(fact))
-            for value, phrases in values.items()
-            if value != LINE
-        }
+    facts = [
+        (fact, str(value), _any_of(phrases, fact))
         for fact, values in found.items()
-    }
+        for value, phrases in values.items()
+        if value != LINE
+    ]
+    return Sought(one.pattern for *_, one in facts), facts
 
 
-def _flags(fact: str) -> re.RegexFlag:
-    return re.NOFLAG if fact == "name" else re.IGNORECASE
+def _any_of(phrases: list[str], fact: str) -> re.Pattern[str]:
+    ways = "|".join(phrases)
+    return re.compile(ways) if fact == _NAME else expression(ways)

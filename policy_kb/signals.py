@@ -9,6 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from policy_kb.beginnings import Sought
 from policy_kb.lines import LINE, read
 from policy_kb.remembered import remembered
 from policy_kb.vocabulary import SIGNALS
@@ -21,13 +22,15 @@ Entry = tuple[re.Pattern[str], ...]
 
 
 @cache
-def _patterns() -> dict[str, tuple[Entry, ...]]:
+def _entries() -> tuple[Sought, list[tuple[str, Entry]]]:
+    """Each entry with its signal, and what tells where the first of its expressions may be."""
     lists = read(_FILE, _FILE.name)
     lists.pop(LINE)
     unknown = set(lists) - set(SIGNALS)
     if unknown:
         raise ValueError(f"{_FILE.name}: unknown signals {sorted(unknown)}")
-    return {signal: tuple(_entry(line) for line in lines) for signal, lines in lists.items()}
+    entries = [(signal, _entry(line)) for signal, lines in lists.items() for line in lines]
+    return Sought(entry[0].pattern for _, entry in entries), entries
 
 
 def _entry(line: str | list[str]) -> Entry:
@@ -39,9 +42,12 @@ def signals(text: str) -> frozenset[str]:
     """The signals that a free text gives (see `vocabulary.SIGNALS`)."""
     plain = small(text)
     sentences = _SENTENCE.split(plain)
-    return frozenset(
-        signal for signal, entries in _patterns().items() if any(_gives(entry, plain, sentences) for entry in entries)
-    )
+    sought, entries = _entries()
+    found: set[str] = set()
+    for signal, entry in map(entries.__getitem__, sought.possible(plain)):
+        if signal not in found and _gives(entry, plain, sentences):
+            found.add(signal)
+    return frozenset(found)
 
 
 def _gives(entry: Entry, plain: str, sentences: list[str]) -> bool:

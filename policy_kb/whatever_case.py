@@ -14,8 +14,8 @@ def expression(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]
 
 
 def small(text: str) -> str:
-    """Give a text in small letters, with one kind of apostrophe."""
-    return text.replace("\u2019", "'").lower()
+    """Give a text in small letters, with one kind of apostrophe; each letter stays where it is."""
+    return text.replace("\u2019", "'").replace("\u0130", "I").lower()  # no other letter becomes two
 
 
 def _small(part: str) -> str:
