@@ -24,6 +24,8 @@ _WHOLE = frozenset(
     {"missing", "caned", "caning", "offers", "privates", "youtuber", "taser", "bites", "gamer", "leavers"}
 )
 """Words that mean something else without their ending (a child missing, a child misses break; caned, and can)."""
+_SIZES = (3, 4)
+"""Letters of a group."""
 _STEM = 3
 """Letters that a stem must keep."""
 
@@ -125,17 +127,16 @@ def concepts(found: list[str]) -> list[str]:
     return seen
 
 
-def grams(found: list[str], sizes: tuple[int, ...] = (3, 4)) -> list[str]:
+def grams(found: list[str]) -> list[str]:
     """Letter groups within the words, edges marked: what is left of a word when it is mistyped."""
     stop = lexicon().stop
-    out: list[str] = []
-    for word in found:
-        if word in stop:
-            continue
-        edged = f"_{word}_"
-        for size in sizes:
-            out += [edged[at : at + size] for at in range(len(edged) - size + 1)]
-    return out
+    return [group for word in found if word not in stop for group in _groups(word)]
+
+
+@lru_cache(maxsize=2048)
+def _groups(word: str) -> tuple[str, ...]:
+    edged = f"_{word}_"
+    return tuple(edged[at : at + size] for size in _SIZES for at in range(len(edged) - size + 1))
 
 
 def features(text: str) -> dict[str, list[str]]:
