@@ -183,6 +183,7 @@ PICTURES = (
     "there are fake naked pictures of me on telegram",
 )
 NOT_MEANT = (
+    "I am doing suicide prevention training",
     "i just want to die for a cup of tea",
     "i could kill myself, this cold is killing me",
     "i want to die 😂",
@@ -358,6 +359,31 @@ def test_it_is_heard(kind: str, said: str) -> None:
 @pytest.mark.parametrize("said", LIFE[:15] + ADULT[:8])
 def test_what_cannot_wait_is_heard_by_rules_alone_in_the_middle_of_a_dialog(said: str) -> None:
     assert heard(said, by_meaning=False)
+
+
+TIRED = (
+    "I really no longer want to wake up",
+    "He's never let me leave the house",
+    "I feel worthless",
+    "I'm in a really dark place",
+    "I don't see the point any more",
+    "what's the point any more",
+    "I'm so stressed",
+    "I'm so stressed out by my head of department",
+    "so stressed",
+    "I honestly can't bear this any more",
+    "I hardly sleep because of it",
+    "I dread every Monday",
+    "I think I'm going to break down",
+)
+
+
+@pytest.mark.parametrize("said", TIRED)
+def test_what_stands_in_a_long_letter_or_in_the_middle_of_a_dialog_is_heard_as_if_it_stood_alone(said: str) -> None:
+    """What it means is asked of a few sentences that come first, and of nothing else."""
+    before = "I have worked here for nine years. It used to be a good job. The last two terms were hard. "
+    for own in (heard(said), heard(said, by_meaning=False), heard(before + said)):
+        assert own
 
 
 @pytest.mark.parametrize("said", NOT_MEANT)
