@@ -150,6 +150,7 @@ def _near(rules: _Rules, sentence: str, typed: str, *, alone: bool) -> Own | Non
     return None if kind is None or passed else Own(kind)
 
 
+@lru_cache(maxsize=16)  # as above
 def _plain(sentence: str) -> str:
     plain = _DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", sentence.casefold()))
     plain = _NO_WORD.sub(" ", plain).strip(", ")

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from policy_kb.search.bank import all_phrasings, flat, sentences
-from policy_kb.search.meaning import Near, meaning_of, meanings_of_bank, near
+from policy_kb.search.meaning import Near, meanings, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
 from policy_kb.search.numbers import Array, Floats, np
 from policy_kb.search.trained import fingerprint, kept_arrays
-from policy_kb.search.vectors import encoder
 
 NAME = "felt"
 KINDS = ("life", "adult", "stress")
@@ -33,12 +32,11 @@ _LIFE_FIRST = 0.15
 
 def felt(text: str, *, alone: bool = True) -> str | None:
     """Which kind a sentence is, or None; `alone` if nothing else was written."""
-    if encoder() is None:
+    found = meanings([text])
+    if found is None:
         return None
-    meaning = meaning_of(text)
-    assert meaning is not None  # noqa: S101 - there is an encoder
     known = _known()
-    scores = known.score(known.likeness(meaning.own))
+    scores = known.score(known.likeness(found[0]))
     if scores[0] <= (_ENOUGH if alone else _AMONG_OTHERS):
         return None
     return KINDS[int(np.argmax(scores[1:] + np.array([_LIFE_FIRST, 0, 0], np.float32)))]
