@@ -67,12 +67,15 @@ async def _renew(work: Work, school: str, record_id: str) -> None:
     await work.run(_COVERED, {**its, "cover_print": cover_print(work.keys, record_id, prints, ids)})
 
 
-async def fresh(head: Head, found_by: Mapping[str, Collection[str]]) -> None:
-    """Cover records, by their ids, that were filed just now with these names, and about which nothing is owed."""
-    this = records.update().where(records.c.school == head.school, records.c.id == bindparam("this"))
-    covers = [{"this": one, "print": cover_print(head.work.keys, one, prints, ())} for one, prints in found_by.items()]
+async def fresh(head: Head, found_by: Mapping[str, Collection[str]], owed: Collection[str] = ()) -> None:
+    """Cover records, by their ids, that were filed just now with these names; `owed`, about each, are all its debts."""
+    keys, school = head.work.keys, head.school
+    covers = [
+        {"of": school, "this": one, "cover_print": cover_print(keys, one, prints, owed)}
+        for one, prints in found_by.items()
+    ]
     if covers:
-        await head.work.run(this.values(cover_print=bindparam("print")), covers)
+        await head.work.run(_COVERED, covers)
 
 
 async def cover_once(cabinet: Cabinet) -> int:

@@ -77,21 +77,28 @@ async def owe_first(head: Head, record_id: str, new: NewRecord, owed: Sequence[O
     """Let a record that was filed just now be found by all by whom it is found, and owe the first cards about it."""
     keys = head.work.keys
     by = filed.found_by(keys, head.school, new.names, person=new.person) | owners(keys, head.school, owed)
-    await marks.add(head, {record_id: by}, fresh=True)
-    await owe(head, record_id, owed, now, marked=True)
+    made = await marks.add(head, {record_id: by}, fresh=True)
+    ids = await _owed(head, record_id, owed, now)
+    await cover.fresh(head, {record_id: made.get(record_id, ())}, ids)
+
+
+async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
+    """Owe cards about a record or none: each due at once, or brought up to date."""
     if not owed:
+        return
+    before = await cover.owed(head, record_id) if record_id is not None else set[str]()
+    ids = await _owed(head, record_id, owed, now)
+    if record_id is not None and not before >= ids:  # whoever was owed one of these before can find the record already
+        await marks.add(head, {record_id: owners(head.work.keys, head.school, owed)})
         await cover.renew(head, record_id)
 
 
-async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime, *, marked: bool = False) -> None:
-    """Owe cards about a record or none: each due at once, or brought up to date.
-
-    `marked`: the record can be found by all of these people already.
-    """
+async def _owed(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> set[str]:
+    """Write debts, and ring for whoever pays them; gives their ids."""
     work, school = head.work, head.school
     if not owed:
-        return
-    rows = []
+        return set()
+    rows = list[dict[str, Any]]()
     closer = lock(work.keys, school, record_id, await head.key_of(record_id) if record_id else None)
     for debt in owed:
         address = address_owner(work.keys, school, debt.address)
@@ -115,17 +122,11 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
             "content": closer.close(content, Place(school, "deliveries", row_id, "content")),
         }
         rows.append(row)
-    new = marked
-    if record_id is not None and not marked:
-        new = not await cover.owed(head, record_id) >= {row["id"] for row in rows}
-        if new:  # whoever was owed one of these before can find the record already
-            await marks.add(head, {record_id: owners(work.keys, school, owed)})
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
     await work.run(_OWED, rows)
-    if new:
-        await cover.renew(head, record_id)
     if work.connection.dialect.name == "postgresql":
         await work.run(_RING)
+    return {row["id"] for row in rows}
 
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -47,13 +48,15 @@ async def row_by_id(work: Work, school: str, record_id: str) -> Row[Any]:
     return row
 
 
-async def write(head: Head, new: NewRecord, now: datetime) -> Row[Any]:
+async def write(head: Head, new: NewRecord, now: datetime) -> Any:  # noqa: ANN401 - a row as the database gives it
     """Insert a record, as what the next event files, under a reference that the school has not used yet."""
-    work, school, record_id = head.work, head.school, uuid.uuid4().hex
-    row = columns(work.keys, school, record_id, new, now, head.seq + 1)
-    while True:
-        if (await work.run(_FREE, {"reference": draw(), **row})).rowcount:
-            return await row_by_id(work, school, record_id)
+    record_id = uuid.uuid4().hex
+    row = columns(head.work.keys, head.school, record_id, new, now, head.seq + 1)
+    while not (await head.work.run(_FREE, {"reference": (reference := draw()), **row})).rowcount:
+        pass
+    head.begun(record_id, row["key"])
+    times = {"filed_at": now.astimezone(UTC), "due_at": new.due and new.due.astimezone(UTC)}
+    return SimpleNamespace(**{**row, **times}, reference=reference)
 
 
 def columns(keys: Keys, school: str, record_id: str, new: NewRecord, now: datetime, seq: int) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - a row is all of these

@@ -64,6 +64,7 @@ class Head:
         sound = row.head_print == head_print(work.keys, row.school, row.seq, row.chain_print)
         self.work = work
         self._keys: dict[str, bytes | None] = {}
+        self._new: set[str] = set()
         self.school: str = row.school
         self.seq: int = row.seq
         self._chain: str = row.chain_print if sound else BROKEN
@@ -80,6 +81,11 @@ class Head:
             await self._look_up({record_id})
         return self._keys[record_id]
 
+    def begun(self, record_id: str, key: bytes) -> None:
+        """Go on with a record that was made just now, under this data key: it has no event yet."""
+        self._keys[record_id] = key
+        self._new.add(record_id)
+
     def renewed(self, record_id: str, key: bytes) -> None:
         """Go on with a record's new data key."""
         self._keys[record_id] = key
@@ -92,7 +98,8 @@ class Head:
         if not deeds:
             return
         work, keys, school = self.work, self.work.keys, self.school
-        counts = await self._look_up({record_id for record_id, _ in deeds})
+        counts = await self._look_up({record_id for record_id, _ in deeds} - self._new)
+        self._new.clear()
         chain, rows = self._chain, list[dict[str, Any]]()
         for seq, (record_id, deed) in enumerate(deeds, self.seq + 1):
             counts[record_id] = counts.get(record_id, 0) + 1

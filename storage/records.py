@@ -62,7 +62,7 @@ class Records:
             body = {"person": new.person, "body": new.body}
             content = as_filed(row.reference, new.kind, new.type, new.urgency, body)
             carried = {} if draft is None else await _carry(work, draft, row.id)
-            await head.append(row.id, Deed("filed", new.state, new.person, carried, content), now)
+            await head.append_all([(row.id, Deed("filed", new.state, new.person, carried, content))], now)
             await debts.owe_first(head, row.id, new, owed, now)
             if draft is not None:
                 await answers.wipe(work, draft, {"state": "filed", "record_id": row.id, "changed_at": now})

@@ -122,6 +122,8 @@ def _addresses(text: str) -> frozenset[str]:
 
 def known(school: School, people: Collection[str]) -> frozenset[str]:
     """The names of the holders among people as the store knows them ("slack:U1")."""
+    if not people:  # as of most reports, and it is asked of each card a dozen times
+        return frozenset()
     return frozenset(
         person.name for person in school.people if any(f"{at}:{to}" in people for at, to in person.ids.items())
     )

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, timedelta, timezone
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from storage import Address, Event, Late, Moved, NewRecord, NoRecord, Owed, Record, Store
+from storage.cabinet import Work
 from storage.reference import ALPHABET
 from tests.storage.conftest import OpenAnother
 from tests.storage.examples import (
@@ -54,6 +58,29 @@ async def test_a_record_is_kept_as_it_was_filed(store: Store) -> None:
     )
     assert await store.record(SCHOOL, record.reference) == record
     assert await store.events(SCHOOL, record.reference) == (Event(1, 1, NOON, TEACHER, "filed", "submitted", {}),)
+
+
+async def test_what_a_filing_gives_is_what_stands_there(store: Store) -> None:
+    here = timezone(timedelta(hours=1))
+    new = replace(case(what=("a", "b"), more={"n": 1}), due=later(3600).astimezone(here))
+    record = await store.file(SCHOOL, new, [alert()], NOON.astimezone(here))
+    assert await store.record(SCHOOL, record.reference) == record
+    assert (record.filed_at.tzinfo, record.due) == (UTC, later(3600))
+
+
+async def test_a_filing_reads_nothing_that_it_has_just_written(store: Store) -> None:
+    await filed(store, alert())  # whoever files first begins the ledger
+    begun, run = await store.begin(SCHOOL, TEACHER, "report", {}, NOON), Work.run
+    asked: list[object] = []
+
+    async def counted(work: Work, statement: Any, values: Any = None) -> Any:  # noqa: ANN401 - as Work.run
+        asked.append(statement)
+        return await run(work, statement, values)
+
+    with patch.object(Work, "run", counted):
+        await store.file(SCHOOL, case(), [alert()], NOON, draft_id=begun.id)
+    # Head, draft, record, files, event and head, marks asked for and made, debt, cover, files and draft wiped.
+    assert len(asked) == 12 + store.shared  # which rings for whoever pays
 
 
 async def test_a_reference_can_be_said_and_written_in_many_ways(store: Store) -> None:
