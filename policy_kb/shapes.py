@@ -92,10 +92,9 @@ def _taken(cls: type) -> tuple[list[str], dict[str, Any]]:
     for one in sorted(taken, key=lambda one: one.kw_only is True):
         if one.kw_only is True and "*" not in takes:
             takes.append("*")
-        if one.default is not MISSING:
-            means[f"_default_{one.name}"] = one.default
         takes.append(f"{one.name}{_default(one)}")
-    means |= {f"_make_{one.name}": one.default_factory for one in dataclasses.fields(cls)}
+    for one in dataclasses.fields(cls):
+        means |= {f"_make_{one.name}": one.default_factory, f"_default_{one.name}": one.default}
     return takes, means
 
 
@@ -111,8 +110,8 @@ def _given(cls: type) -> Iterator[tuple[str, str]]:
         if one.default_factory is not MISSING:
             made = f"_make_{one.name}()"
             yield one.name, f"{made} if {one.name} is _missing else {one.name}" if one.init else made
-        elif one.init:
-            yield one.name, one.name
+        elif one.init or one.default is not MISSING:
+            yield one.name, one.name if one.init else f"_default_{one.name}"
 
 
 def _afterwards(cls: type) -> list[str]:

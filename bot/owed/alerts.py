@@ -178,11 +178,11 @@ class Alerts:
         say_who = [one for one in some if one.card in _SAY_WHO]
         paying = asyncio.ensure_future(self._pay_at_once([one for one in some if one.card not in _SAY_WHO]))
         try:
-            if say_who:
-                await asyncio.wait({paying}, timeout=_MOMENT)
+            await asyncio.wait({paying}, timeout=_MOMENT if say_who else None)
             return [*await self._pay_at_once(say_who), *await paying]
         finally:
             paying.cancel()
+            await asyncio.wait({paying})  # whoever stops this lets go of the database next
 
     async def _pay_at_once(self, some: Sequence[Delivery]) -> Sequence[BaseException | None]:
         if not some:

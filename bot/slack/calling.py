@@ -6,7 +6,8 @@ Rules:
 2. Reasons are Slack's error codes; no text of a message is ever part of one.
 3. What is wrong with our own token, or with the whole workspace, says nothing of an address: it is tried again, for it
    may pass, and nobody else on this platform could be written to in the meantime.
-4. slack_sdk's client knows token, address and proxy; a request is made on its session directly, for what the SDK makes
+4. Where an answer points elsewhere, nothing is sent after it: what stands in a call is for Slack alone.
+5. slack_sdk's client knows token, address and proxy; a request is made on its session directly, for what the SDK makes
    around one takes half as long again as the request.
 """
 
@@ -100,14 +101,14 @@ async def asked(  # noqa: PLR0913 - a request is all of these
     data: bytes | Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Make one request with a client's token and session (rule 4). Raises as `call` does."""
+    """Make one request with a client's token and session (rule 5). Raises as `call` does."""
     url, said = f"{slack.base_url}{method}", {"Authorization": f"Bearer {slack.token}", **slack.headers, **headers}
     session, limit = slack.session, aiohttp.ClientTimeout(total=within)
     if session is None:
         raise ValueError("a client without a session")
     try:
         async with session.request(
-            verb, url, data=data, params=params, headers=said, timeout=limit, proxy=slack.proxy
+            verb, url, data=data, params=params, headers=said, timeout=limit, proxy=slack.proxy, allow_redirects=False
         ) as response:
             found, status = await response.read(), response.status
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -124,7 +125,7 @@ def _read(body: bytes) -> Mapping[str, Any]:
     """What Slack says; nothing where it is another who answers, such as a proxy with a page."""
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -143,7 +144,7 @@ def _meaning(status: int, told: Mapping[str, Any], headers: Mapping[str, str]) -
 
 def _seconds(headers: Mapping[str, str]) -> float | None:
     try:
-        return max(0.0, float(headers["Retry-After"]))
+        return min(max(0.0, float(headers["Retry-After"])), 3600.0)
     except (KeyError, ValueError):
         return None
 

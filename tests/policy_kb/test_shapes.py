@@ -108,6 +108,7 @@ def test_one_class_builds_on_another(shaped: Shaped) -> None:
         z: int = 9
         made: str = dataclasses.field(init=False)
         all: tuple[int, ...] = dataclasses.field(init=False, default_factory=tuple)
+        kept: str = dataclasses.field(init=False, default="so")
 
         def __post_init__(self) -> None:
             object.__setattr__(self, "made", f"{self.x}-{self.z}")
@@ -116,6 +117,7 @@ def test_one_class_builds_on_another(shaped: Shaped) -> None:
             return "itself"
 
     assert (Held(1).made, Held(1).z, Held(1).all, repr(Held(1))) == ("1-9", 9, (), "itself")
+    assert (Held(1).kept, dataclasses.replace(Held(1), z=3).made) == ("so", "1-3")
     assert Held(1) == Held(1) != base(1)
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.seam.card import Card, Paragraph
 from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
-from bot.slack.calling import call
+from bot.slack.calling import call, client
 from bot.slack.send import SlackSender
 from storage.kept import Address
 from tests.slack.cards import ALERT, NASTY, VERDICT
@@ -279,3 +281,42 @@ async def test_a_request_goes_through_the_proxy_that_the_machine_has(
     proxied = SlackSender(slack.token, session, api_url=slack.api_url)
     with pytest.raises(TryLater, match="ClientProxyConnectionError"):
         await proxied.post("T0SCHOOL", DSL, ALERT, "k", maybe_there=False)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_what_points_elsewhere_is_no_answer_and_nothing_goes_there(
+    session: aiohttp.ClientSession, status: int
+) -> None:
+    asked = list[str]()
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.json_response({"ok": True})
+
+    async def points(request: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": "/elsewhere"})
+
+    app = web.Application()
+    app.add_routes([web.route("*", "/elsewhere", elsewhere), web.route("*", "/api/{method}", points)])
+    async with TestServer(app) as server:
+        slack = client("xoxb-made-up", str(server.make_url("/api/")), session)
+        for reads in (False, True):
+            with pytest.raises(NoAnswer, match=f"http_{status}"):
+                await call(slack, "chat.update", {"text": "a child's name"}, reads=reads)
+    assert asked == []
+
+
+@pytest.mark.parametrize(("given", "after"), [("inf", 3600.0), ("1e300", 3600.0), ("-3", 0.0), ("soon", None)])
+async def test_how_long_to_wait_is_a_time_or_nothing(
+    session: aiohttp.ClientSession, given: str, after: float | None
+) -> None:
+    async def limited(request: web.Request) -> web.Response:
+        return web.Response(status=429, headers={"Retry-After": given}, body=b"[" * 100_000)
+
+    app = web.Application()
+    app.add_routes([web.post("/api/{method}", limited)])
+    async with TestServer(app) as server:
+        slack = client("xoxb-made-up", str(server.make_url("/api/")), session)
+        with pytest.raises(TryLater) as later:
+            await call(slack, "chat.update", {})
+    assert later.value.after == after
