@@ -13,7 +13,8 @@ from policy_kb.loading import load
 from policy_kb.lookup import look_up
 from policy_kb.own_crisis import KINDS, beside, heard, lines_for, of_a_child
 from policy_kb.search.bank import HOME
-from policy_kb.search.vectors import encoder
+from policy_kb.search.felt import felt
+from policy_kb.search.vectors import Encoder, encoder
 
 LIFE = (
     "I'd rather be dead than go on",
@@ -505,3 +506,9 @@ def test_what_only_meaning_takes_for_ones_own_is_judged_in_the_middle_of_a_dialo
     assert heard(said, by_meaning=False) is None
     assert emergency.typed({"report.what": said}) == said
     own_crisis._own.cache_clear()  # noqa: SLF001
+
+
+@pytest.mark.skipif(encoder() is None, reason="there is no vector")
+def test_what_nobody_foresaw_is_asked_of_the_encoders_own_vector_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Encoder, "both", None)
+    assert felt("my partner says I am not allowed friends from work") == "adult"
