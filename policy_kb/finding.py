@@ -5,6 +5,7 @@ Rules:
    one such as "about" for nothing.
 2. A word of a phrase counts by how much of that phrase was typed: "take down" is hardly meant by "take photos", and
    "phone in class" not by "my class".
+3. A phrase that is typed as it stands is found, even where each of its words is common: "take down".
 """
 
 from collections import Counter
@@ -26,8 +27,6 @@ _LEAST = 1.0
 def found(words: str, registers: Sequence[Register], most: int = _MOST) -> tuple[Register, ...]:
     """The registers that somebody may mean by these words, best first; none where none is near."""
     asked = _words((words,))
-    if not asked:
-        return ()
     held = {one.id: [_words((text,)) for text in (one.name, one.called, *one.find)] for one in registers}
     often = Counter(word for phrases in held.values() for word in frozenset().union(*phrases))
     weight = {word: log(1 + len(registers) / count) for word, count in often.items()}

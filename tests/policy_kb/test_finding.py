@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.core import Scene
 from dialogs.declare import proposed
+from policy_kb.finding import found
 from policy_kb.loading import load_all
 
 SCENES = {school: Scene(policy, date(2026, 11, 29)) for school, policy in load_all().items()}
@@ -50,7 +51,28 @@ def test_what_only_shares_a_common_word_is_offered_nothing(school: str, words: s
 
 @pytest.mark.parametrize("school", SCENES)
 def test_pictures_with_ones_own_phone_are_not_taken_for_something_to_take_down(school: str) -> None:
-    found = offered(school, "I want to take photos at the fair with my own phone")
-    assert found
-    assert "removal" not in found
-    assert len(found) <= 2
+    near = offered(school, "I want to take photos at the fair with my own phone")
+    assert near
+    assert "removal" not in near
+    assert len(near) <= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("take down", "removal"),
+        ("Take it down", "removal"),
+        ("a leaver wrote to me", "contact-former-pupil"),
+        ("one of last year's leavers added me", "contact-former-pupil"),
+        ("my wife is due any day now", "personal-phone"),
+    ],
+)
+def test_a_phrase_is_found_as_it_stands_even_if_its_words_are_common(words: str, first: str) -> None:
+    assert offered("dothill", words)[:1] == (first,)
+
+
+@pytest.mark.parametrize("school", SCENES)
+def test_no_register_is_called_what_does_not_find_it(school: str) -> None:
+    every = tuple(SCENES[school].policy.registers.values())
+    lost = [(one.id, said) for one in every for said in (one.name, *one.find) if one not in found(said, every)]
+    assert lost == []
