@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.commands import arguments, variables
+from bot.commands.parsers import only
 from bot.commands.places import Missing
 from policy_kb.lines import Fault, Faults
 
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # nothing is looked for in it that is not needed any more: that took a fifth of a start.
     gc.disable()
     try:
-        options = parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = parser(given[0] if given else "").parse_args(given)
         module, _, verb = options.run.partition(":")
         variables.bring()
         command = getattr(importlib.import_module(f"bot.commands.{module}"), verb)
@@ -69,10 +71,10 @@ def _of_the_store() -> tuple[type[Exception], ...]:
     return (SealBroken, StoreError)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Everything that the command line understands."""
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """Everything that the command line understands; with `asked`, of the other commands only their names."""
     whole = argparse.ArgumentParser(prog="canipost", description=__doc__.splitlines()[0] if __doc__ else None)
-    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=only(asked))
 
     arguments.demo(_command(commands, "demo", "demo:demo", "five made-up schools on a web desk, on this machine only"))
 

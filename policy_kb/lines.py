@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.resolver import Resolver
+
+from policy_kb.quick import LIST, NAMES, TEXT, QuickLoader
 
 LINE = "__line__"
 _MOST = 4_000_000
 """Bytes of one file; the longest of the built-in packs has 140,000."""
 _DEEPEST = 20
-_BRACKET = re.compile(r"[][{}]")
-_STEP = re.compile(rf"^[ ?-]{{{2 * _DEEPEST}}}", re.MULTILINE)
-_TEXT, _LIST, _NAMES = (
-    Resolver.DEFAULT_SCALAR_TAG, Resolver.DEFAULT_SEQUENCE_TAG, Resolver.DEFAULT_MAPPING_TAG
-)  # fmt: skip
+_NO_BRACKET = bytes(one for one in range(256) if one not in b"[]{}")
+_BLANK = bytes.maketrans(b"?-", b"  ")
+_FAR_IN = b"\n" + b" " * 2 * _DEEPEST
 _LIKE_NO_OTHER = {"<<", "="}
 """Names with a meaning of their own in YAML."""
-_ANCHOR = re.compile(r"(?:^|[\s[{,:-])&\w", re.MULTILINE)
+_ANCHOR = re.compile(r"(?<![^\s[{,:-])&\w")
 
 
 class Fault(Exception):  # noqa: N818 - named after what it is about
@@ -40,17 +39,17 @@ class Faults(Exception):  # noqa: N818 - it is a list of faults, each with its o
         self.faults = faults
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(QuickLoader):
     """The C parser, which keeps the lines; what packs consist of is built at once, the rest in PyYAML's own way."""
 
     def construct_object(self, node: yaml.Node, deep: bool = True) -> Any:  # noqa: ANN401, FBT001, FBT002 - PyYAML's
         """What a node says."""
         tag = node.tag
-        if tag == _TEXT and isinstance(node, yaml.ScalarNode):
+        if tag == TEXT and isinstance(node, yaml.ScalarNode):
             return node.value
-        if tag == _LIST and isinstance(node, yaml.SequenceNode):
+        if tag == LIST and isinstance(node, yaml.SequenceNode):
             return [self.construct_object(one) for one in node.value]
-        if tag == _NAMES and isinstance(node, yaml.MappingNode):
+        if tag == NAMES and isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         return super().construct_object(node, deep)
 
@@ -106,12 +105,12 @@ def _text(path: Path, name: str) -> str:
 
 def _deep(text: str) -> bool:
     """Whether lists may stand deeper in one another than a pack has them."""
-    depth = 0
-    for mark in _BRACKET.findall(text):
-        depth += 1 if mark in "[{" else -1
+    depth, plain = 0, text.encode()
+    for mark in plain.translate(None, _NO_BRACKET):
+        depth += 1 if mark in b"[{" else -1
         if depth > _DEEPEST:
             return True
-    return bool(_STEP.search(text))
+    return _FAR_IN in b"\n" + plain.translate(_BLANK)
 
 
 def _walk(text: str, name: str) -> None:

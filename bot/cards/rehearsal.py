@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from statistics import median
+from typing import TYPE_CHECKING
 
 from bot.cards import drawing
 from bot.cards.advised import advised
@@ -16,6 +16,12 @@ from bot.seam.card import Button, Card, Facts, Paragraph, Part, Points
 from bot.seam.turn import Reply
 from bot.seam.wording import Words
 from dialogs.endings import Filing
+from policy_kb.later import later
+
+if TYPE_CHECKING:
+    import statistics
+else:
+    statistics = later("statistics")
 
 
 def marked(words: Words, card: Card) -> Card:
@@ -65,7 +71,7 @@ def drills(school: School, stories: Sequence[Story], reach: Reach | None) -> Car
         (words.say("practice.unseen"), str(len(stories) - len(taken))),
     ]
     if taken:
-        middle = median(time.total_seconds() for time in taken)
+        middle = statistics.median(time.total_seconds() for time in taken)
         pairs.append((words.say("practice.median"), lasting(words, timedelta(seconds=middle))))
     start = Button(words.say("practice.drill-start"), "drill", "", {"start": "yes"}, style="main")
     parts: list[Part] = [Paragraph(words.say("practice.drill-why")), Facts(tuple(pairs))]

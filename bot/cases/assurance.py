@@ -11,7 +11,7 @@ Rules:
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from statistics import median
+from typing import TYPE_CHECKING
 
 from bot.cases.asking import asks_many, asks_of, confirmed, everybody
 from bot.cases.bodies import DRILL, Task
@@ -22,7 +22,13 @@ from bot.cases.suppression import Column, suppressed
 from bot.people.hours import USUAL
 from bot.people.settings import School
 from dialogs.reports import GROUPS
+from policy_kb.later import later
 from policy_kb.shapes import dataclass
+
+if TYPE_CHECKING:
+    import statistics
+else:
+    statistics = later("statistics")
 
 TERMS = 3
 """So many finished terms are shown."""
@@ -129,7 +135,7 @@ def _median(stories: Sequence[Story]) -> float | None:
     times = [
         (event.at - one.record.filed_at).total_seconds() / 60 for one in stories if (event := one.last("acknowledged"))
     ]
-    return round(median(times)) if len(times) >= TIMED else None
+    return round(statistics.median(times)) if len(times) >= TIMED else None
 
 
 def _coverage(story: Story) -> Coverage:

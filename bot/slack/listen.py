@@ -16,22 +16,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from time import time
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.async_internals import send_async_response
-from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.seam.sender import TryLater
 from bot.seam.standing import Stands, untold
@@ -44,7 +39,11 @@ from bot.slack.form import spelt_out
 from bot.slack.installations import Installations, only
 from bot.slack.several import Each
 from bot.slack.show import FirstTime, Newest, Screen, Waits, alone
-from bot.slack.sockets import Sockets
+from bot.slack.sockets import Sockets, headers, send_back
+
+if TYPE_CHECKING:
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
 
 PATH = "/slack/events"
 COMMANDS: Mapping[str, str] = {f"/{name}": name for name in ("canipost", "report", "declare", "policy")}
@@ -156,17 +155,17 @@ class Slack:
         except ValueError:  # bytes that are no text, which Slack never signs
             return False
 
-    async def _envelope(self, socket: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
+    async def _envelope(self, socket: "AsyncBaseSocketModeClient", envelope: "SocketModeRequest") -> None:
         answer = BoltResponse(status=200, body="")
         if read.sound(envelope.payload) and read.known(envelope.payload):
             asked = AsyncBoltRequest(
                 mode="socket_mode",
                 body=envelope.payload,
-                headers=build_headers(envelope),
+                headers=headers(envelope),
                 context={"delivery": f"slack:{envelope.envelope_id}"},
             )
             answer = await self._dispatched(asked)
-        await send_async_response(socket, envelope, answer, time())
+        await send_back(socket, envelope, answer)
 
     async def _dispatched(self, asked: AsyncBoltRequest) -> BoltResponse:
         try:

@@ -1,19 +1,30 @@
 """Socket Mode: listens to Slack through WebSockets that we open; an envelope comes through one of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from time import time
+from typing import TYPE_CHECKING, Any
 
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calling import quiet
+from policy_kb.later import later
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode import async_internals as answering
+    from slack_bolt.adapter.socket_mode import internals as enveloped
+    from slack_bolt.response import BoltResponse
+    from slack_sdk.socket_mode import aiohttp as over_aiohttp
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+else:
+    answering = later("slack_bolt.adapter.socket_mode.async_internals")
+    enveloped = later("slack_bolt.adapter.socket_mode.internals")
+    over_aiohttp = later("slack_sdk.socket_mode.aiohttp")
 
 SOCKETS = 2
 """Connections; Slack allows ten (docs.slack.dev/apis/events-api/using-socket-mode)."""
-Took = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
+Took = Callable[["AsyncBaseSocketModeClient", "SocketModeRequest"], Awaitable[None]]
 
 
 class Sockets:
@@ -37,7 +48,7 @@ class Sockets:
         await asyncio.gather(*(self._one(took) for _ in range(SOCKETS)))
 
     async def _one(self, took: Took) -> None:
-        socket = SocketModeClient(
+        socket = over_aiohttp.SocketModeClient(
             app_token=self._app_token,
             logger=quiet("bot.slack.socket"),
             web_client=self._web_api,
@@ -54,6 +65,16 @@ class Sockets:
             await asyncio.gather(*filter(None, [socket.current_session_monitor]), return_exceptions=True)
             await socket.aiohttp_client_session.close()
 
-    async def _said(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+    async def _said(self, _: "AsyncBaseSocketModeClient", message: dict[str, Any], __: str | None) -> None:
         if message.get("type") == "hello":
             self._listening.set()
+
+
+def headers(envelope: "SocketModeRequest") -> dict[str, str | Sequence[str]] | None:
+    """What would stand over an envelope's payload, had it come by HTTP."""
+    return enveloped.build_headers(envelope)
+
+
+async def send_back(socket: "AsyncBaseSocketModeClient", envelope: "SocketModeRequest", answer: "BoltResponse") -> None:
+    """Answer an envelope."""
+    await answering.send_async_response(socket, envelope, answer, time())

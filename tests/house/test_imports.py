@@ -11,6 +11,7 @@ LATER = {
     "alembic": "migrations",
     "botbuilder": "Teams",
     "slack_bolt": "Slack",
+    "statistics": "a report to the governors",
     "holidays": "the first bank holiday that is asked for",
     "typst": "a paper as PDF",
     "PIL": "the first picture",
@@ -32,6 +33,12 @@ def loaded() -> set[str]:
 def test_a_start_does_not_load_what_only_some_need(loaded: set[str], package: str) -> None:
     assert "aiohttp" in loaded
     assert package not in loaded, f"loaded at every start, though only {LATER[package]} needs it"
+
+
+def test_slack_over_http_does_not_load_what_listens_through_a_socket() -> None:
+    said = "import sys, bot.in_slack; print(*(name for name in sys.modules if 'socket_mode' in name))"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    assert ran.stdout.strip() == ""
 
 
 COUNTED = """

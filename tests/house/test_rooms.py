@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 OURS = {"policy_kb", "dialogs", "storage", "bot", "manifest", "tests"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 
-TOOL = "policy_kb.shapes"
-"""How every room defines its dataclasses."""
+TOOLS = {"policy_kb.later", "policy_kb.quick", "policy_kb.shapes"}
+"""How every room loads what only some need, reads YAML and defines its dataclasses."""
 
 # Room (longest prefix wins): which of our rooms it may import, and which outside packages.
 MAY: dict[str, tuple[set[str], set[str]]] = {
@@ -69,7 +69,7 @@ def allowed(module: str, room: str) -> bool:
     ours, outside = MAY[room]
     top = module.split(".", maxsplit=1)[0]
     if top in OURS:
-        return any(module == name or module.startswith(f"{name}.") for name in {*ours, TOOL})
+        return any(module == name or module.startswith(f"{name}.") for name in {*ours, *TOOLS})
     return top in outside or top in sys.stdlib_module_names
 
 
