@@ -5,6 +5,8 @@ Rules:
    unless the question speaks of those others or the asker is one of them. What happens for others (a letter goes
    home) anybody at school asks about.
 2. The asker's own family is not a pupil's: "my mum" speaks of no parent.
+3. Where a family or a pupil takes the picture, or shows it, the rules for pictures that staff take follow after all
+   else; where little else was near, the policy is silent, and better said to be.
 """
 
 import re
@@ -29,6 +31,21 @@ _OWN_FAMILY = re.compile(
     r"grandparents?|family)\b"
 )
 
+_OTHERS = (
+    r"(?:parents?|mums?|mam|mummy|dads?|daddy|mother|father|carers?|famil(?:y|ies)|gran(?:ny|dad|d?parents?)?|nan|"
+    r"pupils?|child|children|kids?|boys?|girls?|lads?|lass|students?|year \d+|y\d+)"
+    r"(?! (?:who |that )?(?:help|volunteer))"
+)
+_PICTURES = r"(?:pictures?|photos?|photographs?|pics?|videos?|clips?|footage|recordings?|snaps?)"
+_FILMS = r"(?:film|record|tap|photograph|video|stream|livestream)(?:s|e|es|ed|d|ing)?"
+_SHOWS = r"(?:takes?|took|taken|taking|puts?|putting|posts?|posted|posting|shares?|shared|sharing|uploads?|uploaded)"
+_BETWEEN = r"(?: (?!(?:i|im|we|me|who|and|said|says|asked|asks)\b)\w+){0,3}?"
+_THEIRS = re.compile(rf"\b{_OTHERS}{_BETWEEN} (?:{_FILMS}|{_SHOWS}(?: \w+){{0,3}}? {_PICTURES})\b")
+_OF_PICTURES = frozenset({"photos-video", "press-media"})
+_NOT_STAFF = frozenset({"parents", "pupils", "visitors"})
+_NEAR = 2
+"""Clauses of which one must speak of them."""
+
 
 def own_first(clauses: Iterable[str], known: Mapping[str, Clause], question: str) -> tuple[str, ...]:
     """The same clauses, those for others last (rule 1); their order stays otherwise."""
@@ -38,6 +55,20 @@ def own_first(clauses: Iterable[str], known: Mapping[str, Clause], question: str
     return tuple(
         sorted(clauses, key=lambda one: _binds(known[one]) and not (_STAFF | meant) & set(known[one].audience))
     )
+
+
+def theirs(clauses: tuple[str, ...], known: Mapping[str, Clause], question: str) -> tuple[tuple[str, ...], bool]:
+    """The same clauses, the rules for pictures by staff last where others take them, and whether others are near."""
+    said = _OWN_FAMILY.sub("", " ".join(words(question)))
+    if not _THEIRS.search(said):
+        return clauses, True
+    found = tuple(sorted(clauses, key=lambda one: _of_staffs_pictures(known[one])))
+    return found, not found or found[0] in clauses[:_NEAR]
+
+
+def _of_staffs_pictures(clause: Clause) -> bool:
+    """Whether it is a rule for pictures that staff take or show."""
+    return clause.topic in _OF_PICTURES and _binds(clause) and _NOT_STAFF.isdisjoint(clause.audience)
 
 
 def _binds(clause: Clause) -> bool:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Literal
 
 from policy_kb import own_crisis
-from policy_kb.actors import own_first
+from policy_kb.actors import own_first, theirs
 from policy_kb.exceptional import rule_first, with_duties
 from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
@@ -73,6 +73,9 @@ def look_up(policy: Policy, question: str, most: int = 5, *, calm: bool = False)
         return _UNREAD
     ranked = _shelf(_Frozen(policy)).rank(question, most + _BEHIND, meaning)
     clauses = rule_first(own_first(ranked.clauses, policy.clauses, question), policy.clauses, question)
+    clauses, speaks = theirs(clauses, policy.clauses, question)
+    if not speaks:
+        return Found("not-covered", (), nearest=ranked.clauses[0])
     clauses = with_duties(clauses, policy.clauses, question)
     return judge(seen, replace(ranked, clauses=clauses[:most], close=ranked.close and clauses == ranked.clauses))
 

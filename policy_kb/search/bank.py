@@ -22,16 +22,30 @@ def flat(name: str) -> tuple[str, ...]:
     return tuple(text for texts in sentences(name).values() for text in texts)
 
 
-@lru_cache(maxsize=1)
-def situations() -> Mapping[str, tuple[str, ...]]:
-    """What happens to staff at any school (`situations/*.yaml`): clause -> sentences that it answers as well."""
+@lru_cache(maxsize=2)
+def situations(*, apart: bool = True) -> Mapping[str, tuple[str, ...]]:
+    """What happens to staff at any school (`situations/*.yaml`): clause -> sentences that it answers as well.
+
+    Without `apart` those are left out that only clauses learn from.
+    """
     found: dict[str, list[str]] = {}
     for file in SITUATIONS:
         for name, one in read(HOME / file, file).items():
-            if name != LINE:
+            if name != LINE and (apart or not one.get("apart")):
                 for clause in one["answers"]:
                     found.setdefault(str(clause), []).extend(map(str, one["says"]))
     return {clause: tuple(texts) for clause, texts in found.items()}
+
+
+@lru_cache(maxsize=1)
+def left_unsaid() -> Mapping[str, tuple[str, ...]]:
+    """What happens at any school, and of what a school's policy is silent: school -> sentences, not covered there."""
+    found: dict[str, list[str]] = {}
+    for file in SITUATIONS:
+        for name, one in read(HOME / file, file).items():
+            for school in one.get("silent", ()) if name != LINE else ():
+                found.setdefault(str(school), []).extend(map(str, one["says"]))
+    return {school: tuple(texts) for school, texts in found.items()}
 
 
 @lru_cache(maxsize=1)
@@ -69,8 +83,9 @@ def _school(clause: str) -> str:
 
 @lru_cache(maxsize=1)
 def all_phrasings() -> tuple[str, ...]:
-    """What staff of every school ask of their policy, once each."""
-    found: dict[str, None] = dict.fromkeys(text for texts in situations().values() for text in texts)
+    """What staff of every school ask of their policy, once each, but for what only clauses learn from."""
+    told = situations(apart=False)
+    found: dict[str, None] = dict.fromkeys(text for texts in told.values() for text in texts)
     for school in schools_asked():
         found.update(dict.fromkeys(text for texts in asked_of(school).values() for text in texts))
     return tuple(found)

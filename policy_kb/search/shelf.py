@@ -1,7 +1,8 @@
 """One school's clauses, ready to be found: a small model trained from that school's phrasings and clauses.
 
 Rules:
-1. Every phrasing, and every clause in its own words, is an example of its clause; an uncovered question is one of none.
+1. Every phrasing, and every clause in its own words, is an example of its clause; an uncovered question is one of none,
+   and so is what happens at other schools and of what this one's policy is silent.
 2. The answer is the clause with the greatest weight; what else applies follows.
 3. What all schools ask about a topic lifts this school's clauses of that topic, and only those. Where other schools
    have a clause that is asked for in the same words (`kindred.yaml`), how they ask is learnt too, and counts less.
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policy_kb.policy import Clause, Policy
-from policy_kb.search.bank import SITUATIONS, flat, kin_of, situations
+from policy_kb.search.bank import SITUATIONS, flat, kin_of, left_unsaid, situations
 from policy_kb.search.linear import Features, Packed, Space, left_out, many
 from policy_kb.search.meaning import TAUGHT_TOO, Near, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
@@ -212,7 +213,7 @@ def _texts(policy: Policy, uncovered: Sequence[str]) -> list[tuple[str, int]]:
     found = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
     found += [(text, place[clause]) for clause, texts in situations().items() if clause in place for text in texts]
     found += [(in_own_words(clause), place[clause.id]) for clause in policy.clauses.values()]
-    return [*found, *((text, len(place)) for text in uncovered)]
+    return [*found, *((text, len(place)) for text in (*uncovered, *left_unsaid().get(policy.id, ())))]
 
 
 def _kin(policy: Policy, own: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

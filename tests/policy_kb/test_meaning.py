@@ -11,7 +11,7 @@ import pytest
 from policy_kb.loading import load_all
 from policy_kb.lookup import Found, look_up, urgent
 from policy_kb.search import gate, meaning, vectors
-from policy_kb.search.bank import flat, situations
+from policy_kb.search.bank import flat, left_unsaid, situations
 from policy_kb.search.meaning import meanings, near
 from policy_kb.search.pieces import Cutter
 from policy_kb.search.text import neutral, spoken
@@ -214,6 +214,20 @@ def test_a_situation_finds_its_clause_at_every_school_it_names() -> None:
         asked = [(clause, text) for clause in policy.clauses for text in situations().get(clause, ())[::60]]
         found = [clause in look_up(policy, text).clauses[:3] for clause, text in asked]
         assert sum(found) >= 0.85 * len(found)
+
+
+def test_a_school_that_is_silent_on_a_situation_answers_none_of_it() -> None:
+    assert left_unsaid()
+    for school, silent in left_unsaid().items():
+        answered = {text for clause in POLICIES[school].clauses for text in situations().get(clause, ())}
+        assert answered.isdisjoint(silent)
+
+
+def test_what_a_school_is_silent_on_is_not_covered_there() -> None:
+    for school, silent in left_unsaid().items():
+        said = silent[::9]
+        answers = [look_up(POLICIES[school], text).clauses[:1] for text in said]
+        assert sum(not one for one in answers) >= 0.5 * len(said), (school, said, answers)
 
 
 def test_a_long_text_is_listened_to_in_few_places(monkeypatch: pytest.MonkeyPatch) -> None:

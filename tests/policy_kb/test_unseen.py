@@ -4,7 +4,7 @@ import pytest
 
 from policy_kb.loading import load_all
 from policy_kb.lookup import look_up, urgent
-from policy_kb.search.bank import all_phrasings, flat
+from policy_kb.search.bank import all_phrasings, flat, situations
 from tests.bench_unseen import LATER, SETS, SEVENTH, SIX, Counted, asked, rows, sample
 
 
@@ -48,6 +48,7 @@ def test_few_look_alikes_are_taken_for_one() -> None:
 
 
 def test_no_model_learns_from_them() -> None:
-    learnt = {*all_phrasings(), *flat("uncovered"), *flat("emergencies"), *flat("lookalikes")}
+    told = (text for texts in situations().values() for text in texts)
+    learnt = {*all_phrasings(), *told, *flat("uncovered"), *flat("emergencies"), *flat("lookalikes")}
     kept_apart = {one.text for one in asked()} | {text for texts in rows().values() for text in texts}
     assert learnt.isdisjoint(kept_apart)
