@@ -7,14 +7,16 @@ Rules:
 1. A fact matters when two whole posts that agree with everything known differ in that fact alone and come to
    different outcomes (verdict, or who has to approve). This is searched, not estimated.
 2. Posts that cannot be (`policy_kb.typical`) do not count: a fact that is settled by another answer is not asked.
-3. First comes the fact after which the fewest further questions are to be expected; the many odd things that a post
-   may hold (`more`) come once it is known who and what is in it, as a person would expect.
+3. First comes the fact that leaves the least to ask: the facts that still matter after each of its likely answers, and
+   how many of them are likely to be needed, counted together. The many odd things that a post may hold (`more`) come
+   once it is known who is in it, as a person would expect.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from math import prod
 
+from policy_kb.bits import bits, each
 from policy_kb.needless import Needless, needless, stronger
 from policy_kb.policy import Policy
 from policy_kb.typical import IMPOSSIBLE, TYPICAL
@@ -26,8 +28,8 @@ UNSURE = "not-sure"
 _MOST = 0.5
 """Share of typical answers after which a fact has to come next to be put on the same card."""
 
-_PLAIN = frozenset({"people", "content"})
-"""Who and what is in it."""
+_PLAIN = frozenset({"people"})
+"""Who is in it."""
 
 Unknown = tuple[str, ...]
 """The facts that have not been given, in the order of the vocabulary."""
@@ -42,22 +44,22 @@ class Table:
         rows += [(post.when, {}, post.unless) for post in IMPOSSIBLE]
         self.every = (1 << len(rows)) - 1
         self.cannot_be = self.every ^ (1 << len(policy.posting)) - 1
-        self.bans = _bits(row.verdict is Verdict.NO for row in policy.posting)
-        self.approvals = _bits(row.verdict is Verdict.APPROVAL for row in policy.posting)
+        self.bans = bits(row.verdict is Verdict.NO for row in policy.posting)
+        self.approvals = bits(row.verdict is Verdict.APPROVAL for row in policy.posting)
         self.strict = self.bans | self.approvals
         self.telling = self.strict | self.cannot_be
         """The rows on which an outcome can depend; rows that say "ok" only explain."""
         roles = {role for row in policy.posting for role in row.approver if row.verdict is Verdict.APPROVAL}
-        asked = [self.approvals, *(_bits(role in row.approver for row in policy.posting) for role in sorted(roles))]
+        asked = [self.approvals, *(bits(role in row.approver for row in policy.posting) for role in sorted(roles))]
         self.requests = [mask & self.approvals for mask in asked]
         """The rows that ask for an approval at all, then those that name each role."""
         self._naming: dict[frozenset[int], int] = {}
-        for row in _each(self.approvals):
+        for row in each(self.approvals):
             named = frozenset(place for place, request in enumerate(self.requests) if row & request)
             self._naming[named] = self._naming.get(named, 0) | row
-        self.mentions = {fact: _bits(any(fact in one for one in row) for row in rows) for fact in FACTS}
+        self.mentions = {fact: bits(any(fact in one for one in row) for row in rows) for fact in FACTS}
         self._free = {
-            fact: (_bits(fact not in when for when, _, _ in rows), _bits(fact not in also for _, also, _ in rows))
+            fact: (bits(fact not in when for when, _, _ in rows), bits(fact not in also for _, also, _ in rows))
             for fact in FACTS
         }
         """The rows that a fact without any value leaves standing: by `when`, and by `also`."""
@@ -66,18 +68,19 @@ class Table:
         self._unless = {}
         for fact, values in FACTS.items():
             for value in values:
-                self._when[fact, value] = _bits(value in when.get(fact, ()) for when, _, _ in rows)
-                self._also[fact, value] = _bits(value in also.get(fact, ()) for _, also, _ in rows)
-                self._unless[fact, value] = _bits(value in unless.get(fact, ()) for _, _, unless in rows)
+                self._when[fact, value] = bits(value in when.get(fact, ()) for when, _, _ in rows)
+                self._also[fact, value] = bits(value in also.get(fact, ()) for _, also, _ in rows)
+                self._unless[fact, value] = bits(value in unless.get(fact, ()) for _, _, unless in rows)
             # "Not sure" meets every strict row, lifts none, and shows no post to be one that cannot be.
             self._when[fact, UNSURE] = self._also[fact, UNSURE] = self.strict & self.mentions[fact]
-            self._unless[fact, UNSURE] = _bits(fact in unless for _, _, unless in rows) & self.cannot_be
+            self._unless[fact, UNSURE] = bits(fact in unless for _, _, unless in rows) & self.cannot_be
         strict = [(1 << place, row) for place, row in enumerate(policy.posting) if self.strict >> place & 1]
         self._stronger = stronger(strict, self.bans, self.requests)
         self._weaker: dict[Unknown, Needless] = {}
         self._least: dict[tuple[str, int, bool], tuple[int, ...]] = {}
         # The same states come up again and again; what was found out is kept, within bounds.
         self._kept = lru_cache(4096)(self._in_order)
+        self._left = lru_cache(16384)(self._how_many)
 
     def mask(self, fact: str, values: Iterable[str]) -> int:
         """The rows that still stand when a fact holds these values and no others."""
@@ -192,10 +195,14 @@ class Table:
         for fact in self._all_that_matter(standing, unknown):
             rest = tuple(other for other in unknown if other != fact)
             left[fact] = sum(
-                share * self._expected(standing & mask, rest) for mask, share in self._typical[fact].items()
+                share * self._left(*self.pared(standing & mask, rest)) for mask, share in self._typical[fact].items()
             )
         odd_last = MORE in left and not _PLAIN.isdisjoint(left)
         return tuple(sorted(left, key=lambda fact: (odd_last and fact == MORE, left[fact])))
+
+    def _how_many(self, standing: int, unknown: Unknown) -> float:
+        """How much is left to ask: the facts that still matter, and how many of them are likely to be needed."""
+        return len(self._all_that_matter(standing, unknown)) + self._expected(standing, unknown)
 
     def _expected(self, standing: int, unknown: Unknown) -> float:
         """How many more facts are likely to be needed: each by the chance that some row comes to hang on it alone."""
@@ -203,7 +210,7 @@ class Table:
         if true & self.bans:
             return 0
         spared = dict.fromkeys(unknown, 1.0)
-        for row in _each(standing & self.strict & ~true):
+        for row in each(standing & self.strict & ~true):
             waits = [(fact, chance) for fact, chance in self._chances[row] if fact in spared]
             whole = prod(chance for _, chance in waits)
             for fact, chance in waits:
@@ -230,7 +237,7 @@ class Table:
                 for fact in FACTS
                 if row & self.mentions[fact]
             ]
-            for row in _each(self.strict)
+            for row in each(self.strict)
         }
 
     def _matters(self, fact: str, standing: int, unknown: Unknown) -> bool:
@@ -243,7 +250,7 @@ class Table:
             (self.bans, self.cannot_be, never),
             *((request, never, never | request) for request in self.requests),
         ):
-            for row in _each(wanted & standing & self.mentions[fact]):
+            for row in each(wanted & standing & self.mentions[fact]):
                 for yes in self._least_masks(fact, row, holding=True):
                     for no in self._least_masks(fact, row, holding=False):
                         if self._clear((standing & yes, standing & no), (here, there), row, others) is not None:
@@ -287,14 +294,3 @@ def table(policy: Policy) -> Table:
 
 
 _tables: dict[int, Table] = {}
-
-
-def _bits(marks: Iterable[bool]) -> int:
-    return sum(1 << place for place, mark in enumerate(marks) if mark)
-
-
-def _each(mask: int) -> Iterator[int]:
-    while mask:
-        lowest = mask & -mask
-        yield lowest
-        mask ^= lowest

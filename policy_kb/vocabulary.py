@@ -67,7 +67,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     ),
     "audience": (
         "public", "friends", "private-group", "direct-message-pupil", "direct-message-parent",
-        "direct-message-colleague",
+        "direct-message-colleague", "direct-message-other",
     ),
     "content": (
         "text", "photo", "video", "link", "screenshot", "reaction", "tag", "live-location", "new-group-or-page",
@@ -92,7 +92,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "pictured-said-yes", "others-words", "not-yet-public", "written-yes", "home-or-away-shown", "paid",
         "ai-generated", "left-long-ago", "others-page", "other-children", "runs-the-page", "with-children",
         "only-own-child", "taken-elsewhere", "family-emergency", "office-shut", "other-school", "parent-only",
-        "agreed-publicity", "school-system", "not-yet-approved",
+        "agreed-publicity", "school-system", "not-yet-approved", "answers-back",
     ),
 }  # fmt: skip
 """The facts of a post, in the order in which a person would tell them, and the values of each.
@@ -103,9 +103,9 @@ FACTS: dict[str, tuple[str, ...]] = {
 LATER = frozenset({
     "left-long-ago", "others-page", "other-children", "runs-the-page", "with-children", "only-own-child",
     "taken-elsewhere", "family-emergency", "office-shut", "other-school", "parent-only", "agreed-publicity",
-    "school-system", "not-yet-approved",
+    "school-system", "not-yet-approved", "answers-back", "direct-message-other",
 })  # fmt: skip
-"""Values of `more` that came when posts had been written down without them."""
+"""Values that came when posts had been written down without them."""
 
 MORE = "more"
 """The fact of many odd values."""

@@ -38,6 +38,10 @@ def post(words: str) -> Facts:
         ("The DSL hasn't approved my teaching account yet", "not-yet-approved"),
         ("They'd put it on their podcast", "others-page"),
         ("I'm a page admin, and here are the new benches", "runs-the-page"),
+        ("a dad tells lies about our dinners, I'd set the record straight", "answers-back"),
+        ("May I correct what she wrote about the swimming money?", "answers-back"),
+        ("sticking up for our kitchen staff under a one star review", "answers-back"),
+        ("e-mailing every Year 1 family from the school address", "school-system"),
     ],
 )
 def test_it_is_read_from_words(words: str, value: str) -> None:
@@ -59,6 +63,10 @@ def test_it_is_read_from_words(words: str, value: str) -> None:
         ("I'd like to post it as publicity", "agreed-publicity"),
         ("a WhatsApp to his mum from my own phone", "school-system"),
         ("the DSL approved my account in May", "not-yet-approved"),
+        ("marking and correcting spelling tests, a picture of the pile", "answers-back"),
+        ("I'll put it right on the class page", "answers-back"),
+        ("a gran asked when the fair starts, I'd answer her", "answers-back"),
+        ("e-mailing his mum from my own address", "school-system"),
     ],
 )
 def test_what_words_do_not_say_is_not_read(words: str, value: str) -> None:
@@ -74,6 +82,10 @@ ADDED = "account=personal platform=instagram audience=friends content=friend-req
 LATE = "platform=whatsapp audience=direct-message-parent content=text people=parents about=trip-in-progress"
 WORK = "account=professional platform=x audience=public content=text about=learning-resource"
 SPACE = "account=professional audience=private-group people=pupils pupil_detail=named about=learning-resource"
+PARENT = "platform=facebook audience=public content=text people=parents about=school-life when=working-hours"
+MATCH = "account=personal audience=public content=text about=nothing-to-do-with-school"
+NAMED = "account=personal content=text people=pupils pupil_detail=named about=school-life"
+PLACE = "account=personal platform=whatsapp audience=private-group content=live-location"
 OFFICE = "account=school audience=direct-message-parent content=text people=parents about=school-life"
 
 
@@ -148,6 +160,32 @@ OFFICE = "account=school audience=direct-message-parent content=text people=pare
             ("headteacher",),
         ),
         ("wetherby", f"{ADDED} people=parents permissions=relative-of-pupil more=already-connected,declared", OK, ()),
+        # Who argues back settles it online, from any account; a quarrel about football is nobody's business at school.
+        ("wetherby", f"{PARENT} account=professional", OK, ()),
+        ("wetherby", f"{PARENT} account=professional more=answers-back", NO, ()),
+        ("wetherby", f"{PARENT} account=school more=answers-back", NO, ()),
+        ("wetherby", f"{MATCH} more=answers-back", OK, ()),
+        ("dothill", f"{PARENT} account=school more=answers-back", NO, ()),
+        ("dothill", f"{MATCH} more=answers-back", OK, ()),
+        # A message to somebody who has nothing to do with school is no message to a parent or a pupil.
+        ("dothill", "account=personal audience=direct-message-other content=text about=school-life", OK, ()),
+        (
+            "dothill",
+            f"{CHAT} audience=direct-message-other when=lesson more=family-emergency",
+            APPROVAL,
+            ("headteacher",),
+        ),
+        ("dothill", "account=personal audience=direct-message-other content=text people=pupils", NO, ()),
+        ("dothill", "account=personal audience=direct-message-other content=text people=colleagues", NO, ()),
+        ("westhaven", "account=personal audience=direct-message-other content=text people=pupils", NO, ()),
+        ("newport", f"{NAMED} audience=direct-message-other", NO, ()),
+        ("wetherby", "account=professional platform=whatsapp audience=direct-message-other content=text", NO, ()),
+        ("wetherby", "account=professional platform=other audience=direct-message-other content=text", OK, ()),
+        # Where a team is, is where children are.
+        ("newport", f"{PLACE} about=school-life", APPROVAL, ("headteacher", "deputy")),
+        ("newport", f"{PLACE} about=school-life permissions=headteacher-approval", OK, ()),
+        ("newport", f"{PLACE} about=school-life people=colleagues", OK, ()),
+        ("newport", f"{PLACE} about=nothing-to-do-with-school", OK, ()),
     ],
 )
 def test_what_it_changes(school: str, words: str, verdict: Verdict, approver: tuple[str, ...]) -> None:
@@ -164,7 +202,22 @@ def test_every_later_fact_changes_a_verdict_somewhere() -> None:
         for part in (row.when, row.unless)
         for value in part.get("more", ())
     }
-    assert read >= LATER
+    assert read >= LATER & set(FACTS["more"])
+
+
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [
+        ("WhatsApp the electrician from the hall", True),
+        ("I'd like to text my wife that parents' evening runs late", True),
+        ("e-mailing the bus company about Friday", True),
+        ("text my sister who has a boy in Year 3", False),
+        ("message the dad of one of mine", False),
+        ("write to the head of the PTA", False),
+    ],
+)
+def test_a_message_to_somebody_else_is_read(words: str, *, other: bool) -> None:
+    assert (read_post(words).get("audience") == ("direct-message-other",)) is other
 
 
 FAMILY_TALK = (

@@ -168,9 +168,11 @@ class Player:
     def _fill(self, card: Card, words: str) -> None:
         if words.startswith("[x] "):
             ticked = words.removeprefix("[x] ").split("; ")
-            field = next(field for field in card.inputs if field.kind == "many")
-            self.filled[field.name] = tuple(c.value for c in field.choices if c.label in ticked)
-            assert len(self.filled[field.name]) == len(ticked), f"no such choice among {ticked}"
+            many = [field for field in card.inputs if field.kind == "many"]
+            found = {one.name: tuple(c.value for c in one.choices if c.label in ticked) for one in many}
+            name = max(found, key=lambda name: len(found[name]))
+            assert len(found[name]) == len(ticked), f"no such choice among {ticked}:\n{plain(card)}"
+            self.filled[name] = found[name]
             return
         label, _, text = words.partition(" = ")
         asked = {field.label: field for field in card.inputs}
