@@ -70,12 +70,17 @@ class Aftermath:
         await self._store.postponed(delivery, due, "unopened", uncertain=delivery.uncertain)
 
     async def arrived(self, school: School | None, story: Story | None, delivery: Delivery, handle: str) -> None:
-        """A message was taken: the debt is paid, what says who was reached is drawn anew, and an urgent one rings."""
+        """A message was taken: the debt is paid, what says who was reached is drawn anew, and an urgent one rings.
+
+        One that was looked for and found may show its first version, whatever is wanted by now: it is edited next.
+        """
         owed: list[Owed] = []
         if story and delivery.handle is None and delivery.card in TELLS:
             about = await self._store.about(delivery.school, story.record.reference)
             owed = [*_anew(story, about), *(bells(school, story, delivery, about) if school else ())]
-        await self._store.cleared(delivery, handle, self._clock(), owed)
+        found = delivery.uncertain and delivery.handle is None
+        shown = replace(delivery, wanted=1) if found else delivery
+        await self._store.cleared(shown, handle, self._clock(), owed)
         if story is None and delivery.reference is not None:  # it says that it cannot be opened, until it can
             await self._store.owe(delivery.school, [_as_owed(delivery)], self._clock(), delivery.reference)
 

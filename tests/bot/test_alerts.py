@@ -235,3 +235,19 @@ async def test_a_sweep_that_is_stopped_stops_what_it_pays(desk: Desk) -> None:
     with pytest.raises(asyncio.CancelledError):
         await sweeping
     assert sorted(stopped) == sorted(asked)
+
+
+async def test_a_message_that_arrived_without_an_answer_is_brought_up_to_date_once_it_is_found(desk: Desk) -> None:
+    _, reference = await filed(desk)
+    later = TryLater("ratelimited")
+    desk.postbox.failures = [later, later]  # the channel and the headteacher
+    desk.postbox.after = [NoAnswer("dropped")]  # the receipt
+    await desk.sweep()
+    (old,) = desk.postbox.at("teacher")
+    desk.clock.pass_(seconds=10)
+    await desk.sweep()
+    (shown,) = desk.postbox.at("teacher")
+    (owed,) = [one for one in await desk.store.about("westhaven", reference) if one.card == "receipt"]
+    assert shown == await desk.alerts.draw(owed) != old
+    assert desk.postbox.posts == 3
+    assert await desk.alerts.sweep() == 0
