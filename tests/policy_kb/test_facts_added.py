@@ -184,7 +184,7 @@ OFFICE = "account=school audience=direct-message-parent content=text people=pare
         # Where a team is, is where children are.
         ("newport", f"{PLACE} about=school-life", APPROVAL, ("headteacher", "deputy")),
         ("newport", f"{PLACE} about=school-life permissions=headteacher-approval", OK, ()),
-        ("newport", f"{PLACE} about=school-life people=colleagues", OK, ()),
+        ("newport", f"{PLACE} about=school-life people=colleagues", APPROVAL, ("headteacher", "deputy")),
         ("newport", f"{PLACE} about=nothing-to-do-with-school", OK, ()),
     ],
 )
