@@ -22,6 +22,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,6 @@ from policy_kb.loading import load_all
 from policy_kb.search import bank
 from policy_kb.search.pieces import Cutter
 from policy_kb.search.vectors import MOST, TAUGHT, WINDOWS, as_shipped
-from policy_kb.shapes import dataclass
 
 SEED, EPOCHS, TOGETHER, RANK = 1, 6, 384, 24
 SPEED, HEAD_SPEED, DECAY, WARM, LEAST = 1.5e-3, 3e-3, 0.01, 50, 0.02

@@ -23,6 +23,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,6 @@ from policy_kb.reading import MILDER, plain
 from policy_kb.search.reader import EVERYWHERE, LEARNT, NEIGHBOURS, Label, Seen, names_of, see
 from policy_kb.search.trained import HOME
 from policy_kb.search.vectors import encoder
-from policy_kb.shapes import dataclass
 from policy_kb.vocabulary import FACTS, LATER, MANY_VALUED
 
 TOLD = HOME / "told"

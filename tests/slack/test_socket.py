@@ -91,8 +91,7 @@ async def test_a_broken_socket_is_replaced(hand: Hand, slack: SlackDouble, liste
 
 
 async def test_two_sockets_listen_and_one_is_enough(hand: Hand, slack: SlackDouble, ours: Slack) -> None:
-    await until(lambda: len(slack._sockets) == SOCKETS)  # noqa: SLF001 - what the double holds
-    assert ours.listening
+    await until(lambda: len(slack._sockets) == SOCKETS and ours.listening)  # noqa: SLF001 - what the double holds
     await slack._sockets[0].close()  # noqa: SLF001
     assert (await asyncio.wait_for(hand.command("/canipost"), 3)).answer == {}
 
