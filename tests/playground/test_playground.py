@@ -31,7 +31,7 @@ async def page(address: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, only])
         page = await browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # the first words wait for what hears them, read from a cold disk
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         await page.goto(address, timeout=60_000)  # the first look at it compiles much
