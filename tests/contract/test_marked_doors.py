@@ -62,7 +62,7 @@ async def test_nothing_that_comes_by_a_platforms_door_lies_open_anywhere(
         assert list(marked.found_below((folders[name] for name in LEFT_BEHIND), SECRETS)) == []
     said = (folders["log"] / "debug.log").read_text("utf-8")
     assert "sqlalchemy.engine" in said, "the libraries were let into the log"
-    assert "bot.slack.web DEBUG" in said or "slack" not in door, "also those that are told to be quiet"
+    assert "bot.slack.bolt DEBUG" in said or "slack" not in door, "also those that are told to be quiet"
     assert [file for file in folders["temp"].rglob("*") if file.is_file()] == []
 
 
