@@ -28,15 +28,13 @@ from policy_kb.loading import known
 from policy_kb.lookup import get_ready, look_up, pressing
 from policy_kb.policy import Policy
 from policy_kb.proposing import propose
-from policy_kb.reading import read_post, suggest_post
+from policy_kb.reading import read_post
 from policy_kb.signals import signals
 from policy_kb.typical import with_family
 
 Row = Mapping[str, Any]
 Policies = Callable[[str], Policy]
 """Gives the policy of a school by its id; reads each once."""
-
-_OF_FAMILY = "relative-of-pupil"
 
 
 class BadInput(Missing):
@@ -145,12 +143,9 @@ def _ask_row(policies: Policies, row: Row) -> dict[str, Any]:
 def _verdict_row(policies: Policies, row: Row) -> dict[str, Any]:
     policy = policies(row["school"])
     read = _read(policy, row)
-    suggested = suggest_post(str(row.get("said") or ""), str(row.get("draft") or ""))
     facts = facts_of({**{fact: list(values) for fact, values in read.items()}, **row["post"]}, complete=True)
     if {"account", "content", "about"} <= row["post"].keys():
         facts = _as_usual(facts)
-    if "known-outside-school" in facts["more"] and _OF_FAMILY in suggested.get("permissions", ()):
-        facts["permissions"] |= {_OF_FAMILY}  # the post gives a tie, and the words which
     # Posts written down before these could be said leave them to the words.
     facts["more"] |= read.get("more", frozenset()) & vocabulary.LATER
     scene = Scene(policy, utc_now().date(), read=read)
