@@ -79,9 +79,11 @@ class Program:
 
 
 @asynccontextmanager
-async def program(arguments: Sequence[str], at: int, environment: dict[str, str]) -> AsyncIterator[Program]:
-    """Start a program, and wait until it is ready."""
-    command = [sys.executable, *arguments]
+async def program(
+    arguments: Sequence[str], at: int, environment: dict[str, str], under: Sequence[str] = ()
+) -> AsyncIterator[Program]:
+    """Start a program (`under` another, which watches it), and wait until it is ready."""
+    command = [*under, sys.executable, *arguments]
     with subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL) as process:  # noqa: ASYNC220, S603 - ours
         try:
             async with aiohttp.ClientSession() as http, asyncio.timeout(_PATIENCE):
@@ -137,8 +139,8 @@ def shot(http: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, 
 class OnSlack:
     """Turns in Slack."""
 
-    def __init__(self, double: SlackDouble, http: aiohttp.ClientSession) -> None:
-        self.double, self.http = double, http
+    def __init__(self, double: SlackDouble, http: aiohttp.ClientSession, late: float = 0.0) -> None:
+        self.double, self.http, self._late = double, http, late
         self._count = self._tapped = 0
         for holder in (on_slack.NAMES.dsl, on_slack.NAMES.deputy, on_slack.NAMES.head, on_slack.NAMES.chair):
             double.person(holder)
@@ -160,8 +162,8 @@ class OnSlack:
             hand = self._hand(of)
             payload = {
                 "command": "/report", "text": "", "user_id": hand.user, "team_id": hand.team, "channel_id": "C0",
-                "api_app_id": "A0", "trigger_id": self.double.trigger(0.0, hand.user), "is_enterprise_install": "false",
-                "response_url": self.double.response_url(),
+                "api_app_id": "A0", "trigger_id": self.double.trigger(self._late, hand.user),
+                "is_enterprise_install": "false", "response_url": self.double.response_url(),
             }  # fmt: skip
             made.append(self._signed(hand, payload, b""))
         return made
@@ -245,7 +247,7 @@ _VIEW: dict[str, Any] = {
 class OnTeams:
     """Turns in Teams."""
 
-    def __init__(self, double: TeamsDouble, http: aiohttp.ClientSession, echoes: str) -> None:
+    def __init__(self, double: TeamsDouble, http: aiohttp.ClientSession, echoes: str = "") -> None:
         self.double, self.http, self.echoes = double, http, echoes
         self._count = 0
 
@@ -331,6 +333,22 @@ async def settled(folder: Path, platform: str, names: Any, url: str = "") -> dic
     }  # fmt: skip
 
 
+def secrets(double: SlackDouble | TeamsDouble) -> dict[str, str]:
+    """What a program is told of a platform's double."""
+    if isinstance(double, SlackDouble):
+        return {
+            "SLACK_BOT_TOKEN": double.token, "SLACK_SIGNING_SECRET": double.signing_secret,
+            "SLACK_API_URL": double.api_url,
+        }  # fmt: skip
+    microsoft = double.microsoft
+    return {
+        "MicrosoftAppId": double.app_id, "MicrosoftAppPassword": double.app_password,
+        "MicrosoftAppTenantId": double.tenant, "CANIPOST_TEAMS_LOGIN": microsoft.login,
+        "CANIPOST_TEAMS_KEYS": microsoft.keys, "CANIPOST_TEAMS_ISSUER": microsoft.issuer,
+        "CANIPOST_TEAMS_SCOPE": microsoft.scope,
+    }  # fmt: skip
+
+
 @dataclass
 class Field:
     """Everybody who is measured, and what was found of them."""
@@ -375,22 +393,11 @@ async def everybody(folder: Path, server: Server) -> AsyncIterator[Field]:
         slack = await stack.enter_async_context(SlackDouble())
         teams = await stack.enter_async_context(TeamsDouble())
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        microsoft = teams.microsoft
-        tokens = {
-            "SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.signing_secret,
-            "SLACK_API_URL": slack.api_url,
-        }  # fmt: skip
         environment = {
-            "slack": await settled(folder / "slack", "slack", on_slack.NAMES) | tokens,
-            "postgresql": await settled(folder / "postgresql", "slack", on_slack.NAMES, url) | tokens,
-            "teams": await settled(folder / "teams", "teams", on_teams.NAMES)
-            | {
-                "MicrosoftAppId": teams.app_id, "MicrosoftAppPassword": teams.app_password,
-                "MicrosoftAppTenantId": teams.tenant, "CANIPOST_TEAMS_LOGIN": microsoft.login,
-                "CANIPOST_TEAMS_KEYS": microsoft.keys, "CANIPOST_TEAMS_ISSUER": microsoft.issuer,
-                "CANIPOST_TEAMS_SCOPE": microsoft.scope,
-            },
-        }  # fmt: skip
+            "slack": await settled(folder / "slack", "slack", on_slack.NAMES) | secrets(slack),
+            "postgresql": await settled(folder / "postgresql", "slack", on_slack.NAMES, url) | secrets(slack),
+            "teams": await settled(folder / "teams", "teams", on_teams.NAMES) | secrets(teams),
+        }
         programs = {}
         for name, variables in environment.items():
             at = port()
