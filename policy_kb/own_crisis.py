@@ -126,7 +126,9 @@ def _own(sentence: str, typed: str, *, near: bool, alone: bool) -> Own | None:
     for kind in KINDS:
         if not any(hint in sentence for hint in rules.hints[kind]):
             continue
-        says = any(one.search(sentence) for one in rules.says[kind]) and not rules.others.search(sentence)
+        # Who "posted my nudes" is somebody else as well, but what they posted is of whoever writes this.
+        theirs = kind != "pictures" and rules.others.search(sentence)
+        says = not theirs and any(one.search(sentence) for one in rules.says[kind])
         told = kind == "adult" and any(one.search(sentence) for one in rules.told)
         if (says or told) and not rules.but[kind].search(sentence):
             return Own(kind, kind == "adult" and bool(rules.children.search(sentence)))

@@ -182,6 +182,12 @@ PICTURES = (
     "I was blackmailed over webcam",
     "my ex wants to share old videos of me",
     "there are fake naked pictures of me on telegram",
+    "My ex posted my nudes online",
+    "Somebody has my nudes and wants money",
+    "someone's got hold of my nudes and is asking me for cash",
+    "he messaged saying he'll leak my nudes unless I pay",
+    "Somebody is blackmailing me with naked photos",
+    "they have a video of me from a chat and want 500 pounds",
 )
 NOT_MEANT = (
     "I am doing suicide prevention training",
@@ -210,6 +216,9 @@ NOT_MEANT = (
     "hes being blackmailed over a photo he sent",
     "my nudes leaked years ago, the police dealt with it",
     "someone took a photo of me at the staff do",
+    "the photographer has photos of me and wants £20 for them",
+    "A girl in Year 9 told me someone posted my nudes",
+    "my daughter said 'someone posted my nudes'",
     "training on sextortion and how pupils are blackmailed with pictures",
     "a boy in my class says he wants to die",
     "he said 'i want to kill myself'",
