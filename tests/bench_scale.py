@@ -1,10 +1,11 @@
 """What a further program on the same PostgreSQL brings: turns a second, and processor time of each part for a turn.
 
-.venv/bin/python -m tests.bench_scale [--programs 1,2,3] [--turns 600] [--rounds 3]
+.venv/bin/python -m tests.bench_scale [--programs 1,2,3] [--turns 600] [--rounds 3] [--share 0.2]
 
 A turn is `/report` in Slack: signed, a draft written, its window opened; 32 at once for each program. The driver, the
 double of Slack and PostgreSQL run on the same machine: their processor time is shown beside, for on a machine with few
-cores they are what limits.
+cores they are what limits. With `--share` each program has so much of a core at most (by Linux's control groups, which
+root may make), so that the machine is large beside it and what programs share can be seen by the clock, too.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -37,6 +38,24 @@ SECRET = "a-made-up-secret"
 NOWHERE = ("http://127.0.0.1:1", "http://127.0.0.1:1")
 TICK = os.sysconf("SC_CLK_TCK")
 Row = dict[str, float]
+_GROUPS = Path("/sys/fs/cgroup/cpu")
+"""Where control groups (of the first version) share out processor time."""
+
+
+@contextmanager
+def held_to(cores: float, pid: int) -> Iterator[None]:
+    """Give a program so much of a core at most, measured out ten times a second."""
+    group = _GROUPS / f"canipost-{pid}"
+    group.mkdir()
+    (group / "cpu.cfs_period_us").write_text("100000")
+    (group / "cpu.cfs_quota_us").write_text(str(int(cores * 100_000)))
+    (group / "cgroup.procs").write_text(str(pid))
+    try:
+        yield
+    finally:
+        for one in (group / "cgroup.procs").read_text().split():
+            (_GROUPS / "cgroup.procs").write_text(one)
+        group.rmdir()
 
 
 class Windows:
@@ -117,8 +136,11 @@ class Load:
             await opened.wait()
 
 
-async def measured(programs: Sequence[int], turns: int, rounds: int, server: Server) -> list[Row]:
-    """Measure each number of programs in turn, so many rounds over, that what else the machine does falls on all."""
+async def measured(programs: Sequence[int], turns: int, rounds: int, server: Server, share: float = 0.0) -> list[Row]:
+    """Measure each number of programs in turn, so many rounds over, that what else the machine does falls on all.
+
+    `share`: of a core, for each program; 0: as much as there is.
+    """
     rows: list[Row] = []
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -141,6 +163,8 @@ async def measured(programs: Sequence[int], turns: int, rounds: int, server: Ser
             begun = await one.begin(life)
             assert begun is not None
             lives.append((one, begun))
+            if share:
+                stack.enter_context(held_to(share, begun[1]))
         load = Load(await stack.enter_async_context(aiohttp.ClientSession()), windows)
         await load.turns([port for _, (port, _) in lives], 4 * AT_ONCE)
         for _ in range(rounds):
@@ -168,10 +192,13 @@ def main() -> None:
     options.add_argument("--programs", type=lambda given: [int(one) for one in given.split(",")], default=[1, 2, 3])
     options.add_argument("--turns", type=int, default=600)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--share", type=float, default=0.0)
     found = options.parse_args(sys.argv[1:])
+    if found.share and not _GROUPS.is_dir():
+        options.error(f"--share needs control groups at {_GROUPS}, and root")
     logging.basicConfig(level=logging.CRITICAL)
     with Server() as server:
-        rows = asyncio.run(measured(found.programs, found.turns, found.rounds, server))
+        rows = asyncio.run(measured(found.programs, found.turns, found.rounds, server, found.share))
     names = list(rows[0])
     print(
         f"{os.cpu_count()} cores, {AT_ONCE} at once for each program, medians of {found.rounds} rounds of {found.turns}"
