@@ -3,9 +3,9 @@
 Rules:
 1. Nothing is parsed before its signature holds (v0, five minutes, constant time), and nothing is done twice: a
    delivery (a signature, an event id, an envelope id) counts once.
-2. Bolt answers when our function returns (`process_before_response`), not when its 10 ms poll notices. Answering
-   is the last thing a function does; what takes longer is a task of its own, so no failure can erase an answer.
-3. Bolt asks Slack nothing before it answers (`authorize` is local). What answers speaks with the token of the workspace
+2. Bolt answers when our function returns (bot/slack/straight.py). Answering is the last thing a function does; what
+   takes longer is a task of its own, so no failure can erase an answer.
+3. Bolt asks Slack nothing before it answers (`Anybody` is local). What answers speaks with the token of the workspace
    that a payload came from (bot/slack/several.py).
 4. Logs say codes and kinds of errors; the SDK's own messages hold payloads and are cut (bot/slack/calling.quiet).
 """
@@ -22,7 +22,6 @@ import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -40,6 +39,7 @@ from bot.slack.installations import Installations, only
 from bot.slack.several import Each
 from bot.slack.show import FirstTime, Newest, Screen, Waits, alone
 from bot.slack.sockets import Sockets, headers, send_back
+from bot.slack.straight import Anybody, Straight
 
 if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -49,9 +49,6 @@ PATH = "/slack/events"
 COMMANDS: Mapping[str, str] = {f"/{name}": name for name in ("canipost", "report", "declare", "policy")}
 LARGEST = 1_000_000
 """Bytes of the largest request that is read; Slack's own limit for a view is 250 KB."""
-_UNUSED = "xoxb-"
-"""What Bolt is told: nothing of Bolt's own calls Slack."""
-_ANY = re.compile(".*", re.DOTALL)
 _TIME = re.compile("[0-9]{1,12}")
 """Seconds since 1970; hundreds of digits are too many for the verifier's arithmetic."""
 _log = logging.getLogger(__name__)
@@ -96,9 +93,6 @@ class Slack:
             self._sockets.close()
 
     def _bolt(self) -> AsyncApp:
-        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=_UNUSED)
-
         async def failed(error: Exception) -> BoltResponse:
             _log.error("slack: a request failed: %s", type(error).__name__)
             return BoltResponse(status=200, body="")
@@ -107,20 +101,28 @@ class Slack:
             name="canipost",
             # Where SLACK_BOT_TOKEN is set, Bolt takes it by itself and warns at each start that it does not need it.
             logger=quiet("bot.slack.bolt", logging.ERROR),
-            authorize=authorize,
-            process_before_response=True,
+            authorize=Anybody(),
             request_verification_enabled=False,  # done by _request, over the bytes and before they are parsed
             ignoring_self_events_enabled=False,  # done by _message: it would take a call to Slack to know the bot
+            attaching_function_token_enabled=False,  # we have no functions
         )
         app.error(failed)
-        app.command(_ANY)(self._command)
-        app.view(_ANY)(self._submission)
-        app.action(_ANY)(self._action)
-        app.shortcut(_ANY)(self._shortcut)
-        app.event("app_home_opened")(self._home_opened)
-        app.event("app_uninstalled")(self._removed)
-        app.event("tokens_revoked")(self._removed)
-        app.event(_ANY)(self._message)
+        shortcut, removed = self._shortcut, self._removed
+        app.use(
+            Straight(
+                {
+                    "command": self._command,
+                    "view_submission": self._submission,
+                    "block_actions": self._action,
+                    "shortcut": shortcut,
+                    "message_action": shortcut,
+                    "app_home_opened": self._home_opened,
+                    "app_uninstalled": removed,
+                    "tokens_revoked": removed,
+                    "event": self._message,
+                }
+            )
+        )
         return app
 
     async def _request(self, request: web.Request) -> web.StreamResponse:
@@ -183,33 +185,33 @@ class Slack:
         except TryLater:
             return None
 
-    async def _command(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+    async def _command(self, body: dict[str, Any], delivery: str, ack: AsyncAck) -> None:
         turn, screen = self._read(read.command, body, self._commands), await self._at(body)
         if turn is None or screen is None:
             said = ENGLISH.say("slack.no-such-command" if turn is None else "slack.not-installed")
             await ack(text=said, response_type="ephemeral")
             return
-        screen.begin(screen.window(context["delivery"], turn, body, quietly=False))
+        screen.begin(screen.window(delivery, turn, body, quietly=False))
         await ack()
 
-    async def _action(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+    async def _action(self, body: dict[str, Any], delivery: str, ack: AsyncAck) -> None:
         turn, view, screen = self._read(read.pressed, body), body.get("view") or {}, await self._at(body)
         if screen and view.get("type") == "modal":
-            screen.begin(screen.change(context["delivery"], turn, str(view["id"])))
+            screen.begin(screen.change(delivery, turn, str(view["id"])))
         elif screen and view.get("type") == "home" and turn and turn.deed in {"home", "front"}:
-            screen.begin(screen.home(context["delivery"], turn))
+            screen.begin(screen.home(delivery, turn))
         elif screen:
             quietly = turn is None or turn.deed == "acknowledge"
-            screen.begin(screen.window(context["delivery"], turn, body, quietly=quietly))
+            screen.begin(screen.window(delivery, turn, body, quietly=quietly))
         await ack()
 
-    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+    async def _shortcut(self, body: dict[str, Any], delivery: str, ack: AsyncAck) -> None:
         if screen := await self._at(body):
             turn = screen.with_files(self._read(read.shortcut, body), _read(read.files, body))
-            screen.begin(screen.window(context["delivery"], turn, body, quietly=False))
+            screen.begin(screen.window(delivery, turn, body, quietly=False))
         await ack()
 
-    async def _submission(self, ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
+    async def _submission(self, body: dict[str, Any], delivery: str, ack: AsyncAck) -> None:
         found, screen = _read(read.submitted, body), await self._at(body)
         if isinstance(found, Mapping):
             await ack(response_action="errors", errors=dict(found))
@@ -217,21 +219,21 @@ class Slack:
         view = None
         if screen:
             turn = screen.with_files(self._known(found, body), _read(read.files, body))
-            view = await screen.answer(context["delivery"], turn, str(body["view"].get("id", "")))
+            view = await screen.answer(delivery, turn, str(body["view"].get("id", "")))
         await (ack(response_action="update", view=view) if view else ack())
 
-    async def _home_opened(self, body: dict[str, Any]) -> None:
+    async def _home_opened(self, body: dict[str, Any], *_: object) -> None:
         turn = self._known(Turn(read.who(body), "front"), body)
         if turn and body["event"].get("tab", "home") == "home" and (screen := await self._at(body)):
             screen.begin(screen.home(_event(body), turn))
 
-    async def _removed(self, body: dict[str, Any]) -> None:
+    async def _removed(self, body: dict[str, Any], *_: object) -> None:
         """The app was taken out of a workspace, or its token was taken back."""
         revoked = body["event"].get("tokens") or {}
         if body["event"]["type"] == "app_uninstalled" or revoked.get("bot"):
             await self._installations.async_delete_bot(enterprise_id=None, team_id=str(body.get("team_id", "")))
 
-    async def _message(self, body: dict[str, Any]) -> None:
+    async def _message(self, body: dict[str, Any], *_: object) -> None:
         """Answer what a person wrote to the bot, always to them alone; not what bots wrote, nor edits and deletions."""
         wrote = self._read(read.wrote, body)
         if wrote is None or not (screen := await self._at(body)):

@@ -29,6 +29,8 @@ _KNOWN: dict[str, dict[str, type]] = {
     "shortcut": {"callback_id": str, "user": dict, "trigger_id": str},
     "message_action": {"callback_id": str, "message": dict, "user": dict, "trigger_id": str},
 }
+EVENTS = frozenset({"app_home_opened", "app_uninstalled", "tokens_revoked"})
+"""Events that are no message."""
 CAN_I_POST = "can_i_post"
 """The callback_id of the shortcut that is found everywhere in Slack."""
 REPORT_MESSAGE = "report_message"
@@ -54,6 +56,25 @@ def sound(body: object) -> bool:
 def known(body: Mapping[str, Any]) -> bool:
     """Tell whether this kind of payload is one that we answer."""
     return "command" in body or "ssl_check" in body or body.get("type") in _KNOWN
+
+
+def kind(body: Mapping[str, Any]) -> str:
+    """Read what kind of payload a sound one is: "command", Slack's own type, one of `EVENTS`, or "event".
+
+    Empty for what Slack never sends: a form or a press without a name.
+    """
+    if "command" in body:
+        return "command"
+    match body.get("type"):
+        case "event_callback":
+            event = str(body["event"]["type"])
+            return event if event in EVENTS else "event"
+        case "view_submission" if not isinstance(body["view"].get("callback_id"), str):
+            return ""
+        case "block_actions" if not isinstance(body["actions"][0].get("action_id"), str):
+            return ""
+        case found:
+            return str(found)
 
 
 def who(body: Mapping[str, Any]) -> Who:
