@@ -79,7 +79,7 @@ Making = Callable[[int], Awaitable[Sequence[Shot]]]
 
 async def count(kinds: Sequence[str], many: int, folder: Path, url: str) -> dict[str, float]:
     """Millions of instructions a turn, by its kind; "bolt": of an empty form. `url`: of an empty database, or ""."""
-    serve = ["-m", "bot.cli", "serve", "--port"]
+    serve = ["-m", "tests.bench_patient", "serve", "--port"]
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         slack = await stack.enter_async_context(SlackDouble())
