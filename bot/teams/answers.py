@@ -19,6 +19,15 @@ def said(answer: Card | str, way: among.Way | None = None) -> Json:
     return {"statusCode": 200, "type": render.CARD_TYPE, "value": card}
 
 
+def written(answer: Json) -> bytes:
+    """The body as JSON; a card was written when it was drawn."""
+    card = answer.get("value")
+    if not isinstance(card, render.Drawn):
+        return render.SENT(answer).encode()
+    before = render.SENT({name: one for name, one in answer.items() if name != "value"})
+    return b'%b,"value":%b}' % (before[:-1].encode(), card.written)
+
+
 def failure(status: int, code: str, words: str) -> Json:
     """The body of an invoke response that says what did not work."""
     return {"statusCode": status, "type": _ERROR, "value": {"code": code, "message": words}}

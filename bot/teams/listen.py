@@ -19,7 +19,7 @@ from aiohttp import web
 from bot.seam.passed_on import passed_on
 from bot.seam.standing import Stands, untold
 from bot.seam.turn import Listener
-from bot.teams import read
+from bot.teams import answers, read
 from bot.teams.acquaintances import Remember
 from bot.teams.connector import PUBLIC, Connector, Microsoft, loopback, sound_service_url
 from bot.teams.edge import Edge, Malformed
@@ -27,7 +27,6 @@ from bot.teams.entry import Gate, KeysOutOfReach
 from bot.teams.files import Files
 from bot.teams.offered import Offered
 from bot.teams.places import Courier
-from bot.teams.render import SENT
 from bot.teams.show import Chat
 
 Json = dict[str, Any]
@@ -37,6 +36,7 @@ LARGEST = 1_000_000
 """Bytes of the largest activity that is read; Teams' own limit for a message is 100 KB."""
 PATIENCE = 5.0
 """Seconds after which a person is told to wait a moment; Teams gives up after 10 to 15."""
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 _log = logging.getLogger(__name__)
 
 
@@ -68,7 +68,7 @@ class Teams:
             answer = await self._edge.take(activity)
         except Malformed:
             return web.Response(status=400)
-        return web.Response() if answer is None else web.json_response(answer, dumps=SENT)
+        return web.Response() if answer is None else web.Response(body=answers.written(answer), headers=_JSON)
 
     async def _let_in(self, request: web.Request) -> tuple[int, Json]:
         """Read and check a request; gives the status of a refusal, or 0 and the activity."""

@@ -274,5 +274,5 @@ def _is_text(given: object) -> bool:
 def text(found: object, *path: str) -> str:
     """The text at the end of a path; empty where there is none."""
     for name in path:
-        found = found.get(name) if isinstance(found, Mapping) else None
+        found = found.get(name) if isinstance(found, dict) else None
     return found if isinstance(found, str) else ""

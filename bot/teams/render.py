@@ -42,6 +42,12 @@ _LABEL = 30
 _SIDE_BY_SIDE = 24
 
 
+class Drawn(dict[str, Any]):
+    """An Adaptive Card, with the JSON that was written of it to measure it; what is made of one is a plain dict."""
+
+    written: bytes
+
+
 def message(card: Card) -> Json:
     """Make the message activity that carries a card."""
     return {
@@ -56,13 +62,13 @@ def text(words: str) -> Json:
     return {"type": "message", "text": words, "textFormat": "plain"}
 
 
-def adaptive(card: Card) -> Json:
+def adaptive(card: Card) -> Drawn:
     """Make the Adaptive Card."""
-    made: Json = {}
     for limit, given_back in ((TARGET_SIZE, True), (LARGEST_SIZE, True), (LARGEST_SIZE, False)):
         for cap, most in _CAPS:
-            made = _Drawing(cap, most, given_back=given_back).card(card)
-            if size(made) <= limit:
+            made = Drawn(_Drawing(cap, most, given_back=given_back).card(card))
+            made.written = SENT(made).encode()
+            if len(made.written) <= limit:
                 return made
     raise ValueError("a card asks more than fits into one Adaptive Card")
 
@@ -199,8 +205,10 @@ def _tapped(card: Card) -> Input | None:
 
 
 def _titled(made: Json, label: str, style: str) -> Json:
+    """A button that was just made, with its title."""
     looks = {"title": literal(flat(label)) or "…", "style": style}
-    return {**made, **looks, "fallback": {**made["fallback"], **looks}}
+    made["fallback"] |= looks
+    return made | looks
 
 
 def _box(made: Json) -> Json:
@@ -227,4 +235,6 @@ def _heading(words: str) -> Json:
 
 def _words(words: str, *, spacing: str = "", **looks: object) -> Json:
     block: Json = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": words or " ", **looks}]}
-    return block | ({"spacing": spacing} if spacing else {})
+    if spacing:
+        block["spacing"] = spacing
+    return block

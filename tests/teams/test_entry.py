@@ -131,6 +131,18 @@ async def test_a_token_that_is_badly_signed_gets_401(room: Room) -> None:
     assert not room.listener.turns
 
 
+async def test_a_token_that_begins_as_a_good_one_did_is_checked_as_any(room: Room) -> None:
+    good, later = room.teams.token(message(room)), room.teams.token(message(room), exp=int(time.time()) + 7200)
+    assert await ask(room, message(room), f"Bearer {good}") == 200
+    mine = forged(room, room.teams.kid)
+    begins, claims, signed = good.split(".")
+    assert mine.split(".")[0] == begins
+    other = f"{begins}.{later.split('.')[1]}.{signed}"
+    for token in (mine, begins, f"{begins}.", f"{begins}..", f"{begins}.{claims}.", other):
+        assert await ask(room, message(room), f"Bearer {token}") == 401
+    assert [await ask(room, message(room), f"Bearer {token}") for token in (good, later)] == [200, 200]
+
+
 async def test_without_a_token_it_is_401_whatever_the_body(room: Room) -> None:
     assert [await ask(room, body) for body in (message(room), b"{", b"x" * 2_000_000, {})] == [401] * 4
     assert await ask(room, message(room), "") == 401

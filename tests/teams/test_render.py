@@ -1,5 +1,6 @@
 """Cards are valid Adaptive Cards 1.5, in which nothing comes alive, and which always fit."""
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ import jsonschema_rs
 import pytest
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
-from bot.teams import among, render
+from bot.teams import among, answers, letters, render
 from bot.teams.letters import plain
 from tests.teams import hand
 from tests.teams.cards import ALERT, DANGER, FORM, NASTY, TAP, VERDICT
@@ -49,6 +50,13 @@ def words(card: Json) -> str:
 )
 def test_every_card_is_a_valid_adaptive_card(card: Card) -> None:
     check(render.adaptive(card))
+
+
+@pytest.mark.parametrize("card", [TAP, FORM, Card("Home", buttons=(Button("Report", "begin", "report"),))])
+def test_what_goes_over_the_wire_is_the_card_that_was_drawn(card: Card) -> None:
+    for said in (answers.said(card), answers.said(card, "here"), answers.said("words"), answers.failure(500, "x", "y")):
+        assert json.loads(answers.written(said)) == said
+    assert render.adaptive(card).written.decode() == render.SENT(render.adaptive(card))
 
 
 @pytest.mark.parametrize("tone", ["ok", "care", "stop", "urgent"])
@@ -98,6 +106,43 @@ def test_nothing_in_a_text_comes_alive() -> None:
             title = choice["title"]
             assert not re.search(r"\]\(|<\w|<!|\*|`|~|://|^#|^1\.|(?<!\u200b)_", title), title
     json.dumps(card, ensure_ascii=False).encode("utf-8")
+
+
+def test_a_text_is_parted_where_it_could_come_alive_wherever_that_stands() -> None:
+    """Most texts are not looked through sign by sign: what is told of them first is told of every text."""
+
+    def slowly(words: str) -> str:
+        words = letters.flat(words).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        words = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", words)
+        words = re.sub(r"\{(?=\{)", "{\u200b", words).translate(str.maketrans("*`~", "\u2217\u02cb\u223c"))
+        words = re.sub(r"([<_&]|\](?=[(\[])|:(?=//)|www(?=\.)|@)", "\\1\u200b", words).replace("_", "\u200b_")
+        return "\u200b" + words if re.match(r"[#>+=|-]|\d+[.)]", words) else words
+
+    signs = [
+        "a",
+        "1",
+        " ",
+        "\n",
+        ".",
+        ")",
+        "(",
+        "[",
+        "]",
+        "{",
+        "{{",
+        "/",
+        "//",
+        ":",
+        "www",
+        "é",
+        "\ud83d",
+        "\x00",
+        "\x7f",
+    ]
+    signs += list("<_&@*`~#>+=|-")
+    for some in itertools.product(signs, repeat=3):
+        words = "".join(some)
+        assert letters.unmarked(words) == slowly(words), repr(words)
 
 
 def test_answers_beside_a_button_show_as_themselves() -> None:
