@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 
 from bot.teams.connector import Microsoft, sound_service_url
+from bot.teams.tokens import Tokens
 from policy_kb.shapes import dataclass
 
 TEAMS = "msteams"
@@ -110,6 +111,7 @@ class Gate:
         self._app_id, self._issuer = app_id, microsoft.issuer
         self._tenant = tenant_id.lower() if app_type == "SingleTenant" else ""
         self._keys = SigningKeys(session, microsoft.keys)
+        self._tokens = Tokens()
         self._begun: tuple[str, str] | None = None
         """How the last good token began, and which key that names: as a rule the next one begins so too."""
 
@@ -127,7 +129,7 @@ class Gate:
             begins, known = token.partition(".")[0], self._begun
             key_id = known[1] if known and begins == known[0] else jwt.get_unverified_header(token).get("kid")
             key = await self._keys.get(key_id)
-            claims = jwt.decode(
+            claims = self._tokens.decode(
                 token,
                 key.public,
                 algorithms=["RS256"],
