@@ -133,26 +133,27 @@ class Journey:
     now: Ask | Outcome
 
 
-def replay(dialog: Dialog, stored: Answers, scene: Scene) -> Journey:
-    """Walk a dialog from its first card with the stored answers.
+def replay(dialog: Dialog, stored: Answers, scene: Scene, begun: Journey | None = None) -> Journey:
+    """Walk a dialog from its first card with the stored answers; or from where a journey `begun` with the same scene
+    and all answers that were stored before came to a card.
 
     Raises RuntimeError if the dialog asks the same question twice (a mistake in the dialog).
-    """
-    answers: dict[str, Answer] = {}
-    steps: list[Ask] = []
-    while True:
-        now = dialog(answers, scene)
-        if not isinstance(now, Ask):
-            return Journey(tuple(steps), answers, now)
+    """  # noqa: D205 - one sentence
+    answers: dict[str, Answer] = {**begun.answers} if begun else {}
+    steps: list[Ask] = [*begun.steps] if begun else []
+    now = begun.now if begun else dialog(answers, scene)
+    while isinstance(now, Ask):
         said = {**now.taken, **{q.id: stored[q.id] for q in now.questions if q.accepts(stored.get(q.id))}}
         given = {q.id: said[q.id] for q in now.questions if q.id in said and q.accepts(said[q.id])}
         if len(given) < len(now.questions):
-            return Journey(tuple(steps), answers, now)
+            break
         if any(q.id in answers for q in now.questions):
             raise RuntimeError(f"the dialog asks {now.questions[0].id} twice")
         answers |= given
         if not now.unseen:
             steps.append(now)
+        now = dialog(answers, scene)
+    return Journey(tuple(steps), answers, now)
 
 
 CHECK = Question("check", options=("send", "in-confidence"))

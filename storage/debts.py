@@ -12,7 +12,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, Row, Select, and_, bindparam, case, or_, select, true
@@ -36,6 +36,7 @@ OPENED = "opened"
 """The reason by which what somebody opened for themselves waits (see `opened`), and the card owed in its place."""
 LOST = "?"
 """The handle of a message whose name at the platform cannot be opened."""
+_UNTAKEN: Mapping[str, Any] = {}
 _NOTHING: Mapping[str, Any] = {"slot": "", "to": "", "card": "", "content": {}}
 
 
@@ -55,6 +56,20 @@ def _again(insert: Any) -> Executable:  # noqa: ANN401 - each database's own
 
 
 _OWED = Spelt.of(deliveries, _again)
+_NEWER = Spelt(
+    deliveries.update()
+    .where(deliveries.c.school == bindparam("of"), deliveries.c.id.in_(bindparam("those", expanding=True)))
+    .values(
+        wanted=deliveries.c.wanted + 1,
+        refused=None,
+        refused_print=None,
+        owed_at=case((UNPAID, deliveries.c.owed_at), else_=bindparam("now", type_=deliveries.c.owed_at.type)),
+        due_at=case(
+            (or_(PAYING, WAITING), deliveries.c.due_at), else_=bindparam("now", type_=deliveries.c.due_at.type)
+        ),
+        attempts=case((or_(PAYING, WAITING), deliveries.c.attempts), else_=0),
+    )
+)
 _RING = Spelt(RING)
 _REFRESHED = Spelt(
     deliveries.update()
@@ -73,13 +88,28 @@ _REFRESHED = Spelt(
 )
 
 
-async def owe_first(head: Head, record_id: str, new: NewRecord, owed: Sequence[Owed], now: datetime) -> None:
-    """Let a record that was filed just now be found by all by whom it is found, and owe the first cards about it."""
+async def owe_first(  # noqa: PLR0913 - the record, what is owed, and whether it is taken at once
+    head: Head,
+    record: Any,  # noqa: ANN401 - a row as the database gives it
+    new: NewRecord,
+    owed: Sequence[Owed],
+    now: datetime,
+    *,
+    lease: timedelta | None = None,
+) -> tuple[Delivery, ...]:
+    """Let a record that was filed just now be found by all by whom it is found, and owe the first cards about it.
+
+    With a `lease` they are taken as well, to be paid by whoever files it (see `deliveries`, rule 1).
+    """
     keys = head.work.keys
+    owed = list({(one.slot, one.address): one for one in owed}.values())
     by = filed.found_by(keys, head.school, new.names, person=new.person) | owners(keys, head.school, owed)
-    made = await marks.add(head, {record_id: by}, fresh=True)
-    ids = await _owed(head, record_id, owed, now)
-    await cover.fresh(head, {record_id: made.get(record_id, ())}, ids)
+    made = await marks.add(head, {record.id: by}, fresh=True)
+    taken = {"trying": True, "attempts": 1, "lease": 1, "due_at": now + lease} if lease else {}
+    ids = await _owed(head, record.id, owed, now, taken)
+    await cover.fresh(head, {record.id: made.get(record.id, ())}, ids)
+    first = [_first(record, row_id, one, now, 1 if lease else 0) for row_id, one in zip(ids, owed, strict=True)]
+    return tuple(first)
 
 
 async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> None:
@@ -88,21 +118,35 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
         return
     before = await cover.owed(head, record_id) if record_id is not None else set[str]()
     ids = await _owed(head, record_id, owed, now)
-    if record_id is not None and not before >= ids:  # whoever was owed one of these before can find the record already
+    if record_id is not None and not before.issuperset(
+        ids
+    ):  # whoever was owed one of these before can find the record already
         await marks.add(head, {record_id: owners(head.work.keys, head.school, owed)})
         await cover.renew(head, record_id)
 
 
-async def _owed(head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime) -> set[str]:
-    """Write debts, and ring for whoever pays them; gives their ids."""
+async def newer(head: Head, record_id: str, owed: Sequence[Owed], now: datetime) -> bool:
+    """Owe newer versions of these, as they were owed before, where they were; False where none of them was."""
+    work, school = head.work, head.school
+    these = [_id(work.keys, school, record_id, one.slot, address_owner(work.keys, school, one.address)) for one in owed]
+    if not (await work.run(_NEWER, {"of": school, "those": these, "now": now})).rowcount:
+        return False
+    await _ring(work)
+    return True
+
+
+async def _owed(
+    head: Head, record_id: str | None, owed: Sequence[Owed], now: datetime, taken: Mapping[str, Any] = _UNTAKEN
+) -> list[str]:
+    """Write debts, and ring for whoever pays them; gives their ids, in this order."""
     work, school = head.work, head.school
     if not owed:
-        return set()
+        return []
     rows = list[dict[str, Any]]()
     closer = lock(work.keys, school, record_id, await head.key_of(record_id) if record_id else None)
     for debt in owed:
         address = address_owner(work.keys, school, debt.address)
-        row_id = work.keys.fingerprint(school, "delivery", record_id, debt.slot, address)
+        row_id = _id(work.keys, school, record_id, debt.slot, address)
         content = {"to": debt.address.to, "slot": debt.slot, "card": debt.card, "content": debt.content}
         row = {
             "school": school,
@@ -120,13 +164,31 @@ async def _owed(head: Head, record_id: str | None, owed: Sequence[Owed], now: da
             "owed_at": now,
             "due_at": now,
             "content": closer.close(content, Place(school, "deliveries", row_id, "content")),
+            **taken,
         }
         rows.append(row)
     # One statement for all of them: a campaign owes four hundred, and each statement of its own is a round trip.
     await work.run(_OWED, rows)
+    if not taken:
+        await _ring(work)
+    return [row["id"] for row in rows]
+
+
+def _first(record: Any, row_id: str, owed: Owed, now: datetime, lease: int) -> Delivery:  # noqa: ANN401 - as above
+    """A debt as it was written with the record that it is about."""
+    return Delivery(
+        row_id, record.school, show(record.reference), owed.slot, owed.address, owed.card, owed.content, 1, 0, None, 0,
+        uncertain=False, owed_at=now.astimezone(UTC), refused=None, lease=lease, record_id=record.id, under=record.key,
+    )  # fmt: skip
+
+
+async def _ring(work: Work) -> None:
     if work.connection.dialect.name == "postgresql":
         await work.run(_RING)
-    return {row["id"] for row in rows}
+
+
+def _id(keys: Keys, school: str, record_id: str | None, slot: str, address: str) -> str:
+    return keys.fingerprint(school, "delivery", record_id, slot, address)
 
 
 async def refresh(head: Head, record_id: str, now: datetime) -> None:
@@ -194,6 +256,8 @@ def read(work: Work, row: Row[Any]) -> Delivery:
         lease=row.lease,
         postponed=row.postponed,
         damaged=damaged,
+        record_id=row.record_id,
+        under=row.record_key,
     )
 
 

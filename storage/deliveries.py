@@ -28,24 +28,31 @@ from storage.kept import Address, Delivery, Owed, Waiting
 from storage.ledger import Deed, Head, hold
 from storage.reference import read
 from storage.spelt import Spelt
-from storage.tables import deliveries, records
+from storage.tables import deliveries, events, records
 
 FURTHEST = timedelta(minutes=15)
 """No attempt is put off for longer than this; a time further ahead is one of a clock that was wrong."""
 NEVER_TRIED = and_(deliveries.c.attempts == 0, deliveries.c.trying.is_not(true()), deliveries.c.postponed.is_(None))
 
+_DONE: Mapping[str, Any] = {"attempts": 0, "trying": False}
+"""Nobody is paying a debt any more."""
 US = "canipost"
 """Who did what nobody told the program to do."""
 
+_CALLED = (
+    select(records.c.id)
+    .where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
+    .scalar_subquery()
+)
 _ABOUT = Spelt(
     debts.listed()
-    .where(
-        deliveries.c.school == bindparam("of"),
-        deliveries.c.record_id
-        == select(records.c.id)
-        .where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
-        .scalar_subquery(),
+    .add_columns(
+        select(func.max(events.c.n))
+        .where(events.c.school == bindparam("of"), events.c.record_id == _CALLED)
+        .scalar_subquery()
+        .label("newest")
     )
+    .where(deliveries.c.school == bindparam("of"), deliveries.c.record_id == _CALLED)
     .order_by(deliveries.c.number)
 )
 _KEY = Spelt(select(records.c.key).where(records.c.school == bindparam("of"), records.c.id == bindparam("this")))
@@ -74,6 +81,19 @@ _TAKEN = Spelt(
 )
 _CHANGED = Spelt(
     deliveries.update().where(deliveries.c.school == bindparam("of"), deliveries.c.id == bindparam("this"))
+)
+_AS_TAKEN = Spelt(
+    deliveries.update().where(
+        deliveries.c.school == bindparam("of"),
+        deliveries.c.id == bindparam("this"),
+        deliveries.c.trying.is_(true()),
+        deliveries.c.lease == bindparam("mine"),
+        deliveries.c.shown <= bindparam("most"),
+        select(records.c.key)
+        .where(records.c.school == bindparam("of"), records.c.id == deliveries.c.record_id)
+        .scalar_subquery()
+        == bindparam("under", type_=records.c.key.type),
+    )
 )
 _LOCKED = Spelt(
     select(deliveries)
@@ -110,26 +130,37 @@ class Deliveries:
             await work.run(_TAKEN, {"those": numbers, "until": now + lease})
             return tuple(_taken(work, row) for row in rows)
 
-    async def cleared(self, delivery: Delivery, handle: str | None, now: datetime, owed: Sequence[Owed] = ()) -> None:
+    async def cleared(
+        self,
+        delivery: Delivery,
+        handle: str | None,
+        now: datetime,
+        owed: Sequence[Owed] = (),
+        anew: Sequence[Owed] = (),
+    ) -> None:
         """Mark the version that `delivery` carried as shown; a handle of None keeps the one there is.
 
-        `owed` are cards about the same record that say something else now that this one has arrived.
+        `owed` are further cards about the same record. Those of `anew` that are owed already say something else now
+        that this one has arrived, and are owed again; where none is, the first of them is owed.
         """
         async with self.cabinet.writing() as work:
-            head = await hold(work, delivery.school) if owed else None
-            row = await _lock(work, delivery)
-            if row is None:
+            head = await hold(work, delivery.school) if owed or anew or delivery.under else None
+            if not (head and await _as_taken(head, delivery, handle, now)):
+                row = await _lock(work, delivery)
+                if row is None:
+                    return
+                shown = max(row.shown, delivery.wanted)
+                change = _shown(work, row.id, shown)
+                if handle is not None:
+                    change["handle"] = await _sealed(work, row, handle, head)
+                if _leased_by(row, delivery):
+                    change |= {**_DONE, "due_at": now}
+                await work.run(_CHANGED, {**_this(delivery), **change})
+            if head is None:
                 return
-            shown = max(row.shown, delivery.wanted)
-            change: dict[str, Any] = {"shown": shown, "uncertain": False, "postponed": None}
-            change["shown_print"] = cover.shown_print(work.keys, row.id, shown)
-            if handle is not None:
-                change["handle"] = await _sealed(work, row, handle, head)
-            if _leased_by(row, delivery):
-                change |= {"attempts": 0, "trying": False, "due_at": now}
-            await work.run(_CHANGED, {**_this(delivery), **change})
-            if head is not None:
-                await debts.owe(head, row.record_id, owed, now)
+            if anew and delivery.record_id and not await debts.newer(head, delivery.record_id, anew, now):
+                owed = [*owed, anew[0]]
+            await debts.owe(head, delivery.record_id, owed, now)
 
     async def postponed(self, delivery: Delivery, due_at: datetime, reason: str, *, uncertain: bool) -> None:
         """Try again at `due_at`; `reason` is a short code; `uncertain` says that no answer came."""
@@ -181,7 +212,14 @@ class Deliveries:
 
     async def about(self, school: str, reference: str) -> tuple[Delivery, ...]:
         """List everything ever owed about a record, wherever it went, in the order in which it was first owed."""
-        return await self._list(_ABOUT, {"of": school, "called": read(reference)})
+        return (await self.about_by(school, reference))[0]
+
+    async def about_by(self, school: str, reference: str) -> tuple[tuple[Delivery, ...], int]:
+        """The same, with the number of the newest event that there was then; 0 where nothing was ever owed."""
+        async with self.cabinet.reading() as work:
+            rows = (await work.run(_ABOUT, {"of": school, "called": read(reference)})).all()
+            found = tuple(one for one in (debts.read(work, row) for row in rows) if not one.damaged)
+        return found, rows[0].newest if rows else 0
 
     async def waiting(self, now: datetime) -> Waiting:
         """Count what is owed in all schools, and say how long the oldest debt has stood."""
@@ -195,11 +233,6 @@ class Deliveries:
             return Waiting(debts=0, oldest=0.0)
         age, ahead = (now - row.oldest).total_seconds(), (row.newest - now).total_seconds()
         return Waiting(debts=row.debts, oldest=max(age, 0.0), ahead=max(ahead, 0.0))
-
-    async def _list(self, wanted: Spelt, values: Mapping[str, str | None]) -> tuple[Delivery, ...]:
-        async with self.cabinet.reading() as work:
-            rows = await work.run(wanted, values)
-            return tuple(one for one in (debts.read(work, row) for row in rows) if not one.damaged)
 
 
 def _taken(work: Work, row: Row[Any]) -> Delivery:
@@ -219,6 +252,27 @@ async def _note(head: Head, record_id: str, event: tuple[str, Mapping[str, Any]]
     record = await row_by_id(head.work, head.school, record_id)
     await head.append(record_id, Deed(verb, record.state, US, body), now)
     await debts.refresh(head, record_id, now)
+
+
+async def _as_taken(head: Head, delivery: Delivery, handle: str | None, now: datetime) -> bool:
+    """Pay a debt that is as it was taken, and whose record is under the key that it had then; False where it is not.
+
+    Nobody renews a record's key who does not hold this head.
+    """
+    work = head.work
+    if delivery.record_id is None or not delivery.under:
+        return False
+    change = {**_shown(work, delivery.id, delivery.wanted), **_DONE, "due_at": now}
+    if handle is not None:
+        lock = debts.lock(work.keys, delivery.school, delivery.record_id, delivery.under)
+        change["handle"] = lock.close(handle, debts.handle_place(delivery.school, delivery.id))
+    its = {**_this(delivery), "mine": delivery.lease, "most": delivery.wanted, "under": delivery.under}
+    return (await work.run(_AS_TAKEN, {**its, **change})).rowcount == 1
+
+
+def _shown(work: Work, row_id: str, shown: int) -> dict[str, Any]:
+    print_ = cover.shown_print(work.keys, row_id, shown)
+    return {"shown": shown, "shown_print": print_, "uncertain": False, "postponed": None}
 
 
 async def _lock(work: Work, delivery: Delivery) -> Row[Any] | None:

@@ -203,6 +203,20 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A record that was filed just now, with its first event and all that is owed about it.
+
+    `taken` says that these debts were taken, to be paid by whoever filed it. A record that had been filed before from
+    the same draft comes without its events.
+    """
+
+    record: Record
+    events: tuple[Event, ...] = ()
+    owed: "tuple[Delivery, ...]" = ()
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A debt as the sweeper sees it: version `wanted` is owed, version `shown` has been confirmed.
 
@@ -211,7 +225,8 @@ class Delivery:
     it arrived before it is repeated; `owed_at` is when the debt that is unpaid, or was paid last, was taken
     on; `postponed` says why the last attempt failed (None: none did, or it arrived since); `lease` is the sweeper's
     claim, by which the store knows a sweeper that comes too late; `damaged` says that it cannot be opened: slot, card,
-    content and where it goes are empty.
+    content and where it goes are empty. `record_id` is the store's own name for what it is about, and `under` the data
+    key that this had, sealed, when the debt was read.
     """
 
     id: str
@@ -231,6 +246,8 @@ class Delivery:
     lease: int = 0
     postponed: str | None = None
     damaged: bool = False
+    record_id: str | None = field(default=None, repr=False, compare=False)
+    under: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

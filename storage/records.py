@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -18,7 +18,7 @@ from policy_kb.shapes import dataclass
 from storage import answers, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
 from storage.errors import DraftGone
-from storage.kept import KEEP, Draft, Event, Keep, Late, Moved, NewRecord, Owed, Record
+from storage.kept import KEEP, Draft, Event, Filed, Keep, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, as_filed, hold, read_event
 from storage.reference import read
 from storage.spelt import Spelt
@@ -38,7 +38,7 @@ class Records:
 
     cabinet: Cabinet
 
-    async def file(  # noqa: PLR0913 - what is filed, what is owed for it, and the draft it ends
+    async def file(  # noqa: PLR0913 - as file_and_owe
         self,
         school: str,
         new: NewRecord,
@@ -48,25 +48,42 @@ class Records:
         draft_id: str | None = None,
         person: str | None = None,
     ) -> Record:
+        """As `file_and_owe`; gives the record alone."""
+        return (await self.file_and_owe(school, new, owed, now, draft_id=draft_id, person=person)).record
+
+    async def file_and_owe(  # noqa: PLR0913 - what is filed, what is owed for it, and the draft it ends
+        self,
+        school: str,
+        new: NewRecord,
+        owed: Sequence[Owed],
+        now: datetime,
+        *,
+        draft_id: str | None = None,
+        person: str | None = None,
+        lease: timedelta | None = None,
+    ) -> Filed:
         """File a record, owe its deliveries and end its draft, together or not at all.
 
-        `draft_id` names the draft of `person` (where not given, of the one the record names). Raises
+        `draft_id` names the draft of `person` (where not given, of the one the record names). With a `lease` the
+        debts are taken as well, as `due` takes them. Of a record that was filed from this draft before, its events and
+        debts are not read, and nothing is taken. Raises
         DraftGone where that draft was cancelled or never was this person's, TypeError for what is not JSON.
         """
         async with self.cabinet.writing() as work:
             head = await hold(work, school)
             draft = None if draft_id is None else await _to_file(work, school, person or new.person, draft_id)
             if draft is not None and draft.reference is not None:
-                return filed.read_record(work.keys, await filed.row_of(work, school, draft.reference))
+                return Filed(filed.read_record(work.keys, await filed.row_of(work, school, draft.reference)))
             row = await filed.write(head, new, now)
             body = {"person": new.person, "body": new.body}
             content = as_filed(row.reference, new.kind, new.type, new.urgency, body)
             carried = {} if draft is None else await _carry(work, draft, row.id)
             await head.append_all([(row.id, Deed("filed", new.state, new.person, carried, content))], now)
-            await debts.owe_first(head, row.id, new, owed, now)
+            first = await debts.owe_first(head, row, new, owed, now, lease=lease)
             if draft is not None:
                 await answers.wipe(work, draft, {"state": "filed", "record_id": row.id, "changed_at": now})
-            return filed.read_record(work.keys, row)
+            event = Event(1, head.seq, now.astimezone(UTC), new.person, "filed", new.state, carried)
+            return Filed(filed.read_record(work.keys, row), (event,), first, taken=lease is not None)
 
     async def record(self, school: str, reference: str) -> Record | None:
         """Look a record up by its reference, however it was written."""

@@ -100,5 +100,5 @@ async def _file(head: Head, new: NewRecord, owed: Sequence[Owed], now: datetime)
     body = {"person": new.person, "body": new.body}
     content = as_filed(row.reference, new.kind, new.type, new.urgency, body)
     event = await head.append(row.id, Deed("filed", new.state, new.person, {}, content), now)
-    await debts.owe_first(head, row.id, new, owed, now)
+    await debts.owe_first(head, row, new, owed, now)
     return row, event

@@ -65,6 +65,7 @@ class Store:
 
         records = Records(cabinet)
         self.file = records.file
+        self.file_and_owe = records.file_and_owe
         self.record = records.record
         self.records = records.records
         self.events = records.events
@@ -114,6 +115,7 @@ class Store:
         self.refused = deliveries.refused
         self.delivered = deliveries.delivered
         self.about = deliveries.about
+        self.about_by = deliveries.about_by
         self.waiting = deliveries.waiting
 
         opened = Opened(cabinet)

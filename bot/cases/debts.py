@@ -63,14 +63,19 @@ def bells(school: School, story: Story, arrived: Delivery, about: Collection[Del
 
     The web desk has a bell of its own.
     """
-    at = arrived.address
-    channel = holders.channel_at(school, at)
-    if channel is None or at.platform == "web" or story.urgency != "immediate" or story.seen:
+    channel = holders.channel_at(school, arrived.address)
+    if channel is None or not rings(story, arrived):
         return []
     had, out = {one.address for one in about}, kept_out(school, story)
     people = [one for one in holders.readers(school, channel) if one.name not in out]
     places = [place for one in people if (place := holders.private(school, one)) and place not in had]
     return [Owed(f"{BELL}:{arrived.slot}", place, BELL, {}) for place in places]
+
+
+def rings(story: Story, arrived: Delivery) -> bool:
+    """Whether a message that has arrived rings for those who read it there."""
+    at = arrived.address
+    return at.kind == "channel" and at.platform != "web" and story.urgency == "immediate" and not story.seen
 
 
 def elsewhere(school: School, story: Story, bars: Collection[str]) -> list[Owed]:

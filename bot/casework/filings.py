@@ -6,13 +6,16 @@ Rules:
 2. Whom it goes to, and who is kept out, the door says when it is filed (`bot.cases.door`), and it stands in the record.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.cards.drawing import notice
 from bot.cards.receipts import receipt
 from bot.cases.bodies import AnyBody, Case, Entry, Request, kept, way_of
 from bot.cases.door import Passed, enter
+from bot.cases.reach import Reach, reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
 from bot.casework import conflicts
@@ -23,19 +26,30 @@ from bot.seam.turn import Reply, Turn, Who
 from dialogs.core import CHECK, text
 from dialogs.endings import Filing
 from dialogs.reports.story import CHILD
-from storage import Draft, NewRecord, Owed, Record
-from storage.kept import Address
+from storage import Delivery, Draft, NewRecord, Owed, Record
+from storage.kept import Address, Filed
 
 _NEW = "submitted"
 _STANDS = "acknowledged"
 """What nobody is alerted to stands from the start."""
 
 
+class Payer(Protocol):
+    """Whoever pays what a filing owes, at once."""
+
+    @property
+    def lease(self) -> timedelta | None:
+        """For how long a filing takes its debts for it; None where they are to be left to whoever looks for them."""
+
+    def pay(self, story: Story, taken: Sequence[Delivery]) -> None:
+        """Pay what was taken with a filing."""
+
+
 class Filings:
     """Files records for one school after another."""
 
-    def __init__(self, book: Casebook) -> None:
-        self._book = book
+    def __init__(self, book: Casebook, payer: Payer | None = None) -> None:
+        self._book, self._payer = book, payer
 
     async def passed(self, school: School, who: Who, filing: Filing) -> Passed:
         """The way of a filing through the door: who will be told, before it is sent."""
@@ -55,12 +69,26 @@ class Filings:
             await conflicts.keep_out(self._book, school, str(turn.who), filing.named)
         confidential, now = draft.answers.get(CHECK.id) == "in-confidence", self._book.clock()
         new, owed = _prepared(school, turn.who, filing, passed, now, confidential=confidential)
-        record = await self._book.store.file(school.id, new, owed, now, draft_id=draft.id, person=str(turn.who))
-        self._book.wake()
+        filed = await self._book.store.file_and_owe(
+            school.id, new, owed, now, draft_id=draft.id, person=str(turn.who),
+            lease=self._payer.lease if self._payer else None,
+        )  # fmt: skip
+        if self._payer and filed.taken:
+            self._payer.pay(story_of(filed.record, filed.events), filed.owed)
+        else:
+            self._book.wake()
         if turn.stays:
             return Reply(notice(school.words, "cards.sent", "ok"), ended=True, sent_too=True)
-        story = story_of(record, await self._book.store.events(school.id, record.reference))
-        return Reply(receipt(story, school, await self._book.reach(school, story)), ended=True, sent_too=True)
+        story, reach = await self._as_filed(school, filed)
+        return Reply(receipt(story, school, reach), ended=True, sent_too=True)
+
+    async def _as_filed(self, school: School, filed: Filed) -> tuple[Story, Reach]:
+        """The record as it was filed, and who is told of it; both as they stand now where it was filed before."""
+        if filed.events:
+            story = story_of(filed.record, filed.events)
+            return story, reach_of(story, school, filed.owed)
+        story = story_of(filed.record, await self._book.store.events(school.id, filed.record.reference))
+        return story, await self._book.reach(school, story)
 
 
 def _prepared(  # noqa: PLR0913 - a filing is all of these

@@ -4,6 +4,8 @@ Rules:
 1. Nothing is trusted that a platform sends back: drafts are the person's own, questions are those of the dialog as it
    stands today, options are those on offer.
 2. Every free text is looked at before it is used for anything else: what sounds like an emergency comes first.
+3. An answer to the card at which a dialog stands leaves the cards before it as they are: the walk goes on from there,
+   and whoever asks next for that draft, as it was saved, is handed it.
 """
 
 from collections.abc import Callable
@@ -25,6 +27,8 @@ from storage import Draft, Store
 _NOT_RESUMED = {"danger", "policy"}
 """Dialogs that always begin afresh: there is nothing in them worth carrying on with."""
 _NOTHING: Answers = {}
+_MOST = 256
+"""Walks that are held for whoever asks next, at most."""
 
 
 class Walk:
@@ -33,6 +37,7 @@ class Walk:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
+        self._gone_on: dict[str, tuple[School, Draft, Journey]] = {}
 
     async def begin(self, school: School, who: Who, dialog: str, answers: Answers, more: Answers = _NOTHING) -> Draft:
         """A new draft with the answers and flags there are."""
@@ -51,8 +56,14 @@ class Walk:
         await self._store.cancel(school.id, str(who), draft.id, self._clock())
 
     def replay(self, school: School, draft: Draft) -> Journey:
-        """A dialog from its first card, with the answers of a draft."""
-        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, self.scene(school, draft))
+        """A dialog from its first card, with the answers of a draft; as it was walked already (rule 3)."""
+        at, of, journey = self._gone_on.pop(draft.id, (None, None, None))
+        if journey and at is school and of is draft:
+            return journey
+        return self._replayed(draft, self.scene(school, draft))
+
+    def _replayed(self, draft: Draft, scene: Scene, begun: Journey | None = None) -> Journey:
+        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, scene, begun)
 
     async def unfinished(self, school: School, person: str) -> list[Draft]:
         """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
@@ -79,10 +90,11 @@ class Walk:
             return Reply(notice(words, "cards.cancelled"), ended=True)
         if draft.dialog not in DIALOGS.keys() | ON_CASES.keys():  # it only holds something
             return steps.closed(words, None)
-        journey = self.replay(school, draft)
+        scene = self.scene(school, draft)
+        journey = self._replayed(draft, scene)
         match turn.deed:
             case "answer":
-                return await self._answer(school, turn, draft, journey)
+                return await self._answer(school, turn, draft, scene, journey)
             case "back":
                 return Reply(steps.step_before(words, draft, journey, turn.typed("card")))
             case "change":
@@ -90,7 +102,7 @@ class Walk:
             case _:
                 return draft
 
-    async def _answer(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply | Draft:
+    async def _answer(self, school: School, turn: Turn, draft: Draft, scene: Scene, journey: Journey) -> Reply | Draft:
         step = steps.step_with(journey, turn.typed("card") or next(iter(turn.values), ""))
         if step is None:  # the card is not asked any more; what was written on it is heard all the same
             found = emergency.heard(draft, {name: turn.typed(name) for name in turn.values})
@@ -107,6 +119,10 @@ class Walk:
             return steps.closed(school.words, saved)
         if found := emergency.heard(saved, given):
             return await self.alarm(school, turn.who, found)
+        if step is journey.now and (saved.answers, saved.flags) == ({**draft.answers, **given}, draft.flags):
+            if len(self._gone_on) >= _MOST:  # turns that failed since
+                self._gone_on.clear()
+            self._gone_on[saved.id] = school, saved, self._replayed(saved, scene, journey)
         return saved
 
     def scene(self, school: School, draft: Draft) -> Scene:

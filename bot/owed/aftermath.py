@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 from bot.cases.beyond import ADDED, beyond, unadded
 from bot.cases.bodies import DRILL
-from bot.cases.debts import bells, receipt, unhanded, unreached
+from bot.cases.debts import bells, receipt, rings, unhanded, unreached
 from bot.cases.happenings import PROGRAM
 from bot.cases.reach import KEPT_OUT, TELLS, by_other_ways, each, instead, mails, reach_of
 from bot.cases.story import Story, kept_out, story_of
@@ -69,20 +69,23 @@ class Aftermath:
         due = now if first else now + ASIDE
         await self._store.postponed(delivery, due, "unopened", uncertain=delivery.uncertain)
 
-    async def arrived(self, school: School | None, story: Story | None, delivery: Delivery, handle: str) -> None:
+    async def arrived(self, school: School | None, story: Story | None, delivery: Delivery, handle: str) -> bool:
         """A message was taken: the debt is paid, what says who was reached is drawn anew, and an urgent one rings.
 
         One that was looked for and found may show its first version, whatever is wanted by now: it is edited next.
+        Gives whether anything but what says who was reached is owed now because of it.
         """
         owed: list[Owed] = []
-        if story and delivery.handle is None and delivery.card in TELLS:
-            about = await self._store.about(delivery.school, story.record.reference)
-            owed = [*_anew(story, about), *(bells(school, story, delivery, about) if school else ())]
+        tells = story and delivery.handle is None and delivery.card in TELLS
+        anew = (receipt(story), unreached(story)) if story and tells else ()
+        if school and story and tells and rings(story, delivery):
+            owed = bells(school, story, delivery, await self._store.about(delivery.school, story.record.reference))
         found = delivery.uncertain and delivery.handle is None
         shown = replace(delivery, wanted=1) if found else delivery
-        await self._store.cleared(shown, handle, self._clock(), owed)
+        await self._store.cleared(shown, handle, self._clock(), owed, anew)
         if story is None and delivery.reference is not None:  # it says that it cannot be opened, until it can
             await self._store.owe(delivery.school, [_as_owed(delivery)], self._clock(), delivery.reference)
+        return bool(owed) or shown.wanted < delivery.wanted
 
     async def failed(self, school: School | None, delivery: Delivery) -> None:
         """An attempt failed and another follows: say so, and after a while say whom to ring."""
@@ -189,6 +192,13 @@ class Aftermath:
 
     async def _tell(self, school: School, story: Story, what: dict[str, str]) -> None:
         await tell(self._store, school, kept_out(school, story), what, self._clock())
+
+
+def left(done: Sequence[BaseException | None]) -> None:
+    """Say that debts were left: their leases end, and they are tried again."""
+    for error in done:
+        if error is not None:
+            _LOG.error("a delivery was left: %s", type(error).__name__)
 
 
 def _anew(story: Story, about: Sequence[Delivery]) -> list[Owed]:

@@ -10,6 +10,8 @@ Rules:
 5. What follows when a message arrives, fails or is refused stands in `aftermath`.
 6. Where a record cannot be opened, whoever was to hear of it hears that much; nothing else waits for it.
 7. What says who was reached is paid after what reaches them, and so is right when it comes; it waits a moment, no more.
+8. What a filing owes is taken by the filing itself, and paid at once, as the record was filed; where too much is being
+   paid already, or nobody pays here, it is left to whoever looks for what is due.
 """
 
 import asyncio
@@ -18,7 +20,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
 from random import uniform
 
 from bot.cards import filed, letters, looked_up, mail, trouble, unopened
@@ -28,14 +29,13 @@ from bot.cards.stubs import opened_stub, stub
 from bot.cases.advice import read_advice
 from bot.cases.reach import TELLS, Reach, reach_of
 from bot.cases.story import Story
-from bot.cases.tidying import replaced
 from bot.casework.staffroom import Staffroom
 from bot.casework.tongues import Tongues
-from bot.owed.aftermath import ASIDE, LATE, Aftermath
+from bot.owed.aftermath import ASIDE, LATE, Aftermath, left
 from bot.owed.looks import Looks
+from bot.owed.placing import following, is_stub, placed, ringing
 from bot.owed.safety import not_gone, not_kept_out, safe
-from bot.owed.together import Together, by_record
-from bot.people import holders
+from bot.owed.together import Read, Together, by_record
 from bot.people.settings import PLATFORMS, School
 from bot.seam.card import Card
 from bot.seam.sender import Gone, NoAnswer, Refused, Sender, TryLater
@@ -55,13 +55,14 @@ _SLOWEST = 300.0
 class Alerts:
     """The sweeper. `senders` by platform; `schools` by id."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what the app wires
         self,
         store: Store,
         schools: Mapping[str, School],
         senders: Mapping[str, Sender],
         clock: Callable[[], datetime],
         pause: float = 1.0,
+        tongues: Tongues | None = None,
     ) -> None:
         self._store = store
         self._schools = schools
@@ -70,17 +71,43 @@ class Alerts:
         self._clock = clock
         self._after = Aftermath(store, clock)
         self._staffroom = Staffroom(store, clock)
-        self._tongues = Tongues(store, clock)
+        self._tongues = tongues or Tongues(store, clock)
         self._shared = _shared(schools.values())
         self._pause = pause
         self._woken = asyncio.Event()
+        self._running = False
+        self._paying: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Something new is owed: look at once instead of at the next tick."""
         self._woken.set()
 
+    @property
+    def lease(self) -> timedelta | None:
+        """For how long whoever files a record takes its debts, for `pay`; None where they are to be left (rule 8)."""
+        return _LEASE if self._running and len(self._paying) < _AT_ONCE else None
+
+    def pay(self, story: Story, taken: Sequence[Delivery]) -> None:
+        """Pay at once what was taken with the filing of a record."""
+        task = asyncio.create_task(self._pay_first(story, taken))
+        self._paying.add(task)
+        task.add_done_callback(self._paying.discard)
+
+    async def _pay_first(self, story: Story, taken: Sequence[Delivery]) -> None:
+        left(await self._pay_all(taken, Read(story, taken)))
+
     async def run(self) -> None:
         """Pay debts until cancelled. A database that does not answer is tried again, never given up."""
+        self._running = True
+        try:
+            await self._look()
+        finally:
+            self._running = False
+            for one in self._paying:
+                one.cancel()
+            await asyncio.gather(*self._paying, return_exceptions=True)
+
+    async def _look(self) -> None:
         while True:
             self._woken.clear()
             try:
@@ -98,17 +125,17 @@ class Alerts:
     async def sweep(self) -> int:
         """Try everything that is due once; gives how many debts were tried."""
         due = await self._store.due(self._clock(), _AT_ONCE, _LEASE)
-        paid = await asyncio.gather(*(self._pay_all(some) for some in by_record(due)))
-        for done in chain.from_iterable(paid):
-            if isinstance(done, StoreError) and not isinstance(done, SealBroken):
-                raise done
-            if isinstance(done, BaseException):
-                _LOG.error("a delivery was left: %s", type(done).__name__)  # its lease ends, and it is tried again
+        paid = await asyncio.gather(*(self._pay_all(some, Read()) for some in by_record(due)))
+        for done in paid:
+            broken = (one for one in done if isinstance(one, StoreError) and not isinstance(one, SealBroken))
+            if error := next(broken, None):
+                raise error
+            left(done)
         return len(due)
 
     async def draw(self, delivery: Delivery) -> Card | None:
         """The card of a delivery as it stands now; None if what it is about is gone."""
-        known = await self._known([delivery])
+        known = await self._known([delivery], Read())
         school = known.school
         try:
             card = await self._drawn(delivery, await known.story(), known)
@@ -122,11 +149,11 @@ class Alerts:
         at = delivery.address.platform
         return stamped(card, school) if (at, school.workspaces.get(at, "")) in self._shared else card
 
-    async def _known(self, some: Sequence[Delivery]) -> Together:
+    async def _known(self, some: Sequence[Delivery], read: Read) -> Together:
         """What the debts of one record need to know."""
         school = self._schools.get(some[0].school)
         roster, today = await self._staffroom.day(school) if school else (None, None)
-        known = Together(some, today, roster, self._store, self._after)
+        known = Together(some, today, roster, self._store, self._after, read)
         if all(one.card in _SAY_WHO for one in some):
             await known.catch_up()
         return known
@@ -164,7 +191,7 @@ class Alerts:
         if story is None:
             return None
         n, reach = int(delivery.content.get("n", 0)), Reach()
-        if _is_stub(story, delivery):
+        if is_stub(story, delivery):
             return stub(story, school)
         if delivery.card in _SAY_WHO:
             reach = reach_of(story, school, await known.about())
@@ -173,22 +200,26 @@ class Alerts:
         several = delivery.address.kind == "channel" and delivery.card == "alert"
         return replace(filed.alert(story, school), anew=story.record.reference if several else "")
 
-    async def _pay_all(self, some: Sequence[Delivery]) -> Sequence[BaseException | None]:
+    async def _pay_all(self, some: Sequence[Delivery], read: Read) -> Sequence[BaseException | None]:
         """Pay the debts of one record in the order of rule 7; gives what went wrong with each."""
         say_who = [one for one in some if one.card in _SAY_WHO]
-        paying = asyncio.ensure_future(self._pay_at_once([one for one in some if one.card not in _SAY_WHO]))
+        paying = asyncio.ensure_future(self._pay_at_once([one for one in some if one.card not in _SAY_WHO], read))
         try:
             await asyncio.wait({paying}, timeout=_MOMENT if say_who else None)
-            return [*await self._pay_at_once(say_who), *await paying]
+            in_time = paying.done()
+            done = [*await self._pay_at_once(say_who, read), *await paying]
+            if not in_time:  # what says who was reached is owed again
+                self.wake()
+            return done
         finally:
             paying.cancel()
             await asyncio.wait({paying})  # whoever stops this lets go of the database next
 
-    async def _pay_at_once(self, some: Sequence[Delivery]) -> Sequence[BaseException | None]:
+    async def _pay_at_once(self, some: Sequence[Delivery], read: Read) -> Sequence[BaseException | None]:
         if not some:
             return ()
         try:
-            known = await self._known(some)
+            known = await self._known(some, read)
         except Exception as error:  # noqa: BLE001 - told as what went wrong with each of them
             return [error] * len(some)
         return await asyncio.gather(*(self._pay(one, known) for one in known.of), return_exceptions=True)
@@ -210,9 +241,9 @@ class Alerts:
             card = self._as_shown(school, delivery, card)
             not_kept_out(school, delivery, story)
             await safe(school, self._looks, workspace, delivery.address)
-            card = _ringing(school, delivery, await _following(delivery, card, known))
-            anew = not (story and _is_stub(story, delivery))
-            handle = await _placed(sender, workspace, delivery, card, anew=anew)
+            card = ringing(school, delivery, await following(delivery, card, known))
+            anew = not (story and is_stub(story, delivery))
+            handle = await placed(sender, workspace, delivery, card, anew=anew)
         except Refused as why:
             await self._after.refused(school, delivery, str(why))
             self.wake()
@@ -226,7 +257,11 @@ class Alerts:
             _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)
             await self._later(delivery, type(error).__name__, None, uncertain=True)
         else:
-            await self._after.arrived(school, story, delivery, handle)
+            await self._arrived(school, story, delivery, handle)
+
+    async def _arrived(self, school: School | None, story: Story | None, delivery: Delivery, handle: str) -> None:
+        if await self._after.arrived(school, story, delivery, handle):
+            self.wake()
 
     async def _take_away(self, sender: Sender | None, delivery: Delivery) -> None:
         """Put a line in the place of what somebody opened; what the platform does not give back stays there."""
@@ -257,44 +292,7 @@ class Alerts:
         await self._after.failed(await self._school(delivery), delivery)
 
 
-async def _following(delivery: Delivery, card: Card, known: Together) -> Card:
-    """What is new about a report in a channel stands below its first message there."""
-    if delivery.address.kind != "channel" or delivery.handle is not None:
-        return card
-    there = (one for one in await known.about() if one.address == delivery.address and one.id != delivery.id)
-    first = next((one.handle for one in there if one.handle), None)
-    return replace(card, follows=first) if first else card
-
-
-def _ringing(school: School, delivery: Delivery, card: Card) -> Card:
-    """An urgent card in a channel calls everybody who reads it by name: a plain post there notifies nobody."""
-    channel = holders.channel_at(school, delivery.address)
-    if card.tone != "urgent" or channel is None or delivery.handle is not None:
-        return card
-    platform = delivery.address.platform
-    return replace(card, rings=tuple((one.ids[platform], one.name) for one in holders.readers(school, channel)
-                                     if platform in one.ids))  # fmt: skip
-
-
 def _shared(schools: Iterable[School]) -> frozenset[tuple[str, str]]:
     """The workspaces that belong to more than one school."""
     counted = Counter((at, to) for school in schools for at, to in school.workspaces.items())
     return frozenset(place for place, count in counted.items() if count > 1)
-
-
-def _is_stub(story: Story, delivery: Delivery) -> bool:
-    """Whether a line takes the place of a message: of one that is there, for nobody is sent a line alone."""
-    return delivery.handle is not None and replaced(story, delivery.card, int(delivery.content.get("n", 0)))
-
-
-async def _placed(sender: Sender, workspace: str, delivery: Delivery, card: Card, *, anew: bool) -> str:
-    """Post or edit a message; gives its handle. One that is no longer there is posted `anew`, or left."""
-    if delivery.handle is not None:
-        try:
-            await sender.edit(workspace, delivery.address, delivery.handle, card)
-        except Gone:
-            if not anew:
-                return delivery.handle
-        else:
-            return delivery.handle
-    return await sender.post(workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain)

@@ -37,7 +37,7 @@ from bot.casework import (
     waiting,
 )
 from bot.casework.casebook import Casebook, not_there
-from bot.casework.filings import Filings
+from bot.casework.filings import Filings, Payer
 from bot.casework.tongues import Tongues
 from bot.evidence import hand_in
 from bot.journeys import emergency, flags, practice, steps, words
@@ -73,7 +73,7 @@ class Talk:
 
     `directories` say who somebody is on a platform, where a school's roster or rule needs to know;
     `public` is the address of the page for people without an account, if there is one. `again` asks once more before
-    what takes papers out or ends a report.
+    what takes papers out or ends a report; `payer` pays at once what a filing owes.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what the app wires
@@ -87,6 +87,8 @@ class Talk:
         public: str = "",
         pace: Pace | None = None,
         again: Again | None = None,
+        payer: Payer | None = None,
+        tongues: Tongues | None = None,
     ) -> None:
         book = Casebook(store, clock, wake)
         self._schools = schools
@@ -95,11 +97,11 @@ class Talk:
         self._pace = pace or Pace()
         self._ears = Ears()
         self.welcome = Welcome(book.staffroom, directories, clock)
-        self._tongues = Tongues(store, clock)
+        self._tongues = tongues or Tongues(store, clock)
         self._aside = own.Aside(self._tongues, clock)
         self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)
-        self._filings = Filings(book)
+        self._filings = Filings(book, payer)
         self._evidence = hand_in.Evidence(book)
         self._deciding = deciding.Deciding(book)
         self._sent = sent.Sent(book)

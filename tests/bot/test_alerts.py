@@ -9,7 +9,7 @@ import pytest
 from bot.owed import alerts
 from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
-from storage.kept import Address, Event
+from storage.kept import Address, Event, Owed
 from tests.bot.test_talk import filed
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain
@@ -177,7 +177,74 @@ async def test_debts_of_one_record_are_paid_from_one_look_at_it(desk: Desk, monk
 
     monkeypatch.setattr(desk.store, "events", counted)
     assert await desk.alerts.sweep() == 3  # the channel, the headteacher, the receipt
-    assert seen == [reference, reference]  # the receipt by another look, once both were reached
+    assert seen == [reference]  # nothing was done to it before the receipt was drawn
+    await desk.store.note(
+        "westhaven", reference, verb="noted", actor="canipost", body={}, owed=[], now=desk.clock()
+    )  # fmt: skip
+    (owed,) = [one for one in await desk.store.about("westhaven", reference) if one.card == "receipt"]
+    await desk.store.owe("westhaven", [Owed("receipt", owed.address, "receipt", {})], desk.clock(), reference)
+    assert await desk.alerts.sweep() == 1
+    assert seen == [reference, reference]
+
+
+async def test_a_receipt_shows_what_was_done_while_the_alerts_were_sent(desk: Desk) -> None:
+    post = desk.postbox.post
+
+    async def seen_at_once(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        handle = await post(workspace, address, card, key, maybe_there=maybe_there)
+        if address.kind == "channel":
+            (reference,) = [one.reference for one in await desk.store.records("westhaven")]
+            await desk.take("westhaven", "dsl", "acknowledge", reference)
+        return handle
+
+    desk.postbox.post = seen_at_once  # type: ignore[method-assign]
+    await filed(desk)
+    await desk.alerts.sweep()
+    (receipt,) = desk.postbox.at("teacher")
+    assert "Dana Reed has seen it" in plain(receipt)
+
+
+async def test_what_a_filing_owes_is_taken_and_paid_by_the_filing_itself(desk: Desk) -> None:
+    desk.talk._filings._payer = desk.alerts  # noqa: SLF001 - as the app wires it
+    paying = asyncio.create_task(desk.alerts.run())
+    await asyncio.sleep(0)
+    desk.alerts.sweep = lambda: asyncio.sleep(0, 0)  # type: ignore[method-assign] # nobody looks for what is due
+    _, reference = await filed(desk)
+    async with asyncio.timeout(10):
+        while not desk.postbox.at("teacher"):  # noqa: ASYNC110 - the postbox rings no bell
+            await asyncio.sleep(0.01)
+        while any(one.shown < one.wanted for one in await desk.store.about("westhaven", reference)):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+    assert len(desk.postbox.at("dsl-team")) == 1
+    assert "(on its way)" not in plain(desk.postbox.at("teacher")[0])
+    assert [one.lease for one in await desk.store.about("westhaven", reference)] == [1, 1, 1]
+    paying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await paying
+
+
+async def test_a_payer_that_is_stopped_lets_go_of_what_filings_took_and_another_finds_it(desk: Desk) -> None:
+    desk.talk._filings._payer = desk.alerts  # noqa: SLF001 - as the app wires it
+    post = desk.postbox.post
+
+    async def never(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+        return await asyncio.Future[str]()
+
+    desk.postbox.post = never  # type: ignore[method-assign]
+    paying = asyncio.create_task(desk.alerts.run())
+    await asyncio.sleep(0)
+    await filed(desk)
+    await asyncio.sleep(0.1)
+    paying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await paying
+    assert desk.alerts.lease is None  # what is filed now is left to whoever looks for it
+    assert not desk.alerts._paying  # noqa: SLF001 - nothing goes on after it
+    desk.postbox.post = post  # type: ignore[method-assign]
+    await desk.sweep()
+    assert not desk.postbox.at("dsl-team")
+    await patiently(desk)
+    assert len(desk.postbox.at("dsl-team")) == len(desk.postbox.at("teacher")) == 1
 
 
 async def test_a_receipt_comes_once_and_says_then_who_was_reached(desk: Desk) -> None:

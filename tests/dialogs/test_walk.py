@@ -191,3 +191,17 @@ def test_every_kind_has_a_group_and_every_category_of_the_table_is_reached(scene
     assert {kind for kinds in GROUPS.values() for kind in kinds} == set(KINDS)
     reached = {end.category for _, end in ends("report", scene) if isinstance(end, Filing)}
     assert reached == set(CATEGORIES)
+
+
+@pytest.mark.parametrize("dialog", ["report", "declare"])
+def test_a_walk_that_goes_on_from_a_card_comes_to_where_one_from_the_first_card_comes(dialog: str) -> None:
+    scene, compared = next(iter(SCENES.values())), 0
+    for given, _ in walk(dialog, scene)[::193]:
+        for card in replay(DIALOGS[dialog], given, scene).steps:
+            before = {name: answer for name, answer in given.items() if name not in {q.id for q in card.questions}}
+            begun = replay(DIALOGS[dialog], before, scene)
+            if begun.now != card:
+                continue  # it is answered already by what was taken over
+            assert replay(DIALOGS[dialog], given, scene, begun) == replay(DIALOGS[dialog], given, scene)
+            compared += 1
+    assert compared > {"report": 100, "declare": 3}[dialog]

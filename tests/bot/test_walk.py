@@ -1,0 +1,50 @@
+"""Walking a dialog: how often its cards are worked out for one answer."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from dialogs.core import Ask, Scene
+from dialogs.endings import Answers, Outcome
+from dialogs.registry import DIALOGS
+from tests.bot.cases import SCHOOL
+from tests.desk import Desk, opened
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def test_an_answer_walks_a_dialog_once_and_one_card_further(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked = 0
+    report = DIALOGS["report"]
+
+    def counted(answers: Answers, scene: Scene) -> Ask | Outcome:
+        nonlocal walked
+        walked += 1
+        return report(answers, scene)
+
+    monkeypatch.setitem(DIALOGS, "report", counted)
+    card = (await desk.take(SCHOOL, "teacher", "begin", "report")).card
+    while not (send := next((one for one in card.buttons if one.values.get("check") == "send"), None)):
+        first = {one.name: one.choices[0].value if one.choices else "Something." for one in card.inputs}
+        answered = {"card": card.inputs[0].name, **first}
+        card = (await desk.take(SCHOOL, "teacher", "answer", card.target, **answered)).card
+    walked = 0
+    await desk.take(SCHOOL, "teacher", "resume", send.target)
+    twice, walked = walked, 0
+    await desk.take(SCHOOL, "teacher", "answer", send.target, **send.values)
+    assert walked == twice / 2 + 1
+    assert len(await desk.store.records(SCHOOL)) == 1
+    assert desk.talk.walk._gone_on == {}  # noqa: SLF001 - nothing is held any longer
+
+
+async def test_an_answer_to_an_earlier_card_walks_from_the_first(desk: Desk) -> None:
+    card = (await desk.take(SCHOOL, "teacher", "begin", "report")).card
+    first = {"card": card.inputs[0].name, card.inputs[0].name: ""}
+    second = (await desk.take(SCHOOL, "teacher", "answer", card.target, **first)).card
+    again = (await desk.take(SCHOOL, "teacher", "answer", card.target, **first)).card
+    assert [one.name for one in again.inputs] == [one.name for one in second.inputs]
