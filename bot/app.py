@@ -51,7 +51,7 @@ from policy_kb.learning import unlearnt
 from policy_kb.lookup import get_ready
 from policy_kb.policy import Policy
 from policy_kb.shapes import dataclass
-from storage import Store, open_store
+from storage import Store, load, open_at_start
 
 if TYPE_CHECKING:
     from bot import at_the_desk, demo, in_slack
@@ -72,6 +72,9 @@ else:
     to_teams, desk, to_desk = later("bot.teams.send"), later("bot.web.listen"), later("bot.web.send")
 
 _LOG = logging.getLogger(__name__)
+_MOMENT = 1.0
+"""Seconds after a start in which nothing looks by itself, unless the looks are closer together."""
+Run = Callable[[], Coroutine[None, None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ class Wiring:
         self.application.add_routes(self.metrics.routes)
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._listening: list[Callable[[], bool]] = []
-        self.running: list[Callable[[], Coroutine[None, None, None]]] = [
+        self.at_once: list[Run] = [made_ready]
+        self.running: list[Run] = [
             self.alerts.run,
             Hearing(store, self.alerts.wake).run,
             self.ladder.run,
@@ -149,7 +153,7 @@ class Wiring:
             self._teams(plan.teams, session)
         if plan.mail:
             self.senders["email"] = mail.MailSender(plan.mail)
-        self.running += [self.channels.run, made_ready]
+        self.running.append(self.channels.run)
         self.application.cleanup_ctx.append(self._run)
         self.application.on_shutdown.append(self._shut)
 
@@ -196,7 +200,7 @@ class Wiring:
         self.directories["slack"] = found.directory
         self._finds["slack"] = lambda school, email: found.directory.by_email(school.workspaces["slack"], email)
         self.application.add_routes(found.routes)
-        self.running.append(found.served.run_socket_mode)
+        self.at_once.append(found.served.run_socket_mode)
         self._listening.append(lambda: found.served.listening)
         self._closing.append(found.served.close)
 
@@ -239,7 +243,8 @@ class Wiring:
         self.senders[at] = ByAddress(sender, partial(self.homes, at), self.staffroom.introductions)
 
     async def _run(self, _: web.Application) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(run()) for run in self.running]
+        looks = (_after(min(_MOMENT, self.plan.pause), run) for run in self.running)
+        tasks = [asyncio.create_task(one) for one in (*(run() for run in self.at_once), *looks)]
         yield
         for task in tasks:
             task.cancel()
@@ -256,13 +261,20 @@ class Wiring:
         return await readiness(self.store, self.plan.clock(), listens=listens, jump=self.watch.jump)
 
 
+async def _after(moment: float, run: Run) -> None:
+    """Begin what looks by itself a moment after a start: whoever waits for that is answered first."""
+    await asyncio.sleep(moment)
+    await run()
+
+
 def policies(plan: Plan) -> Collection[Policy]:
     """The policies of all schools, each once."""
     return {id(school.policy): school.policy for school in plan.schools}.values()
 
 
 def read(those: Collection[Policy]) -> None:
-    """Read everything that hears free text at these schools."""
+    """Read everything that hears free text at these schools, once what the first answer needs is there."""
+    load()
     get_ready(those)
     proposing.get_ready()
 
@@ -270,7 +282,7 @@ def read(those: Collection[Policy]) -> None:
 @contextlib.asynccontextmanager
 async def wired(plan: Plan) -> AsyncIterator[Wiring]:
     """Open the store and wire everything; closes the store at the end. Raises StoreError, SealBroken, ValueError."""
-    store = await open_store(plan.database, plan.keys)
+    store = await open_at_start(plan.database, plan.keys)
     try:
         if slow := await asyncio.to_thread(unlearnt, policies(plan)):
             _LOG.warning(

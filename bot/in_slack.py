@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -89,7 +88,7 @@ def wired(  # noqa: PLR0913, PLR0917 - what the app wires
         commands=keys.commands or listen.COMMANDS,
         session=session,
         first_time=first_time,
-        is_newest=partial(store.is_newest, "slack"),
+        is_newest=lambda *which: store.is_newest("slack", *which),
         stands=stands,
     )
     pages = _pages(keys, session, installed, first_time) if keys.client_id else ()

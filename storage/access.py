@@ -21,9 +21,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.database import PATIENCE_SECONDS, counting, open_sqlite
+from storage.database import counting
 from storage.driver import driver_of, whoever_gives_up
 from storage.far import Far
+from storage.pragmas import PATIENCE_SECONDS, open_sqlite
 
 RETRY_SECONDS = 0.005
 KEPT_OPEN = 5

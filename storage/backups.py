@@ -25,7 +25,8 @@ from sqlalchemy import Connection, MetaData, Table, func, literal, select, text
 from policy_kb.shapes import dataclass
 from storage.database import connect, counting, read_url, said_plainly
 from storage.errors import KeyMissing, SealBroken, StoreError
-from storage.schema import check, knows, newest, upgrade
+from storage.revisions import knows, newest
+from storage.schema import check, upgrade
 from storage.sealing import HEADER_BYTES, Place, Seal
 
 if TYPE_CHECKING:

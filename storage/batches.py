@@ -5,8 +5,7 @@
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,22 +15,11 @@ from policy_kb.shapes import dataclass
 from storage import cover, filed, marks
 from storage.cabinet import Cabinet, Work, chunks
 from storage.errors import NoRecord, Overtaken
-from storage.kept import KEEP, Keep, NewRecord
+from storage.kept import KEEP, NewRecord
 from storage.ledger import Deed, Head, as_filed, hold
+from storage.noted import Noted
 from storage.reference import draw, read
 from storage.tables import events, records
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """An event about to be added to a record; `after` and `due` are as with `Store.note`."""
-
-    reference: str
-    verb: str
-    actor: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    after: int | None = None
-    due: datetime | Keep | None = KEEP
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,12 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.errors import StoreError
+from storage.pragmas import PATIENCE_SECONDS, open_sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
-PATIENCE_SECONDS = 5
 POOLER, BY_TRANSACTION = "pooler", "transaction"
 """`?pooler=transaction` in a URL: a pooler stands before the database that lends a connection for one transaction."""
 MIXED_UP = frozenset({"26000", "42P05"})
@@ -39,12 +39,6 @@ ABSENT = ("08", "25006", "25P03", "25P04", "28", "3D", "40", "53", "55", "57", "
 """How those states of PostgreSQL begin (appendix A) in which nobody spoke wrongly: no connection, read-only as a
 stand-by is, out of time (two), no entry, no such database, rolled back for another's sake, full, closed or locked,
 stopped, broken outside it, broken inside."""
-PRAGMAS = (
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    # What is wiped is overwritten, not only unlinked.
-    "secure_delete = ON",
-)
 
 
 def read_url(text: str) -> URL:
@@ -88,14 +82,6 @@ def connect(url: URL, **more: object) -> "AsyncEngine":
         event.listen(engine.sync_engine, "connect", open_sqlite)
         event.listen(engine.sync_engine, "begin", begin_sqlite)
     return engine
-
-
-def open_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's, or SQLAlchemy's wrapper of it
-    """Set what holds for a connection."""
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def begin_sqlite(connection: Connection) -> None:

@@ -32,8 +32,6 @@ UNPAID = and_(deliveries.c.shown < deliveries.c.wanted, deliveries.c.refused.is_
 PAYING = deliveries.c.trying.is_(true())
 WAITING = and_(deliveries.c.postponed.is_not(None), deliveries.c.refused.is_(None))
 """The last attempt failed, and the next has its time: platforms ask to be left alone until then."""
-OPENED = "opened"
-"""The reason by which what somebody opened for themselves waits (see `opened`), and the card owed in its place."""
 LOST = "?"
 """The handle of a message whose name at the platform cannot be opened."""
 _UNTAKEN: Mapping[str, Any] = {}

@@ -22,9 +22,9 @@ from sqlalchemy import Integer, Row, and_, bindparam, func, or_, select, true
 from policy_kb.shapes import dataclass
 from storage import cover, debts, marks
 from storage.cabinet import Cabinet, Work, chunks
-from storage.debts import LOST, OPENED, UNPAID
+from storage.debts import LOST, UNPAID
 from storage.filed import row_by_id, row_of
-from storage.kept import Address, Delivery, Owed, Waiting
+from storage.kept import OPENED, Address, Delivery, Owed, Waiting
 from storage.ledger import Deed, Head, hold
 from storage.reference import read
 from storage.spelt import Spelt

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import URL, Executable, func, select
 
-from storage.database import PATIENCE_SECONDS, POOLER
+from storage.database import POOLER
+from storage.pragmas import PATIENCE_SECONDS
 
 CHANNEL = "canipost_owed"
 RING = select(func.pg_notify(CHANNEL, ""))

@@ -22,6 +22,9 @@ class Keep(Enum):
 
 KEEP: Final = Keep.KEEP
 
+OPENED = "opened"
+"""The reason by which what somebody opened for themselves waits (see `opened`), and the card owed in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -19,11 +19,9 @@ from storage.cover import cover_print
 from storage.due_tables import spent
 from storage.errors import StoreError
 from storage.marks import masked, row_of
-from storage.sealing import Keys, Place
+from storage.sealing import DONE, MARKED, MARKED_PLACE, Keys
 from storage.tables import deliveries, drafts, names, records, secrets
 
-MARKED = "marked"
-"""The row of `secrets` that says that it was done."""
 PAGE = 2_000
 _PRINT = re.compile(r"[0-9a-f]{64}")
 _LOCKED = "LOCK TABLE records, names, deliveries, drafts IN EXCLUSIVE MODE"
@@ -54,7 +52,7 @@ def mark_once(connection: Connection, keys: Keys) -> None:
 
 def note_marked(connection: Connection, keys: Keys) -> None:
     """Note that nothing is left to be marked."""
-    sealed = keys.close("done", Place("", "secrets", MARKED, "secret"))
+    sealed = keys.close(DONE, MARKED_PLACE)
     connection.execute(insert(secrets).values(id=MARKED, secret=sealed))
 
 
@@ -121,7 +119,7 @@ def _people(connection: Connection, keys: Keys, page: Sequence[Row[Any]]) -> set
 
 def _done(connection: Connection, keys: Keys) -> bool:
     sealed = connection.scalar(select(secrets.c.secret).where(secrets.c.id == MARKED))
-    return sealed is not None and keys.open(sealed, Place("", "secrets", MARKED, "secret")) == "done"
+    return sealed is not None and keys.open(sealed, MARKED_PLACE) == DONE
 
 
 def _owner(keys: Keys, print_: str | None, table: str, row: str) -> str:

@@ -14,8 +14,7 @@ from sqlalchemy import delete
 from policy_kb.shapes import dataclass
 from storage import cover, debts
 from storage.cabinet import Cabinet
-from storage.debts import OPENED
-from storage.kept import Address, Delivery
+from storage.kept import OPENED, Address, Delivery
 from storage.sealing import Place
 from storage.tables import deliveries
 

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import functools
 import sqlite3
 import time
 from contextlib import closing
@@ -13,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, inspect, text
 
-from storage.database import PATIENCE_SECONDS, connect, counting, read_url, said_plainly
+from storage.database import connect, counting, read_url, said_plainly
 from storage.errors import StoreError
+from storage.pragmas import PATIENCE_SECONDS
+from storage.revisions import DIGITS, FOLDER, amiss, knows
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-FOLDER = Path(__file__).parent / "migrations"
 _REVISION = text("SELECT version_num FROM alembic_version")
-_DIGITS = 4
 # Two programs started together must not both migrate; the number is arbitrary and ours.
 QUEUE = text("SELECT pg_advisory_xact_lock(6401923)")
 
@@ -35,17 +34,6 @@ def configuration() -> "Config":
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-@functools.cache
-def newest() -> str | None:
-    """Name the revision this program needs: a migration's file begins with its number."""
-    return max((path.name[:_DIGITS] for path in (FOLDER / "versions").glob("[0-9]*.py")), default=None)
-
-
-def knows(name: str) -> bool:
-    """Whether this program knows a revision: they are numbered."""
-    return name <= (newest() or "")
 
 
 async def upgrade(url: str, to: str = "head") -> None:
@@ -72,7 +60,7 @@ async def back(url: str, to: str) -> None:
     something is there that the older version could not read.
     """
     address = read_url(url)
-    older = to.isdecimal() and len(to) == _DIGITS and any((FOLDER / "versions").glob(f"{to}_*.py"))
+    older = to.isdecimal() and len(to) == DIGITS and any((FOLDER / "versions").glob(f"{to}_*.py"))
     if not older or to >= (await current(url) or ""):
         raise StoreError(f"{to!r} is no revision before that of this database. Give its number, such as 0013.")
     engine = connect(address)
@@ -115,21 +103,6 @@ def check(connection: Connection) -> None:
     """Raise StoreError if an open database has not the revision this program needs."""
     if wrong := amiss(revision(connection)):
         raise StoreError(wrong)
-
-
-def amiss(has: str | None) -> str:
-    """Say why a database at this revision cannot be used, and what to do; nothing where it can."""
-    if has is not None and not knows(has):
-        return (
-            f"The database is at revision {has}, which this version of canipost does not know: use the newer version "
-            "that made it, or restore a backup from before."
-        )
-    if has == newest():
-        return ""
-    return (
-        f"The database is at revision {has or 'none'}, and this version of canipost needs {newest()}: "
-        "run canipost db upgrade."
-    )
 
 
 def _refuse_newer(has: str | None) -> None:

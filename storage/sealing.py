@@ -58,6 +58,9 @@ class Place(NamedTuple):
 
 SECRET = "fingerprints"  # noqa: S105 - the name of the row, not the secret
 SECRET_PLACE = Place("", "secrets", SECRET, "secret")
+MARKED = "marked"
+"""The row of `secrets` that says that what the version before kept is marked (see `marking`)."""
+MARKED_PLACE, DONE = Place("", "secrets", MARKED, "secret"), "done"
 """Where the secret of the fingerprints is sealed."""
 
 

@@ -28,18 +28,16 @@ from storage.links import Links
 from storage.marking import mark_once
 from storage.naming import Naming
 from storage.opened import Opened
+from storage.opening import HOLDS
 from storage.people import People
 from storage.records import Records
 from storage.rounds import Rounds
 from storage.schema import check, has_file
 from storage.sealing import KEY_BYTES, SECRET, SECRET_PLACE, Fingerprints, Keys, Seal
 from storage.spelt import inserting
-from storage.tables import conversations, deliveries, drafts, events, files, heads, names, records, secrets
+from storage.tables import metadata, secrets
 from storage.taken import Taken
 from storage.tallies import Tallies
-
-_FOUND_BY_FINGERPRINT = (heads, events, records, names, drafts, deliveries, conversations, files)
-"""What cannot be found or proved any more where the secret is lost."""
 
 
 class Store:
@@ -226,6 +224,12 @@ async def open_store(url: str, keys: Sequence[str]) -> Store:
     return Store(Cabinet(address, database, found))
 
 
+def of(url: str, keys: Keys) -> Store:
+    """Give the store at a URL whose database was looked at before (see `opening`)."""
+    address = read_url(url)
+    return Store(Cabinet(address, reach(address), keys))
+
+
 def _keys(connection: Connection, seal: Seal) -> Keys:
     """The keys of this database, in which everything is marked. Raises as `open_store`."""
     keys = Keys(seal, Fingerprints(_secret(connection, seal)))
@@ -247,12 +251,12 @@ def _secret(connection: Connection, seal: Seal) -> bytes:
 
 def _refuse_without_secret(connection: Connection) -> None:
     """Raise StoreError where something is kept whose fingerprints nobody could make any more."""
-    for table in _FOUND_BY_FINGERPRINT:
-        kept = connection.execute(select(literal(1)).select_from(table).limit(1)).first()
+    for name in HOLDS:
+        kept = connection.execute(select(literal(1)).select_from(metadata.tables[name]).limit(1)).first()
         # Another program, started at the same moment, may have made the secret and filed something since.
         if kept and connection.scalar(select(secrets.c.secret).where(secrets.c.id == SECRET)) is None:
             raise StoreError(
-                f"The secret of this database is gone (table secrets, row {SECRET}), although there are {table.name}. "
+                f"The secret of this database is gone (table secrets, row {SECRET}), although there are {name}. "
                 "With a new one nothing could be found by name or by person any more, and the ledger could not be "
                 "proved, so none was made and nothing was changed. Put that row back from a backup, or restore the "
                 "whole backup."

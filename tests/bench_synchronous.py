@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage import NewRecord, Store, database, open_store
+from storage import NewRecord, Store, open_store, pragmas
 from tests.storage.conftest import KEYS
 from tests.storage.examples import NOON, RECEIPT, SCHOOL, TEACHER, alert
 from tests.storage.test_power import SOURCE, cut
@@ -27,7 +27,7 @@ from tests.template import migrated
 VALUES = ("FULL", "NORMAL", "EXTRA")
 ROUNDS = 10
 PLACES = range(40, 320, 28)
-_USUAL = database.PRAGMAS
+_USUAL = pragmas.PRAGMAS
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Measured:
 def _wait(value: str = "") -> None:
     """Have connections that are opened from now on wait for the disk like this; as usual without a value."""
     more = (f"synchronous = {value}",) if value else ()
-    database.PRAGMAS = (*_USUAL, *more)
+    pragmas.PRAGMAS = (*_USUAL, *more)
 
 
 async def _round(store: Store, count: int, answers: Measured, filings: Measured) -> None:

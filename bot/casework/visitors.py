@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from weakref import WeakValueDictionary
 
 from bot.cards import own
@@ -33,7 +33,10 @@ from policy_kb.lookup import urgent
 from policy_kb.own_crisis import AT_ONCE, beside, heard, of_a_child
 from policy_kb.routing import CHAIN, Report, route
 from policy_kb.signals import signals
-from storage import Link, Owed
+from storage import Owed
+
+if TYPE_CHECKING:
+    from storage import Link
 
 LINK = cast("Platform", "link")
 """In the place of a platform: whoever came by a link, and can be written to nowhere."""
@@ -86,12 +89,12 @@ class Links:
             return await self._concern(school, link, fields)
         return await self._confirm(school, token, link, fields)
 
-    async def _opened(self, token: str) -> tuple[Link, School] | None:
+    async def _opened(self, token: str) -> "tuple[Link, School] | None":
         link = await self._book.store.link(token, self._book.clock())
         school = self._schools.get(link.school) if link else None
         return (link, await self._book.staffroom.today(school)) if link and school else None
 
-    async def _confirm(self, school: School, token: str, link: Link, fields: Mapping[str, str]) -> Answered:
+    async def _confirm(self, school: School, token: str, link: "Link", fields: Mapping[str, str]) -> Answered:
         name = fields.get("name", "").strip()[:_SHORT]
         story = await self._book.story(school, link.reference or "")
         if not name or fields.get("read") != "yes" or story is None:
@@ -104,7 +107,7 @@ class Links:
         self._book.wake()
         return Answered("confirmed" if done else "gone")
 
-    async def _concern(self, school: School, link: Link, fields: Mapping[str, str]) -> Answered:
+    async def _concern(self, school: School, link: "Link", fields: Mapping[str, str]) -> Answered:
         # A browser counts a line break as one letter and sends it as two: the end would be cut off.
         what = fields.get("what", "").replace("\r\n", "\n").strip()[:_LONGEST]
         who = fields.get("who", "")
@@ -127,7 +130,7 @@ class Links:
         title = school.words.say(f"own.{found.kind}-title")
         return Answered("own", title=title, card=_plain(own.said(school.words, found.kind, here, school.helplines)))
 
-    async def _sent(self, school: School, link: Link, fields: Mapping[str, str], what: str, press: str) -> Answered:
+    async def _sent(self, school: School, link: "Link", fields: Mapping[str, str], what: str, press: str) -> Answered:
         """File a concern, unless this press has filed it: noted after it was filed, so that nothing is lost between."""
         now, who, store = self._book.clock(), fields["who"], self._book.store
         if fields.get("once") and (there := await store.kept(school.id, press, link.id, now)):

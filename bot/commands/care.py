@@ -5,11 +5,12 @@ import asyncio
 import os
 from collections import Counter
 
+import storage
 from bot.commands import key_sources
 from bot.commands.places import Missing, packs_folder
 from policy_kb.counted import counted
 from policy_kb.loading import Faults, known, load
-from storage import amiss, back, current, open_store, upgrade
+from storage import amiss
 
 DATABASE = "sqlite:///canipost.db"
 
@@ -18,12 +19,12 @@ def database(options: argparse.Namespace) -> int:
     """Upgrade the database, bring it back to the tables of an older version, or say which version it has."""
     url = database_url(options.url)
     if options.what == "back":
-        asyncio.run(back(url, options.to or ""))
+        asyncio.run(storage.back(url, options.to or ""))
         print(f"schema: {options.to}. Start the version of canipost that it belongs to, and not this one.")
         return 0
     if options.what == "upgrade":
-        asyncio.run(upgrade(url))
-    found = asyncio.run(current(url))
+        asyncio.run(storage.upgrade(url))
+    found = asyncio.run(storage.current(url))
     print(amiss(found) or f"schema: {found}")
     return int(bool(amiss(found)))
 
@@ -57,7 +58,7 @@ def _spoken_of(options: argparse.Namespace) -> Counter[str]:
 
 async def _tallied(school: str, url: str) -> tuple[list[tuple[str, str, str, int]], tuple[str, ...]]:
     """What was counted of a school, and the schools that have a ledger."""
-    store = await open_store(url, sealing_keys())
+    store = await storage.open_store(url, sealing_keys())
     try:
         return await store.tallied(school), await store.audited()
     finally:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+import storage
 from bot.app import Plan, Wiring, wired
 from bot.commands import dumps, logs
 from bot.commands.care import database_url, sealing_keys
@@ -28,7 +29,7 @@ from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
 from bot.seam.wording import ENGLISH
 from policy_kb.later import later
-from storage import new_key, upgrade
+from storage import new_key
 
 if TYPE_CHECKING:
     from bot import at_the_desk
@@ -86,7 +87,7 @@ def plan_of(schools: Sequence[School], database: str, found: Mapping[str, str]) 
 async def serve_demo(folder: Path, port: int, url: str, on: socket, listening: "TakenOver") -> None:
     """Serve the made-up schools on a socket that listens already, with a SQLite file and a key of its own."""
     plan = await asyncio.to_thread(_made_up, folder)
-    await upgrade(plan.database)
+    await storage.upgrade(plan.database)
     said = ENGLISH.say("demo.started", url=url)
     await serve_until_stopped(plan, "127.0.0.1", port, said, on=on, listening=listening)
 

@@ -27,7 +27,7 @@ from bot.slack import listen as _slack  # noqa: F401 - loaded before the first l
 from bot.teams import listen as _teams  # noqa: F401 - likewise
 from bot.teams.connector import Microsoft
 from policy_kb.lookup import get_ready
-from storage import StoreError
+from storage import StoreError, load
 from tests.crash.steps import die_at
 
 _DIES_WITH_PARENT = 1
@@ -81,6 +81,7 @@ def main(settings: Path) -> None:
     """Live as often as it is told to."""
     logging.basicConfig(level=logging.CRITICAL)
     schools = load_schools(settings)
+    load()
     get_ready(school.policy for school in schools)
     print("loaded", flush=True)
     for line in sys.stdin:

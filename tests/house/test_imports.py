@@ -11,6 +11,7 @@ LATER = {
     "alembic": "migrations",
     "botbuilder": "Teams",
     "slack_bolt": "Slack",
+    "sqlalchemy": "the first verb of the store",
     "statistics": "a report to the governors",
     "holidays": "the first bank holiday that is asked for",
     "typst": "a paper as PDF",

@@ -4,7 +4,7 @@ import pytest
 from alembic import command
 
 from storage import newest, open_store, upgrade
-from storage.schema import FOLDER
+from storage.revisions import FOLDER
 from tests.storage.conftest import KEYS
 from tests.storage.databases import sql
 from tests.storage.examples import NOON, SCHOOL, TEACHER, alert, filed
