@@ -18,9 +18,9 @@ from typing import Self
 
 from policy_kb.search.bank import asked_of, schools_asked
 from policy_kb.search.linear import Packed
-from policy_kb.search.numbers import Array, Floats, Small, np
+from policy_kb.search.numbers import Array, Floats, Small, np, unit
 from policy_kb.search.trained import fingerprint, kept_arrays
-from policy_kb.search.vectors import CHECKSUMS, TAUGHT, encoder, unit
+from policy_kb.search.vectors import CHECKSUMS, TAUGHT, encoder
 from policy_kb.shapes import dataclass
 
 _WIDTH = 128

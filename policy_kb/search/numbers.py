@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from policy_kb.later import later
 
-__all__ = ["FEW", "Array", "Floats", "Small", "diagonal", "np", "times"]
+__all__ = ["FEW", "Array", "Floats", "Small", "diagonal", "np", "times", "unit"]
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,21 +20,28 @@ else:
     np = later("numpy")
     Array = Floats = Small = object
 
-FEW, _SMALL = 16, 1_000_000
+FEW, _SMALL = 24, 1_000_000
 """Rows that are few, and the multiplications up to which OpenBLAS does not copy a matrix first: for few rows that takes
 as long as multiplying them."""
 
 
 def times(rows: Floats, matrix: Floats) -> Floats:
-    """Rows times a matrix: of few rows in steps that are small enough."""
-    step = _SMALL // (len(rows) * matrix.shape[1])
-    if len(rows) > FEW or step >= len(matrix):
+    """Rows times a matrix, or several of both: of few rows in equal steps that are small enough."""
+    many, width, columns = rows.shape[-2], *matrix.shape[-2:]
+    step = -(-width // max(-(-many * width * columns // _SMALL), 1))
+    if many > FEW or step == width:
         whole: Floats = rows @ matrix
         return whole
-    found: Floats = rows[:, :step] @ matrix[:step]
-    for begin in range(step, len(matrix), step):
-        found += rows[:, begin : begin + step] @ matrix[begin : begin + step]
+    found: Floats = rows[..., :step] @ matrix[..., :step, :]
+    for begin in range(step, width, step):
+        found += rows[..., begin : begin + step] @ matrix[..., begin : begin + step, :]
     return found
+
+
+def unit(rows: Floats) -> Floats:
+    """The rows, each at length 1."""
+    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-6)
+    return scaled
 
 
 def diagonal(blocks: Sequence[Floats]) -> Floats:

@@ -19,16 +19,17 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from threading import Lock
 
-from policy_kb.search.numbers import Array, Floats, diagonal, np, times
+from policy_kb.search.numbers import Array, Floats, diagonal, np, times, unit
 from policy_kb.search.pieces import Cutter
 from policy_kb.search.shipped import english
 from policy_kb.search.trained import HOME, VECTORS, fingerprint, kept_arrays, missing
+from policy_kb.search.windows import GAP, TILE, Window
 
 Arrays = Mapping[str, Array]
 
@@ -49,8 +50,8 @@ _TINY = 1e-12
 """Keeps the spread of a row above nothing."""
 _EDGE = 8
 """Pieces on either side of one that its row can depend on: two layers of the widest window, which reaches four."""
-_GAP = 2
-"""Pieces on either side of one that a window reaches: between two texts lie as many of zeros."""
+_NOTHING = -1
+"""The number of what lies between two texts."""
 _TOGETHER = 384
 """Pieces that are worked on at a time, so that what is worked on stays in the processor's cache."""
 _KEPT = 1024
@@ -63,19 +64,23 @@ class Encoder:
     def __init__(self, model: Arrays, taught: Arrays) -> None:
         self._words = model["words"]
         self._scale, self._low = model["scale"], model["low"]
-        own, more = (
-            _side_by_side(model),
-            _side_by_side({name: part.astype(np.float32) for name, part in taught.items()}),
-        )
+        own = _side_by_side(model)
+        more = _side_by_side({name: part.astype(np.float32) for name, part in taught.items()})
         self._matrices = {name: array for name, array in own.items() if array.ndim == _MATRIX and name != "words"}
         self._thin = {name: (more[f"{name}-left"], more[f"{name}-right"]) for name in self._matrices}
         self._rows = {name: np.stack((own[name], own[name] + part)) for name, part in more.items() if name in own}
         self._cutter = Cutter(model["pieces"].tobytes().decode().split("\n"), model["scores"].tolist())
+        self._windows = [
+            Window(size, before, self._matrices.pop(name), self._thin.pop(name), self._rows[f"b2_{size}"])
+            for size, before in WINDOWS
+            if (name := f"w2_{size}")
+        ]
         one = self._matrices["proj-in"].shape[1] // len(WINDOWS)
         each = [width for size, _ in WINDOWS for width in (one, size * one)]
         self._ends = np.cumsum([self._words.shape[1], *each])
+        self._parts = np.cumsum([self._words.shape[1], *each[:-2:2]])
         self._begun: Floats = np.zeros((1, _KEPT + 1, self._ends[-1]), np.float32)
-        self._places: dict[int, int] = {}
+        self._places = {_NOTHING: 0}
         self._kept = Lock()
 
     @property
@@ -98,24 +103,39 @@ class Encoder:
         return own, taught
 
     def _encode(self, texts: Sequence[str], voices: int) -> Floats:
+        if not texts:
+            return np.empty((voices, 0, self.width), np.float32)
         cut = [self._cutter.cut(text, MOST) for text in texts]
-        found = np.empty((voices, len(texts), self.width), np.float32)
+        sizes = np.array([len(one) for one in cut])
+        summed = np.empty((voices, len(cut), self._matrices["cnn_W"].shape[0]), np.float32)
+        ends = np.cumsum(sizes)
         begin = 0
         while begin < len(cut):
-            end, size = begin + 1, len(cut[begin])
-            while end < len(cut) and size + len(cut[end]) <= _TOGETHER:
-                size += len(cut[end])
-                end += 1
-            found[:, begin:end] = self._together(cut[begin:end], voices)
+            before = ends[begin] - sizes[begin]
+            end = max(begin + 1, int(np.searchsorted(ends, before + _TOGETHER, "right")))
+            self._sum_up(cut[begin:end], summed[:, begin:end])
             begin = end
-        return found
+        return self._whole(summed, sizes)
 
-    def _together(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
-        """One vector for each voice and text; the second voice's rows lie behind those of the first."""
-        sizes = np.array([len(one) for one in cut])
-        summed = self._times(self._summed(self._rows_of(cut, voices), sizes), "cnn_W")
+    def _sum_up(self, cut: Sequence[Sequence[int]], found: Floats) -> None:
+        """For each voice and text the sum of the rows of its pieces, each made even but for its weights."""
+        rows = self._rows_of(cut, len(found))
+        middle = rows @ np.full(rows.shape[2], 1 / rows.shape[2], np.float32)
+        spread = np.einsum("vij,vij->vi", rows, rows) / rows.shape[2] - middle**2
+        counts = 1 / np.sqrt(np.maximum(spread, 0) + _TINY)
+        begins = accumulate((len(one) + GAP for one in cut), initial=0)
+        for at, (begin, one) in enumerate(zip(begins, cut, strict=False)):
+            here = slice(begin, begin + len(one))
+            for count, row, into in zip(counts, rows, found, strict=True):
+                np.dot(count[here], row[here], out=into[at])
+        found -= found.mean(axis=2, keepdims=True)
+
+    def _whole(self, summed: Floats, sizes: Array) -> Floats:
+        """One vector for each voice and text, from the sums of rows; the second voice's rows lie behind the first's."""
         many = sizes.astype(np.float32)[:, None]  # of whole numbers it would be double, and so would all that follows
-        mean = self._plus(summed / many, "cnn_b") * np.sqrt(many)
+        summed *= self._rows["ln_g"][: len(summed), None]
+        mean = self._times(summed / many + self._rows["ln_b"][: len(summed), None], "cnn_W")
+        mean = self._plus(mean, "cnn_b") * np.sqrt(many)
         first = np.maximum(self._times(mean, "p1") + self._times(np.maximum(self._times(mean, "d0"), 0), "d1"), 0)
         last = self._times(first, "p3") + self._times(np.maximum(self._times(first, "d2"), 0), "d3")
         return unit(np.tanh(last))
@@ -132,59 +152,50 @@ class Encoder:
         found: list[Floats] = []
         for begin in range(0, len(pieces), _TOGETHER):
             before = max(begin - _EDGE, 0)
-            rows = self._even(self._rows_of([pieces[before : begin + _TOGETHER + _EDGE]], 1), "ln_g", "ln_b")[0]
+            some = pieces[before : begin + _TOGETHER + _EDGE]
+            rows = self._even(self._rows_of([some], 1), "ln_g", "ln_b")[0, : len(some)]
             found.append(rows[begin - before : begin - before + _TOGETHER])
         return np.concatenate(found)
 
     def _rows_of(self, cut: Sequence[Sequence[int]], voices: int) -> Floats:
-        """For each voice a row for each piece of all texts, not yet made even."""
-        sizes = np.array([len(one) for one in cut])
-        count, width = int(sizes.sum()), int(sizes.sum()) + _GAP * (len(cut) + 1)
-        places = np.arange(count) + _GAP * np.repeat(np.arange(1, len(cut) + 1), sizes)
-        at = np.zeros(width, np.int64)
+        """For each voice a row for each piece of all texts, not yet made even; behind each text `GAP` of no meaning."""
+        none = [_NOTHING] * GAP
+        numbers = [*none, *(number for one in cut for number in (*one, *none))]
+        numbers += [_NOTHING] * (-(len(numbers) - 2 * GAP) % TILE)
         with self._kept:
-            begun, at[places] = self._beginnings([number for one in cut for number in one], voices)
-            near = begun.take(at, axis=1)
+            near = self._beginnings(numbers, voices)
         words, *each = np.split(near, self._ends[:-1], axis=2)
-        seen = [words.take(places, axis=1)]
-        inside, outside = slice(_GAP, width - _GAP), np.flatnonzero(at == 0)
-        for (size, before), inner, first in zip(WINDOWS, each[::2], each[1::2], strict=True):
-            once = np.zeros_like(inner)
-            for number, part in enumerate(np.split(first, size, axis=2), start=_GAP - before):
-                once[:, inside] += part[:, number : number + width - 2 * _GAP]
-            np.maximum(once, 0, out=once)
-            once += inner
-            once[:, outside] = 0
-            wide = once.take(places[:, None] + np.arange(-before, size - before), axis=1).reshape(voices, count, -1)
-            more = self._plus(self._times(wide, f"w2_{size}"), f"b2_{size}")
-            seen.append(once.take(places, axis=1) + np.maximum(more, 0, out=more))
-        return np.concatenate(seen, axis=2)
+        shape = (voices, (len(numbers) - 2 * GAP) // TILE, TILE)
+        seen = np.empty((*shape, self._matrices["cnn_W"].shape[0]), np.float32)
+        of_words, *found = np.split(seen, self._parts, axis=3)
+        of_words[:] = words[:, GAP:-GAP].reshape(*shape, -1)
+        outside = [at for at, number in enumerate(numbers) if number == _NOTHING]
+        for window, inner, first, into in zip(self._windows, each[::2], each[1::2], found, strict=True):
+            window.read(inner, first, outside, into)
+        return seen.reshape(voices, -1, seen.shape[3])
 
-    def _summed(self, rows: Floats, sizes: Array) -> Floats:
-        """For each voice and text the sum of the rows of its pieces, each made even first."""
-        middle = rows.mean(axis=2, keepdims=True)
-        spread = np.einsum("vij,vij->vi", rows, rows) / rows.shape[2] - middle[..., 0] ** 2
-        counts: Floats = np.zeros((len(rows), len(sizes), rows.shape[1]), np.float32)
-        counts[:, np.repeat(np.arange(len(sizes)), sizes), np.arange(rows.shape[1])] = 1 / np.sqrt(spread + _TINY)
-        found: Floats = counts @ rows - counts @ middle
-        found *= self._rows["ln_g"][: len(rows), None]
-        found += sizes.astype(np.float32)[:, None] * self._rows["ln_b"][: len(rows), None]
-        return found
-
-    def _beginnings(self, numbers: Sequence[int], voices: int) -> tuple[Floats, Array]:
-        """Rows of what pieces bring by themselves, after one of zeros, and where that of each of these stands."""
+    def _beginnings(self, numbers: Sequence[int], voices: int) -> Floats:
+        """For each voice a row of what each of these pieces brings by itself; of zeros for no piece."""
+        distinct = dict.fromkeys(numbers)
+        del distinct[_NOTHING]
         if voices > 1:
-            begun = self._begin(numbers, voices)
-            return np.concatenate((np.zeros_like(begun[:, :1]), begun), axis=1), np.arange(1, len(numbers) + 1)
-        new = [number for number in dict.fromkeys(numbers) if number not in self._places]
+            places = {number: at for at, number in enumerate((_NOTHING, *distinct))}
+            begun = np.pad(self._begin([*distinct], voices), ((0, 0), (1, 0), (0, 0)))
+        else:
+            places, begun = self._kept_beginnings(distinct), self._begun
+        return begun.take([places[number] for number in numbers], axis=1)
+
+    def _kept_beginnings(self, distinct: Collection[int]) -> dict[int, int]:
+        """Where the rows of these pieces are kept; they are now, if they were not."""
+        new = [number for number in distinct if number not in self._places]
         if len(self._places) + len(new) > _KEPT:
-            self._places.clear()
-            new = list(dict.fromkeys(numbers))
+            self._places = {_NOTHING: 0}
+            new = [*distinct]
         if new:
-            first = len(self._places) + 1
+            first = len(self._places)
             self._begun[:, first : first + len(new)] = self._begin(new, 1)
             self._places |= zip(new, range(first, first + len(new)), strict=True)
-        return self._begun, np.array([self._places[number] for number in numbers])
+        return self._places
 
     def _begin(self, numbers: Sequence[int], voices: int) -> Floats:
         """A row of each piece: itself, and for each window what goes into it and what its first layer makes of that."""
@@ -217,12 +228,6 @@ class Encoder:
         rows /= np.sqrt(np.einsum("vij,vij->vi", rows, rows)[..., None] / rows.shape[2] + _TINY)
         rows *= self._rows[gain][: len(rows), None]
         return self._plus(rows, bias)
-
-
-def unit(rows: Floats) -> Floats:
-    """The rows, each at length 1."""
-    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-6)
-    return scaled
 
 
 def _side_by_side(parts: Arrays) -> dict[str, Array]:
