@@ -12,6 +12,7 @@ Rules:
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from datetime import date, datetime, time
 from functools import cache
@@ -39,6 +40,7 @@ _AS_UNICODE = {
 _LOG = logging.getLogger(__name__)
 _JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
 _WHOM = "{{ name }}"
+_NAME = re.compile(r"\{\{ *([a-z_]+) *\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,23 @@ def _written(folder: Path, language: str, key: str) -> str:
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
-    """A template with its values in place; most of them have none, and Jinja's own way takes 15 microseconds."""
-    return _template(text).render(values).strip() if "{" in text else text.strip()
+    """A template with its values in place; most need nothing but to be put there, for which Jinja takes ten times as
+    long."""  # noqa: D205, D209 - one sentence
+    if "{" not in text:
+        return text.strip()
+    if plain := _plain(text):
+        with suppress(KeyError):  # what is missing, or Jinja's own, Jinja says
+            return (plain % values).strip()
+    return _template(text).render(values).strip()
+
+
+@cache
+def _plain(text: str) -> str:
+    """A template that holds nothing but names of values, as Python puts them in; empty for any other."""
+    pieces = _NAME.split(text)
+    if any("{" in piece for piece in pieces[::2]) or "\r" in text:  # Jinja writes line ends anew
+        return ""
+    return "".join(f"%({piece})s" if n % 2 else piece.replace("%", "%%") for n, piece in enumerate(pieces))
 
 
 @cache
