@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -56,6 +58,36 @@ async def test_a_turn_that_has_begun_is_finished_after_sigterm(tmp_path: Path, m
         assert response.status == 303
     async with asyncio.timeout(20):
         await server
+
+
+READY = """
+import asyncio, sys
+from pathlib import Path
+from aiohttp.test_utils import TestClient, TestServer
+from bot.app import Plan, wired
+from bot.people.settings import load_schools
+
+async def start(folder, url, key):
+    async with wired(Plan(load_schools(Path(folder)), url, [key], web=True, side_by_side=True)) as wiring:
+        looks = [*wiring.running]
+        wiring.running.clear()
+        async with TestClient(TestServer(wiring.application)) as client:
+            ready = await client.get("/readyz")
+            print(ready.status, (await ready.json())["owed"], len(looks), "sqlalchemy" in sys.modules)
+            await asyncio.wait_for(wiring.ladder.sweep(), 20)
+            print("sqlalchemy" in sys.modules)
+
+asyncio.run(start(*sys.argv[1:]))
+"""
+
+
+async def test_ready_is_said_before_what_builds_statements_is_loaded(tmp_path: Path) -> None:
+    demo.write_settings(tmp_path)
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    await upgrade(url)
+    found = [sys.executable, "-c", READY, str(tmp_path), url, new_key()]
+    ran = await asyncio.to_thread(subprocess.run, found, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["200", "0", "9", "False", "True"]
 
 
 async def until_up(session: aiohttp.ClientSession, url: str) -> str:
