@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientSession, web
 
 from bot.casework.casebook import Casebook
-from bot.casework.staffroom import Staffroom
-from bot.casework.tongues import Tongues
 from bot.casework.visitors import Links
 from bot.keys import SlackKeys, TeamsKeys
 from bot.metrics import Metrics
@@ -109,9 +107,8 @@ class Wiring:
                 self.by_workspace.setdefault((at, to), []).append(school)
         self.senders: dict[str, Sender] = {}
         by_id = {school.id: school for school in plan.schools}
-        tongues = Tongues(store, plan.clock)
-        self.alerts = Alerts(store, by_id, self.senders, plan.clock, plan.pause, tongues)
-        self.staffroom = Staffroom(store, plan.clock)
+        self.alerts = Alerts(store, by_id, self.senders, plan.clock, plan.pause)
+        self.staffroom = self.alerts.staffroom
         self.ladder = Ladder(store, by_id, plan.clock, self.alerts.wake)
         self.leavers = Leavers(store, by_id, plan.clock, self.alerts.wake)
         self.watch = Watch(store, by_id, plan.clock, self.alerts.wake)
@@ -121,7 +118,7 @@ class Wiring:
         self.introducing = Introducing(by_id, self.staffroom.introductions, self._finds, self.alerts.wake)
         self.talk = Talk(
             store, self.by_workspace, plan.clock, self.alerts.wake, ENGLISH, self.directories, plan.public,
-            again=Again(plan.clock), payer=self.alerts, tongues=tongues,
+            again=Again(plan.clock), payer=self.alerts,
         )  # fmt: skip
         self.application = web.Application(middlewares=[plainly(ENGLISH.say("web.trouble-broken"))])
         self.application.add_routes([web.get("/healthz", healthy), web.get("/readyz", self._ready)])

@@ -40,6 +40,16 @@ _ONE, _LOCKED = Spelt(_SELECTED), Spelt(_SELECTED.with_for_update(of=drafts))
 _CHANGED = drafts.update().where(drafts.c.school == bindparam("of_school"), drafts.c.id == bindparam("draft"))
 _THIS = Spelt(_CHANGED)
 _AS_READ = Spelt(_CHANGED.where(drafts.c.state == "open", drafts.c.key == bindparam("as_read")))
+_LOCKED_AS_READ = Spelt(
+    select(drafts.c.id)
+    .where(
+        drafts.c.school == bindparam("of_school"),
+        drafts.c.id == bindparam("draft"),
+        drafts.c.state == "open",
+        drafts.c.key == bindparam("as_read"),
+    )
+    .with_for_update()
+)
 
 
 async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:
@@ -55,6 +65,11 @@ async def find(work: Work, school: str, person: str, draft_id: str, *, lock: boo
 async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
     """Erase a draft's files, answers and flags with the change that ends it."""
     await papers.erase_of_draft(work, draft.school, draft.id)
+    await empty(work, draft, more)
+
+
+async def empty(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
+    """Erase the answers and flags of a draft that has no files, or none any more, with the change that ends it."""
     wiped = seal(work.keys, draft.school, draft.id, NOTHING, NOTHING)
     await change(work, draft.school, draft.id, {**wiped, **more})
 
@@ -62,6 +77,12 @@ async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
 async def change(work: Work, school: str, draft_id: str, columns: Mapping[str, Any]) -> None:
     """Change columns of one draft."""
     await work.run(_THIS, {"of_school": school, "draft": draft_id, **columns})
+
+
+async def lock_as_read(work: Work, draft: Draft) -> bool:
+    """Keep others from changing an open draft that is still as it was read; False where it is not."""
+    this = {"of_school": draft.school, "draft": draft.id, "as_read": draft.version}
+    return bool(draft.version) and (await work.run(_LOCKED_AS_READ, this)).first() is not None
 
 
 async def change_as_read(work: Work, draft: Draft, columns: Mapping[str, Any]) -> bool:

@@ -60,18 +60,21 @@ class Records:
         *,
         draft_id: str | None = None,
         person: str | None = None,
+        seen: Draft | None = None,
         lease: timedelta | None = None,
     ) -> Filed:
         """File a record, owe its deliveries and end its draft, together or not at all.
 
-        `draft_id` names the draft of `person` (where not given, of the one the record names). With a `lease` the
+        `draft_id` names the draft of `person` (where not given, of the one the record names), and `seen` is the same
+        draft as it was read: where nobody has changed it since, it is not read again. With a `lease` the
         debts are taken as well, as `due` takes them. Of a record that was filed from this draft before, its events and
         debts are not read, and nothing is taken. Raises
         DraftGone where that draft was cancelled or never was this person's, TypeError for what is not JSON.
         """
         async with self.cabinet.writing() as work:
             head = await hold(work, school)
-            draft = None if draft_id is None else await _to_file(work, school, person or new.person, draft_id)
+            whose = school, person or new.person
+            draft = None if draft_id is None else await _to_file(work, *whose, draft_id, seen)
             if draft is not None and draft.reference is not None:
                 return Filed(filed.read_record(work.keys, await filed.row_of(work, school, draft.reference)))
             row = await filed.write(head, new, now)
@@ -81,7 +84,8 @@ class Records:
             await head.append_all([(row.id, Deed("filed", new.state, new.person, carried, content))], now)
             first = await debts.owe_first(head, row, new, owed, now, lease=lease)
             if draft is not None:
-                await answers.wipe(work, draft, {"state": "filed", "record_id": row.id, "changed_at": now})
+                # Its files went over to the record.
+                await answers.empty(work, draft, {"state": "filed", "record_id": row.id, "changed_at": now})
             event = Event(1, head.seq, now.astimezone(UTC), new.person, "filed", new.state, carried)
             return Filed(filed.read_record(work.keys, row), (event,), first, taken=lease is not None)
 
@@ -192,8 +196,11 @@ class Records:
             return event
 
 
-async def _to_file(work: Work, school: str, person: str, draft_id: str) -> Draft:
+async def _to_file(work: Work, school: str, person: str, draft_id: str, seen: Draft | None) -> Draft:
     """Lock the draft that is to be filed, or that was; raises DraftGone."""
+    same = seen is not None and (seen.school, seen.person, seen.id) == (school, person, draft_id)
+    if seen and same and await answers.lock_as_read(work, seen):
+        return seen
     draft = await answers.find(work, school, person, draft_id, lock=True)
     if draft is None or draft.state == "cancelled":
         raise DraftGone("This draft was cancelled or is somebody else's: nothing was filed.")

@@ -54,6 +54,10 @@ def whom(story: Story, school: School, moment: datetime, step: Step, phase: Phas
 
 def standing(story: Story, school: School) -> tuple[Told, ...]:
     """Those who were told at first, without any who must not be told as things stand now."""
+    return story.once(school, _standing)
+
+
+def _standing(story: Story, school: School) -> tuple[Told, ...]:
     out = kept_out(school, story)
     found = []
     for one in story.body.told:

@@ -89,6 +89,10 @@ def seen_by(story: Story, school: School) -> datetime:
 
 def told_by(story: Story, school: School) -> datetime:
     """By when its sender knows: that somebody has confirmed it, or whom to ring."""
+    return story.once(school, _told_by)
+
+
+def _told_by(story: Story, school: School) -> datetime:
     first, gap = _pace(story, school)
     since = _since(story)
     steps = LIVES[story.record.kind].states["submitted"].hears
@@ -98,6 +102,10 @@ def told_by(story: Story, school: School) -> datetime:
 
 def planned(story: Story, school: School) -> tuple[Rung, ...]:
     """The steps that are still to come while nobody confirms it: when each is due, and whom it tells."""
+    return story.once(school, _planned)
+
+
+def _planned(story: Story, school: School) -> tuple[Rung, ...]:
     state = story.state
     if state.phase != "waiting" or len(_nudges(story)) >= MOST:
         return ()

@@ -4,12 +4,15 @@ Rules:
 1. Whoever a correction turns out to be about is kept out from then on, as if it had been known at the start; so is
    whoever declares that this person is family or a friend.
 2. A case that is not surely about a pupil is about an adult, and needs two people to close it.
-3. A record begins anew when it is opened again by what its sender adds: it waits to be confirmed as it did at first.
+3. What follows from a story and a school alone is worked out once for both (`Story.once`): neither ever changes.
+4. A record begins anew when it is opened again by what its sender adds: it waits to be confirmed as it did at first.
    So it does when what they add may be an emergency, and from then on it is immediate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import field
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from bot.cases.bodies import AnyBody, Case, Entry, Request, body_of
 from bot.cases.happenings import Happening, happening
@@ -27,6 +30,7 @@ _BY_HANDLERS = frozenset({
     "threshold", "step-taken", "talked", "revised", "suspended", "restored", "facts",
     "graded",
 })  # fmt: skip
+_Found = TypeVar("_Found")
 _BY_SENDER = frozenset({"added", "corrected", "replied", "file-added"})
 
 
@@ -37,6 +41,15 @@ class Story:
     record: Record
     body: AnyBody
     events: tuple[Happening, ...]
+    _found: dict[object, tuple[School, Any]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def once(self, school: School, find: "Callable[[Story, School], _Found]") -> _Found:
+        """What a pure function gives for this story and this very school: asked again, what it gave before."""
+        at, found = self._found.get(find, (None, None))
+        if at is not school:
+            found = find(self, school)
+            self._found[find] = school, found
+        return cast("_Found", found)
 
     @property
     def newest(self) -> int:
@@ -234,6 +247,10 @@ def story_of(record: Record, events: Sequence[Event]) -> Story:
 
 def kept_out(school: School, story: Story) -> frozenset[str]:
     """The names of everybody who must not see it, as the school stands now."""
+    return story.once(school, _kept_out)
+
+
+def _kept_out(story: Story, school: School) -> frozenset[str]:
     barred = story.body.barred.union(*(event.bars for event in story.events))
     exclude = story.body.way.exclude
     return frozenset(barred | {person.name for person in school.people if person.roles & exclude}) | known(

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from bot.cards.drawing import notice
 from bot.cases.gate import may
@@ -47,6 +47,13 @@ class Casebook:
     def __post_init__(self) -> None:
         """Look into the same store, by the same clock."""
         object.__setattr__(self, "staffroom", Staffroom(self.store, self.clock))
+
+    @classmethod
+    def of(cls, staffroom: Staffroom, wake: Callable[[], None]) -> Self:
+        """One that looks into a staffroom which others look into as well."""
+        made = cls(staffroom.store, staffroom.clock, wake)
+        object.__setattr__(made, "staffroom", staffroom)
+        return made
 
     async def roster(self, school: School) -> Roster:
         """Everybody who is at a school today: members(), member_of(str(who)), manager_of(member), with_role(role)."""

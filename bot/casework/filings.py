@@ -15,11 +15,13 @@ from bot.cards.drawing import notice
 from bot.cards.receipts import receipt
 from bot.cases.bodies import AnyBody, Case, Entry, Request, kept, way_of
 from bot.cases.door import Passed, enter
-from bot.cases.reach import Reach, reach_of
+from bot.cases.reach import reach_of
 from bot.cases.rungs import due_after
 from bot.cases.story import Story, story_of
 from bot.casework import conflicts
 from bot.casework.casebook import Casebook
+from bot.casework.staffroom import Staffroom
+from bot.casework.tongues import Tongues
 from bot.people import names
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn, Who
@@ -27,7 +29,7 @@ from dialogs.core import CHECK, text
 from dialogs.endings import Filing
 from dialogs.reports.story import CHILD
 from storage import Delivery, Draft, NewRecord, Owed, Record
-from storage.kept import Address, Filed
+from storage.kept import Address
 
 _NEW = "submitted"
 _STANDS = "acknowledged"
@@ -35,7 +37,10 @@ _STANDS = "acknowledged"
 
 
 class Payer(Protocol):
-    """Whoever pays what a filing owes, at once."""
+    """Whoever pays what a filing owes, at once: as the school and its people are known here, and in their language."""
+
+    staffroom: Staffroom
+    tongues: Tongues
 
     @property
     def lease(self) -> timedelta | None:
@@ -70,25 +75,20 @@ class Filings:
         confidential, now = draft.answers.get(CHECK.id) == "in-confidence", self._book.clock()
         new, owed = _prepared(school, turn.who, filing, passed, now, confidential=confidential)
         filed = await self._book.store.file_and_owe(
-            school.id, new, owed, now, draft_id=draft.id, person=str(turn.who),
+            school.id, new, owed, now, draft_id=draft.id, person=str(turn.who), seen=draft,
             lease=self._payer.lease if self._payer else None,
         )  # fmt: skip
+        first = filed.events or await self._book.store.events(school.id, filed.record.reference)
+        story = story_of(filed.record, first)
         if self._payer and filed.taken:
-            self._payer.pay(story_of(filed.record, filed.events), filed.owed)
+            self._payer.pay(story, filed.owed)
         else:
             self._book.wake()
         if turn.stays:
             return Reply(notice(school.words, "cards.sent", "ok"), ended=True, sent_too=True)
-        story, reach = await self._as_filed(school, filed)
+        # Where the same draft was filed before, both are as they stand now.
+        reach = reach_of(story, school, filed.owed) if filed.events else await self._book.reach(school, story)
         return Reply(receipt(story, school, reach), ended=True, sent_too=True)
-
-    async def _as_filed(self, school: School, filed: Filed) -> tuple[Story, Reach]:
-        """The record as it was filed, and who is told of it; both as they stand now where it was filed before."""
-        if filed.events:
-            story = story_of(filed.record, filed.events)
-            return story, reach_of(story, school, filed.owed)
-        story = story_of(filed.record, await self._book.store.events(school.id, filed.record.reference))
-        return story, await self._book.reach(school, story)
 
 
 def _prepared(  # noqa: PLR0913 - a filing is all of these

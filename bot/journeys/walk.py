@@ -6,9 +6,12 @@ Rules:
 2. Every free text is looked at before it is used for anything else: what sounds like an emergency comes first.
 3. An answer to the card at which a dialog stands leaves the cards before it as they are: the walk goes on from there,
    and whoever asks next for that draft, as it was saved, is handed it.
+4. That what stands on "check your answers" is to be sent is kept by what files it, and by nothing before: a draft that
+   was not filed waits there to be sent.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.cards import drawing, unsent
@@ -19,8 +22,8 @@ from bot.journeys.emergency import Alarm
 from bot.journeys.staffing import staff
 from bot.people.settings import School
 from bot.seam.turn import Reply, Turn, Who
-from dialogs.core import Ask, Journey, Scene, replay
-from dialogs.endings import Answers
+from dialogs.core import CHECK, Ask, Journey, Scene, replay
+from dialogs.endings import Answers, Filing
 from dialogs.registry import DIALOGS, ON_CASES
 from storage import Draft, Store
 
@@ -114,16 +117,26 @@ class Walk:
                 await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock(), draft)
                 return await self.alarm(school, turn.who, found)
             return Reply(steps.ask_card(school.words, draft, step, journey, problems, given))
+        if step is journey.now and given.keys() == {CHECK.id}:
+            sends = replace(draft, answers={**draft.answers, **given})
+            ahead = self._replayed(sends, scene, journey)
+            if isinstance(ahead.now, Filing):  # what files the draft keeps this answer as well
+                return self._hand_on(school, sends, ahead)
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock(), draft)
         if saved is None or saved.state != "open":  # somebody was faster: the same person, clicking twice
             return steps.closed(school.words, saved)
         if found := emergency.heard(saved, given):
             return await self.alarm(school, turn.who, found)
         if step is journey.now and (saved.answers, saved.flags) == ({**draft.answers, **given}, draft.flags):
-            if len(self._gone_on) >= _MOST:  # turns that failed since
-                self._gone_on.clear()
-            self._gone_on[saved.id] = school, saved, self._replayed(saved, scene, journey)
+            return self._hand_on(school, saved, self._replayed(saved, scene, journey))
         return saved
+
+    def _hand_on(self, school: School, draft: Draft, journey: Journey) -> Draft:
+        """Hold a walk for whoever asks next for this draft."""
+        if len(self._gone_on) >= _MOST:  # turns that failed since
+            self._gone_on.clear()
+        self._gone_on[draft.id] = school, draft, journey
+        return draft
 
     def scene(self, school: School, draft: Draft) -> Scene:
         """What a dialog is handed besides the answers of its draft."""

@@ -55,14 +55,13 @@ _SLOWEST = 300.0
 class Alerts:
     """The sweeper. `senders` by platform; `schools` by id."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the app wires
+    def __init__(
         self,
         store: Store,
         schools: Mapping[str, School],
         senders: Mapping[str, Sender],
         clock: Callable[[], datetime],
         pause: float = 1.0,
-        tongues: Tongues | None = None,
     ) -> None:
         self._store = store
         self._schools = schools
@@ -70,8 +69,8 @@ class Alerts:
         self._looks = Looks(senders)
         self._clock = clock
         self._after = Aftermath(store, clock)
-        self._staffroom = Staffroom(store, clock)
-        self._tongues = tongues or Tongues(store, clock)
+        self.staffroom = Staffroom(store, clock)
+        self.tongues = Tongues(store, clock)
         self._shared = _shared(schools.values())
         self._pause = pause
         self._woken = asyncio.Event()
@@ -152,7 +151,7 @@ class Alerts:
     async def _known(self, some: Sequence[Delivery], read: Read) -> Together:
         """What the debts of one record need to know."""
         school = self._schools.get(some[0].school)
-        roster, today = await self._staffroom.day(school) if school else (None, None)
+        roster, today = await self.staffroom.day(school) if school else (None, None)
         known = Together(some, today, roster, self._store, self._after, read)
         if all(one.card in _SAY_WHO for one in some):
             await known.catch_up()
@@ -175,12 +174,12 @@ class Alerts:
     async def _school(self, delivery: Delivery) -> School | None:
         """The school that owes something, as it is today; None for one that there is not any more."""
         school = self._schools.get(delivery.school)
-        return await self._staffroom.today(school) if school else None
+        return await self.staffroom.today(school) if school else None
 
     async def _drawn(self, delivery: Delivery, story: Story | None, known: Together) -> Card | None:
         if known.school is None:
             return None
-        school = await self._tongues.at(known.school, delivery.address)
+        school = await self.tongues.at(known.school, delivery.address)
         if delivery.card == "trouble":
             return trouble.card(delivery.content, school)
         if delivery.card == "mail":
@@ -269,7 +268,7 @@ class Alerts:
         at, handle = delivery.address, delivery.handle
         try:
             if school and sender and handle:
-                school = await self._tongues.at(school, at)
+                school = await self.tongues.at(school, at)
                 card = self._as_shown(school, delivery, opened_stub(school))
                 await sender.edit(school.workspaces.get(at.platform, ""), at, handle, card)
         except (TryLater, NoAnswer) as why:

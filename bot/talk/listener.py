@@ -88,16 +88,15 @@ class Talk:
         pace: Pace | None = None,
         again: Again | None = None,
         payer: Payer | None = None,
-        tongues: Tongues | None = None,
     ) -> None:
-        book = Casebook(store, clock, wake)
+        book = Casebook.of(payer.staffroom, wake) if payer else Casebook(store, clock, wake)
         self._schools = schools
         self._words = words
         self._clock = clock
         self._pace = pace or Pace()
         self._ears = Ears()
         self.welcome = Welcome(book.staffroom, directories, clock)
-        self._tongues = tongues or Tongues(store, clock)
+        self._tongues = payer.tongues if payer else Tongues(store, clock)
         self._aside = own.Aside(self._tongues, clock)
         self._which = which.Which(store, clock, words)
         self.walk = Walk(store, clock)

@@ -8,6 +8,7 @@ import pytest
 from dialogs.core import Ask, Scene
 from dialogs.endings import Answers, Outcome
 from dialogs.registry import DIALOGS
+from storage import StoreError
 from tests.bot.cases import SCHOOL
 from tests.desk import Desk, opened
 
@@ -40,6 +41,29 @@ async def test_an_answer_walks_a_dialog_once_and_one_card_further(desk: Desk, mo
     assert walked == twice / 2 + 1
     assert len(await desk.store.records(SCHOOL)) == 1
     assert desk.talk.walk._gone_on == {}  # noqa: SLF001 - nothing is held any longer
+
+
+async def test_a_report_that_could_not_be_filed_waits_to_be_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = (await desk.take(SCHOOL, "teacher", "begin", "report")).card
+    while not (send := next((one for one in card.buttons if one.values.get("check") == "send"), None)):
+        first = {one.name: one.choices[0].value if one.choices else "Something." for one in card.inputs}
+        answered = {"card": card.inputs[0].name, **first}
+        card = (await desk.take(SCHOOL, "teacher", "answer", card.target, **answered)).card
+
+    async def full(*_: object, **__: object) -> None:
+        raise StoreError("the disk takes no more")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.store, "file_and_owe", full)
+        failed = await desk.take(SCHOOL, "teacher", "answer", send.target, **send.values)
+    assert failed.card.tone == "care"
+    again = (await desk.take(SCHOOL, "teacher", "resume", send.target)).card
+    assert any(one.values.get("check") == "send" for one in again.buttons)
+    assert await desk.store.records(SCHOOL) == ()
+    await desk.take(SCHOOL, "teacher", "answer", send.target, **send.values)
+    assert len(await desk.store.records(SCHOOL)) == 1
 
 
 async def test_an_answer_to_an_earlier_card_walks_from_the_first(desk: Desk) -> None:

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storage import Store
+import pytest
+
+from storage import DraftGone, Store
 from tests.storage.conftest import OpenAnother
 from tests.storage.examples import CHANNEL, LEASE, NOON, RECEIPT, SCHOOL, TEACHER, alert, case, filed, later
 
@@ -113,6 +115,27 @@ async def test_a_card_that_is_owed_twice_by_a_filing_is_owed_once(store: Store) 
     [debt] = made.owed
     await store.cleared(debt, "C1:1", later(1))
     assert await store.due(NOON + 2 * LEASE, 10, LEASE) == ()
+
+
+async def test_a_draft_is_filed_as_it_was_read_where_nobody_has_changed_it_since(store: Store) -> None:
+    draft = await store.begin(SCHOOL, TEACHER, "report", {"report.what": "x"}, NOON)
+    made = await store.file_and_owe(SCHOOL, case(), [], NOON, draft_id=draft.id, seen=draft)
+    kept = await store.draft(SCHOOL, TEACHER, draft.id)
+    assert kept
+    assert (kept.state, kept.reference, kept.answers) == ("filed", made.record.reference, {})
+    again = await store.file_and_owe(SCHOOL, case(), [], NOON, draft_id=draft.id, seen=draft)
+    assert again.record.reference == made.record.reference
+
+
+async def test_a_draft_that_was_cancelled_since_it_was_read_is_not_filed(store: Store) -> None:
+    draft = await store.begin(SCHOOL, TEACHER, "report", {"report.what": "x"}, NOON)
+    await store.cancel(SCHOOL, TEACHER, draft.id, NOON)
+    with pytest.raises(DraftGone):
+        await store.file_and_owe(SCHOOL, case(), [], NOON, draft_id=draft.id, seen=draft)
+    other = await store.begin(SCHOOL, TEACHER, "report", {}, NOON)
+    with pytest.raises(DraftGone):  # it is somebody else's
+        await store.file_and_owe(SCHOOL, case(), [], NOON, draft_id=other.id, seen=other, person="slack:U0OTHER")
+    assert await store.records(SCHOOL) == ()
 
 
 async def test_what_was_filed_before_from_the_same_draft_is_taken_by_nobody(store: Store) -> None:

@@ -79,8 +79,8 @@ async def test_a_filing_reads_nothing_that_it_has_just_written(store: Store) -> 
 
     with patch.object(Work, "run", counted):
         await store.file(SCHOOL, case(), [alert()], NOON, draft_id=begun.id)
-    # Head, draft, record, files, event and head, marks asked for and made, debt, cover, files and draft wiped.
-    assert len(asked) == 12 + store.shared  # which rings for whoever pays
+    # Head, draft, record, files, event and head, marks asked for and made, debt, cover, draft wiped.
+    assert len(asked) == 11 + store.shared  # which rings for whoever pays
 
 
 async def test_a_reference_can_be_said_and_written_in_many_ways(store: Store) -> None:
