@@ -17,11 +17,11 @@ from tests.template import migrated
 SOURCE = Path(__file__).parent / "power/lost_writes.c"
 FILES = """
 import asyncio, sys
-import storage.database as database
+import storage.pragmas as pragmas
 from storage import NewRecord, open_store
 from tests.storage.examples import NOON, SCHOOL, TEACHER
 if sys.argv[2] != "FULL":
-    database.PRAGMAS = (*database.PRAGMAS, f"synchronous = {sys.argv[2]}")
+    pragmas.PRAGMAS = (*pragmas.PRAGMAS, f"synchronous = {sys.argv[2]}")
 async def main():
     store = await open_store(sys.argv[1], [sys.argv[3]])
     for n in range(200):
