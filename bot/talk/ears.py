@@ -34,6 +34,7 @@ class Ears:
         self._waiting |= dict.fromkeys(mine)
         async with self._turn:
             while not self._waiting.keys().isdisjoint(mine):
+                await asyncio.sleep(0)  # who has come as far in this round of the loop is heard in the same pass
                 some = [self._waiting.popitem()[0] for _ in range(min(_TOGETHER, len(self._waiting)))]
                 try:
                     await asyncio.to_thread(_heard, some)

@@ -40,6 +40,12 @@ async def test_what_comes_at_once_is_heard_in_few_rounds_and_each_once(rounds: l
     assert len(rounds) <= 4
 
 
+async def test_what_comes_in_one_round_of_the_loop_is_heard_in_one_pass(rounds: list[Sequence[str]]) -> None:
+    one = Ears()
+    await asyncio.gather(*(one.hear([text]) for text in TEXTS[:8]))
+    assert [sorted(some) for some in rounds] == [sorted(TEXTS[:8])]
+
+
 async def test_an_emergency_among_many_is_one_as_it_is_alone(rounds: list[Sequence[str]]) -> None:
     alone = {text: lookup.urgent(text) for text in (*TEXTS, DANGER)}
     assert alone[DANGER]
