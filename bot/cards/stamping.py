@@ -24,5 +24,7 @@ def stamped(card: Card, school: School) -> Card:
 
 def bare(turn: Turn) -> tuple[Turn, str]:
     """A turn without the school that its target says, and that school's id; empty where it says none."""
+    if MARK not in turn.target:
+        return turn, ""
     target, _, school = turn.target.partition(MARK)
     return replace(turn, target=target), school

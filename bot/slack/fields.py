@@ -38,14 +38,14 @@ TAPS, OPTIONS, MENU, FIELDS, FILES = 25, 10, 100, 2, 5
 """Most buttons in a row, options to tick, options in a menu, fields for one long text, files at once."""
 
 
+_CARRIED = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 PICKED = "picked:"
 """Begins the action_id of a field that picks somebody; the name of the field that it stands below follows."""
 
 
 def carry(deed: str, target: str, values: Mapping[str, str]) -> str:
     """Write a deed as a button's value. Raises ValueError above 2,000 characters: buttons carry no texts."""
-    carried = {"d": deed, "t": target, "v": dict(values)}
-    text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
+    text = _CARRIED({"d": deed, "t": target, "v": dict(values)})
     if units(text) > CARRIED:
         raise ValueError("a button carries more than Slack takes")
     return text

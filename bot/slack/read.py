@@ -96,7 +96,7 @@ def through(body: Mapping[str, Any]) -> str:
     first = granted[0] if isinstance(granted, list) and granted and isinstance(granted[0], dict) else {}
     team = team.get("id") if isinstance(team, dict) else team
     found = [str(one) for one in (first.get("team_id"), body.get("team_id"), team) if one]
-    return next((one for one in found if one.startswith("T")), who(body).workspace)
+    return next((one for one in found if one.startswith("T")), None) or who(body).workspace
 
 
 def command(body: Mapping[str, Any], commands: Mapping[str, str]) -> Turn | None:

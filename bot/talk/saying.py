@@ -110,7 +110,8 @@ class Saying:
 
     async def add(self, school: School, turn: Turn, do: _Do) -> Reply | Draft:
         """Do a deed, with the words that wait for it where it names the draft that holds them."""
-        turn = replace(turn, values={name: value for name, value in turn.values.items() if name != "raises"})
+        if "raises" in turn.values:
+            turn = replace(turn, values={name: value for name, value in turn.values.items() if name != "raises"})
         source = await self._source(school, turn)
         if source is None:
             return await do(school, turn)
