@@ -14,10 +14,12 @@ Rules:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
+from policy_kb.beginnings import Sought, either
 from policy_kb.lines import LINE, read
 from policy_kb.search.felt import felt
 from policy_kb.shapes import dataclass
@@ -35,6 +37,8 @@ _END = re.compile(r"(?<=[.!?;])\s+|\n+|\s[-\u2013\u2014]\s|\.{2,}|\u2026")
 _QUOTED = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|(?<![^\W_])['\u2018](?=\w)[^\n]*?(?<=[\w.!?])['\u2019](?![^\W_])"
 )
+_MARKS = frozenset("\"\u201c'\u2018")
+"""What a quotation begins with."""
 _APOSTROPHE = re.compile("['\u2018\u2019`\u00b4]")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SHORT = {
@@ -55,17 +59,19 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    hints: dict[Kind, tuple[str, ...]]
-    says: dict[Kind, tuple[re.Pattern[str], ...]]
-    told: tuple[re.Pattern[str], ...]
-    but: dict[Kind, re.Pattern[str]]
-    others: re.Pattern[str]
-    children: re.Pattern[str]
-    child: re.Pattern[str]
-    asks: re.Pattern[str]
-    speaks: re.Pattern[str]
-    third: re.Pattern[str]
-    passed: re.Pattern[str]
+    hints: re.Pattern[str]
+    hinted: Mapping[str, frozenset[Kind]]
+    """The kinds that a hint is of, and those that it begins with."""
+    says: dict[Kind, Sought]
+    told: Sought
+    but: dict[Kind, Sought]
+    others: Sought
+    children: Sought
+    child: Sought
+    asks: Sought
+    speaks: Sought
+    third: Sought
+    passed: Sought
     lines: dict[Kind, tuple[str, ...]]
 
 
@@ -80,24 +86,25 @@ def heard(text: str, *, by_meaning: bool = True) -> Own | None:
 
 def beside(text: str, *, by_meaning: bool = True) -> str:
     """The text without the sentences that tell of whoever wrote it or of an adult: the rest may be about a child."""
-    found = _found(text, by_meaning=by_meaning)
-    about_adults = [own is not None and own.kind in AT_ONCE and not own.by_children for _, own in found]
-    if not any(about_adults):
+    found = _heard_bare(text, by_meaning=by_meaning)
+    adult = {plain for plain, own in found.items() if own and own.kind in AT_ONCE and not own.by_children}
+    if not adult:
         return text
-    return "\n".join(sentence for (sentence, _), adult in zip(found, about_adults, strict=True) if not adult)
+    left = [one for one in _sentences(text[:_MOST]) if _plain(_unquoted(one)) not in adult]
+    return text if len(left) == len(_sentences(text[:_MOST])) else "\n".join(left)
 
 
 def of_a_child(text: str) -> bool:
     """Whether somebody tells that a child said it of themselves, in quotation marks or without."""
     rules = _rules()
     return any(
-        rules.child.search(plain)
-        and rules.others.search(plain)
-        and any(one.search(plain) for one in rules.says["life"])
-        and not rules.but["life"].search(plain)
-        and not rules.asks.search(plain)
-        for plain in map(_plain, _END.split(text[:_MOST]))
-        if any(hint in plain for hint in rules.hints["life"])
+        rules.child.any(plain)
+        and rules.others.any(plain)
+        and rules.says["life"].any(plain)
+        and not rules.but["life"].any(plain)
+        and not rules.asks.any(plain)
+        for plain in map(_plain, _sentences(text[:_MOST]))
+        if "life" in _hinted(plain)
     )
 
 
@@ -106,49 +113,63 @@ def lines_for(kind: Kind) -> tuple[str, ...]:
     return _rules().lines[kind]
 
 
-def _found(text: str, *, by_meaning: bool) -> list[tuple[str, Own | None]]:
-    heard_bare = _heard_bare(text, by_meaning=by_meaning)
-    sentences = [one for one in _END.split(text[:_MOST]) if one and one.strip()]
-    return [(one, heard_bare.get(_plain(_QUOTED.sub(" ", one)))) for one in sentences]
-
-
 def _heard_bare(text: str, *, by_meaning: bool) -> dict[str, Own | None]:
     """What each sentence tells, by its plain words, with what is quoted taken out."""
     # Quotation marks may hold several sentences: they are taken out of the whole first.
-    bare = [one.strip() for one in _END.split(_QUOTED.sub(" ", text[:_MOST])) if one and one.strip()]
-    near = by_meaning and 0 < len(bare) <= _FEW and _speaks_of_itself(_plain(" ".join(bare)))
-    return {plain: _own(plain, one, near=near, alone=len(bare) == 1) for one in bare if (plain := _plain(one))}
+    bare = _sentences(_unquoted(text[:_MOST]))
+    near = by_meaning and 0 < len(bare) <= _FEW and _speaks_of_itself(_plain(" ".join(one.strip() for one in bare)))
+    typed = (one.strip() for one in bare)
+    return {plain: _own(plain, one, near=near, alone=len(bare) == 1) for one in typed if (plain := _plain(one))}
+
+
+def _unquoted(text: str) -> str:
+    return text if _MARKS.isdisjoint(text) else _QUOTED.sub(" ", text)
 
 
 @lru_cache(maxsize=16)  # asked for again while one turn is looked at; few, for they are people's own
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(one for one in _END.split(text) if one and one.strip())
+
+
+@lru_cache(maxsize=16)  # as above
 def _own(sentence: str, typed: str, *, near: bool, alone: bool) -> Own | None:
-    rules = _rules()
+    return _by_rules(sentence) or (_near(_rules(), sentence, typed, alone=alone) if near else None)
+
+
+@lru_cache(maxsize=16)  # as above
+def _by_rules(sentence: str) -> Own | None:
+    rules, hinted = _rules(), _hinted(sentence)
     for kind in KINDS:
-        if not any(hint in sentence for hint in rules.hints[kind]):
+        if kind not in hinted:
             continue
         # Who "posted my nudes" is somebody else as well, but what they posted is of whoever writes this.
-        theirs = kind != "pictures" and rules.others.search(sentence)
-        says = not theirs and any(one.search(sentence) for one in rules.says[kind])
-        told = kind == "adult" and any(one.search(sentence) for one in rules.told)
-        if (says or told) and not rules.but[kind].search(sentence):
-            return Own(kind, kind == "adult" and bool(rules.children.search(sentence)))
-    return _near(rules, sentence, typed, alone=alone) if near else None
+        says = rules.says[kind].any(sentence) and (kind == "pictures" or not rules.others.any(sentence))
+        told = kind == "adult" and rules.told.any(sentence)
+        if (says or told) and not rules.but[kind].any(sentence):
+            return Own(kind, kind == "adult" and rules.children.any(sentence))
+    return None
+
+
+def _hinted(sentence: str) -> set[Kind]:
+    """The kinds that are looked for in a sentence."""
+    rules = _rules()
+    return set().union(*map(rules.hinted.__getitem__, rules.hints.findall(sentence)))
 
 
 def _speaks_of_itself(text: str) -> bool:
     """Whether a whole text is one to ask what it means: short, of oneself, and of nobody and nothing of the school."""
     rules = _rules()
     nothing = (rules.passed, rules.others, rules.children, rules.child)
-    return bool(rules.speaks.search(text)) and not any(one.search(text) for one in nothing)
+    return rules.speaks.any(text) and not any(one.any(text) for one in nothing)
 
 
 def _near(rules: _Rules, sentence: str, typed: str, *, alone: bool) -> Own | None:
     """What no rule foresaw, by what it means."""
-    if not (_FEW <= len(sentence.split()) <= _MANY and rules.speaks.search(sentence)):
+    if not (_FEW <= len(sentence.split()) <= _MANY and rules.speaks.any(sentence)):
         return None
     kind = cast("Kind | None", felt(typed, alone=alone))
     # Of what she does only whoever is hurt by her tells: the rest may be of a child, for whom the gate listens.
-    passed = kind is None or rules.but[kind].search(sentence) or (kind != "adult" and rules.third.search(sentence))
+    passed = kind is None or rules.but[kind].any(sentence) or (kind != "adult" and rules.third.any(sentence))
     return None if kind is None or passed else Own(kind)
 
 
@@ -170,21 +191,25 @@ def _rules() -> _Rules:
                 row = row.replace(f"{{{name}}}", said)
         return row
 
-    def any_of(rows: list[str]) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{pattern(str(one))})" for one in rows))
+    def any_of(*rows: object) -> Sought:
+        return Sought(re.compile(pattern(str(one))) for one in rows)
 
     kinds = found["kinds"]
+    hints = {kind: [one.strip() for one in kinds[kind]["hints"].split(",")] for kind in KINDS}
+    every = {one for some in hints.values() for one in some}
+    hinted = {one: frozenset(kind for kind in KINDS if one.startswith(tuple(hints[kind]))) for one in every}
     return _Rules(
-        {kind: tuple(one.strip() for one in kinds[kind]["hints"].split(",")) for kind in KINDS},
-        {kind: tuple(re.compile(pattern(str(one))) for one in kinds[kind]["says"]) for kind in KINDS},
-        tuple(re.compile(pattern(str(one))) for one in kinds["adult"]["told"]),
-        {kind: any_of(kinds[kind]["but"]) for kind in KINDS},
-        any_of(found["others"]),
-        re.compile(rf"\b(?:{kinds['adult']['children']})\b"),
-        re.compile(str(found["childs"]["who"])),
-        re.compile(str(found["childs"]["asks"])),
-        re.compile(str(found["near"]["speaks"])),
-        re.compile(str(found["near"]["others"])),
-        re.compile(str(found["near"]["passed"])),
+        re.compile(f"(?=({either(every)}))"),
+        hinted,
+        {kind: any_of(*kinds[kind]["says"]) for kind in KINDS},
+        any_of(*kinds["adult"]["told"]),
+        {kind: any_of(*kinds[kind]["but"]) for kind in KINDS},
+        any_of(*found["others"]),
+        any_of(rf"\b(?:{kinds['adult']['children']})\b"),
+        any_of(found["childs"]["who"]),
+        any_of(found["childs"]["asks"]),
+        any_of(found["near"]["speaks"]),
+        any_of(found["near"]["others"]),
+        any_of(found["near"]["passed"]),
         {kind: tuple(kinds[kind]["lines"]) for kind in KINDS},
     )

@@ -81,8 +81,9 @@ def _said(text: str) -> tuple[tuple[str, str], ...]:
     letters = small(plain)
     sought, facts = _facts()
     hits: dict[str, list[str]] = {}
-    for fact, value, pattern in map(facts.__getitem__, sought.possible(letters)):
-        if match := pattern.search(plain if fact == _NAME else letters):
+    for number, places in sought.possible(letters).items():
+        fact, value = facts[number]
+        if match := sought.first(number, plain if fact == _NAME else letters, places):
             hits.setdefault(fact, []).append(plain[slice(*match.span())] if value == "as-written" else value)
     return tuple((fact, values[0]) for fact, values in hits.items() if len(values) == 1)
 
@@ -120,9 +121,7 @@ def train() -> Model:
 
 def whom(text: str) -> str:
     """Whom an emergency is about, as far as its words say: "staff", "parent", "pupil" (oneself), or "unknown"."""
-    plain = small(text)
-    _, cues = _cues()
-    there = {cue for cue in ("adult-here", "leader", "helper", "parent") if cues[cue].search(plain)}
+    there = _cues_in(small(text)).keys()
     if there & {"adult-here", "leader", "helper"}:
         return "unknown" if "parent" in there else "staff"
     if "parent" in there:
@@ -132,35 +131,34 @@ def whom(text: str) -> str:
 
 def seen(text: str) -> dict[str, list[str]]:
     """What the model sees of a text: its words, its cues, and each two cues, the one that comes first named first."""
-    plain = small(text)
-    sought, known = _cues()
-    names = list(known)
-    possible = [names[at] for at in sought.possible(plain)]
-    places = {cue: found.start() for cue in possible if (found := known[cue].search(plain))}
-    cues = sorted(places, key=lambda cue: places[cue])
+    places = _cues_in(small(text))
+    cues = sorted(places, key=places.__getitem__)
     return {**features(text), "cue": cues, "cues": [*cues[:1], *(f"{a}>{b}" for a, b in combinations(cues, 2))]}
 
 
+def _cues_in(plain: str) -> dict[str, int]:
+    """The cues of a text in small letters, and where each is first."""
+    sought, names = _cues()
+    return {names[number]: found.start() for number, found in sought.found(plain)}
+
+
 @lru_cache(maxsize=1)
-def _cues() -> tuple[Sought, dict[str, re.Pattern[str]]]:
+def _cues() -> tuple[Sought, list[str]]:
     found = read(_CUES, _CUES.name)
     found.pop(LINE)
-    cues = {cue: expression(pattern) for cue, pattern in found.items()}
-    return Sought(one.pattern for one in cues.values()), cues
+    return Sought(expression(pattern) for pattern in found.values()), list(found)
 
 
 @lru_cache(maxsize=1)
-def _facts() -> tuple[Sought, list[tuple[str, str, re.Pattern[str]]]]:
-    """Each value of each fact with its expression, and what tells where these may be."""
+def _facts() -> tuple[Sought, list[tuple[str, str]]]:
+    """The expressions of each value of each fact, and which fact and value these are."""
     found = read(_SAID, _SAID.name)
     found.pop(LINE)
     facts = [
-        (fact, str(value), _any_of(phrases, fact))
-        for fact, values in found.items()
-        for value, phrases in values.items()
-        if value != LINE
+        (fact, value, phrases) for fact, values in found.items() for value, phrases in values.items() if value != LINE
     ]
-    return Sought(one.pattern for *_, one in facts), facts
+    sought = Sought(_any_of(phrases, fact) for fact, _, phrases in facts)
+    return sought, [(fact, str(value)) for fact, value, _ in facts]
 
 
 def _any_of(phrases: list[str], fact: str) -> re.Pattern[str]:

@@ -30,7 +30,7 @@ def _entries() -> tuple[Sought, list[tuple[str, Entry]]]:
     if unknown:
         raise ValueError(f"{_FILE.name}: unknown signals {sorted(unknown)}")
     entries = [(signal, _entry(line)) for signal, lines in lists.items() for line in lines]
-    return Sought(entry[0].pattern for _, entry in entries), entries
+    return Sought(entry[0] for _, entry in entries), entries
 
 
 def _entry(line: str | list[str]) -> Entry:
@@ -44,13 +44,14 @@ def signals(text: str) -> frozenset[str]:
     sentences = _SENTENCE.split(plain)
     sought, entries = _entries()
     found: set[str] = set()
-    for signal, entry in map(entries.__getitem__, sought.possible(plain)):
-        if signal not in found and _gives(entry, plain, sentences):
+    for number, places in sought.possible(plain).items():
+        signal, entry = entries[number]
+        if signal in found:
+            continue
+        if sought.first(number, plain, places) if len(entry) == 1 else _together(entry, sentences):
             found.add(signal)
     return frozenset(found)
 
 
-def _gives(entry: Entry, plain: str, sentences: list[str]) -> bool:
-    if len(entry) == 1:
-        return entry[0].search(plain) is not None
+def _together(entry: Entry, sentences: list[str]) -> bool:
     return any(all(part.search(sentence) for part in entry) for sentence in sentences)

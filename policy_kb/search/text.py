@@ -71,7 +71,7 @@ def spoken(text: str) -> list[str]:
 
 def neutral(text: str) -> str:
     """The same whoever it is about: "she", "her" and "herself" as "he", "him" and "himself"."""
-    return _GENDERED.sub(lambda found: _NEUTRAL[found[0].lower()], text)
+    return _GENDERED.sub(lambda found: _NEUTRAL.get(found[0].lower(), found[0]), text)
 
 
 def _plain(text: str) -> str:

@@ -241,3 +241,7 @@ def test_a_long_text_is_listened_to_in_few_places(monkeypatch: pytest.MonkeyPatc
     gate.gate().see(". ".join(flat("lookalikes")[:60]))
     assert heard
     assert max(heard) <= 8
+
+
+def test_letters_that_are_no_english_ones_stay_as_they_are() -> None:
+    assert neutral("h\u0131s H\u0130S \u017fhe") == "h\u0131s H\u0130S \u017fhe"
