@@ -150,10 +150,11 @@ def _by_rules(sentence: str) -> Own | None:
     return None
 
 
-def _hinted(sentence: str) -> set[Kind]:
+@lru_cache(maxsize=16)  # as above
+def _hinted(sentence: str) -> frozenset[Kind]:
     """The kinds that are looked for in a sentence."""
     rules = _rules()
-    return set().union(*map(rules.hinted.__getitem__, rules.hints.findall(sentence)))
+    return frozenset().union(*map(rules.hinted.__getitem__, rules.hints.findall(sentence)))
 
 
 def _speaks_of_itself(text: str) -> bool:

@@ -64,8 +64,9 @@ def _ranked(text: str) -> tuple[str, ...]:
     scores = model.weights.score(*model.space.row(seen(text[:_LOOKED_AT])))
     found = signals(text)
     sure = [kind for signal, kind in SURE.items() if signal in found]
-    likely = (model.names[at] for at in np.argsort(-scores) if scores[at] >= _LEAST)
-    return tuple(dict.fromkeys((*sure, *likely)))
+    likely = np.flatnonzero(scores >= _LEAST)
+    best = likely[np.argsort(-scores[likely])].tolist()
+    return tuple(dict.fromkeys((*sure, *(model.names[at] for at in best))))
 
 
 def said(text: str) -> dict[str, str]:

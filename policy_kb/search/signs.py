@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
+from policy_kb.beginnings import Sought
 from policy_kb.lines import LINE, read
 from policy_kb.search.bank import HOME
 from policy_kb.search.manner import edges, manner, pairs
@@ -37,12 +38,17 @@ class Signs:
         for sign, phrases in (*lists["signs"].items(), ("always", lists["always"])):
             if sign != LINE:
                 self._learn(sign, str(phrases))
+        meant = lexicon().meanings
+        self._who = {
+            said: [one for one in some if one in _WHO] for said, some in meant.items() if not set(some).isdisjoint(_WHO)
+        }
+        self._who_begun = {said.partition(" ")[0] for said in self._who}
         self._manner = {name: frozenset(words(str(said))) for name, said in lists["manner"].items() if name != LINE}
         self._rules = [[str(part).split(" > ") for part in rule] for rule in lists["rules"]]
         self._rules.append([["always"]])
         # What has to be there at all, so that most rules are passed over at once.
         self._needed = [frozenset(one for part in rule for one in part if one[0] != "-") for rule in self._rules]
-        self._asks = re.compile("|".join(f"(?:{form})" for form in lists["asks"]))
+        self._asks = Sought(map(re.compile, lists["asks"]))
         known = {*lists["signs"], *_WHO, "always"}
         unknown = {sign.removeprefix("-") for rule in self._rules for part in rule for sign in part} - known
         if unknown:
@@ -68,9 +74,10 @@ class Signs:
         asked = [f"asks+{sign}" for sign in signs] if form == "asks" else []
         found = words(text)
         how = manner(text, found, self._manner)
+        plain = features(text)
         seen = {
-            **features(text),
-            "near": _near(text),
+            **plain,
+            "near": _near(plain["word"]),
             "sign": [*signs, form],
             "signs": [*both, *fired, *asked],
             "manner": [*how, *edges(found)],
@@ -88,24 +95,24 @@ class Signs:
 
     def _places(self, text: str) -> Places:
         found = words(text)
-        stems = [stem(word) for word in found]
-        meant = lexicon().meanings
+        stems = [*map(stem, found)]
         places: dict[str, list[int]] = {}
-        for at in range(len(stems)):
-            end, said = at + 1, stems[at]
+        for at, first in enumerate(stems):
+            end, said = at + 1, first
             while True:
-                for sign in self._phrases.get(said, ()):
-                    places.setdefault(sign, []).append(at)
-                if end == len(stems) or said not in self._begun:
+                if said in self._phrases:
+                    for sign in self._phrases[said]:
+                        places.setdefault(sign, []).append(at)
+                if said not in self._begun or end == len(stems):
                     break
                 end, said = end + 1, f"{said} {stems[end]}"
-            for who in (*meant.get(found[at], ()), *meant.get(" ".join(found[at : at + 2]), ())):
-                if who in _WHO:
+            if found[at] in self._who_begun:
+                for who in (*self._who.get(found[at], ()), *self._who.get(" ".join(found[at : at + 2]), ())):
                     places.setdefault(who, []).append(at)
         return places
 
     def _only_asks(self, text: str) -> bool:
-        return bool(self._asks.search(" ".join(words(text))))
+        return self._asks.any(" ".join(words(text)))
 
     def _fired(self, places: Places) -> list[int]:
         there = places.keys()
@@ -131,7 +138,6 @@ def _follow(part: Sequence[str], places: Places) -> bool:
     return bool(reached)
 
 
-def _near(text: str) -> list[str]:
+def _near(stems: Sequence[str]) -> list[str]:
     """Words that stand at most four apart, in their order: who did what to whom, whatever stands between."""
-    stems = [stem(word) for word in words(text) if word not in lexicon().stop]
     return [f"{a}~{b}" for at, a in enumerate(stems) for b in stems[at + 1 : at + 5]]

@@ -115,15 +115,15 @@ def concepts(found: list[str]) -> list[str]:
     """The concepts behind the words, in order, each as often as it is there."""
     known = lexicon()
     seen: list[str] = []
-    at = 0
-    while at < len(found):
-        longest = min(_LONGEST, len(found) - at) if found[at] in known.beginnings else 0
-        for length in range(longest, 0, -1):
+    after = 0
+    for at, word in enumerate(found):
+        if word not in known.beginnings or at < after:
+            continue
+        for length in range(min(_LONGEST, len(found) - at), 0, -1):
             if meant := known.meanings.get(" ".join(found[at : at + length])):
                 seen += meant
-                at += length - 1
+                after = at + length
                 break
-        at += 1
     return seen
 
 
@@ -141,11 +141,11 @@ def _groups(word: str) -> tuple[str, ...]:
 
 def features(text: str) -> dict[str, list[str]]:
     """What models see, by kind: `word`, `pair` (neighbours), `concept`, `both` (two concepts), `gram`."""
-    found = words(text)
-    stems = [stem(word) for word in found]
+    found, stop = words(text), lexicon().stop
+    stems = [*map(stem, found)]
     meant = concepts(found)
     return {
-        "word": [s for s, word in zip(stems, found, strict=True) if word not in lexicon().stop],
+        "word": [s for s, word in zip(stems, found, strict=True) if word not in stop],
         "pair": [f"{a} {b}" for a, b in pairwise(["^", *stems])],
         "concept": meant,
         "both": [f"{a}+{b}" for a, b in combinations(sorted(set(meant)), 2)],
