@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from storage import marks, papers
-from storage.cabinet import Work
+from storage.cabinet import Cabinet, Work
 from storage.kept import Answer, Draft
 from storage.reference import show
 from storage.sealing import Keys, Lock, Place
@@ -52,14 +52,27 @@ _LOCKED_AS_READ = Spelt(
 )
 
 
-async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:
-    """Look up a draft of this person's, and with `lock` keep others from changing it; None where there is none."""
+async def look_up(cabinet: Cabinet, school: str, person: str, draft_id: str) -> Draft | None:
+    """Look up a draft of this person's; None where there is none."""
     # The id comes from a button that may be forged: what cannot be an id never reaches the database.
     if not DRAFT_ID.fullmatch(draft_id):
         return None
-    values = {"of_school": school, "draft": draft_id, "whose": begun_by(work.keys, school, draft_id, person)}
+    row = (await cabinet.look(_ONE, _this(cabinet.keys, school, person, draft_id))).one_or_none()
+    return None if row is None else read(cabinet.keys, row, person)
+
+
+async def find(work: Work, school: str, person: str, draft_id: str, *, lock: bool = False) -> Draft | None:
+    """The same within a transaction; `lock` keeps others from changing it."""
+    if not DRAFT_ID.fullmatch(draft_id):
+        return None
+    values = _this(work.keys, school, person, draft_id)
     row = (await work.run(_LOCKED if lock else _ONE, values)).one_or_none()
     return None if row is None else read(work.keys, row, person)
+
+
+def _this(keys: Keys, school: str, person: str, draft_id: str) -> dict[str, str]:
+    """The values by which a draft of somebody's is selected."""
+    return {"of_school": school, "draft": draft_id, "whose": begun_by(keys, school, draft_id, person)}
 
 
 async def wipe(work: Work, draft: Draft, more: Mapping[str, Any]) -> None:
@@ -85,10 +98,10 @@ async def lock_as_read(work: Work, draft: Draft) -> bool:
     return bool(draft.version) and (await work.run(_LOCKED_AS_READ, this)).first() is not None
 
 
-async def change_as_read(work: Work, draft: Draft, columns: Mapping[str, Any]) -> bool:
+async def change_as_read(cabinet: Cabinet, draft: Draft, columns: Mapping[str, Any]) -> bool:
     """Change columns of an open draft if it is still as it was read; False, and nothing done, where it is not."""
     this = {"of_school": draft.school, "draft": draft.id, "as_read": draft.version}
-    return (await work.run(_AS_READ, {**this, **columns})).rowcount == 1
+    return (await cabinet.once(_AS_READ, {**this, **columns})).rowcount == 1
 
 
 def begun_by(keys: Keys, school: str, draft_id: str, person: str) -> str:

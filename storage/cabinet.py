@@ -9,17 +9,16 @@
 5. A statement that runs in every turn is built once, and given to the driver (`spelt`).
 """
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table
 
-from policy_kb.shapes import dataclass
 from storage import hearing
 from storage.access import Near
-from storage.database import said_plainly
+from storage.database import said_plainly, say_plainly
 from storage.driver import driver_of
 from storage.errors import SealBroken
 from storage.far import Far
@@ -34,23 +33,29 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 Result = CursorResult[Any]
 Values = Mapping[str, Any]
+Counts = dict[tuple[str, str], int]
 _COUNTED = 50_000
 """Owners whose marks are remembered to have been counted."""
 _AT_ONCE = 500
 """Rows a statement: well below the values that a database takes in one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Work:
     """One transaction, and the keys to what it reads and writes."""
 
-    connection: "AsyncConnection | Connection"
-    keys: Keys
-    met: Met
-    known: dict[tuple[str, str], int] = field(default_factory=dict)
-    """How many marks an owner of a school had at least (see `marks`), by what was read or committed."""
-    made: dict[tuple[str, str], int] = field(default_factory=dict)
-    """As many as this transaction has made them; they are known once it is committed."""
+    __slots__ = ("_driver", "connection", "keys", "known", "made", "met")
+
+    def __init__(
+        self, connection: "AsyncConnection | Connection", keys: Keys, met: Met, known: Counts, made: Counts
+    ) -> None:
+        self.connection = connection
+        self._driver = driver_of(connection)
+        self.keys = keys
+        self.met = met
+        self.known = known
+        """How many marks an owner of a school had at least (see `marks`), by what was read or committed."""
+        self.made = made
+        """As many as this transaction has made them; they are known once it is committed."""
 
     @overload
     async def run(self, statement: Spelt, values: Values | Sequence[Values] = ...) -> Found: ...
@@ -64,10 +69,13 @@ class Work:
         What runs in every turn is built once, and given to the driver (rule 5).
         """
         connection = self.connection
+        near = isinstance(connection, Connection)
         if isinstance(statement, Spelt):
+            if isinstance(values, Sequence):
+                built, each = statement.on_each(connection.dialect, values)
+                return built.near_each(self._driver, each) if near else await built.far_each(self._driver, each)
             built, given = statement.on(connection.dialect, values or {})
-            driver = driver_of(connection)
-            return built.near(driver, given) if isinstance(connection, Connection) else await built.far(driver, given)
+            return built.near(self._driver, given) if near else await built.far(self._driver, given)
         if isinstance(connection, Connection):
             return connection.execute(statement, values)
         return await connection.execute(statement, values)
@@ -100,33 +108,46 @@ class Cabinet:
     """One database and its keys: what every verb of the store opens, does its work in, and closes again."""
 
     def __init__(self, url: URL, database: Near | Far, keys: Keys) -> None:
-        self._url = url
+        self.url = url
         self._database = database
         self.keys = keys
         self.met = Met()
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: Counts = {}
         self.begun: dict[tuple[str, str], str] = {}
         """Who began a draft that is open, by school and its id: it never changes (see `drafts`)."""
         self.shared = isinstance(database, Far)
         """Whether more than one program may serve from it."""
 
-    @asynccontextmanager
-    async def reading(self, *, snapshot: bool = False) -> AsyncGenerator[Work]:
+    def reading(self, *, snapshot: bool = False) -> "_Opened":
         """Read; with `snapshot` everything is seen as it was at one moment (on SQLite it always is)."""
-        with self.met.noted():
-            async with said_plainly(self._url), self._database.reading(snapshot=snapshot) as connection:
-                yield Work(connection, self.keys, self.met, self._counts())
+        return _Opened(self, self._database.reading(snapshot=snapshot))
 
-    @asynccontextmanager
-    async def writing(self, *, once: bool = False) -> AsyncGenerator[Work]:
-        """Write in one transaction: all of it or nothing; `once`: by one statement, which is one by itself."""
-        made: dict[tuple[str, str], int] = {}
-        with self.met.noted():
-            async with said_plainly(self._url), self._database.writing(once=once) as connection:
-                yield Work(connection, self.keys, self.met, self._counts(), made)
+    def writing(self) -> "_Opened":
+        """Write in one transaction: all of it or nothing."""
+        return _Opened(self, self._database.writing())
+
+    async def look(self, statement: Spelt, values: Values) -> Found:
+        """Read by one statement, which is a transaction by itself."""
+        try:
+            return await self._database.look(statement, values)
+        except Exception as error:
+            say_plainly(self.url, error)
+            raise
+
+    async def once(self, statement: Spelt, values: Values) -> Found:
+        """Write by one statement, which is a transaction by itself."""
+        try:
+            return await self._database.once(statement, values)
+        except Exception as error:
+            say_plainly(self.url, error)
+            raise
+
+    def committed(self, made: Counts) -> None:
+        """Remember how many marks there are now."""
         self._known |= made
 
-    def _counts(self) -> dict[tuple[str, str], int]:
+    def counts(self) -> Counts:
+        """How many marks an owner had at least."""
         if len(self._known) > _COUNTED:
             self._known.clear()
         return self._known
@@ -138,18 +159,55 @@ class Cabinet:
             async with self.writing() as work:
                 await work.run(statement)
 
-        async with said_plainly(self._url):
+        async with said_plainly(self.url):
             try:
-                await hearing.listen(self._url, ring, rung)
+                await hearing.listen(self.url, ring, rung)
             except hearing.Deaf:
                 return False
         return True
 
     async def tidy(self) -> None:
         """Count anew how much is where, by samples; others go on meanwhile."""
-        async with said_plainly(self._url):
+        async with said_plainly(self.url):
             await self._database.tidy()
 
     async def close(self) -> None:
         """Let go of the database."""
         await self._database.close()
+
+
+class _Opened:
+    """One transaction of a cabinet."""
+
+    __slots__ = ("_cabinet", "_made", "_transaction")
+
+    def __init__(
+        self, cabinet: Cabinet, transaction: "AbstractAsyncContextManager[AsyncConnection | Connection]"
+    ) -> None:
+        self._cabinet = cabinet
+        self._transaction = transaction
+        self._made: Counts = {}
+
+    async def __aenter__(self) -> Work:
+        cabinet = self._cabinet
+        try:
+            connection = await self._transaction.__aenter__()
+        except Exception as error:
+            say_plainly(cabinet.url, error)
+            raise
+        return Work(connection, cabinet.keys, cabinet.met, cabinet.counts(), self._made)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._transaction.__aexit__(kind, error, trace)
+        except Exception as failed:
+            say_plainly(self._cabinet.url, failed)
+            raise
+        if error is None:
+            self._cabinet.committed(self._made)
+        elif isinstance(error, SealBroken):
+            self._cabinet.met.note(error)
+        else:
+            say_plainly(self._cabinet.url, error)

@@ -67,8 +67,7 @@ class Conversations:
     async def conversation(self, school: str, platform: Platform, key: str) -> Mapping[str, Any] | None:
         """Look up how to reach a conversation; None where it is not known (any more): the next turn tells it."""
         place = self._place(school, platform, key)
-        async with self.cabinet.reading() as work:
-            row = (await work.run(_KNOWN, {"of": school, "row": place.row})).one_or_none()
+        row = (await self.cabinet.look(_KNOWN, {"of": school, "row": place.row})).one_or_none()
         if row is None:
             return None
         try:
@@ -81,8 +80,7 @@ class Conversations:
     async def known_since(self, school: str, platform: Platform, key: str) -> datetime | None:
         """Since when what is kept under a key has been as it is; None where nothing is."""
         place = self._place(school, platform, key)
-        async with self.cabinet.reading() as work:
-            row = (await work.run(_KNOWN, {"of": school, "row": place.row})).one_or_none()
+        row = (await self.cabinet.look(_KNOWN, {"of": school, "row": place.row})).one_or_none()
         return None if row is None else row.changed_at
 
     async def forget_conversation(self, school: str, platform: Platform, key: str) -> None:
@@ -94,12 +92,11 @@ class Conversations:
 
     async def first_time(self, platform: Platform, key: str, now: datetime, window: str = "") -> bool:
         """Whether this turn of a platform is new; False from then on, for a day. It is its window's newest then."""
-        once = {"turn_print": self._turn(platform, key), "at": now, "since": now - REMEMBERED}
-        newest = {"window": self._window(platform, window), "until": now + REMEMBERED}
-        marks_window = bool(window) and self.cabinet.shared
-        async with self.cabinet.writing(once=True) as work:
-            done = await (work.run(_NEWEST, {**once, **newest}) if marks_window else work.run(_ONCE, once))
-            return bool(done.rowcount)
+        values = {"turn_print": self._turn(platform, key), "at": now, "since": now - REMEMBERED}
+        if not (window and self.cabinet.shared):
+            return bool((await self.cabinet.once(_ONCE, values)).rowcount)
+        values |= {"window": self._window(platform, window), "until": now + REMEMBERED}
+        return bool((await self.cabinet.once(_NEWEST, values)).rowcount)
 
     async def is_newest(self, platform: Platform, key: str, window: str) -> bool:
         """Whether no program has taken a turn in this window since. Where only one program can serve, it knows that."""

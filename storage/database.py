@@ -104,18 +104,26 @@ async def said_plainly(url: URL) -> AsyncGenerator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout, OSError, sqlite3.Error) as error:
-        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MIXED_UP:
-            raise StoreError(
-                f"The database {url.render_as_string(hide_password=True)} is reached through a pooler in transaction "
-                "mode, which mixes up prepared statements. Add ?pooler=transaction to the URL."
-            ) from None
-        if isinstance(error, DBAPIError) and not _is_absence(error):
-            raise
-        cause = str(getattr(error, "orig", None) or error).rstrip(".")
+        say_plainly(url, error)
+        raise
+
+
+def say_plainly(url: URL, error: BaseException) -> None:
+    """Raise StoreError where an error says that a database does not answer."""
+    if not isinstance(error, DBAPIError | PoolTimeout | OSError | sqlite3.Error):
+        return
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MIXED_UP:
         raise StoreError(
-            f"The database {url.render_as_string(hide_password=True)} does not answer: {cause}. "
-            "Check that it is running, that the URL is right, and that this user may read and write there."
+            f"The database {url.render_as_string(hide_password=True)} is reached through a pooler in transaction "
+            "mode, which mixes up prepared statements. Add ?pooler=transaction to the URL."
         ) from None
+    if isinstance(error, DBAPIError) and not _is_absence(error):
+        return
+    cause = str(getattr(error, "orig", None) or error).rstrip(".")
+    raise StoreError(
+        f"The database {url.render_as_string(hide_password=True)} does not answer: {cause}. "
+        "Check that it is running, that the URL is right, and that this user may read and write there."
+    ) from None
 
 
 def _is_absence(error: DBAPIError) -> bool:

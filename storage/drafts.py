@@ -58,15 +58,14 @@ class Drafts:
             "changed_at": now,
             **sealed,
         }
-        async with self.cabinet.writing() as work:
-            await work.run(_BEGUN, row)
+        await self.cabinet.once(_BEGUN, row)
         version = sealed["key"]
         return Draft(draft_id, school, person, dialog, dict(answers), "open", at, at, None, dict(flags), version)
 
     async def draft(self, school: str, person: str, draft_id: str) -> Draft | None:
         """Look up a draft of this person's; None where they have none with this id."""
-        async with self.cabinet.reading() as work:
-            return await at_rest.find(work, school, person, draft_id)
+        with self.cabinet.met:
+            return await at_rest.look_up(self.cabinet, school, person, draft_id)
 
     async def drafts(self, school: str, person: str) -> tuple[Draft, ...]:
         """List a person's open drafts, newest change first; one that cannot be opened is left out."""
@@ -92,9 +91,8 @@ class Drafts:
         whose = (school, person, draft_id, "open")
         if seen and seen.version and (seen.school, seen.person, seen.id, seen.state) == whose:
             changed, columns = self._with(seen, given, NOTHING, now)
-            async with self.cabinet.writing(once=True) as work:
-                if await at_rest.change_as_read(work, seen, columns):
-                    return changed
+            if await at_rest.change_as_read(self.cabinet, seen, columns):
+                return changed
         return await self._add(school, person, draft_id, now, given=given)
 
     async def flag(

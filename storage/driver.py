@@ -21,13 +21,18 @@ def driver_of(connection: "AsyncConnection | Connection | None") -> Any:  # noqa
     return near and near.connection.driver_connection
 
 
+def plainly(statement: str, error: sqlite3.Error) -> BaseException:
+    """What SQLite's driver says is wrong, as SQLAlchemy says it, without any value."""
+    return DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True)
+
+
 @contextmanager
 def plainer(statement: str) -> Generator[None]:
     """Say what a driver says is wrong as SQLAlchemy says it, without any value."""
     try:
         yield
     except sqlite3.Error as error:
-        raise DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True) from error
+        raise plainly(statement, error) from error
     except Exception as error:  # always told on, in SQLAlchemy's words or its own
         import asyncpg  # type: ignore[import-untyped] # noqa: PLC0415 - only where there is PostgreSQL
 

@@ -11,8 +11,8 @@
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, NullPool
@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.database import BY_TRANSACTION, POOLER, connect, counting
 from storage.driver import driver_of, plainer, whoever_gives_up
+from storage.spelt import Found, Spelt
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -57,11 +58,18 @@ class Far:
                 raise
             await self._given_back(connection)
 
-    @asynccontextmanager
-    async def writing(self, *, once: bool = False) -> "AsyncGenerator[AsyncConnection]":
-        """Write all of it or nothing; `once`: by one statement, which is a transaction by itself."""
-        async with self.reading() if once else self._begun(None) as connection:
-            yield connection
+    def writing(self) -> "AbstractAsyncContextManager[AsyncConnection]":
+        """Write all of it or nothing."""
+        return self._begun(None)
+
+    async def look(self, statement: Spelt, values: Mapping[str, Any]) -> Found:
+        """Read by one statement."""
+        built, given = statement.on(self.engine.dialect, values)
+        async with self.reading() as connection:
+            return await built.far(driver_of(connection), given)
+
+    once = look
+    """Write by one statement: it is a transaction by itself."""
 
     async def tidy(self) -> None:
         """Count anew how much is where, by samples; others go on meanwhile."""

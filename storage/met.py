@@ -1,8 +1,7 @@
 """What this process has met that does not open: where it is, so that it can be named, shown and mended."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 
 from storage.errors import KeyMissing, SealBroken
 
@@ -29,11 +28,10 @@ class Met:
         if len(self.rows) < MOST:
             self.rows[where] = why
 
-    @contextmanager
-    def noted(self) -> Generator[None]:
+    def __enter__(self) -> Self:
         """Remember whatever seal breaks meanwhile; it is raised all the same."""
-        try:
-            yield
-        except SealBroken as broken:
-            self.note(broken)
-            raise
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        if isinstance(error, SealBroken):
+            self.note(error)

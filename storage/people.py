@@ -32,13 +32,11 @@ class People:
 
     async def roster_version(self, school: str) -> int:
         """How often the roster of a school has been written; 0 where there is none."""
-        async with self.cabinet.reading() as work:
-            return int((await work.run(_VERSION, {"of": school})).scalar() or 0)
+        return int((await self.cabinet.look(_VERSION, {"of": school})).scalar() or 0)
 
     async def roster_versions(self) -> Mapping[str, int]:
         """The same of every school that has a roster, in one statement: whoever looks at many asks once."""
-        async with self.cabinet.reading() as work:
-            return {row.school: row.version for row in await work.run(_VERSIONS)}
+        return {row.school: row.version for row in await self.cabinet.look(_VERSIONS, {})}
 
     async def people(self, school: str) -> tuple[KeptPerson, ...]:
         """Everybody on the roster, those who have left too, in the order of their ids; but who cannot be opened."""

@@ -7,7 +7,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -37,7 +37,7 @@ class Reached:
 
     async def faults(self, work: Work, school: str) -> AsyncIterator[list[str]]:
         """Count up the marks of some owners after the other; gives the faults of each lot."""
-        work = replace(work, known={})  # as a program does that has just been started
+        work = Work(work.connection, work.keys, work.met, {}, {})  # as a program does that has just been started
         wrong = set[str]()
         owners = sorted(self.met)
         for n in range(0, len(owners), _OWNERS):

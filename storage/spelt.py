@@ -11,6 +11,7 @@
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Dialect, Executable, Select, Table
@@ -20,19 +21,21 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from policy_kb.shapes import dataclass
-from storage.driver import plainer
+from storage.driver import plainer, plainly
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 Values = Mapping[str, Any]
-Turn = Callable[[Any], Any] | None
-"""What becomes of a value on its way to the database, or back; None where it stays as it is."""
+Turn = Callable[[Any], Any]
+"""What becomes of a value on its way to the database, or back."""
 _Row = TypeVar("_Row")
 
 
 class Found:
     """What came of a statement: its rows, by the names of their columns, and how many it has changed."""
+
+    __slots__ = ("_rows", "rowcount")
 
     def __init__(self, rows: Sequence[Any], rowcount: int) -> None:
         self._rows = rows
@@ -75,51 +78,68 @@ class Built:
     """A statement as one kind of database takes it."""
 
     text: str
-    binds: tuple[tuple[str, Turn], ...]
-    """The names of its values in their order, each with what becomes of it."""
+    names: tuple[str, ...]
+    """The names of its values in their order."""
+    turned: tuple[tuple[int, Turn], ...]
+    """Which of them become something else, and what."""
     constants: Values
-    row: Callable[..., Any] | None
-    """Makes a row from its columns; None where there are no rows."""
-    turns: tuple[Turn, ...]
-    """What becomes of each column; empty where all stay as they are."""
+    row: type[tuple[Any, ...]] | None
+    """What a row becomes, by the names of its columns; None where there are no rows."""
+    read: tuple[tuple[int, Turn], ...]
+    """Which of its columns become something else, and what."""
 
-    def near(self, driver: sqlite3.Connection, values: Values | Sequence[Values]) -> Found:
-        """Run it on SQLite."""
-        with plainer(self.text):
-            if not isinstance(values, Mapping):
-                return Found((), driver.executemany(self.text, [self.given(one) for one in values]).rowcount)
-            cursor = driver.execute(self.text, self.given(values))
+    def near(self, driver: sqlite3.Connection, given: Sequence[Any]) -> Found:
+        """Run it on SQLite, with values as they are `given`."""
+        try:
+            cursor = driver.execute(self.text, given)
             return Found(self.rows(cursor.fetchall()), cursor.rowcount)
+        except sqlite3.Error as error:
+            raise plainly(self.text, error) from error
 
-    async def far(self, driver: Any, values: Values | Sequence[Values]) -> Found:  # noqa: ANN401 - asyncpg's connection
-        """Run it on PostgreSQL."""
+    def near_each(self, driver: sqlite3.Connection, given: Sequence[Sequence[Any]]) -> Found:
+        """Run it on SQLite, once for each of several."""
+        try:
+            return Found((), driver.executemany(self.text, given).rowcount)
+        except sqlite3.Error as error:
+            raise plainly(self.text, error) from error
+
+    async def far(self, driver: Any, given: Sequence[Any]) -> Found:  # noqa: ANN401 - asyncpg's connection
+        """Run it on PostgreSQL, with values as they are `given`."""
         with plainer(self.text):
-            if not isinstance(values, Mapping):
-                await driver.executemany(self.text, [self.given(one) for one in values])
-                return Found((), len(values))
             if self.row is not None:
-                found = await driver.fetch(self.text, *self.given(values))
+                found = await driver.fetch(self.text, *given)
                 return Found(self.rows(found), len(found))
-            said: str = await driver.execute(self.text, *self.given(values))
+            said: str = await driver.execute(self.text, *given)
             return Found((), int(said.rpartition(" ")[2]))
+
+    async def far_each(self, driver: Any, given: Sequence[Sequence[Any]]) -> Found:  # noqa: ANN401 - as above
+        """Run it on PostgreSQL, once for each of several."""
+        with plainer(self.text):
+            await driver.executemany(self.text, given)
+            return Found((), len(given))
 
     def given(self, values: Values) -> list[Any]:
         """The values as the driver takes them."""
         if self.constants:
             values = {**self.constants, **values}
-        return [values[name] if turn is None else turn(values[name]) for name, turn in self.binds]
+        given = list(map(values.__getitem__, self.names))
+        for n, turn in self.turned:
+            given[n] = turn(given[n])
+        return given
 
     def rows(self, found: Sequence[Sequence[Any]]) -> Sequence[Any]:
         """The rows as the program takes them."""
-        make = self.row
-        if make is None:
+        if self.row is None:
             return ()
-        if not self.turns:
-            return [make(*row) for row in found]
-        return [
-            make(*[one if turn is None else turn(one) for one, turn in zip(row, self.turns, strict=True)])
-            for row in found
-        ]
+        if self.read:
+            found = [self._as_read(row) for row in found]
+        return list(map(partial(tuple.__new__, self.row), found))
+
+    def _as_read(self, row: Sequence[Any]) -> list[Any]:
+        read = list(row)
+        for n, turn in self.read:
+            read[n] = turn(read[n])
+        return read
 
 
 class Spelt:
@@ -128,25 +148,31 @@ class Spelt:
     def __init__(self, say: Executable | Callable[[str], Executable]) -> None:
         self._say = say
         self._built: dict[tuple[Any, ...], Built] = {}
+        self._takes_lists = True  # as far as is known before it is built
 
     @classmethod
     def of(cls, table: Table, say: Callable[[Any], Executable]) -> Self:
         """An INSERT that says what to do ON CONFLICT, from how it begins."""
         return cls(lambda dialect: say(inserting(table, dialect)))
 
-    def on(self, dialect: Dialect, values: Values | Sequence[Values]) -> tuple[Built, Values | Sequence[Values]]:
-        """The statement as a database takes it for values of these names, and the values, lists one by one."""
-        first = values if isinstance(values, Mapping) else values[0]
-        lists = {name: _filled(value) for name, value in first.items() if isinstance(value, list)}
+    def on(self, dialect: Dialect, values: Values) -> tuple[Built, list[Any]]:
+        """The statement as a database takes it for values of these names, and the values as its driver takes them."""
+        if not self._takes_lists:
+            built = self._built.get((dialect.name, *values)) or self._build(dialect, values)
+            return built, built.given(values)
+        lists = {name: _filled(value) for name, value in values.items() if isinstance(value, list)}
         sizes = tuple(len(some) for some in lists.values())
-        built = self._built.get((dialect.name, *first, sizes))
-        if built is None:
-            built = self._built[dialect.name, *first, sizes] = self._build(dialect, {**first, **lists})
-        if lists:
-            values = {**first, **{f"{name}_{n}": one for name, some in lists.items() for n, one in enumerate(some, 1)}}
-        return built, values
+        built = self._built.get((dialect.name, *values, *sizes)) or self._build(dialect, {**values, **lists}, sizes)
+        return built, built.given(
+            {**values, **{f"{name}_{n}": one for name, some in lists.items() for n, one in enumerate(some, 1)}}
+        )
 
-    def _build(self, dialect: Dialect, values: Values) -> Built:
+    def on_each(self, dialect: Dialect, values: Sequence[Values]) -> tuple[Built, list[list[Any]]]:
+        """The same for several; lists are not among their values."""
+        built, first = self.on(dialect, values[0])
+        return built, [first, *map(built.given, values[1:])]
+
+    def _build(self, dialect: Dialect, values: Values, sizes: tuple[int, ...] = ()) -> Built:
         statement: Any = self._say(dialect.name) if callable(self._say) else self._say
         # As for many: otherwise an INSERT would ask for the number of the row that it made.
         compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(values), for_executemany=True)
@@ -156,14 +182,19 @@ class Spelt:
         one_of = {each: name for name, some in spelt.parameter_expansion.items() for each in some}
         kinds = {name: bind.type for name, bind in compiled.binds.items()}
         columns = list(statement.selected_columns) if isinstance(statement, Select) else []
-        turns = tuple(_back(one.type, dialect) for one in columns)
-        return Built(
+        back = tuple(_back(one.type, dialect) for one in columns)
+        names = tuple(spelt.positiontup or ())
+        there = [_there(kinds[one_of.get(name, name)], dialect) for name in names]
+        self._takes_lists = any(bind.expanding for bind in compiled.binds.values())
+        built = self._built[dialect.name, *values, *sizes] = Built(
             spelt.statement,
-            tuple((name, _there(kinds[one_of.get(name, name)], dialect)) for name in spelt.positiontup or ()),
+            names,
+            tuple((n, turn) for n, turn in enumerate(there) if turn),
             constants,
             namedtuple("Row", [str(one.key) for one in columns], rename=True) if columns else None,  # noqa: PYI024 - columns are known when it is built
-            turns if any(turns) else (),
+            tuple((n, turn) for n, turn in enumerate(back) if turn),
         )
+        return built
 
 
 def inserting(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert":
@@ -180,9 +211,9 @@ def _filled(values: list[_Row]) -> list[_Row]:
     return [*values, *values[-1:] * (size - len(values))]
 
 
-def _there(kind: TypeEngine[Any], dialect: Dialect) -> Turn:
+def _there(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _back(kind: TypeEngine[Any], dialect: Dialect) -> Turn:
+def _back(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)

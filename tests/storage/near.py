@@ -3,7 +3,10 @@
 from sqlalchemy import text
 
 from storage.access import Near
+from storage.spelt import Spelt
+from storage.tables import secrets
 
+ADDED = Spelt(secrets.insert())
 WRITES = "INSERT INTO secrets (id, secret) VALUES ('{}', x'00')"
 
 

@@ -5,15 +5,15 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import PoolProxiedConnection, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import access
+from storage import writers
 from storage.access import Near
-from tests.storage.near import WRITES, written
+from tests.storage.near import ADDED, WRITES, written
 
 HELD_SECONDS = 0.3
 
@@ -65,7 +65,7 @@ async def test_a_lock_of_another_program_is_waited_for_and_holds_up_nobody_else(
 async def test_a_lock_that_is_never_given_back_is_an_error_after_a_while(
     near: Near, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(access, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(writers, "PATIENCE_SECONDS", 0.05)
     with closing(sqlite3.connect(tmp_path / "canipost.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Exception, match="locked"):
@@ -94,19 +94,25 @@ async def test_what_fails_or_is_given_up_before_its_end_leaves_nothing(near: Nea
     assert await names(near) == ["c"]
 
 
-async def test_a_commit_that_has_begun_is_done_whoever_gives_up(near: Near, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = asyncio.Event()
-    to_thread = asyncio.to_thread
+@pytest.mark.parametrize("once", [True, False])
+async def test_a_commit_that_has_begun_is_done_whoever_gives_up(
+    near: Near, monkeypatch: pytest.MonkeyPatch, *, once: bool
+) -> None:
+    begun, go_on = Event(), Event()
+    commit = near.engine.dialect.do_commit
 
-    async def noticed(*given: object) -> object:
+    def slow(connection: PoolProxiedConnection) -> None:
         begun.set()
-        await asyncio.sleep(0.05)
-        return await to_thread(*given)  # type: ignore[arg-type]
+        go_on.wait(5)
+        commit(connection)
 
-    monkeypatch.setattr(asyncio, "to_thread", noticed)
-    writing = asyncio.ensure_future(written(near, "a"))
-    await begun.wait()
+    monkeypatch.setattr(near.engine.dialect, "do_commit", slow)
+    writing = asyncio.ensure_future(near.once(ADDED, {"id": "a", "secret": b"x"}) if once else written(near, "a"))
+    assert await asyncio.to_thread(begun.wait, 5)
     writing.cancel()
+    await asyncio.sleep(0.02)
+    assert not writing.done()
+    go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await writing
     assert await names(near) == ["a"]

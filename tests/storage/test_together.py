@@ -9,7 +9,7 @@ from sqlalchemy import PoolProxiedConnection, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.access import Near
-from tests.storage.near import WRITES, written
+from tests.storage.near import ADDED, WRITES, written
 
 
 async def names(near: Near) -> set[str]:
@@ -123,3 +123,77 @@ async def test_whoever_does_not_notice_that_it_was_taken_back_is_told(near: Near
         await overlooked()
     assert await names(near) == set()
     await written(near, "z")
+
+
+async def once(near: Near, name: str) -> int:
+    return (await near.once(ADDED, {"id": name, "secret": b"x"})).rowcount
+
+
+async def test_single_statements_and_longer_writings_share_commits_and_each_stands_by_itself(
+    near: Near, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [once(near, f"a{n % 9}") if n % 3 else written(near, f"b{n % 9}") for n in range(30)]
+    with commits(near, monkeypatch) as seen:
+        found = await asyncio.gather(*some, return_exceptions=True)
+    assert found[:9] == [1 if n % 3 else None for n in range(9)]
+    assert all(isinstance(one, IntegrityError) for one in found[9:])
+    assert await names(near) == {f"a{n}" if n % 3 else f"b{n}" for n in range(9)}
+    assert len(seen) <= 2
+
+
+async def test_what_is_taken_back_under_single_statements_is_told_to_each(near: Near) -> None:
+    async def breaks() -> None:
+        async with near.writing() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            raise OSError("the disk is full")
+
+    found = await asyncio.gather(once(near, "a"), once(near, "b"), breaks(), once(near, "c"), return_exceptions=True)
+    assert [type(one) for one in found] == [OSError, OSError, OSError, int]
+    assert await names(near) == {"c"}
+
+
+async def test_a_commit_that_fails_has_failed_for_single_statements(
+    near: Near, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with commits(near, monkeypatch, fail=True):
+        found = await asyncio.gather(*(once(near, f"a{n}") for n in range(5)), return_exceptions=True)
+    assert all(isinstance(one, OSError) for one in found)
+    assert await once(near, "z") == 1
+    assert await names(near) == {"z"}
+
+
+@pytest.mark.parametrize("later", range(6))
+async def test_whoever_gives_up_a_single_statement_at_any_moment_leaves_the_others_theirs(
+    near: Near, later: int
+) -> None:
+    some = [asyncio.ensure_future(once(near, f"a{n}") if n % 2 else written(near, f"a{n}")) for n in range(8)]
+    for _ in range(later):
+        await asyncio.sleep(0)
+    for one in some[2::3]:
+        one.cancel()
+    async with asyncio.timeout(5):
+        found = await asyncio.gather(*some, return_exceptions=True)
+    kept = await names(near)
+    assert {f"a{n}" for n, one in enumerate(found) if not isinstance(one, BaseException)} <= kept
+    assert [n for n, one in enumerate(found) if isinstance(one, BaseException)] == [2, 5]
+    assert kept.isdisjoint({"a2", "a5"}) or later
+    assert await once(near, "z") == 1
+
+
+async def test_whoever_takes_long_is_waited_for_by_nobody_who_came_before(near: Near) -> None:
+    told: list[str] = []
+
+    async def long() -> None:
+        async with near.writing(alone=True) as connection:
+            await asyncio.sleep(0.05)
+            assert told == ["a"]
+            connection.execute(text(WRITES.format("long")))
+        told.append("long")
+
+    async def short(name: str) -> None:
+        await once(near, name)
+        told.append(name)
+
+    await asyncio.gather(short("a"), long(), short("b"))
+    assert told == ["a", "long", "b"]
+    assert await names(near) == {"a", "b", "long"}
