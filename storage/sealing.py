@@ -19,6 +19,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined] # C's own
 from typing import Any, Literal, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -74,7 +75,10 @@ def plain(value: object) -> str:
 
     Raises TypeError or ValueError for what JSON cannot hold.
     """
-    return _JSON.encode(value)
+    try:
+        return "".join(_JSON(value, 0))
+    except RecursionError:
+        raise ValueError("what holds itself cannot be kept") from None
 
 
 def padded(text: bytes) -> bytes:
@@ -96,8 +100,8 @@ def _as_dict(value: object) -> dict[Any, Any]:
     raise TypeError(f"{type(value).__name__} cannot be kept: only what JSON can hold")
 
 
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_as_dict)
-"""Made once: json.dumps makes one each time it is given anything but its defaults."""
+_JSON = c_make_encoder(None, _as_dict, encode_basestring_ascii, None, ":", ",", True, False, False)  # noqa: FBT003 - sorted names, no others than texts, no NaN
+"""Made once: `json.JSONEncoder` makes one for each value, which takes longer than to write it."""
 
 
 class Seal:
@@ -110,7 +114,7 @@ class Seal:
         self._raw = {_key_id(key): key for key in raw}
         self.first_id = _key_id(raw[0])
         self._cipher = functools.cache(self._derived)
-        self._data_key = functools.lru_cache(REMEMBERED)(self._opened_key)
+        self._data_keys: dict[tuple[bytes, Place], AESGCM] = {}
 
     def header(self, *, of_school: bool) -> bytes:
         """How what is under the first key begins."""
@@ -150,7 +154,14 @@ class Seal:
 
     def data_key(self, wrapped: bytes, place: Place) -> AESGCM:
         """Open a data key that was sealed in its place. Raises KeyMissing or SealBroken."""
-        return self._data_key(wrapped, place)
+        return self._data_keys.get((wrapped, place)) or self._remembered(wrapped, place, self.open(wrapped, place))
+
+    def new_data_key(self, place: Place) -> bytes:
+        """Make a data key, sealed for its place."""
+        raw = secrets.token_bytes(KEY_BYTES)
+        wrapped = self.close(raw, place)
+        self._remembered(wrapped, place, raw)
+        return wrapped
 
     def lock(self, school: str, table: str, row: str, wrapped: bytes | None) -> "Lock":
         """What opens everything of a row that has this data key (None: none). Raises KeyMissing or SealBroken."""
@@ -160,13 +171,17 @@ class Seal:
 
     def forget(self) -> None:
         """Hold no data key open any more, as after one was destroyed."""
-        self._data_key.cache_clear()
+        self._data_keys.clear()
 
-    def _opened_key(self, wrapped: bytes, place: Place) -> AESGCM:
+    def _remembered(self, wrapped: bytes, place: Place, raw: bytes) -> AESGCM:
         try:
-            return AESGCM(self.open(wrapped, place))
+            key = AESGCM(raw)
         except ValueError:
             raise no_sealed_text(place) from None
+        if len(self._data_keys) >= REMEMBERED:
+            self._data_keys.clear()
+        self._data_keys[wrapped, place] = key
+        return key
 
     def _derived(self, form: bytes, key_id: bytes, school: str) -> AESGCM:
         raw = self._raw[key_id]
@@ -199,17 +214,33 @@ def no_sealed_text(place: Place) -> SealBroken:
     return SealBroken(f"{named(place)} was changed: it is no sealed text. Restore the database from a backup.", place)
 
 
+_USES: tuple[Literal["index", "ledger"], ...] = ("index", "ledger")
+
+
 class Fingerprints:
     """Keyed fingerprints under the secret of one database."""
 
     def __init__(self, secret: bytes) -> None:
-        self._keys = {
-            use: hmac.digest(secret, f"canipost {use}".encode(), hashlib.sha256) for use in ("index", "ledger")
-        }
+        self._keys = {use: _Keyed(hmac.digest(secret, f"canipost {use}".encode(), hashlib.sha256)) for use in _USES}
 
     def of(self, use: Literal["index", "ledger"], *parts: object) -> str:
         """Fingerprint some JSON values, as 64 hexadecimal digits."""
-        return hmac.digest(self._keys[use], plain(parts).encode(), hashlib.sha256).hex()
+        return self._keys[use].of(plain(parts).encode())
+
+
+class _Keyed:
+    """HMAC-SHA256 under one key of 32 bytes (RFC 2104); what follows from the key alone is reckoned once."""
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(hashlib.sha256().block_size, b"\0")
+        self._inner, self._outer = (hashlib.sha256(bytes(one ^ pad for one in block)) for pad in (0x36, 0x5C))
+
+    def of(self, text: bytes) -> str:
+        """Give it as 64 hexadecimal digits."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text)
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +296,7 @@ class Keys:
 
     def new(self, school: str, table: str, row: str) -> bytes:
         """Make the data key of a row, sealed for its column `key`."""
-        return self.seal.close(secrets.token_bytes(KEY_BYTES), Place(school, table, row, "key"))
+        return self.seal.new_data_key(Place(school, table, row, "key"))
 
     def lock(self, school: str, table: str, row: str, wrapped: bytes | None) -> Lock:
         """What opens everything of a row that has this data key (None: none). Raises KeyMissing or SealBroken."""

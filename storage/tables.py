@@ -9,7 +9,9 @@
 4. An index over a part of a table stands in `partial`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -36,20 +38,35 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone (ValueError): nobody could say later when it was."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be kept: hand in an aware datetime")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """SQLite keeps it as SQLAlchemy spells it there, by one call instead of four."""
+        return _spelt if dialect.name == "sqlite" else _there
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, _: object) -> Callable[[Any], datetime | None]:
         """Give the time back in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return _read if dialect.name == "sqlite" else _back
+
+
+def _there(value: datetime | None) -> datetime | None:
+    """Refuse a time without a zone (ValueError): nobody could say later when it was."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be kept: hand in an aware datetime")
+    return value.astimezone(UTC)
+
+
+def _spelt(value: datetime | None) -> str | None:
+    moment = _there(value)
+    return None if moment is None else moment.isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _read(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+def _back(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 metadata = MetaData(

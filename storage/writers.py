@@ -221,7 +221,7 @@ class Writers:
             doing.add_done_callback(partial(self._committed, shared))
 
     def _committed(self, shared: _Shared, done: "asyncio.Future[None]") -> None:
-        if error := done.exception():  # told to each of them, none of whom believes that anything is kept
+        if (error := done.exception()) is not None:  # told to each of them, none of whom believes that anything is kept
             shared.one.connection.invalidate()  # SQLite may have left the transaction open
         self._end(shared, error)
 
@@ -258,7 +258,7 @@ class Writing:
     ) -> None:
         writer, shared = self._writer, self._shared
         try:
-            if error:
+            if error is not None:
                 shared.take_back(error)
             else:
                 shared.end_part(writer)

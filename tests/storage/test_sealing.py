@@ -2,13 +2,18 @@
 
 import asyncio
 import base64
+import hmac
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from unittest.mock import AsyncMock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage import (
     Address,
@@ -25,7 +30,7 @@ from storage import (
     open_store,
     reseal,
 )
-from storage.sealing import OF_ROW, Fingerprints, Place, Seal, file_size, plain
+from storage.sealing import OF_ROW, Fingerprints, Keys, Place, Seal, file_size, plain
 from storage.tables import SEALED
 from tests.storage.conftest import KEYS, OpenAnother
 from tests.storage.databases import Databases, sql
@@ -442,3 +447,43 @@ async def test_events_sealed_under_a_key_that_was_taken_away_are_named(store: St
         "event 1 cannot be opened: its key was not given",
         "event 2 cannot be opened: its key was not given",
     )
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda some: st.lists(some) | st.dictionaries(st.text(), some),
+)
+
+
+@given(ANYTHING)
+def test_what_is_kept_is_spelt_as_ever(value: object) -> None:
+    assert plain(value) == json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def test_what_json_cannot_hold_is_refused() -> None:
+    ring: list[object] = []
+    ring.append(ring)
+    for value in (ring, {"a": float("nan")}, float("inf")):
+        with pytest.raises(ValueError, match=r"."):
+            plain(value)
+    with pytest.raises(TypeError, match="set"):
+        plain({1, 2})
+    assert plain(MappingProxyType({"a": (1, "b")})) == '{"a":[1,"b"]}'
+
+
+@given(st.binary(min_size=1, max_size=64), st.lists(st.text(), max_size=4))
+def test_a_fingerprint_is_an_hmac(secret: bytes, parts: list[str]) -> None:
+    key = hmac.digest(secret, b"canipost ledger", "sha256")
+    assert Fingerprints(secret).of("ledger", *parts) == hmac.digest(key, plain(parts).encode(), "sha256").hex()
+
+
+def test_a_data_key_that_was_just_made_is_the_one_that_its_row_keeps() -> None:
+    keys, other = (Keys(Seal(KEYS), Fingerprints(b"x")) for _ in range(2))
+    wrapped = keys.new(SCHOOL, "drafts", "d1")
+    place = Place(SCHOOL, "drafts", "d1", "answers")
+    sealed = keys.lock(SCHOOL, "drafts", "d1", wrapped).close({"a": 1}, place)
+    assert other.lock(SCHOOL, "drafts", "d1", wrapped).open(sealed, place) == {"a": 1}
+    keys.seal.forget()
+    assert keys.lock(SCHOOL, "drafts", "d1", wrapped).open(sealed, place) == {"a": 1}
+    with pytest.raises(SealBroken):
+        keys.lock(SCHOOL, "drafts", "d2", wrapped)

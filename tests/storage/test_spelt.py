@@ -1,10 +1,11 @@
 """Statements of every turn go to the driver, and say the same as SQLAlchemy would."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, func, literal, select, text
+from sqlalchemy import DateTime, bindparam, func, literal, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound
 
 from storage import Store, StoreError
@@ -14,7 +15,7 @@ from storage.database import read_url
 from storage.driver import driver_of
 from storage.far import Far
 from storage.spelt import Spelt
-from storage.tables import deliveries, secrets
+from storage.tables import Moment, deliveries, secrets
 from tests.storage.databases import sql
 from tests.storage.examples import NOON, SCHOOL, alert, filed
 
@@ -83,6 +84,26 @@ async def test_a_time_without_a_zone_is_refused(cabinet: Cabinet) -> None:
     with pytest.raises(ValueError, match="zone"):
         async with cabinet.writing() as work:
             await work.run(change, {"of": SCHOOL, "due_at": datetime(2026, 3, 2, 12)})  # noqa: DTZ001 - that is tested
+
+
+@pytest.mark.parametrize("one", [NOON, NOON.replace(microsecond=7), datetime(987, 6, 5, tzinfo=UTC),
+                                 datetime(2026, 7, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))])  # fmt: skip
+def test_a_time_is_spelt_on_sqlite_as_sqlalchemy_spells_it(one: datetime) -> None:
+    dialect = sqlite.dialect()
+    bare = DateTime().dialect_impl(dialect)
+    spell, read = bare.bind_processor(dialect), bare.result_processor(dialect, None)
+    assert spell
+    assert read
+    mine = Moment()
+    text = mine.bind_processor(dialect)(one)
+    assert text == spell(one.astimezone(UTC).replace(tzinfo=None))
+    again = mine.result_processor(dialect, None)(text)
+    theirs = read(text)
+    assert theirs
+    assert again
+    assert again == one == theirs.replace(tzinfo=UTC)
+    assert again.tzinfo is UTC
+    assert mine.bind_processor(dialect)(None) is mine.result_processor(dialect, None)(None) is None
 
 
 ON_A_SERVER = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
