@@ -7,7 +7,6 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, select
@@ -151,6 +150,8 @@ class Drafts:
         """A draft with more answers and flags, and the columns that make it so."""
         answers, noted = {**draft.answers, **given}, {**draft.flags, **flags}
         sealed = at_rest.seal(self.cabinet.keys, draft.school, draft.id, answers, noted)
-        at = now.astimezone(UTC)
-        changed = replace(draft, answers=answers, flags=noted, changed_at=at, version=sealed["key"])
+        changed = Draft(
+            draft.id, draft.school, draft.person, draft.dialog, answers, draft.state, draft.begun_at,
+            now.astimezone(UTC), draft.reference, noted, sealed["key"],
+        )  # fmt: skip
         return changed, {"changed_at": now, **sealed}

@@ -18,6 +18,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined] # C's own
 from typing import Any, Literal, NamedTuple
@@ -84,8 +85,8 @@ def plain(value: object) -> str:
 def padded(text: bytes) -> bytes:
     """Lengthen JSON with spaces, which mean nothing in it, to the next of SIZES."""
     step = SIZES[-1]
-    size = next((one for one in SIZES if len(text) <= one), -(-len(text) // step) * step)
-    return text.ljust(size)
+    size = len(text)
+    return text.ljust(SIZES[bisect_left(SIZES, size)] if size <= step else -(-size // step) * step)
 
 
 def file_size(size: int) -> int:
@@ -150,7 +151,7 @@ class Seal:
 
     def open_json(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
         """Open a sealed JSON value. Raises as `open`."""
-        return json.loads(self.open(blob, place))
+        return json.loads(self.open(blob, place).decode())
 
     def data_key(self, wrapped: bytes, place: Place) -> AESGCM:
         """Open a data key that was sealed in its place. Raises KeyMissing or SealBroken."""
@@ -276,7 +277,7 @@ class Lock:
 
     def open(self, blob: bytes, place: Place) -> Any:  # noqa: ANN401 - JSON is whatever was sealed
         """Open a sealed JSON value. Raises as `Seal.open`."""
-        return json.loads(self.open_bytes(blob, place))
+        return json.loads(self.open_bytes(blob, place).decode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlalchemy import Dialect, Executable, Select, Table
+from sqlalchemy import Dialect, Executable, LargeBinary, Select, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -212,6 +212,8 @@ def _filled(values: list[_Row]) -> list[_Row]:
 
 
 def _there(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
+    if isinstance(kind, LargeBinary) and dialect.name == "sqlite":
+        return None  # which takes bytes as they are
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
