@@ -16,7 +16,8 @@ from sqlalchemy import Select, Table, bindparam
 
 from policy_kb.shapes import dataclass
 from storage import keyed
-from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, file_size, new_key, padded, plain
+from storage.plain import plain
+from storage.sealing import FORMAT, KEY_BYTES, Lock, Place, Seal, file_size, new_key, padded
 from storage.tables import deliveries, drafts, events, files, people, records
 
 if TYPE_CHECKING:

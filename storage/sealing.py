@@ -19,8 +19,7 @@ import hmac
 import json
 import secrets
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined] # C's own
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from policy_kb.shapes import dataclass
 from storage.errors import KeyMissing, SealBroken
+from storage.plain import plain
 
 FORMAT = b"\x01"
 """Under a key of the installation: its own secrets, backups, and what the version before data keys kept."""
@@ -71,21 +71,9 @@ def new_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def plain(value: object) -> str:
-    """Write a value as JSON with one spelling only: sorted names, no spaces, ASCII (so any text survives).
-
-    Raises TypeError or ValueError for what JSON cannot hold.
-    """
-    try:
-        return "".join(_JSON(value, 0))
-    except RecursionError:
-        raise ValueError("what holds itself cannot be kept") from None
-
-
 def padded(text: bytes) -> bytes:
     """Lengthen JSON with spaces, which mean nothing in it, to the next of SIZES."""
-    step = SIZES[-1]
-    size = len(text)
+    step, size = SIZES[-1], len(text)
     return text.ljust(SIZES[bisect_left(SIZES, size)] if size <= step else -(-size // step) * step)
 
 
@@ -93,16 +81,6 @@ def file_size(size: int) -> int:
     """How many bytes a file is padded to: an eighth longer at most (or SIZES[0]), so that few sizes are left."""
     step = 1 << max(size.bit_length() - 4, 0)
     return max(SIZES[0], -(-size // step) * step)
-
-
-def _as_dict(value: object) -> dict[Any, Any]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} cannot be kept: only what JSON can hold")
-
-
-_JSON = c_make_encoder(None, _as_dict, encode_basestring_ascii, None, ":", ",", True, False, False)  # noqa: FBT003 - sorted names, no others than texts, no NaN
-"""Made once: `json.JSONEncoder` makes one for each value, which takes longer than to write it."""
 
 
 class Seal:
@@ -215,14 +193,13 @@ def no_sealed_text(place: Place) -> SealBroken:
     return SealBroken(f"{named(place)} was changed: it is no sealed text. Restore the database from a backup.", place)
 
 
-_USES: tuple[Literal["index", "ledger"], ...] = ("index", "ledger")
-
-
 class Fingerprints:
     """Keyed fingerprints under the secret of one database."""
 
     def __init__(self, secret: bytes) -> None:
-        self._keys = {use: _Keyed(hmac.digest(secret, f"canipost {use}".encode(), hashlib.sha256)) for use in _USES}
+        self._keys = {
+            use: _Keyed(hmac.digest(secret, f"canipost {use}".encode(), hashlib.sha256)) for use in ("index", "ledger")
+        }
 
     def of(self, use: Literal["index", "ledger"], *parts: object) -> str:
         """Fingerprint some JSON values, as 64 hexadecimal digits."""

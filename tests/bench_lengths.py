@@ -9,7 +9,8 @@ import random
 from collections import Counter
 from collections.abc import Callable
 
-from storage.sealing import file_size, padded, plain
+from storage.plain import plain
+from storage.sealing import file_size, padded
 
 MANY = 10_000
 

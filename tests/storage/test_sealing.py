@@ -30,7 +30,8 @@ from storage import (
     open_store,
     reseal,
 )
-from storage.sealing import OF_ROW, Fingerprints, Keys, Place, Seal, file_size, plain
+from storage.plain import plain
+from storage.sealing import OF_ROW, Fingerprints, Keys, Place, Seal, file_size
 from storage.tables import SEALED
 from tests.storage.conftest import KEYS, OpenAnother
 from tests.storage.databases import Databases, sql
