@@ -33,6 +33,14 @@ _LATE = -600.0
 """Slack lets a window be opened for three seconds; here they begin ten minutes later."""
 
 
+class _Patient(SlackDouble):
+    """Slack, to which nothing comes too late."""
+
+    def trigger(self, age: float = 0.0, user: str = "") -> str:
+        """As Slack's, but it begins later."""
+        return super().trigger(age + _LATE, user)
+
+
 class Counted:
     """A program under callgrind."""
 
@@ -82,8 +90,8 @@ async def count(kinds: Sequence[str], many: int, folder: Path, url: str) -> dict
     serve = ["-m", "tests.bench_patient", "serve", "--port"]
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        slack = await stack.enter_async_context(SlackDouble())
-        on = OnSlack(slack, http, late=_LATE)
+        slack = await stack.enter_async_context(_Patient())
+        on = OnSlack(slack, http)
         bolt = await stack.enter_async_context(counted(["-m", "tests.bench_peers", "bolt-tuned"], {}, folder, "bolt"))
         turns: list[tuple[str, Counted, Making]] = [("bolt", bolt, lambda some: on.forms(bolt.of, some, empty=True))]
         if {*kinds} - {"teams"}:

@@ -139,8 +139,8 @@ def shot(http: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, 
 class OnSlack:
     """Turns in Slack."""
 
-    def __init__(self, double: SlackDouble, http: aiohttp.ClientSession, late: float = 0.0) -> None:
-        self.double, self.http, self._late = double, http, late
+    def __init__(self, double: SlackDouble, http: aiohttp.ClientSession) -> None:
+        self.double, self.http = double, http
         self._count = self._tapped = 0
         for holder in (on_slack.NAMES.dsl, on_slack.NAMES.deputy, on_slack.NAMES.head, on_slack.NAMES.chair):
             double.person(holder)
@@ -162,7 +162,7 @@ class OnSlack:
             hand = self._hand(of)
             payload = {
                 "command": "/report", "text": "", "user_id": hand.user, "team_id": hand.team, "channel_id": "C0",
-                "api_app_id": "A0", "trigger_id": self.double.trigger(self._late, hand.user),
+                "api_app_id": "A0", "trigger_id": self.double.trigger(user=hand.user),
                 "is_enterprise_install": "false", "response_url": self.double.response_url(),
             }  # fmt: skip
             made.append(self._signed(hand, payload, b""))
@@ -219,7 +219,7 @@ class OnSlack:
         """Do something, and give the window as it is after that."""
         before = sum(len(one["shown"]) for one in self._windows(hand))
         assert (await doing).status == 200
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(_PATIENCE):
             while True:
                 mine = self._windows(hand)
                 shown = mine and not mine[-1]["shown"][-1].startswith("One moment")
