@@ -17,7 +17,7 @@ from sqlalchemy import Row, bindparam, select
 from policy_kb.shapes import dataclass
 from storage import answers, debts, filed, marks, papers
 from storage.cabinet import Cabinet, Work
-from storage.errors import DraftGone
+from storage.errors import DraftGone, Overtaken
 from storage.kept import KEEP, Draft, Event, Filed, Keep, Late, Moved, NewRecord, Owed, Record
 from storage.ledger import Deed, as_filed, hold, read_event
 from storage.reference import read
@@ -66,10 +66,11 @@ class Records:
         """File a record, owe its deliveries and end its draft, together or not at all.
 
         `draft_id` names the draft of `person` (where not given, of the one the record names), and `seen` is the same
-        draft as it was read: where nobody has changed it since, it is not read again. With a `lease` the
-        debts are taken as well, as `due` takes them. Of a record that was filed from this draft before, its events and
-        debts are not read, and nothing is taken. Raises
-        DraftGone where that draft was cancelled or never was this person's, TypeError for what is not JSON.
+        draft as it was read, with what may be answered last: where nobody has changed it since, it is not read again.
+        With a `lease` the debts are taken as well, as `due` takes them. Of a record that was filed from this draft
+        before, its events and debts are not read, and nothing is taken. Raises Overtaken where the draft says something
+        else than `seen` by now, DraftGone where it was cancelled or never was this person's, TypeError for what is not
+        JSON.
         """
         async with self.cabinet.writing() as work:
             head = await hold(work, school)
@@ -197,14 +198,21 @@ class Records:
 
 
 async def _to_file(work: Work, school: str, person: str, draft_id: str, seen: Draft | None) -> Draft:
-    """Lock the draft that is to be filed, or that was; raises DraftGone."""
+    """Lock the draft that is to be filed, or that was; raises DraftGone and Overtaken."""
     same = seen is not None and (seen.school, seen.person, seen.id) == (school, person, draft_id)
     if seen and same and await answers.lock_as_read(work, seen):
         return seen
     draft = await answers.find(work, school, person, draft_id, lock=True)
     if draft is None or draft.state == "cancelled":
         raise DraftGone("This draft was cancelled or is somebody else's: nothing was filed.")
+    if seen and same and draft.reference is None and not _says_no_more(draft, seen):
+        raise Overtaken("This draft was changed since it was read: nothing was filed.")
     return draft
+
+
+def _says_no_more(draft: Draft, seen: Draft) -> bool:
+    """Whether nothing stands in a draft but what was seen, however it is sealed by now."""
+    return draft.flags == seen.flags and draft.answers.items() <= seen.answers.items()
 
 
 async def _carry(work: Work, draft: Draft, record_id: str) -> Mapping[str, Any]:

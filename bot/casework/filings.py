@@ -28,7 +28,7 @@ from bot.seam.turn import Reply, Turn, Who
 from dialogs.core import CHECK, text
 from dialogs.endings import Filing
 from dialogs.reports.story import CHILD
-from storage import Delivery, Draft, NewRecord, Owed, Record
+from storage import Delivery, Draft, NewRecord, Overtaken, Owed, Record
 from storage.kept import Address
 
 _NEW = "submitted"
@@ -67,17 +67,29 @@ class Filings:
         passed = await self.passed(school, who, filing)
         return _prepared(school, who, filing, passed, self._book.clock())
 
-    async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
-        """File it and owe its alerts and the receipt; the same draft twice is one record."""
+    async def file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply | Draft:
+        """File it and owe its alerts and the receipt; the same draft twice is one record.
+
+        Where its person has changed it elsewhere since they sent it off "check your answers", nothing is filed, and the
+        draft is given as it stands now: they look at it again. What is filed without such a look (danger) waits for no
+        second one.
+        """
         passed = await self.passed(school, turn.who, filing)
         if filing.tie:  # first, so that nothing can come between the declaration and what follows
             await conflicts.keep_out(self._book, school, str(turn.who), filing.named)
         confidential, now = draft.answers.get(CHECK.id) == "in-confidence", self._book.clock()
         new, owed = _prepared(school, turn.who, filing, passed, now, confidential=confidential)
-        filed = await self._book.store.file_and_owe(
-            school.id, new, owed, now, draft_id=draft.id, person=str(turn.who), seen=draft,
-            lease=self._payer.lease if self._payer else None,
-        )  # fmt: skip
+        try:
+            filed = await self._book.store.file_and_owe(
+                school.id, new, owed, now, draft_id=draft.id, person=str(turn.who),
+                seen=draft if CHECK.id in draft.answers else None,
+                lease=self._payer.lease if self._payer else None,
+            )  # fmt: skip
+        except Overtaken:
+            changed = await self._book.store.draft(school.id, str(turn.who), draft.id)
+            if changed is None or changed.state != "open":
+                raise
+            return changed
         first = filed.events or await self._book.store.events(school.id, filed.record.reference)
         story = story_of(filed.record, first)
         if self._payer and filed.taken:

@@ -101,7 +101,7 @@ class Finishing:
         card = looked_up.card(replace(advice, full=True), school, self._walk.today(school))
         return Reply(card, ended=True)
 
-    async def _file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply:
+    async def _file(self, school: School, turn: Turn, draft: Draft, filing: Filing) -> Reply | Draft:
         if not flags.practised(draft):
             return await self._filings.file(school, turn, draft, filing)
         await self._walk.leave(school, turn.who, draft)

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.people.settings import School
+from bot.seam.turn import Who
 from dialogs.core import Ask, Scene
 from dialogs.endings import Answers, Outcome
 from dialogs.registry import DIALOGS
-from storage import StoreError
+from storage import Draft, StoreError
 from tests.bot.cases import SCHOOL
+from tests.bot.test_talk import answer, begun
 from tests.desk import Desk, opened
+from tests.plain import plain
 
 
 @pytest.fixture
@@ -72,3 +76,25 @@ async def test_an_answer_to_an_earlier_card_walks_from_the_first(desk: Desk) -> 
     second = (await desk.take(SCHOOL, "teacher", "answer", card.target, **first)).card
     again = (await desk.take(SCHOOL, "teacher", "answer", card.target, **first)).card
     assert [one.name for one in again.inputs] == [one.name for one in second.inputs]
+
+
+async def test_what_was_changed_elsewhere_while_it_was_sent_is_looked_at_again_and_not_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, _ = await begun(desk)
+    await answer(desk, draft, **{"card": "report.more", "report.more": "The old words."})
+    mine = desk.talk.walk.mine
+
+    async def changed_next(school: School, who: Who, this: str) -> Draft | None:
+        found = await mine(school, who, this)
+        monkeypatch.setattr(desk.talk.walk, "mine", mine)
+        await answer(desk, draft, **{"card": "report.more", "report.more": "The new words."})
+        return found
+
+    monkeypatch.setattr(desk.talk.walk, "mine", changed_next)
+    again = (await answer(desk, draft, check="send")).card
+    assert await desk.store.records(SCHOOL) == ()
+    assert "The new words." in plain(again)
+    await answer(desk, draft, check="send")
+    (record,) = await desk.store.records(SCHOOL)
+    assert record.body["answers"]["report.more"] == "The new words."

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import DraftGone, Store
+from storage import DraftGone, Overtaken, Store
 from tests.storage.conftest import OpenAnother
 from tests.storage.examples import CHANNEL, LEASE, NOON, RECEIPT, SCHOOL, TEACHER, alert, case, filed, later
 
@@ -125,6 +125,18 @@ async def test_a_draft_is_filed_as_it_was_read_where_nobody_has_changed_it_since
     assert (kept.state, kept.reference, kept.answers) == ("filed", made.record.reference, {})
     again = await store.file_and_owe(SCHOOL, case(), [], NOON, draft_id=draft.id, seen=draft)
     assert again.record.reference == made.record.reference
+
+
+async def test_a_draft_that_says_something_else_than_was_seen_is_not_filed(store: Store) -> None:
+    draft = await store.begin(SCHOOL, TEACHER, "report", {"report.what": "x"}, NOON)
+    sends = replace(draft, answers={**draft.answers, "check": "send"})
+    await store.answer(SCHOOL, TEACHER, draft.id, {"report.what": "y"}, NOON)
+    with pytest.raises(Overtaken):
+        await store.file_and_owe(SCHOOL, case(), [alert()], NOON, draft_id=draft.id, seen=sends)
+    assert await store.records(SCHOOL) == ()
+    await store.answer(SCHOOL, TEACHER, draft.id, {"report.what": "x"}, NOON)  # sealed anew, and the same again
+    await store.file_and_owe(SCHOOL, case(), [alert()], NOON, draft_id=draft.id, seen=sends)
+    assert len(await store.records(SCHOOL)) == 1
 
 
 async def test_a_draft_that_was_cancelled_since_it_was_read_is_not_filed(store: Store) -> None:
