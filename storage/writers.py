@@ -85,8 +85,8 @@ class _Shared:
     def take_back(self, error: BaseException) -> None:
         """Take back what one writer did, who has failed."""
         try:
-            if not self.one.driver.in_transaction:
-                self.broken = error
+            if not self.one.driver.in_transaction:  # who shares it has not been cancelled, whatever this one was
+                self.broken = error if isinstance(error, Exception) else _taken_back()
             elif self.writers:
                 self.one.driver.execute("ROLLBACK TO part")
                 self.one.driver.execute("RELEASE part")
@@ -214,8 +214,7 @@ class Writers:
         elif shared.broken or not shared.writers:
             self._end(shared, shared.broken)
         elif not shared.one.driver.in_transaction:
-            told = sqlite3.OperationalError("the transaction was taken back")
-            self._end(shared, OperationalError("COMMIT", None, told))
+            self._end(shared, _taken_back())
         else:
             doing = asyncio.get_running_loop().run_in_executor(None, self._near.commit, shared.one)
             doing.add_done_callback(partial(self._committed, shared))
@@ -269,6 +268,10 @@ class Writing:
             self._writers.back(writer)
         if error is None:
             await writer.told()
+
+
+def _taken_back() -> OperationalError:
+    return OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was taken back"))
 
 
 def busy(error: BaseException) -> bool:

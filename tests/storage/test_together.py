@@ -152,6 +152,24 @@ async def test_what_is_taken_back_under_single_statements_is_told_to_each(near: 
     assert await names(near) == {"c"}
 
 
+async def test_whoever_shared_with_somebody_who_gave_up_is_told_of_a_database_and_of_no_cancelling(near: Near) -> None:
+    begun = asyncio.Event()
+
+    async def gives_up() -> None:
+        async with near.writing() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            begun.set()
+            await asyncio.Event().wait()
+
+    first, last = asyncio.ensure_future(once(near, "a")), asyncio.ensure_future(gives_up())
+    await begun.wait()
+    last.cancel()
+    found = await asyncio.gather(first, last, return_exceptions=True)
+    assert [type(one) for one in found] == [OperationalError, asyncio.CancelledError]
+    assert await names(near) == set()
+    assert await once(near, "z") == 1
+
+
 async def test_a_commit_that_fails_has_failed_for_single_statements(
     near: Near, monkeypatch: pytest.MonkeyPatch
 ) -> None:
