@@ -56,6 +56,7 @@ class Walk:
 
     async def leave(self, school: School, who: Who, draft: Draft) -> None:
         """Give a draft up; what was written in it is deleted."""
+        self._gone_on.pop(draft.id, None)  # of a turn that failed
         await self._store.cancel(school.id, str(who), draft.id, self._clock())
 
     def replay(self, school: School, draft: Draft) -> Journey:

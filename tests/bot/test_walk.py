@@ -98,3 +98,17 @@ async def test_what_was_changed_elsewhere_while_it_was_sent_is_looked_at_again_a
     await answer(desk, draft, check="send")
     (record,) = await desk.store.records(SCHOOL)
     assert record.body["answers"]["report.more"] == "The new words."
+
+
+async def test_nothing_of_a_draft_that_was_given_up_is_held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, _ = await begun(desk)
+
+    async def fails(*_: object) -> None:
+        raise StoreError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.talk, "_go_on", fails)
+        await answer(desk, draft, **{"card": "report.more", "report.more": "Her name."})
+    assert draft in desk.talk.walk._gone_on  # noqa: SLF001 - held for a turn that failed
+    await desk.take(SCHOOL, "teacher", "cancel", draft, sure="yes")
+    assert desk.talk.walk._gone_on == {}  # noqa: SLF001 - as above
