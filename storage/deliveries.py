@@ -44,14 +44,11 @@ _CALLED = (
     .where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
     .scalar_subquery()
 )
+_NEWEST = select(func.max(events.c.n)).where(events.c.school == bindparam("of"), events.c.record_id == _CALLED)
+_STANDS = Spelt(_NEWEST)
 _ABOUT = Spelt(
     debts.listed()
-    .add_columns(
-        select(func.max(events.c.n))
-        .where(events.c.school == bindparam("of"), events.c.record_id == _CALLED)
-        .scalar_subquery()
-        .label("newest")
-    )
+    .add_columns(_NEWEST.scalar_subquery().label("newest"))
     .where(deliveries.c.school == bindparam("of"), deliveries.c.record_id == _CALLED)
     .order_by(deliveries.c.number)
 )
@@ -220,6 +217,10 @@ class Deliveries:
             rows = (await work.run(_ABOUT, {"of": school, "called": read(reference)})).all()
             found = tuple(one for one in (debts.read(work, row) for row in rows) if not one.damaged)
         return found, rows[0].newest if rows else 0
+
+    async def newest_event(self, school: str, reference: str) -> int:
+        """Give the number of a record's newest event; 0 where there is no such record."""
+        return int((await self.cabinet.look(_STANDS, {"of": school, "called": read(reference)})).scalar() or 0)
 
     async def waiting(self, now: datetime) -> Waiting:
         """Count what is owed in all schools, and say how long the oldest debt has stood."""

@@ -114,6 +114,7 @@ class Store:
         self.delivered = deliveries.delivered
         self.about = deliveries.about
         self.about_by = deliveries.about_by
+        self.newest_event = deliveries.newest_event
         self.waiting = deliveries.waiting
 
         opened = Opened(cabinet)

@@ -76,6 +76,7 @@ class Alerts:
         self._woken = asyncio.Event()
         self._running = False
         self._paying: set[asyncio.Task[None]] = set()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     def wake(self) -> None:
         """Something new is owed: look at once instead of at the next tick."""
@@ -93,7 +94,8 @@ class Alerts:
         task.add_done_callback(self._paying.discard)
 
     async def _pay_first(self, story: Story, taken: Sequence[Delivery]) -> None:
-        left(await self._pay_all(taken, Read(story, taken)))
+        async with self._at_once:  # filings that share a commit have all been given a lease
+            left(await self._pay_all(taken, Read(story, taken)))
 
     async def run(self) -> None:
         """Pay debts until cancelled. A database that does not answer is tried again, never given up."""
@@ -153,8 +155,7 @@ class Alerts:
         school = self._schools.get(some[0].school)
         roster, today = await self.staffroom.day(school) if school else (None, None)
         known = Together(some, today, roster, self._store, self._after, read)
-        if all(one.card in _SAY_WHO for one in some):
-            await known.catch_up()
+        await (known.catch_up() if all(one.card in _SAY_WHO for one in some) else known.look_again())
         return known
 
     async def _read(self, delivery: Delivery, known: Together) -> tuple[Story | None, Card | None]:

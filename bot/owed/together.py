@@ -2,7 +2,8 @@
 
 Rules:
 1. It is read after they were taken to be paid, so it is never older than the version that each has to show. A record
-   whose debts were taken in the transaction that filed it is handed on as it was filed.
+   whose debts were taken in the transaction that filed it is handed on as it was filed, and read where anything was
+   done to it since: somebody may have been kept out.
 2. What follows from a payment is worked out from what stands there then, never from this.
 3. What says who was reached shows the newest version that is wanted of it, so one that became wanted since it was taken
    needs no message of its own. The record is read anew for it where anything was done to it since it was read.
@@ -56,6 +57,11 @@ class Together:
         """Everything ever owed about the record."""
         owed = self._read.owed if self._newest is None else None
         return (await self._by())[0] if owed is None else owed
+
+    async def look_again(self) -> None:
+        """Have the record read where it is not as it was handed on (rule 1)."""
+        if self._read.story and (reference := self.of[0].reference):
+            self._newest = await self._store.newest_event(self.of[0].school, reference)
 
     async def catch_up(self) -> None:
         """Have these debts show what is wanted of them now (rule 3): asked before the record is read (rule 1)."""

@@ -12,7 +12,7 @@ from unittest.mock import AsyncMock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import (
@@ -209,6 +209,7 @@ async def every_verb(store: Store) -> None:  # noqa: PLR0915 - one line a verb
     assert [event.actor for event in await store.events(SCHOOL, record.reference)] == [PERSON] * 4
     assert [debt.slot for debt in await store.delivered(SCHOOL, person)] == [MARK, MARK, MARK + "2"]
     assert await store.due_records(later(1), 10) == ((SCHOOL, record.reference),)
+    assert await store.newest_event(SCHOOL, record.reference) == 4
     assert (await store.about_by(SCHOOL, record.reference))[0] == await store.about(SCHOOL, record.reference) != ()
     assert await store.find(SCHOOL, [MARK]) == ()
     assert len(await store.histories(SCHOOL)) == 3
@@ -456,6 +457,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a busy machine is no fault
 @given(ANYTHING)
 def test_what_is_kept_is_spelt_as_ever(value: object) -> None:
     assert plain(value) == json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
