@@ -163,10 +163,11 @@ async def measured(programs: Sequence[int], turns: int, rounds: int, server: Ser
             begun = await one.begin(life)
             assert begun is not None
             lives.append((one, begun))
-            if share:
-                stack.enter_context(held_to(share, begun[1]))
         load = Load(await stack.enter_async_context(aiohttp.ClientSession()), windows)
-        await load.turns([port for _, (port, _) in lives], 4 * AT_ONCE)
+        await load.turns([port for _, (port, _) in lives], 4 * AT_ONCE)  # whatever is done once is done now
+        if share:
+            for _, (_, pid) in lives:
+                stack.enter_context(held_to(share, pid))
         for _ in range(rounds):
             for count in programs:
                 some = [begun for _, begun in lives[:count]]

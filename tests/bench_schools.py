@@ -41,8 +41,9 @@ def main() -> None:
     for schools in (1, many):
         with tempfile.TemporaryDirectory() as folder:
             environment, at = settled(Path(folder), schools), port()
-            took, work, held[schools] = until_ready(["-m", "bot.cli", "serve", "--port", str(at)], at, environment)
-            print(f"{schools:>8}{took:>10.2f}{work:>14.2f}{held[schools]:>7.0f}")
+            start = until_ready(["-m", "bot.cli", "serve", "--port", str(at)], at, environment)
+            held[schools] = start.holds
+            print(f"{schools:>8}{start.took:>10.2f}{start.work:>14.2f}{start.holds:>7.0f}")
     print(f"each further school: {(held[many] - held[1]) / (many - 1):.2f} MiB")
 
 
