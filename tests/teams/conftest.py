@@ -60,7 +60,7 @@ async def room() -> AsyncIterator[Room]:
             first_time=listener.first_time,
             offered=listener,
             microsoft=teams.microsoft,
-            patience=0.5,
+            patience=1.0,  # a second, for a busy machine stalls for half of one
         )
         teacher, lead = teams.person("aad-teacher"), teams.person("aad-lead")
         channel = teams.channel("19:dsl@thread.tacv2", [lead, teams.person("aad-deputy"), teams.person("aad-head")])

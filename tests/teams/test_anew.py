@@ -61,7 +61,7 @@ async def test_a_refusal_and_a_delay_say_the_same_and_change_nothing(room: Room)
     room.listener.script += [Reply(Card("Nothing here that you can open")), RuntimeError("x"), Reply(WATCHED)]
     _, denied = await room.send(automatic(room, card))
     _, broken = await room.send(automatic(room, card))
-    room.listener.slow += [0.8]
+    room.listener.slow += [1.5]
     _, late = await room.send(automatic(room, card))
     assert denied == broken == late
     assert (denied["statusCode"], denied["type"]) == (403, "application/vnd.microsoft.error")

@@ -143,7 +143,7 @@ async def test_what_takes_long_is_brought_into_the_targeted_card(room: Room) -> 
     room.listener.script += [TAP, FORM]
     await slash(room, "canipost")
     (said,) = room.teams.seen_only_by(room.lead)
-    room.listener.slow.append(0.8)
+    room.listener.slow.append(1.5)
     body = await press(room, said.card, "Yes", on=said.id)
     assert "One moment" in list(hand.texts(hand.shown(body)))
     await room.bot.close(3)

@@ -92,7 +92,7 @@ async def test_a_client_without_dialogs_goes_on_in_the_chat(room: Room) -> None:
 
 
 async def test_what_comes_too_late_for_a_dialog_is_shown_in_the_chat(room: Room) -> None:
-    room.listener.slow += [0.8]
+    room.listener.slow += [1.5]
     room.listener.script += [FORM]
     _, body = await room.send(asked(room, {render.DATA: {"deed": "begin", "target": "report"}}))
     assert body["task"]["type"] == "message"
