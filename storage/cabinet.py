@@ -9,7 +9,7 @@
 5. A statement that runs in every turn is built once, and given to the driver (`spelt`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -128,17 +128,17 @@ class Cabinet:
 
     async def look(self, statement: Spelt, values: Values) -> Found:
         """Read by one statement, which is a transaction by itself."""
-        try:
-            return await self._database.look(statement, values)
-        except Exception as error:
-            say_plainly(self.url, error)
-            raise
+        return await self._plainly(self._database.look(statement, values))
 
     async def once(self, statement: Spelt, values: Values) -> Found:
         """Write by one statement, which is a transaction by itself."""
+        return await self._plainly(self._database.once(statement, values))
+
+    async def _plainly(self, doing: Awaitable[Found]) -> Found:
+        """As `said_plainly`, without a context manager of its own: each turn comes by here four times."""
         try:
-            return await self._database.once(statement, values)
-        except Exception as error:
+            return await doing
+        except Exception as error:  # raised again, in plain words where the database does not answer
             say_plainly(self.url, error)
             raise
 
@@ -192,7 +192,7 @@ class _Opened:
         cabinet = self._cabinet
         try:
             connection = await self._transaction.__aenter__()
-        except Exception as error:
+        except Exception as error:  # raised again, as above
             say_plainly(cabinet.url, error)
             raise
         return Work(connection, cabinet.keys, cabinet.met, cabinet.counts(), self._made)
@@ -202,7 +202,7 @@ class _Opened:
     ) -> None:
         try:
             await self._transaction.__aexit__(kind, error, trace)
-        except Exception as failed:
+        except Exception as failed:  # raised again, as above
             say_plainly(self._cabinet.url, failed)
             raise
         if error is None:

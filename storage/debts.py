@@ -116,9 +116,8 @@ async def owe(head: Head, record_id: str | None, owed: Sequence[Owed], now: date
         return
     before = await cover.owed(head, record_id) if record_id is not None else set[str]()
     ids = await _owed(head, record_id, owed, now)
-    if record_id is not None and not before.issuperset(
-        ids
-    ):  # whoever was owed one of these before can find the record already
+    # Whoever was owed one of these before can find the record already.
+    if record_id is not None and not before.issuperset(ids):
         await marks.add(head, {record_id: owners(head.work.keys, head.school, owed)})
         await cover.renew(head, record_id)
 

@@ -246,7 +246,7 @@ class Writing:
         try:
             self._shared = await writer.ready
             self._shared.begin_part()
-        except BaseException:
+        except BaseException:  # raised again, once the line goes on without this one
             if writer.ready.done() and not writer.ready.cancelled() and not writer.ready.exception():
                 self._writers.back(writer)
             raise

@@ -10,8 +10,8 @@ Rules:
 5. What follows when a message arrives, fails or is refused stands in `aftermath`.
 6. Where a record cannot be opened, whoever was to hear of it hears that much; nothing else waits for it.
 7. What says who was reached is paid after what reaches them, and so is right when it comes; it waits a moment, no more.
-8. What a filing owes is taken by the filing itself, and paid at once, as the record was filed; where too much is being
-   paid already, or nobody pays here, it is left to whoever looks for what is due.
+8. What a filing owes is taken by the filing itself, and paid at once, from the record as it was filed unless something
+   was done to it since; where too much is being paid, or nobody pays here, it is left to whoever looks for what is due.
 """
 
 import asyncio
