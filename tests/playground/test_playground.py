@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from tests.playground.stage import SAFEGUARDING, STAFFROOM, playing
@@ -31,7 +32,7 @@ async def page(address: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, only])
         page = await browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(30_000)  # the first words wait for what hears them, read from a cold disk
+        page.set_default_timeout(30_000)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         await page.goto(address, timeout=60_000)  # the first look at it compiles much
@@ -48,7 +49,11 @@ def card(page: Page, title: str) -> Locator:
 async def press(page: Page, title: str, *labels: str) -> None:
     """Press buttons of the last card with this title, one after the other."""
     for label in labels:
-        await card(page, title).get_by_role("button", name=label, exact=True).click()
+        try:
+            await card(page, title).get_by_role("button", name=label, exact=True).click()
+        except PlaywrightError as error:
+            error.add_note(f"What stood there instead: {await page.locator('body').inner_text()}")
+            raise
 
 
 async def go(page: Page, where: str) -> None:
@@ -67,6 +72,8 @@ async def test_a_report_goes_from_the_private_chat_to_the_channel_and_back(page:
     await go(page, SAFEGUARDING)  # the bot is told of a channel when somebody opens it
     await expect(page.get_by_text("getConversationPagedMembers").first).to_be_visible()
     await go(page, "Personal Chat")
+    # The Playground draws the chat anew when a message comes, and empties every field: nothing may be on its way.
+    await expect(card(page, "What can I do for you?")).to_be_visible()
     await say(page, "report")
     await card(page, "What happened?").get_by_role("textbox").fill("A Year 8 asked to follow me on Instagram.")
     await press(page, "What happened?", "Next")
