@@ -5,7 +5,8 @@ Rules:
    stands today, options are those on offer.
 2. Every free text is looked at before it is used for anything else: what sounds like an emergency comes first.
 3. An answer to the card at which a dialog stands leaves the cards before it as they are: the walk goes on from there,
-   and whoever asks next for that draft, as it was saved, is handed it.
+   and whoever asks next for that draft, as it was saved, is handed it; nothing of it is held once the turn has ended,
+   however it did.
 4. That what stands on "check your answers" is to be sent is kept by what files it, and by nothing before: a draft that
    was not filed waits there to be sent.
 """
@@ -30,8 +31,6 @@ from storage import Draft, Store
 _NOT_RESUMED = {"danger", "policy"}
 """Dialogs that always begin afresh: there is nothing in them worth carrying on with."""
 _NOTHING: Answers = {}
-_MOST = 256
-"""Walks that are held for whoever asks next, at most."""
 
 
 class Walk:
@@ -40,7 +39,7 @@ class Walk:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._gone_on: dict[str, tuple[School, Draft, Journey]] = {}
+        self._gone_on: dict[str, tuple[School, Draft, Journey]] = {}  # by whose it is
 
     async def begin(self, school: School, who: Who, dialog: str, answers: Answers, more: Answers = _NOTHING) -> Draft:
         """A new draft with the answers and flags there are."""
@@ -56,12 +55,11 @@ class Walk:
 
     async def leave(self, school: School, who: Who, draft: Draft) -> None:
         """Give a draft up; what was written in it is deleted."""
-        self._gone_on.pop(draft.id, None)  # of a turn that failed
         await self._store.cancel(school.id, str(who), draft.id, self._clock())
 
     def replay(self, school: School, draft: Draft) -> Journey:
         """A dialog from its first card, with the answers of a draft; as it was walked already (rule 3)."""
-        at, of, journey = self._gone_on.pop(draft.id, (None, None, None))
+        at, of, journey = self._gone_on.pop(draft.person, (None, None, None))
         if journey and at is school and of is draft:
             return journey
         return self._replayed(draft, self.scene(school, draft))
@@ -134,10 +132,12 @@ class Walk:
 
     def _hand_on(self, school: School, draft: Draft, journey: Journey) -> Draft:
         """Hold a walk for whoever asks next for this draft."""
-        if len(self._gone_on) >= _MOST:  # turns that failed since
-            self._gone_on.clear()
-        self._gone_on[draft.id] = school, draft, journey
+        self._gone_on[draft.person] = school, draft, journey
         return draft
+
+    def ended(self, who: Who) -> None:
+        """A turn of this person's has ended: nothing of what they wrote is held for it any more."""
+        self._gone_on.pop(str(who), None)
 
     def scene(self, school: School, draft: Draft) -> Scene:
         """What a dialog is handed besides the answers of its draft."""

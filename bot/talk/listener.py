@@ -164,8 +164,9 @@ class Talk:
             return await self._aside.take(turn, met.schools, named, self._at_one)
         except Exception as error:  # noqa: BLE001 - the person must get an answer; saved answers are untouched
             _LOG.error("turn failed: deed=%s error=%s", turn.deed[:20], type(error).__name__)
-            card = with_danger(said, notice(said, "cards.failed", "care"))
-            return Reply(card, ended=True)
+            return Reply(with_danger(said, notice(said, "cards.failed", "care")), ended=True)
+        finally:
+            self.walk.ended(turn.who)
 
     def _not_staff(self, turn: Turn, said: Words, homes: Sequence[School], *, unsure: bool) -> Reply:
         why: strangers.Why = "unsure" if unsure else "stranger" if homes else "elsewhere"
