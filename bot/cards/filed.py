@@ -39,7 +39,11 @@ _SAID = frozenset({
 
 
 def alert(story: Story, school: School) -> Card:
-    """What stands in the private channel of the role."""
+    """What each of those hears who are told; it says the same to all of them, in their language."""
+    return story.once(school, _alert)
+
+
+def _alert(story: Story, school: School) -> Card:
     say = school.words.say
     record, seen, moved = story.record, story.seen, moved_last(story)
     stands = say("cards.alert-waiting")
@@ -59,13 +63,14 @@ def alert(story: Story, school: School) -> Card:
         (say("cards.alert-time"), at(record.filed_at, school)),
         (say("cards.alert-state"), stands),
     ]
-    if not seen:
-        pairs.insert(2, (say("cards.alert-urgency"), soon(story, school)))
+    by = "" if seen else soon(story, school)
+    if by:
+        pairs.insert(2, (say("cards.alert-urgency"), by))
     standing = say(f"cards.alert-again{anew}" if story.again else f"casework.short-{record.state}")
     return Card(
         title=say("cards.alert-title", state=_capital(standing), kind=kind(school.words, record)),
         tone="ok" if seen else _TONES[story.urgency],
-        badge=_capital(standing if seen else soon(story, school)),
+        badge=_capital(by or standing),
         parts=(Facts(tuple(pairs)),),
         buttons=tuple(buttons),
         note=say("cards.alert-note"),

@@ -57,7 +57,7 @@ def receipt(story: Story, school: School, reach: Reach) -> Card:
         at_night = record.kind == "case" and record.state == "submitted" and school.closed(record.filed_at)
         closed = say("cards.receipt-closed") if at_night and story.urgency != "routine" else ""
         parts.append(Points(after_999(closed, advised(school, body.way.advice)), say("cards.receipt-now")))
-    if helplines := help_at_hand(story, school):
+    if helplines := story.once(school, help_at_hand):
         parts.append(helplines)
     parts += _when(story, school, reach)
     for event in story.all("told", "asked"):
@@ -67,7 +67,7 @@ def receipt(story: Story, school: School, reach: Reach) -> Card:
         parts.append(Points(tuple(said_since(event, school) for event in said), say("casework.you-said")))
     key = _TITLES.get(record.kind, "receipt-title")
     tone = _TONES.get(record.state, "plain")
-    buttons = tuple(_buttons(story, school))
+    buttons = story.once(school, _buttons)
     stands = say("cards.receipt-badge" if record.state == "submitted" else f"casework.short-{record.state}")
     badge = stands[:1].upper() + stands[1:]
     return with_danger(school.words, Card(say(f"cards.{key}"), tuple(parts), buttons=buttons, tone=tone, badge=badge))
@@ -141,7 +141,7 @@ def _names(rung: Rung) -> frozenset[str]:
     return frozenset(name for one in rung.tell for name in one.people)
 
 
-def _buttons(story: Story, school: School) -> list[Button]:
+def _buttons(story: Story, school: School) -> tuple[Button, ...]:
     say, reference = school.words.say, story.record.reference
     buttons: list[Button] = []
     if possible("reply", story) and story.record.kind == "request":
@@ -155,7 +155,7 @@ def _buttons(story: Story, school: School) -> list[Button]:
     buttons += [
         Button(say(f"casework.button-{again.get(deed, deed.removeprefix('my-'))}"), deed, reference) for deed in offered
     ]
-    return buttons
+    return tuple(buttons)
 
 
 def wanted(deed: str, story: Story, school: School) -> bool:

@@ -84,6 +84,10 @@ def worried(story: Story, school: School, now: datetime) -> Rung | None:
 
 def seen_by(story: Story, school: School) -> datetime:
     """By when somebody must have confirmed it."""
+    return story.once(school, _seen_by)
+
+
+def _seen_by(story: Story, school: School) -> datetime:
     return _after(story, school, _since(story), _pace(story, school)[0])
 
 

@@ -55,8 +55,10 @@ class Together:
 
     async def about(self) -> Sequence[Delivery]:
         """Everything ever owed about the record."""
-        owed = self._read.owed if self._newest is None else None
-        return (await self._by())[0] if owed is None else owed
+        story, owed = self._read.story, self._read.owed
+        if owed is not None and story and self._about is None and self._newest in {None, story.newest}:
+            return owed  # nothing was done to it since it was handed on
+        return (await self._by())[0]
 
     async def look_again(self) -> None:
         """Have the record read where it is not as it was handed on (rule 1)."""

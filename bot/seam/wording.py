@@ -154,6 +154,7 @@ def _file(folder: Path, language: str, name: str) -> Any:  # noqa: ANN401 - file
     return yaml.load(path.read_text("utf-8"), QuickLoader) if path.is_file() else {}  # noqa: S506 - a subclass of SafeLoader
 
 
+@cache
 def _written(folder: Path, language: str, key: str) -> str:
     file, _, name = key.partition(".")
     words = _file(folder, language, file).get(name)

@@ -21,6 +21,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.slack.render import Blocks
 from policy_kb.shapes import dataclass
 
 ANSWER_WITHIN = 10.0
@@ -88,7 +89,7 @@ async def answered(
         query = {name: str(int(value)) if isinstance(value, bool) else value for name, value in arguments.items()}
         return await asked(slack, "GET", method, {}, within, params=query)
     as_json = {"Content-Type": "application/json; charset=utf-8"}
-    return await asked(slack, "POST", method, as_json, within, data=_JSON.encode(dict(arguments)).encode())
+    return await asked(slack, "POST", method, as_json, within, data=_written(arguments))
 
 
 async def asked(  # noqa: PLR0913 - a request is all of these
@@ -119,6 +120,16 @@ async def asked(  # noqa: PLR0913 - a request is all of these
     if status == HTTPStatus.OK and told.get("ok"):
         return Answer(told, response.headers)
     raise _meaning(status, told, response.headers)
+
+
+def _written(arguments: Mapping[str, Any]) -> bytes:
+    """The arguments as JSON; the blocks of a message were written when they were made."""
+    blocks = arguments.get("blocks")
+    if not isinstance(blocks, Blocks):
+        return _JSON.encode(dict(arguments)).encode()
+    others = _JSON.encode({name: one for name, one in arguments.items() if name != "blocks"})
+    # Half a letter, which UTF-8 has no bytes for, is written as JSON writes it: the same six signs.
+    return f'{others[:-1]}, "blocks": {blocks.written}}}'.encode(errors="backslashreplace")
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

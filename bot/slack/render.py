@@ -33,6 +33,12 @@ _AS_TEXT, _AS_ASCII = (json.JSONEncoder(ensure_ascii=only, check_circular=False)
 _SHAPES: dict[Tone, str] = {"plain": "", "ok": "●", "care": "▲", "stop": "■", "urgent": "◆"}
 
 
+class Blocks(list[Json]):
+    """Blocks, with the JSON that was written of them to measure them; what is made of them is a plain list."""
+
+    written: str
+
+
 def modal(card: Card) -> Json:
     """Make a modal for views.open, views.update and response_action.
 
@@ -64,8 +70,11 @@ def _titled(*words: str) -> str:
 def message(card: Card) -> Json:
     """Make `text` and `blocks` for chat.postMessage and chat.update."""
     text = ENGLISH.say("slack.fallback-urgent" if card.tone == "urgent" else "slack.fallback")
-    called = [rich(section([{"type": "user", "user_id": user} for user, _ in card.rings]))] if card.rings else []
-    return {"text": text, "blocks": [*called, *_fitted(card, "message")]}
+    blocks = _fitted(card, "message")
+    if card.rings:
+        called = rich(section([{"type": "user", "user_id": user} for user, _ in card.rings]))
+        return {"text": text, "blocks": [called, *blocks]}
+    return {"text": text, "blocks": blocks}
 
 
 def home(card: Card) -> Json:
@@ -73,11 +82,12 @@ def home(card: Card) -> Json:
     return {"type": "home", "callback_id": "canipost", "blocks": _fitted(card, "home")}
 
 
-def _fitted(card: Card, surface: Surface) -> list[Json]:
+def _fitted(card: Card, surface: Surface) -> Blocks:
+    write, largest = (_AS_TEXT, MESSAGE_SIZE) if surface == "message" else (_AS_ASCII, MODAL_SIZE)
     for cap, most in _CAPS:
-        blocks = _packed(list(_blocks(card, surface, cap, most)), BLOCKS[surface])
-        size = len((_AS_TEXT if surface == "message" else _AS_ASCII)(blocks))
-        if len(blocks) <= BLOCKS[surface] and size <= (MESSAGE_SIZE if surface == "message" else MODAL_SIZE):
+        blocks = Blocks(_packed(list(_blocks(card, surface, cap, most)), BLOCKS[surface]))
+        blocks.written = write(blocks)
+        if len(blocks) <= BLOCKS[surface] and len(blocks.written) <= largest:
             return blocks
     raise ValueError("a card asks more than fits on one Slack surface")
 

@@ -73,7 +73,8 @@ def ask(name: str, kind: Kind, answers: Answers, scene: Scene) -> Ask | Outcome:
     tell = (replace(TELL, options=way.choice),) if way.choice else ()
     if found := first_open(answers, tell, taken={TELL.id: way.choice[0]} if way.choice else {}):
         return found
-    way = route(scene.policy, replace(report, chosen=text(answers, TELL)))
+    if chosen := text(answers, TELL):
+        way = route(scene.policy, replace(report, chosen=chosen))
     several = "line-manager" in way.tell and len(staff.holders("line-manager") - staff.me) > 1
     if found := first_open(answers, (MANAGER,) if several else ()):
         return found

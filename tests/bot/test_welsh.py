@@ -10,6 +10,7 @@ import yaml
 
 from bot.seam import wording
 from bot.seam.wording import WORDS, Words, languages, needs
+from tests.bot.test_talk import filed
 from tests.desk import Desk, opened
 from tests.plain import plain
 
@@ -85,6 +86,17 @@ async def test_each_person_chooses_for_themselves_and_back(desk: Desk) -> None:
     assert await desk.store.conversation("westhaven", "web", "language:sian") == {"language": "cy"}
     assert "What can I do for you?" in await speak(desk, "sian", "English")
     assert "Mwy" not in plain((await desk.take("westhaven", "sian", "home")).card)
+
+
+async def test_an_alert_speaks_to_each_who_hears_it_as_they_chose(desk: Desk) -> None:
+    await speak(desk, "head", "Cymraeg")
+    await filed(desk)
+    await desk.alerts.sweep()
+    (told,), (head,) = desk.postbox.at("dsl-team"), desk.postbox.at("head")
+    now = desk.clock().astimezone(desk.schools["westhaven"].timezone)
+    assert f"{now:%a %-d %b}" in plain(told)
+    assert f"{WELSH.date(now, '%a %-d %b')}" in plain(head)
+    assert f"{now:%a %-d %b}" not in plain(head)
 
 
 async def test_a_word_that_is_part_of_a_sentence_chooses_nothing(desk: Desk) -> None:

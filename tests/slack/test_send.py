@@ -1,5 +1,6 @@
 """Sending through Slack's Web API: what arrives, and exactly how it failed where it did not."""
 
+import json
 import logging
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.seam.card import Card, Paragraph
+from bot.seam.card import Button, Card, Paragraph
 from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
+from bot.slack import render
 from bot.slack.calling import call, client
 from bot.slack.send import SlackSender
 from storage.kept import Address
@@ -37,6 +39,19 @@ async def test_a_card_is_posted_to_a_channel_and_edited_in_place(sender: SlackSe
     assert (len(slack.messages["C0DSL"]), message["edits"]) == (1, 1)
     assert "■ Do not post" in words(message)
     assert message["metadata"]["event_payload"] == {"key": "key-1"}
+
+
+@pytest.mark.parametrize("card", [ALERT, VERDICT, replace(ALERT, rings=(("U2DSL", "Dana Reed"),))])
+async def test_what_was_written_to_measure_a_card_is_what_slack_is_sent(
+    sender: SlackSender, slack: SlackDouble, card: Card
+) -> None:
+    half = Button("Hälfte \ud83d", "more", "", {"rest": 'half a letter \ud83d "\u2028'})
+    card = replace(card, buttons=(*card.buttons, half), note=f"£5 \U0001f600 {NASTY}")
+    handle = await sender.post("T0SCHOOL", DSL, card, "key-1", maybe_there=False)
+    await sender.edit("T0SCHOOL", DSL, handle, card)
+    as_made = json.loads(json.dumps(render.message(card)["blocks"]))
+    assert [said["blocks"] for method, said in slack.calls if method.startswith("chat.")] == [as_made, as_made]
+    assert slack.calls[-1][1]["ts"] == slack.messages["C0DSL"][0]["ts"]
 
 
 async def test_a_person_gets_a_direct_message_whose_conversation_is_opened_once(
