@@ -21,7 +21,7 @@ from policy_kb.curating.stale import missing, stale
 from policy_kb.law import HOME, Here
 from policy_kb.lines import LINE, Fault
 from policy_kb.policy import Policy
-from policy_kb.search.shelf import astray
+from policy_kb.search.astray import astray
 
 ENOUGH = 15
 """Phrasings that a clause should have."""

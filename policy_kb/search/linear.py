@@ -209,12 +209,6 @@ def many(rows: Rows, targets: Floats, penalty: Floats | float) -> Floats:
     return np.concatenate([full.T @ solved for full in rows.slices()])
 
 
-def left_out(rows: Rows, targets: Floats, penalty: float) -> Floats:
-    """What `many` would say of each row if it had been trained on all the others (exact, without training again)."""
-    turned = np.linalg.inv(_alike(rows, penalty))
-    return (targets - (turned @ targets) / np.diag(turned)[:, None]).astype(np.float32)
-
-
 def _alike(rows: Rows, penalty: Floats | float) -> Floats:
     alike: Floats = np.zeros((rows.count, rows.count), np.float32)
     often = np.bincount(rows.numbers, minlength=rows.width) > _OFTEN

@@ -15,11 +15,11 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from policy_kb.policy import Clause, Policy
 from policy_kb.search.bank import SITUATIONS, flat, kin_of, left_unsaid, situations
-from policy_kb.search.linear import Features, Packed, Space, left_out, many
+from policy_kb.search.linear import Features, Packed, Space, many
 from policy_kb.search.meaning import TAUGHT_TOO, Near, meanings_of_bank, near
 from policy_kb.search.meaning import learnt_from as meaning_learnt_from
 from policy_kb.search.numbers import Array, Floats, np
@@ -28,7 +28,7 @@ from policy_kb.search.topics import WEIGHTS, Topics, topics
 from policy_kb.search.trained import Model, fingerprint, kept, missing
 from policy_kb.shapes import dataclass
 
-_PENALTY = 0.7
+PENALTY = 0.7
 _TOPIC_COUNTS = 0.4
 """Weight of what a clause's topic sounds like beside the clause itself."""
 _TOPIC_BESIDE_MEANING = 0.2
@@ -158,18 +158,18 @@ def learnt_from(policy: Policy) -> str:
     said = (f"{clause}: {text}" for clause, texts in policy.phrasings.items() for text in texts)
     own = (f"{clause.id}: {in_own_words(clause)}" for clause in policy.clauses.values())
     files = ("lexicon.yaml", "uncovered.yaml", *SITUATIONS, "kindred.yaml")
-    settings = (WEIGHTS, _PENALTY, _MEANS_PENALTY, _KIN_COUNT)
+    settings = (WEIGHTS, PENALTY, _MEANS_PENALTY, _KIN_COUNT)
     return fingerprint(files, [meaning_learnt_from(TAUGHT_TOO), *said, *own], settings)
 
 
 def learn(policy: Policy, uncovered: Sequence[str]) -> Model:
     """What there is to know of a school's bank, and of what no policy covers."""
-    own = _texts(policy, uncovered)
+    own = examples(policy, uncovered)
     kin = _kin(policy, own)
-    seen, targets = _examples(policy, [*own, *kin])
+    seen, targets = as_learnt(policy, [*own, *kin])
     counts: Floats = np.repeat(np.array([1, _KIN_COUNT], np.float32), [len(own), len(kin)])
     space = Space(seen, WEIGHTS, least=2)
-    packed = Packed.of(many(space.rows(seen), targets, _PENALTY / counts))
+    packed = Packed.of(many(space.rows(seen), targets, PENALTY / counts))
     arrays: dict[str, Array] = {
         "clauses": packed.rows,
         "clause-steps": packed.steps,
@@ -179,36 +179,15 @@ def learn(policy: Policy, uncovered: Sequence[str]) -> Model:
     return space, arrays if at is None else {**arrays, **near(at, (targets, _MEANS_PENALTY / counts)).arrays()}
 
 
-@dataclass(frozen=True, slots=True)
-class Astray:
-    """A phrasing that would find another clause first if it were not in the bank; `place` counts its own from 0."""
-
-    text: str
-    clause: str
-    other: str
-    place: int
-
-
-def astray(policy: Policy) -> Iterator[Astray]:
-    """Every phrasing that finds another clause first when the model has never seen it."""
-    seen, targets = _examples(policy, _texts(policy, flat("uncovered")))
-    said = left_out(Space(seen, WEIGHTS, least=2).rows(seen), targets, _PENALTY)
-    ids = tuple(policy.clauses)
-    asked = [(text, clause) for clause, texts in policy.phrasings.items() for text in texts]
-    for (text, clause), scores in zip(asked, said[:, :-1], strict=False):
-        if place := int((scores > scores[ids.index(clause)]).sum()):
-            yield Astray(text, clause, ids[scores.argmax()], place)
-
-
-def _examples(policy: Policy, examples: Sequence[tuple[str, int]]) -> tuple[list[Features], Floats]:
-    """The features of every example, phrasings first, and a one in the column of its clause (the last: none)."""
+def as_learnt(policy: Policy, examples: Sequence[tuple[str, int]]) -> tuple[list[Features], Floats]:
+    """The features of every example, and a one in the column of its clause (the last: none)."""
     targets: Floats = np.zeros((len(examples), len(policy.clauses) + 1), np.float32)
     targets[np.arange(len(examples)), [at for _, at in examples]] = 1
     return [features(text) for text, _ in examples], targets
 
 
-def _texts(policy: Policy, uncovered: Sequence[str]) -> list[tuple[str, int]]:
-    """Every example with the place of its clause; the place after the last stands for none."""
+def examples(policy: Policy, uncovered: Sequence[str]) -> list[tuple[str, int]]:
+    """Every example with the place of its clause, phrasings first; the place after the last stands for none."""
     place = {clause: at for at, clause in enumerate(policy.clauses)}
     found = [(text, place[clause]) for clause, texts in policy.phrasings.items() for text in texts]
     found += [(text, place[clause]) for clause, texts in situations().items() if clause in place for text in texts]
