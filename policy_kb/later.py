@@ -8,22 +8,20 @@ Rules:
 
 import sys
 from importlib import import_module
-from types import ModuleType
 
 
 class _Later:
     """Stands for a module."""
 
-    __slots__ = ("_loaded", "_module")
+    __slots__ = ("__dict__", "_module")
 
     def __init__(self, module: str) -> None:
         self._module = module
-        self._loaded: ModuleType | None = None
 
     def __getattr__(self, name: str) -> object:
-        if self._loaded is None:  # numpy is asked a hundred times a sentence: Python's own search takes a microsecond
-            self._loaded = import_module(self._module)
-        return getattr(self._loaded, name)
+        module = import_module(self._module)
+        self.__dict__ = vars(module)  # from now on its names are found without this: numpy's, hundreds a sentence
+        return getattr(module, name)
 
     def __repr__(self) -> str:
         return f"<{self._module}, {'loaded' if self._module in sys.modules else 'not loaded yet'}>"
