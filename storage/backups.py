@@ -4,7 +4,8 @@
 2. The file is a first line and then frames: length (4 bytes), and a sealed, compressed piece. Each piece is bound to
    its number and to whether it is the last, so that a file cut short, reordered or changed is refused.
 3. A file is complete or not there: it is written beside its name, read again as a whole, and only then given its name.
-4. It is sealed under the first key of the installation: without that key it is worth nothing, to nobody.
+4. It is sealed under the first key of the installation: without that key it is worth nothing, to nobody. Nor is one
+   taken with a key that does not open what is in it: it would be found out when the database is gone.
 5. It is restored into a database that has nothing yet, of either kind, at the revision that it had; then migrated.
 """
 
@@ -27,7 +28,8 @@ from storage.database import connect, counting, read_url, said_plainly
 from storage.errors import KeyMissing, SealBroken, StoreError
 from storage.revisions import knows, newest
 from storage.schema import check, upgrade
-from storage.sealing import HEADER_BYTES, Place, Seal
+from storage.sealing import HEADER_BYTES, SECRET, SECRET_PLACE, Place, Seal
+from storage.tables import secrets
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,7 +58,8 @@ def _nothing(_: int) -> None:
 async def backup(url: str, keys: Sequence[str], to: Path, now: datetime, on: On = _nothing) -> Backup:
     """Write everything into a new file and read it again; `on` is called with rows as they are written.
 
-    Raises StoreError where the file is there already, the database does not answer or is not migrated.
+    Raises StoreError where the file is there already, the database does not answer or is not migrated, KeyMissing where
+    its secret does not open with these keys.
     """
     if await asyncio.to_thread(to.exists):
         raise StoreError(f"{to} is there already, and nothing is overwritten. Choose another name.")
@@ -70,6 +73,7 @@ async def backup(url: str, keys: Sequence[str], to: Path, now: datetime, on: On 
             number = 0
             async with said_plainly(address), snapshot.begin() as connection:
                 await connection.run_sync(check)
+                await _opens(connection, seal)
                 for table in await connection.run_sync(_tables):
                     async for some in _read(connection, table):
                         _write(file, seal, number, {"table": table.name, "columns": list(table.c.keys()), "rows": some})
@@ -86,6 +90,13 @@ async def backup(url: str, keys: Sequence[str], to: Path, now: datetime, on: On 
     finally:
         beside.unlink(missing_ok=True)
         await engine.dispose()
+
+
+async def _opens(connection: "AsyncConnection", seal: Seal) -> None:
+    """Raise KeyMissing where the database's own secret, if it has one yet, is sealed under none of the keys."""
+    sealed = await connection.scalar(select(secrets.c.secret).where(secrets.c.id == SECRET))
+    if sealed is not None:
+        seal.open(sealed, SECRET_PLACE)
 
 
 def examine(file: Path, keys: Sequence[str]) -> Backup:

@@ -90,6 +90,16 @@ async def test_a_backup_that_is_not_whole_is_refused(store: Store, url: str, to:
         examine(to, [new_key()])
 
 
+async def test_a_key_that_does_not_open_the_database_makes_no_backup(store: Store, url: str, to: Path) -> None:
+    """It would be found out when the database is gone: the file would open, and nothing in it."""
+    new = new_key()
+    with pytest.raises(KeyMissing, match="not among those given"):
+        await backup(url, [new], to, NOON)
+    assert list(to.parent.iterdir()) == []
+    await backup(url, [new, *KEYS], to, NOON)  # as while a key is replaced
+    assert examine(to, [new]).made == NOON
+
+
 async def test_nothing_is_overwritten_and_nothing_half_is_left(store: Store, url: str, to: Path) -> None:
     to.write_text("mine")
     with pytest.raises(StoreError, match="nothing is overwritten"):
