@@ -9,6 +9,7 @@ from aiohttp import ClientResponse
 from bot.seam.sender import Readers, Refused
 from bot.web.bell import Bell
 from storage.kept import Address
+from tests.until import HANGS, until
 from tests.web.conftest import DESK, Open
 from tests.web.fakes import RECEIPT, TEACHER, TEAM
 
@@ -39,9 +40,9 @@ async def test_a_message_wakes_the_pages_of_its_address_and_no_others(opened: Op
         assert stream.content_type == "text/event-stream"
         handle = await opened.sender.post("hillside", TEACHER, RECEIPT, "key-1", maybe_there=False)
         assert handle == "key-1"
-        assert (await asyncio.wait_for(_next(stream), 2))["data"] == "changed"
+        assert (await asyncio.wait_for(_next(stream), HANGS))["data"] == "changed"
         await opened.sender.edit("hillside", TEAM, "key-2", RECEIPT)
-        assert (await asyncio.wait_for(_next(stream), 2))["data"] == "changed"
+        assert (await asyncio.wait_for(_next(stream), HANGS))["data"] == "changed"
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(_next(elsewhere), 0.2)
 
@@ -50,7 +51,7 @@ async def test_what_changed_before_the_page_listened_is_not_missed(opened: Open)
     since = _since(await opened.page())
     await opened.sender.edit("hillside", TEACHER, "key", RECEIPT)
     async with opened.client.get(f"{DESK}/events?since={since}") as stream:
-        first = await asyncio.wait_for(_next(stream), 2)
+        first = await asyncio.wait_for(_next(stream), HANGS)
     assert first["data"] == "changed"
     async with opened.client.get(f"{DESK}/events", headers={"Last-Event-ID": first["id"]}) as stream:
         with pytest.raises(TimeoutError):
@@ -66,7 +67,7 @@ async def test_a_quiet_stream_shows_that_it_is_alive(opened: Open, monkeypatch: 
     monkeypatch.setattr("bot.web.stream.HEARTBEAT", 0.05)
     since = _since(await opened.page())
     async with opened.client.get(f"{DESK}/events?since={since}") as stream:
-        assert "" in await asyncio.wait_for(_next(stream), 2)
+        assert "" in await asyncio.wait_for(_next(stream), HANGS)
 
 
 async def test_streams_are_bounded_and_a_closed_page_makes_room(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,10 +76,7 @@ async def test_streams_are_bounded_and_a_closed_page_makes_room(opened: Open, mo
     bell._most = 1  # noqa: SLF001 - two hundred streams would only be slower
     async with opened.client.get(f"{DESK}/events"), opened.client.get(f"{DESK}/events") as second:
         assert second.status == 503
-    for _ in range(100):
-        if not bell._lines:  # noqa: SLF001 - as above
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: not bell._lines)  # noqa: SLF001 - as above
     async with opened.client.get(f"{DESK}/events") as third:
         assert third.status == 200
 
@@ -87,7 +85,7 @@ async def test_closing_the_desk_ends_every_stream_at_once(opened: Open) -> None:
     since = _since(await opened.page())
     async with opened.client.get(f"{DESK}/events?since={since}") as stream:
         await opened.desk.close()
-        assert await asyncio.wait_for(_next(stream), 1) == {}
+        assert await asyncio.wait_for(_next(stream), HANGS) == {}
     async with opened.client.get(f"{DESK}/events") as late:
         assert late.status == 503
 

@@ -40,7 +40,7 @@ async def test_a_picture_is_checked_and_comes_back_cleaned(phone: Page, tmp_path
     await phone.locator("#command-canipost").click()
     await expect(phone.get_by_role("heading", name="A careful colleague would notice this")).to_be_visible()
     await expect(phone.get_by_text("It says where it was taken, to about 10 metres.")).to_be_visible()
-    assert await phone.locator("#said-files").input_value() == ""
+    await expect(phone.locator("#said-files")).to_have_value("")
     await phone.get_by_role("button", name="Get the cleaned picture").click()
     shown = phone.get_by_alt_text("The picture, only for you")
     await expect(shown).to_be_visible()

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -12,15 +11,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser, Page
 
+from tests.ports import free_port
 from tests.web.test_browser import chromium  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # one Chromium for all of them
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +75,8 @@ async def test_a_photo_of_a_pupil_on_ones_own_account_gets_a_verdict_on_a_phone(
     context = await chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page = await context.new_page()
     await page.goto(f"{demo}/wetherby/teacher")
-    await page.locator("#command-canipost").click()
+    async with page.expect_navigation():
+        await page.locator("#command-canipost").click()
     for _ in range(12):
         chat = page.locator("#latest")
         if await page.get_by_text("Please do not post this").count():
@@ -90,10 +85,8 @@ async def test_a_photo_of_a_pupil_on_ones_own_account_gets_a_verdict_on_a_phone(
         asked = [title] if title in ANSWERS else await chat.locator("legend").all_inner_texts()  # two on one card
         for label in [label for one in asked for label in ANSWERS[one.removesuffix(" (optional)")]]:
             await chat.get_by_label(label, exact=True).check()
-        if title in TAPS:
-            await chat.get_by_role("button", name=TAPS[title], exact=True).click()
-        else:
-            await chat.get_by_role("button", name="Next", exact=True).click()
+        async with page.expect_navigation():  # else the page before is read again
+            await chat.get_by_role("button", name=TAPS.get(title, "Next"), exact=True).click()
     assert await page.get_by_text("Please do not post this").count()
     await context.close()
 

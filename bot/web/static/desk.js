@@ -10,6 +10,7 @@ const panes = () => document.getElementById("panes");
 const drawn = new WeakMap(); // each keyed node -> the HTML it was drawn from
 let stream = null;
 let sending = false;
+let rung = false; // something changed while a form was being sent
 let asked = 0;
 
 const parse = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -139,7 +140,10 @@ function listen() {
   if (!panes() || stream || document.hidden) return;
   const { live, channel, mark } = panes().dataset;
   stream = new EventSource(`${live}/events?channel=${encodeURIComponent(channel)}&since=${encodeURIComponent(mark)}`);
-  stream.onmessage = refresh;
+  stream.onmessage = () => {
+    if (sending) rung = true; // the answer that is on its way may have been drawn before
+    else refresh();
+  };
   stream.onerror = () => {
     if (stream && stream.readyState === EventSource.CLOSED) {
       stream = null;
@@ -187,6 +191,8 @@ async function send(form, button) {
   } finally {
     sending = false;
     document.body.removeAttribute("aria-busy");
+    if (rung && panes()) refresh();
+    rung = false;
   }
 }
 
