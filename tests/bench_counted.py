@@ -21,7 +21,7 @@ import aiohttp
 from tests.bench_turns import AT_ONCE, Found, OnSlack, OnTeams, Program, Shot, measure, program, secrets, settled
 from tests.contract import slack as on_slack
 from tests.contract import teams as on_teams
-from tests.ports import port
+from tests.ports import free_port
 from tests.slack.double import SlackDouble
 from tests.storage.databases import Server
 from tests.teams.double import TeamsDouble
@@ -70,7 +70,7 @@ async def counted(
     arguments: Sequence[str], environment: dict[str, str], folder: Path, name: str
 ) -> AsyncIterator[Counted]:
     """Start a program under callgrind, which counts nothing yet."""
-    at = port()
+    at = free_port()
     under = [
         "valgrind",
         "--quiet",

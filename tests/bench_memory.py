@@ -16,7 +16,7 @@ import aiohttp
 
 from tests.bench_turns import AT_ONCE, Found, OnSlack, Program, measure, program, settled
 from tests.contract.slack import NAMES
-from tests.ports import port
+from tests.ports import free_port
 from tests.slack.double import SlackDouble
 
 MANY = 96
@@ -46,7 +46,7 @@ async def main(rounds: int, more: dict[str, str]) -> None:
             "SLACK_BOT_TOKEN": double.token, "SLACK_SIGNING_SECRET": double.signing_secret,
             "SLACK_API_URL": double.api_url,
         }  # fmt: skip
-        at = port()
+        at = free_port()
         of = await stack.enter_async_context(program(["-m", "bot.cli", "serve", "--port", str(at)], at, environment))
         people = OnSlack(double, http)
         print(f"{'MiB':44}{'resident':>10}{'own':>10}")

@@ -14,7 +14,7 @@ from storage import new_key
 from tests.bench_start import until_ready
 from tests.contract.slack import NAMES
 from tests.contract.stage import SETTINGS
-from tests.ports import port
+from tests.ports import free_port
 
 
 def settled(folder: Path, schools: int) -> dict[str, str]:
@@ -40,7 +40,7 @@ def main() -> None:
     print(f"{'schools':>8}{'ready, s':>10}{'of processor':>14}{'MiB':>7}")
     for schools in (1, many):
         with tempfile.TemporaryDirectory() as folder:
-            environment, at = settled(Path(folder), schools), port()
+            environment, at = settled(Path(folder), schools), free_port()
             start = until_ready(["-m", "bot.cli", "serve", "--port", str(at)], at, environment)
             held[schools] = start.holds
             print(f"{schools:>8}{start.took:>10.2f}{start.work:>14.2f}{start.holds:>7.0f}")

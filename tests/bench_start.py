@@ -20,7 +20,7 @@ from pathlib import Path
 from bot import demo
 from storage import new_key
 from tests.bench_table import Line, Samples, table
-from tests.ports import port
+from tests.ports import free_port
 
 EMPTY = """
 import sys
@@ -119,7 +119,7 @@ def starts(times: int) -> list[Line]:
         subprocess.run([sys.executable, "-m", "bot.cli", "db", "upgrade"], env={**os.environ, **ours}, check=True)
         found: dict[str, list[Start]] = {"first": [], "later": [], "empty Bolt": []}
         for count in range(times):
-            at = port()
+            at = free_port()
             serve = ["-m", "bot.cli", "serve", "--port", str(at)]
             cache = {**ours, "CANIPOST_CACHE": str(home / f"cache{count}")}
             found["first"].append(until_ready(serve, at, cache))

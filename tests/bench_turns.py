@@ -34,7 +34,7 @@ from tests.bench_table import Line, Samples, table
 from tests.contract import slack as on_slack
 from tests.contract import teams as on_teams
 from tests.contract.stage import SETTINGS
-from tests.ports import port
+from tests.ports import free_port
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, buttons
 from tests.storage.databases import Server
@@ -400,12 +400,12 @@ async def everybody(folder: Path, server: Server) -> AsyncIterator[Field]:
         }
         programs = {}
         for name, variables in environment.items():
-            at = port()
+            at = free_port()
             programs[name] = await stack.enter_async_context(
                 program(["-m", "bot.cli", "serve", "--port", str(at)], at, variables)
             )
         for name in ("aiohttp", "bolt-tuned", "bolt", "echo"):
-            at = port()
+            at = free_port()
             peer = ["-m", "tests.bench_peers", name, str(at)]
             programs[name] = await stack.enter_async_context(program(peer, at, {}))
         echoes = f"http://127.0.0.1:{programs['aiohttp'].port}/"

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.setup.test_slack import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = ("buildah", "podman", "runc", "newuidmap", "mmdebstrap")

@@ -18,10 +18,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[1]
 UV = ROOT / ".tools/bin/uv"
 POST = {"id": "1", "school": "westhaven", "post": {"account": "personal", "content": ["photo"], "people": ["pupils"]}}
-PORT = 8197
+PORT = free_port()
 
 
 def main() -> int:

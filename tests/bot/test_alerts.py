@@ -13,6 +13,7 @@ from storage.kept import Address, Event, Owed
 from tests.bot.test_talk import filed
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain
+from tests.until import HANGS
 
 
 @pytest.fixture
@@ -210,7 +211,7 @@ async def test_what_a_filing_owes_is_taken_and_paid_by_the_filing_itself(desk: D
     await asyncio.sleep(0)
     desk.alerts.sweep = lambda: asyncio.sleep(0, 0)  # type: ignore[method-assign] # nobody looks for what is due
     _, reference = await filed(desk)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS):
         while not desk.postbox.at("teacher"):  # noqa: ASYNC110 - the postbox rings no bell
             await asyncio.sleep(0.01)
         while any(one.shown < one.wanted for one in await desk.store.about("westhaven", reference)):  # noqa: ASYNC110 - as above
@@ -270,7 +271,7 @@ async def test_a_receipt_does_not_wait_for_a_channel_that_does_not_answer(
     desk.postbox.post = slow  # type: ignore[method-assign]
     await filed(desk)
     sweeping = asyncio.create_task(desk.sweep())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS):
         while not desk.postbox.at("teacher"):  # noqa: ASYNC110 - the postbox rings no bell
             await asyncio.sleep(0.01)
     assert not desk.postbox.at("dsl-team")

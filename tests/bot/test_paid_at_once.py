@@ -12,6 +12,7 @@ from bot.seam.card import Card
 from storage.kept import Filed
 from tests.bot.test_talk import filed
 from tests.desk import Desk, opened
+from tests.until import HANGS
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def test_whoever_is_kept_out_right_after_the_filing_is_told_nothing(desk: 
     paying = asyncio.create_task(desk.alerts.run())
     await asyncio.sleep(0)
     await filed(desk)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS):
         while not desk.postbox.at("teacher"):  # noqa: ASYNC110 - the postbox rings no bell
             await asyncio.sleep(0.01)
     assert not desk.postbox.at("dsl-team")  # Dana Reed reads it
@@ -91,7 +92,7 @@ async def test_so_many_filings_are_paid_at_once_and_no_more(desk: Desk) -> None:
     desk.alerts._pay_all = counted  # type: ignore[assignment, method-assign] # noqa: SLF001 - as above
     for _ in range(50):
         desk.alerts.pay(None, ())  # type: ignore[arg-type] # nothing is owed
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS):
         while desk.alerts._paying:  # noqa: ASYNC110, SLF001 - nothing tells us
             await asyncio.sleep(0.01)
     assert most == 20

@@ -23,7 +23,7 @@ from bot.people.settings import load_schools
 from bot.seam.turn import Reply, Turn
 from bot.talk.listener import Talk
 from storage import new_key, upgrade
-from tests.web.test_whole import free_port
+from tests.ports import free_port
 
 MARKED = "what somebody typed"
 

@@ -18,7 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.web.test_whole import free_port
+from tests.ports import free_port
+from tests.until import HANGS
 
 USER, PASSWORD = "canipost", "made-up-password"
 
@@ -101,6 +102,7 @@ def mail_server(folder: Path, how: str = "smtps") -> Iterator[tuple[Inbox, int, 
         port=(port := free_port()),
         ssl_context=tls if how == "smtps" else None,
         auth_required=True,
+        ready_timeout=HANGS,
         **extra,
     )
     controller.start()

@@ -9,7 +9,6 @@ Rules:
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -24,13 +23,14 @@ import yaml
 from storage import new_key
 from tests.needed import needed
 from tests.npm import installed
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 TENANT = "11111111-2222-3333-4444-555555555555"
 SAFEGUARDING, STAFFROOM = "Safeguarding", "General"
 """The channels: the Playground takes one besides General, which every team has."""
 _CHANNEL = "19:dsl@thread.tacv2"
-_START_WITHIN = 40.0
+_START_WITHIN = 120.0
 PEOPLE = {
     "Dana Reed": ("dsl",),
     "Devi Shaw": ("deputy-dsl", "deputy", "senior-staff", "line-manager"),
@@ -93,15 +93,8 @@ def _running(command: list[str], folder: Path, more: dict[str, str], ready: str)
 
 
 def _answers(url: str) -> None:
-    with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310 - on this machine
+    with urllib.request.urlopen(url, timeout=30) as page:  # noqa: S310 - on this machine
         assert page.status == 200
-
-
-def free_port() -> int:
-    """A port that nobody has."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _object_id(name: str) -> str:

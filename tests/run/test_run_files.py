@@ -6,6 +6,7 @@ import os
 import re
 import ssl
 import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from bot.commands.setup.public import PATH, fetching, listening
 from bot.commands.setup.walk import NotYet
 from bot.seam.passed_on import passed_on
 from tests.needed import needed
-from tests.setup.test_slack import free_port
+from tests.ports import free_port
+from tests.until import HANGS
 
 ROOT = Path(__file__).parents[2]
 NAME = "bot.hillside.example"
@@ -108,7 +110,8 @@ async def test_nginx_with_the_example_leads_to_canipost_over_tls(tmp_path: Path)
             aiohttp.ClientSession(connector=strict) as stranger,
             listening("127.0.0.1", inside, web.post("/slack/events", asked), web.get("/metrics", asked)) as word,
         ):
-            for _ in range(100):
+            until = time.monotonic() + HANGS
+            while time.monotonic() < until:
                 try:
                     found = await fetching(session)(f"{url}{PATH}")
                     break
@@ -126,7 +129,7 @@ async def test_nginx_with_the_example_leads_to_canipost_over_tls(tmp_path: Path)
             assert len(seen) == 1
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(HANGS)
 
 
 def test_every_command_in_the_files_is_one() -> None:

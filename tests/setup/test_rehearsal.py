@@ -12,10 +12,11 @@ import aiohttp
 import pytest
 
 from tests.needed import needed
+from tests.ports import free_port
 from tests.run.test_run_files import configured
 from tests.setup.rehearsal import AtTerminal, install, serving, surroundings
 from tests.setup.technician import Does
-from tests.setup.test_slack import answers, confirm, free_port, workspace
+from tests.setup.test_slack import answers, confirm, workspace
 from tests.setup.test_teams import School
 from tests.slack.double import SlackDouble
 from tests.teams.double import TeamsDouble

@@ -16,8 +16,9 @@ from bot.commands.setup.public import PATH
 from bot.commands.setup.terminal import Stopped
 from policy_kb.loading import PACKS
 from tests.contract.test_several_workspaces import told
+from tests.ports import free_port
 from tests.setup.technician import Does, Technician
-from tests.setup.test_slack import answers, confirm, free_port, mail, workspace
+from tests.setup.test_slack import answers, confirm, mail, workspace
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand
 
@@ -65,7 +66,7 @@ async def test_a_trusts_first_school_is_installed_from_here_and_find_asks_its_wo
         setup.several = True
         done = asyncio.create_task(setup.walk_through("slack", "127.0.0.1", port))
         dsl = Hand(slack, "U0DSL", session, f"http://127.0.0.1:{port}/slack/events")
-        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack, hand=dsl))), 60)
+        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack, hand=dsl))), 120)
         assert "It is installed in no workspace for this school yet." in one.screen
         assert "the test alert arrived and was confirmed" in one.screen
         written = (tmp_path / ".env").read_text()

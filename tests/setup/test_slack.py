@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import tomllib
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.commands.setup.public import PATH
 from bot.commands.setup.terminal import Stopped
 from bot.people.settings import load_schools
 from policy_kb.loading import PACKS
+from tests.ports import free_port
 from tests.setup.technician import Does, Technician
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand
@@ -62,14 +62,8 @@ def answers(slack: SlackDouble) -> dict[str, list[str | Does]]:
     }
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 async def confirm(
-    slack: SlackDouble, seen: int = 0, room: str = "C0DSL", within: float = 20, hand: Hand | None = None
+    slack: SlackDouble, seen: int = 0, room: str = "C0DSL", within: float = 100, hand: Hand | None = None
 ) -> None:
     """A safeguarding lead confirms the next alert in the channel, after so many."""
     async with asyncio.timeout(within):
@@ -92,7 +86,7 @@ async def test_from_nothing_to_a_confirmed_alert(tmp_path: Path, monkeypatch: py
         setup = Setup(one, tmp_path, PACKS, session, nowhere)
         done = asyncio.create_task(setup.walk_through(None, "127.0.0.1", free_port()))
         waits = asyncio.create_task(confirm(slack))
-        await asyncio.wait_for(asyncio.gather(done, waits), 60)
+        await asyncio.wait_for(asyncio.gather(done, waits), 120)
 
     assert "Slack does not know this token." in one.screen
     assert "A bot token begins with xoxb-." in one.screen
@@ -121,7 +115,7 @@ async def test_check_live_tries_it_all_again(
         monkeypatch.setenv("SLACK_API_URL", slack.api_url)
         setup = Setup(Technician(answers(slack)), tmp_path, PACKS, session, nowhere)
         done = asyncio.create_task(setup.walk_through(None, "127.0.0.1", free_port()))
-        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack))), 60)
+        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(confirm(slack))), 120)
         monkeypatch.setenv("CANIPOST_ENV", str(tmp_path / ".env"))
         variables.bring()
         schools = load_schools(tmp_path / "settings")

@@ -17,8 +17,8 @@ from bot.commands.setup.front import Setup
 from bot.commands.setup.terminal import Stopped
 from bot.people.settings import load_schools
 from policy_kb.loading import PACKS
+from tests.ports import free_port
 from tests.setup.technician import Does, Technician
-from tests.setup.test_slack import free_port
 from tests.teams.double import Person, TeamsDouble
 from tests.teams.hand import installed, press
 
@@ -66,7 +66,7 @@ class School:
 
         return do
 
-    async def confirm(self, within: float = 20) -> None:
+    async def confirm(self, within: float = 100) -> None:
         """A safeguarding lead confirms the first alert in the channel."""
         async with asyncio.timeout(within):
             while not self.teams.messages[ALERTS]:  # noqa: ASYNC110 - the double tells nobody
@@ -113,7 +113,7 @@ async def test_from_nothing_to_a_confirmed_alert(
         one = Technician(at.answers())
         setup = Setup(one, tmp_path, PACKS, http, at.outside)
         done = asyncio.create_task(setup.walk_through("teams", "127.0.0.1", port))
-        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(at.confirm())), 60)
+        await asyncio.wait_for(asyncio.gather(done, asyncio.create_task(at.confirm())), 120)
 
         monkeypatch.setenv("CANIPOST_ENV", str(tmp_path / ".env"))
         variables.bring()

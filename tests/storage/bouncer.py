@@ -14,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from tests.needed import needed
+from tests.ports import free_port
+from tests.until import HANGS
 
 SETTINGS = """
 [databases]
@@ -33,9 +35,7 @@ def bounced(url: str) -> Generator[str]:
     """Lend the URL of the same database behind PgBouncer."""
     program = needed("pgbouncer", "pgbouncer", "/usr/sbin/pgbouncer")
     direct = make_url(url)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     folder = Path(tempfile.mkdtemp(prefix="bouncer-", dir="/tmp"))
     folder.chmod(0o755)
     settings = folder / "pgbouncer.ini"
@@ -54,7 +54,7 @@ def bounced(url: str) -> Generator[str]:
 
 
 def _until_it_listens(port: int) -> None:
-    last = time.monotonic() + 5
+    last = time.monotonic() + HANGS
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

@@ -14,6 +14,7 @@ from tests.storage.bouncer import bounced
 from tests.storage.conftest import KEYS, OpenAnother
 from tests.storage.databases import Server, sql
 from tests.storage.examples import LEASE, NOON, SCHOOL, alert, filed
+from tests.until import HANGS
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ async def test_what_one_program_owes_wakes_the_others_once_it_is_committed(anoth
     woken = asyncio.Event()
     listening = asyncio.create_task(here.hear(woken.set))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS):
             await woken.wait()  # it listens
             woken.clear()
             await filed(there, alert())
@@ -43,7 +44,7 @@ async def test_what_one_program_owes_wakes_the_others_once_it_is_committed(anoth
 async def test_from_a_file_nobody_else_serves(tmp_path: Path) -> None:
     await upgrade(f"sqlite:///{tmp_path}/a.db")
     store = await open_store(f"sqlite:///{tmp_path}/a.db", KEYS)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(HANGS):
         await Hearing(store, lambda: None).run()
     await store.close()
 
@@ -55,7 +56,7 @@ async def test_behind_pgbouncer_in_transaction_mode_everything_goes_on_and_deafn
     with bounced(url) as behind:
         store = await open_store(f"{behind}?pooler=transaction", KEYS)
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(HANGS):
                 with caplog.at_level(logging.WARNING):
                     hearing = asyncio.create_task(Hearing(store, lambda: None).run())
                     await asyncio.gather(*(filed(store, alert(f"slot{n}")) for n in range(20)))

@@ -18,6 +18,7 @@ from storage.partial import metadata
 from tests.storage.conftest import KEYS
 from tests.storage.databases import Server, sql
 from tests.storage.examples import NOON, alert, filed
+from tests.until import HANGS
 
 
 def differences(connection: Connection) -> list[object]:
@@ -78,7 +79,7 @@ async def test_a_store_that_is_closed_while_somebody_writes_leaves_no_connection
     await asyncio.sleep(0)
     await store.close()
     assert len({record.reference for record in await asyncio.gather(*late)}) == 3
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS):
         while await _still_open(url):  # noqa: ASYNC110 - a server takes a moment to see that somebody hung up
             await asyncio.sleep(0.02)
 

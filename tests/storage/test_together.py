@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.access import Near
 from tests.storage.near import ADDED, WRITES, written
+from tests.until import HANGS, until
 
 
 async def names(near: Near) -> set[str]:
@@ -68,7 +69,7 @@ async def test_whoever_gives_up_while_waiting_holds_up_nobody(near: Near) -> Non
     await asyncio.sleep(0)
     for one in writers[1::2]:
         one.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS):
         found = await asyncio.gather(*writers, return_exceptions=True)
     assert [one for one in found[::2] if one is not None] == []
     assert {f"a{n}" for n in range(0, 10, 2)} <= await names(near)
@@ -82,11 +83,11 @@ async def test_whoever_is_the_last_and_gives_up_at_any_moment_leaves_the_others_
     for _ in range(later):
         await asyncio.sleep(0)
     last.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS):
         await asyncio.gather(*first)
     await asyncio.gather(last, return_exceptions=True)
     assert {"a0", "a1", "a2"} <= await names(near)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS):
         await written(near, "z")
 
 
@@ -189,7 +190,7 @@ async def test_whoever_gives_up_a_single_statement_at_any_moment_leaves_the_othe
         await asyncio.sleep(0)
     for one in some[2::3]:
         one.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS):
         found = await asyncio.gather(*some, return_exceptions=True)
     kept = await names(near)
     assert {f"a{n}" for n, one in enumerate(found) if not isinstance(one, BaseException)} <= kept
@@ -203,7 +204,7 @@ async def test_whoever_takes_long_is_waited_for_by_nobody_who_came_before(near: 
 
     async def long() -> None:
         async with near.writing(alone=True) as connection:
-            await asyncio.sleep(0.05)
+            await until(lambda: told)
             assert told == ["a"]
             connection.execute(text(WRITES.format("long")))
         told.append("long")

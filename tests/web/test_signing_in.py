@@ -24,9 +24,9 @@ from bot.people.settings import load_schools
 from bot.web.issuer import SignIn
 from bot.web.sessions import Sessions, SignedIn
 from storage import new_key, open_store
+from tests.ports import free_port
 from tests.template import migrated
 from tests.web.identity import CLIENT, SECRET, provider
-from tests.web.test_whole import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 DANA, OID = "d.reed@school.example", "8c3d01f2-0000-4000-8000-0000000000d1"

@@ -25,9 +25,9 @@ from bot.keys import TeamsKeys
 from bot.people.settings import load_schools
 from bot.web.issuer import SignIn
 from storage import new_key
+from tests.ports import free_port
 from tests.template import migrated
 from tests.web.test_signing_in import Clock
-from tests.web.test_whole import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TENANT, APP = "8c3d01f2-0000-4000-8000-0000000000aa", "8c3d01f2-0000-4000-8000-0000000000bb"

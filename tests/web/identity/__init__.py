@@ -36,4 +36,4 @@ def provider(desk: str, people: Mapping[str, Mapping[str, Any]]) -> Iterator[str
         yield issuer
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=30)
