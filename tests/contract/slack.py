@@ -1,7 +1,7 @@
 """Slack on the contract's stage: signed requests in, Slack's own double out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tests.contract.stage import MenuStage, Names, served
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, Json, Sent, words
 from tests.slack.trouble import Broken
+from tests.until import HANGS, until
 
 NAMES = Names("T0SCHOOL", "U0TEACHER", "U0DSL", "U0DEPUTY", "U0HEAD", "U0CHAIR", "C0DSL", "U0SECOND", "C0SECOND")
 
@@ -37,7 +38,7 @@ class SlackStage(MenuStage):
         hand = self.hands[person]
         before = len(self.slack.direct(hand.user))
         assert (await hand.write(text)).status == 200
-        await _until(lambda: len(self.slack.direct(hand.user)) > before)
+        await until(lambda: len(self.slack.direct(hand.user)) > before, lambda: self._there(person))
         return words(self.slack.direct(hand.user)[-1])
 
     async def report_message(self, person: str, words: str, forwarded: str = "") -> str:
@@ -81,18 +82,20 @@ class SlackStage(MenuStage):
         before = len(self.slack.direct(hand.user))
         told = [self.slack.sent_file(data, f"IMG_{n}.jpg") for n, data in enumerate(files)]
         assert (await hand.send_files(*told, text=text)).status == 200
-        await _until(lambda: len(self.slack.direct(hand.user)) > before)
+        await until(lambda: len(self.slack.direct(hand.user)) > before, lambda: self._there(person))
         return words(self.slack.direct(hand.user)[-1])
 
     async def open_file(self, person: str, label: str) -> None:
         await self.tap_in_channel(person, "Show the details")
         await self.tap(person, "More")
         await self.tap(person, label)
-        await _until(lambda: bool(self.slack.given(self.hands[person].user)))
+        await until(lambda: self.slack.given(self.hands[person].user), lambda: self._there(person))
 
-    async def given(self, person: str) -> list[bytes]:
-        await asyncio.sleep(0.2)  # handing over goes on after the card
-        return [file.data for file in self.slack.given(self.hands[person].user)]
+    async def given(self, person: str, many: int = 1) -> list[bytes]:
+        user = self.hands[person].user
+        await asyncio.sleep(0 if many else 0.2)  # handing over goes on after the card
+        await until(lambda: len(self.slack.given(user)) >= many, lambda: self._there(person))
+        return [file.data for file in self.slack.given(user)]
 
     def fetched(self) -> int:
         return sum(method == "download" for method, _ in self.slack.calls)
@@ -129,14 +132,27 @@ class SlackStage(MenuStage):
         views, whispers = self._shown(person)
         sent = await doing
         assert sent.status == 200
-        async with asyncio.timeout(10):
-            while True:
-                now_views, now_whispers = self._shown(person)
-                if now_whispers > whispers:
-                    return words(self.slack.whispers[-1])
-                if now_views > views and not self._view(person)["shown"][-1].startswith("One moment"):
-                    return words(self._view(person))
-                await asyncio.sleep(0.01)
+        await until(lambda: self._new(person, views, whispers), lambda: self._there(person))
+        return self._new(person, views, whispers)
+
+    def _new(self, person: str, views: int, whispers: int) -> str:
+        """What came before this person since so much had; "one moment" is nothing yet."""
+        now_views, now_whispers = self._shown(person)
+        if now_whispers > whispers:
+            return words(self.slack.whispers[-1])
+        shown = now_views > views and not self._view(person)["shown"][-1].startswith("One moment")
+        return words(self._view(person)) if shown else ""
+
+    def _there(self, person: str) -> object:
+        """What this person has before them, and what the program asked Slack for last."""
+        user = getattr(NAMES, person)
+        shown = [view["shown"] for name, view in self.slack.views.items() if self.slack.opened_by[name] == user]
+        return {
+            "windows": shown,
+            "whispered": [words(one) for one in self.slack.whispers[-2:]],
+            "written": [words(one) for one in self.slack.direct(user)[-2:]],
+            "asked": [method for method, _ in self.slack.calls[-12:]],
+        }
 
 
 def check_fits(view: Json, typed: Mapping[str, object]) -> None:
@@ -155,14 +171,6 @@ def check_fits(view: Json, typed: Mapping[str, object]) -> None:
 
 def _sends(view: Json) -> str:
     return str(view.get("submit", {}).get("text", ""))
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            if true():
-                return
-            await asyncio.sleep(0.01)
 
 
 def _mrkdwn(part: object) -> list[str]:
@@ -184,6 +192,7 @@ async def slack_stage(  # noqa: PLR0913 - what a stage may want
 ) -> AsyncIterator[SlackStage]:
     """A workspace with the program installed over HTTP, or listening through a socket; `trust`: two schools have it."""
     async with SlackDouble() as double, aiohttp.ClientSession() as session:
+        double.trigger_lasts = HANGS
         people = ("teacher", "dsl", "deputy", "head", "chair", "second")
         double.channel(NAMES.second_channel, members=[NAMES.second])
         double.channel(NAMES.channel, members=[NAMES.dsl, NAMES.deputy])

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from aiohttp.test_utils import TestServer
 
-from bot.app import Plan, Wiring, wired
+from bot.app import Plan, Wiring, policies, read, wired
 from bot.people.settings import School, load_schools
 from bot.seam.clock import utc_now
-from policy_kb.lookup import get_ready
 from storage import new_key
+from tests.patient import patient
 from tests.template import migrated
 
 SETTINGS = """\
@@ -152,8 +152,8 @@ class Stage(ABC):
         """From the newest message in the channel to the details, and press a file's button there."""
 
     @abstractmethod
-    async def given(self, person: str) -> list[bytes]:
-        """The files that were handed to a person, taken wherever the platform puts them."""
+    async def given(self, person: str, many: int = 1) -> list[bytes]:
+        """The files that were handed to a person, once there are so many, taken wherever the platform puts them."""
 
     @abstractmethod
     def fetched(self) -> int:
@@ -199,7 +199,8 @@ async def served(  # noqa: PLR0913 - what a stage may want
     """The whole program on a server on loopback, its sweeper stopped so that tests say when to send.
 
     `trust`: a second school has the same workspace. `by_email`: the settings name people by e-mail addresses.
-    `database`: a migrated one in place of a SQLite file in the folder.
+    `database`: a migrated one in place of a SQLite file in the folder. However busy the machine, nobody is in a hurry:
+    tests/slack and tests/teams say what happens when something comes too late.
     """
     (folder / "settings").mkdir(parents=True, exist_ok=True)
     called = {one: address(one) for one in HOLDERS} if by_email else {}
@@ -213,19 +214,20 @@ async def served(  # noqa: PLR0913 - what a stage may want
     (folder / "settings" / "westhaven.toml").write_text(text)
     url = database or await migrated(folder / "canipost.db")
     schools: tuple[School, ...] = load_schools(folder / "settings")
-    get_ready(school.policy for school in schools)  # as `canipost serve` does: Slack waits three seconds, no longer
     made = Plan(schools, url, [new_key()], clock=Ahead(), **plan)  # type: ignore[arg-type] # the fields of Plan
-    async with wired(made) as wiring:
-        wiring.alerts.run = _idle  # type: ignore[method-assign]
-        wiring.running[0] = _idle
-        if by_email:
-            wiring.running.remove(wiring.introducing.run)
-        server = TestServer(wiring.application)
-        await server.start_server(access_log=None)  # as `serve` does
-        try:
-            yield wiring, server
-        finally:
-            await server.close()
+    read(policies(made))  # as a program has that somebody used already
+    with patient():
+        async with wired(made) as wiring:
+            wiring.alerts.run = _idle  # type: ignore[method-assign]
+            wiring.running[0] = _idle
+            if by_email:
+                wiring.running.remove(wiring.introducing.run)
+            server = TestServer(wiring.application)
+            await server.start_server(access_log=None)  # as `serve` does
+            try:
+                yield wiring, server
+            finally:
+                await server.close()
 
 
 def address(person: str) -> str:

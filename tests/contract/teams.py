@@ -14,6 +14,7 @@ from bot.keys import TeamsKeys
 from tests.contract.stage import MenuStage, Names, served
 from tests.teams.double import Json, Message, Person, Status, TeamsDouble
 from tests.teams.hand import actions, consented, installed, message, press, reported, shown, texts
+from tests.until import until
 
 CHANNEL = "19:dsl@thread.tacv2"
 SECOND = "19:second@thread.tacv2"
@@ -93,9 +94,7 @@ class TeamsStage(MenuStage):
         told = [self.teams.attached(data, f"IMG_{n}.jpg") for n, data in enumerate(files)]
         before = len(self._chat(person))
         await self.send(message(self.teams, self.people[person], text, attachments=told))
-        async with asyncio.timeout(10):
-            while len(self._chat(person)) == before:  # noqa: ASYNC110 - the double tells nobody
-                await asyncio.sleep(0.01)
+        await until(lambda: len(self._chat(person)) > before)
         newest = self._chat(person)[-1]
         return self._see(person, newest.id, newest.card)
 
@@ -106,18 +105,25 @@ class TeamsStage(MenuStage):
         await self.tap(person, "More")
         await self.tap(person, label)
 
-    async def given(self, person: str) -> list[bytes]:
+    async def given(self, person: str, many: int = 1) -> list[bytes]:
         """Say yes to every file that is offered."""
-        await asyncio.sleep(0.2)  # the offer comes after the card
+        await asyncio.sleep(0 if many else 0.2)  # the offer comes after the card
+        await until(lambda: len(self._offered(person)) >= many, lambda: self._chat(person)[-3:])
         found = []
-        for offer in list(self.teams.messages[self.people[person].chat]):
-            attached = offer.activity.get("attachments", [{}])[0]
-            if attached.get("contentType", "").endswith("file.consent"):
-                yes = consented(self.teams, self.people[person], offer.activity, replyToId=offer.id)
-                await self.send(yes)
-                await asyncio.sleep(0.2)
-                found.append(self.teams.files[yes["value"]["uploadInfo"]["uniqueId"]])
-        return [data for data in found if data]
+        for offer in self._offered(person):
+            yes = consented(self.teams, self.people[person], offer.activity, replyToId=offer.id)
+            await self.send(yes)
+            key = yes["value"]["uploadInfo"]["uniqueId"]
+            await until(lambda key=key: self.teams.files[key])  # type: ignore[misc] # this one's
+            found.append(self.teams.files[key])
+        return found
+
+    def _offered(self, person: str) -> list[Message]:
+        """The files that are offered to a person."""
+        found = (
+            (one, one.activity.get("attachments", [{}])[0]) for one in self.teams.messages[self.people[person].chat]
+        )
+        return [one for one, attached in found if attached.get("contentType", "").endswith("file.consent")]
 
     def fetched(self) -> int:
         return sum(kind == "DOWNLOAD" for kind, _ in self.teams.calls)

@@ -68,7 +68,7 @@ async def test_a_picture_is_checked_before_it_is_posted_and_comes_back_cleaned(s
     await stage.tap("teacher", "Get the cleaned picture")
     (given,) = await stage.given("teacher")
     assert not read_picture(given).location
-    assert await stage.given("dsl") == []
+    assert await stage.given("dsl", 0) == []
 
 
 async def test_evidence_reaches_those_entitled_byte_for_byte_and_each_look_is_an_event(stage: Stage) -> None:  # noqa: F811
@@ -77,7 +77,7 @@ async def test_evidence_reaches_those_entitled_byte_for_byte_and_each_look_is_an
     await stage.open_file("dsl", "Show file 1")
     assert await stage.given("dsl") == [photo()]
     for person in ("teacher", "deputy", "head", "chair"):
-        assert await stage.given(person) == []
+        assert await stage.given(person, 0) == []
     events = await stage.wiring.store.events("westhaven", reference)
     assert [event.verb for event in events if event.verb != "escalated"] == ["filed", "viewed", "file-shown"]
     assert await stage.wiring.store.verify("westhaven") == ()

@@ -9,6 +9,7 @@ import pytest
 from tests.contract.slack import SlackStage, slack_stage
 from tests.contract.test_contract import reported, visible
 from tests.slack.hand import buttons, words
+from tests.until import HANGS
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ async def home(stage: SlackStage, person: str) -> str:
 
 async def published(stage: SlackStage, person: str, holding: str = "") -> str:
     user = getattr(stage.names, person)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS):
         while user not in stage.slack.homes or holding not in words(stage.slack.homes[user]):  # noqa: ASYNC110 - the double tells nobody
             await asyncio.sleep(0.01)
     return visible(words(stage.slack.homes[user]))

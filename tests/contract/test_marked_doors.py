@@ -211,7 +211,7 @@ async def wrong_in_slack(stage: SlackStage) -> None:
         await stage.begin("teacher", "policy", f"May I post {PHRASE} about {NAME} today?")
         await stage.settled()
     stage.slack.trouble("views.open", Fails("expired_trigger_id"))
-    await stage.hands["chair"].command("/report", f"{PHRASE} {NAME}")
+    await stage.begin("chair", "report", f"{PHRASE} {NAME}")
 
 
 async def wrong_in_teams(stage: TeamsStage) -> None:

@@ -13,6 +13,7 @@ from tests.contract.teams import TeamsStage, teams_stage
 from tests.contract.test_contract import reported, visible
 from tests.slack.trouble import Fails, Limited
 from tests.teams.double import Status
+from tests.until import HANGS
 
 STAGES: Mapping[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {"slack": slack_stage, "teams": teams_stage}
 ASKED, LINE = "What about the Quibblethwaite matter?", "Something was open here"
@@ -32,7 +33,7 @@ async def asked(stage: Stage) -> None:
 
     before = await stand()
     await stage.write("teacher", ASKED)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS):
         while await stand() == before:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 

@@ -19,8 +19,8 @@ from bot.people.settings import load_schools
 from storage import new_key
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, words
-from tests.slack.test_listen import until
 from tests.template import migrated
+from tests.until import until
 
 ADDRESS = "https://bot.trust.example"
 FIRST, SECOND = "T0FIRST", "T0SECOND"

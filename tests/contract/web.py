@@ -87,7 +87,7 @@ class WebStage(Stage):
         await self.tap_in_channel(person, "More")
         await self.tap_in_channel(person, label)
 
-    async def given(self, person: str) -> list[bytes]:
+    async def given(self, person: str, many: int = 1) -> list[bytes]:
         await self._page(person)
         found = []
         for href in dict.fromkeys(re.findall(rf'href="(/westhaven/{person}/file/[^"]+)"', self.seen[-1])):

@@ -34,8 +34,8 @@ def listener() -> Scripted:
 
 @pytest.fixture
 def waits() -> Waits:
-    """Short, so that a slow listener costs a test little; one test has the real ones."""
-    return Waits(answer=0.2, trigger=0.1, turn=2.0)
+    """Short, so that a slow listener costs a test little, and a second, for a busy machine stalls for half of one."""
+    return Waits(answer=1.0, trigger=1.0, turn=4.0)
 
 
 @pytest.fixture

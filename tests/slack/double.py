@@ -23,6 +23,7 @@ from aiohttp import WSMsgType, web
 
 from tests.slack.block_kit import message_problems, view_problems
 from tests.slack.trouble import Broken, Dropped, Fails, Limited, Silent, Slow, Trouble
+from tests.until import HANGS
 
 Json = dict[str, Any]
 
@@ -91,6 +92,8 @@ class SlackDouble:
         self.user_groups: dict[str, list[str]] = {}
         self.files: dict[str, SlackFile] = {}
         self.closed_views: set[str] = set()
+        self.trigger_lasts = 3.0
+        """Seconds within which a window can be opened, as Slack has it."""
         self.opened_by: dict[str, str] = {}
         """View -> the person before whom it is."""
         self._directs: dict[str, str] = {}
@@ -245,7 +248,7 @@ class SlackDouble:
         self._answers[envelope] = asyncio.get_running_loop().create_future()
         sent = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
         await self._sockets[-1].send_json(sent | more)
-        answer = await asyncio.wait_for(self._answers[envelope], 5)
+        answer = await asyncio.wait_for(self._answers[envelope], HANGS)
         return dict(answer.get("payload") or {})
 
     async def cut_socket(self) -> None:
@@ -453,7 +456,7 @@ class SlackDouble:
         issued, used = self._triggers.get(asked.get("trigger_id", ""), (0.0, False))
         if not issued:
             raise Refusal("invalid_trigger_id")
-        if time.monotonic() - issued > 3:
+        if time.monotonic() - issued > self.trigger_lasts:
             raise Refusal("expired_trigger_id")
         if used:
             raise Refusal("exchanged_trigger_id")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -20,16 +20,10 @@ from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, buttons, words
 from tests.slack.listener import Scripted
 from tests.slack.trouble import Broken, Dropped, Fails, Limited, Silent, Slow
+from tests.until import until
 
 WHO = Who("slack", "T0SCHOOL", "U1TEACHER")
 CONFIRMED = Card("Thank you", (Paragraph("4KM-7XQ is marked as seen by you."),))
-
-
-async def until(ready: Callable[[], object], within: float = 5.0) -> None:
-    """Wait until a condition holds."""
-    async with asyncio.timeout(within):
-        while not ready():  # noqa: ASYNC110 - what is waited for is seen from outside
-            await asyncio.sleep(0.01)
 
 
 async def opened(hand: Hand, slack: SlackDouble, listener: Scripted, card: Card) -> dict[str, Any]:
@@ -142,28 +136,29 @@ async def test_an_answer_of_two_fields_is_one_answer(hand: Hand, slack: SlackDou
 
 async def test_a_slow_listener_is_preceded_by_one_moment(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
     view = await opened(hand, slack, listener, FORM)
-    listener.slow.append(0.4)
+    held = listener.held()
     listener.script.append(VERDICT)
     sent = await hand.submit(view, {"what": "x", "how": "low"})
-    assert sent.took < 0.4
     assert sent.answer["view"]["title"]["text"] == "One moment"
     assert "ring 999" in words(sent.answer["view"])
+    held.set()
     await until(lambda: "■ Do not post" in words(slack.views[view["id"]]))
-    listener.slow.append(0.4)
+    held = listener.held()
     listener.script.append(TAP)
     await hand.press(slack.views[view["id"]], "Change an answer")
+    await until(lambda: slack.views[view["id"]]["shown"][-1] == "One moment")
+    held.set()
     await until(lambda: slack.views[view["id"]]["shown"][-2:] == ["One moment", "canipost"])
 
 
 async def test_a_command_to_a_slow_listener_opens_its_window_at_once(
     hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:
-    listener.slow.append(0.5)
+    held = listener.held()
     listener.script.append(TAP)
-    began = time.monotonic()
     await hand.command("/canipost")
     await until(lambda: slack.views)
-    assert time.monotonic() - began < 0.4
+    held.set()
     (view_id,) = slack.views
     await until(lambda: "Is anybody in it a pupil?" in words(slack.views[view_id]))
     assert slack.views[view_id]["shown"] == ["One moment", "canipost"]
@@ -188,8 +183,8 @@ async def test_slack_has_its_answer_within_its_three_seconds(
         view = await opened(hand, slack, listener, FORM)
         listener.slow.extend([4.0, 4.0])
         form, command = await asyncio.gather(hand.submit(view, {"what": "x", "how": "low"}), hand.command("/canipost"))
-        assert 1.9 < form.took < 2.3
-        assert command.took < 0.2
+        assert 1.9 < form.took < 3
+        assert command.took < 1
         assert len(slack.views) == 2
         await ours.close()
     assert all(shown["shown"][-1] == "A card" for shown in slack.views.values())
@@ -260,12 +255,12 @@ async def test_a_double_click_ends_on_the_same_card(hand: Hand, slack: SlackDoub
 
 async def test_the_newest_deed_of_a_window_is_what_it_shows(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
     view = await opened(hand, slack, listener, TAP)
-    listener.slow.append(0.3)
+    held = listener.held()
     listener.script.extend([FORM, VERDICT])
-    slow = asyncio.create_task(hand.press(view, "Yes"))
-    await asyncio.sleep(0.05)
+    await hand.press(view, "Yes")
+    await until(lambda: len(listener.turns) == 2)
     await hand.press(view, "No")
-    await slow
+    held.set()
     await until(lambda: "■ Do not post" in words(slack.views[view["id"]]))
     await asyncio.sleep(0.3)
     assert "■ Do not post" in words(slack.views[view["id"]])
@@ -419,8 +414,10 @@ async def test_a_window_that_opened_without_an_answer_still_gets_its_card(
 ) -> None:
     slack.trouble("views.open", trouble)
     listener.script.append(TAP)
-    listener.slow.append(0.3)
+    held = listener.held()
     await hand.command("/canipost")
+    await until(lambda: slack.views)
+    held.set()
     await until(lambda: any("Is anybody in it a pupil?" in words(view) for view in slack.views.values()))
 
 
@@ -458,9 +455,9 @@ async def test_a_window_that_was_closed_meanwhile_harms_nobody(
 async def test_slack_being_slow_or_silent_does_not_delay_our_answer(
     hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:
-    slack.trouble("views.open", Slow(0.5), Silent(done=False))
+    slack.trouble("views.open", Slow(3.0), Silent(done=False))
     for _ in range(2):
-        assert (await hand.command("/canipost")).took < 0.2
+        assert (await hand.command("/canipost")).took < 0.8
     slack._released.set()  # noqa: SLF001 - let the silent call end
 
 
@@ -555,7 +552,9 @@ async def test_nothing_of_what_was_typed_is_logged(
 async def test_closing_waits_for_turns_under_way(
     ours: Slack, hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:
-    listener.slow.append(0.3)
+    held = listener.held()
     await hand.command("/canipost")
+    await until(lambda: slack.views)
+    asyncio.get_running_loop().call_later(0.3, held.set)
     await ours.close()
     assert next(iter(slack.views.values()))["shown"] == ["One moment", "A card"]

@@ -7,12 +7,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.slack.calling import client
+from bot.slack.calling import ANSWER_WITHIN, client
 from bot.slack.names import ASKED_AGAIN, KEPT, Names
 from tests.contract.slack import NAMES, slack_stage
 from tests.contract.test_contract import reported
 from tests.slack.double import SlackDouble
-from tests.slack.trouble import Broken, Fails, Limited, Trouble
+from tests.slack.trouble import Broken, Fails, Limited, Silent, Trouble
 
 
 class Now:
@@ -104,7 +104,8 @@ async def test_a_report_names_the_reporter_as_colleagues_know_them_and_is_never_
 async def test_closing_does_not_wait_for_a_name() -> None:
     async with SlackDouble() as slack, aiohttp.ClientSession() as session:
         names = Names(client(slack.token, slack.api_url, session))
+        slack.trouble("users.info", Silent())
         names.of(slack.person("U1"))
-        await asyncio.wait_for(names.close(), 1)
+        await asyncio.wait_for(names.close(), ANSWER_WITHIN / 2)
         assert names.of("U1") == ""
         await names.close()

@@ -14,7 +14,8 @@ from tests.slack.cards import FORM, TAP, VERDICT
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, words
 from tests.slack.listener import Scripted
-from tests.slack.test_listen import opened, until
+from tests.slack.test_listen import opened
+from tests.until import until
 
 
 class Shared:
@@ -71,14 +72,13 @@ async def test_what_one_program_brings_late_is_not_shown_over_what_another_has_s
 ) -> None:
     here, there = hands
     view = await opened(here, slack, listener, TAP)
-    listener.slow.append(0.4)
+    held = listener.held()
     listener.script.extend([FORM, VERDICT])
-    slow = asyncio.create_task(here.press(view, "Yes"))
-    await asyncio.sleep(0.05)
+    await here.press(view, "Yes")
+    await until(lambda: len(listener.turns) == 2)
     await there.press(view, "No")
-    await slow
     await until(lambda: "■ Do not post" in words(slack.views[view["id"]]))
-    await until(lambda: len(listener.turns) == 3)
+    held.set()
     await asyncio.sleep(0.5)
     assert "■ Do not post" in words(slack.views[view["id"]])
 

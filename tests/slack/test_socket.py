@@ -14,7 +14,7 @@ from tests.slack.cards import FORM, TAP, VERDICT
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, words
 from tests.slack.listener import Scripted
-from tests.slack.test_listen import until
+from tests.until import HANGS, until
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def ours(
     running = asyncio.create_task(made.run_socket_mode())
     yield made
     await made.close()
-    await asyncio.wait_for(running, 2)
+    await asyncio.wait_for(running, HANGS)
 
 
 @pytest.fixture
@@ -76,24 +76,24 @@ async def test_unknown_envelopes_are_acknowledged(slack: SlackDouble, ours: Slac
 
 
 async def test_a_slow_listener_holds_nobody_else_up(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
-    listener.slow.extend([0.6])
-    first = await hand.command("/canipost")
-    second = await Hand(slack, "U2OTHER").command("/canipost")
-    assert max(first.took, second.took) < 0.2
-    await until(lambda: len(slack.views) == 2)
+    held = listener.held()
+    await hand.command("/canipost")
+    await Hand(slack, "U2OTHER").command("/canipost")
+    await until(lambda: len(listener.turns) == len(slack.views) == 2)
+    held.set()
 
 
 async def test_a_broken_socket_is_replaced(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
     await hand.command("/canipost")
     await slack.cut_socket()
-    await asyncio.wait_for(hand.command("/canipost"), 3)
+    await asyncio.wait_for(hand.command("/canipost"), HANGS)
     await until(lambda: len(listener.turns) == 2)
 
 
 async def test_two_sockets_listen_and_one_is_enough(hand: Hand, slack: SlackDouble, ours: Slack) -> None:
     await until(lambda: len(slack._sockets) == SOCKETS and ours.listening)  # noqa: SLF001 - what the double holds
     await slack._sockets[0].close()  # noqa: SLF001
-    assert (await asyncio.wait_for(hand.command("/canipost"), 3)).answer == {}
+    assert (await asyncio.wait_for(hand.command("/canipost"), HANGS)).answer == {}
 
 
 async def test_it_listens_once_slack_has_greeted_it(
@@ -107,7 +107,7 @@ async def test_it_listens_once_slack_has_greeted_it(
     running = asyncio.create_task(made.run_socket_mode())
     await until(lambda: made.listening)
     await made.close()
-    await asyncio.wait_for(running, 2)
+    await asyncio.wait_for(running, HANGS)
 
 
 async def test_with_an_app_token_nothing_listens_by_http(ours: Slack, slack: SlackDouble) -> None:

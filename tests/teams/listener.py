@@ -12,12 +12,15 @@ PLAIN = Card("A card", (Paragraph("Some words"),))
 
 
 class Scripted:
-    """Gives the scripted replies (or raises the scripted errors) in order, then PLAIN; `slow` seconds each."""
+    """Gives the scripted replies (or raises the scripted errors) in order, then PLAIN.
+
+    `slow`: how long each takes, in seconds or until an event.
+    """
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
         self.script: deque[Card | Reply | Exception] = deque()
-        self.slow: deque[float] = deque()
+        self.slow: deque[float | asyncio.Event] = deque()
         self.seen: set[str] = set()
         self.references: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.kept = 0
@@ -27,11 +30,16 @@ class Scripted:
     async def take(self, turn: Turn) -> Reply:
         self.turns.append(turn)
         said = self.script.popleft() if self.script else PLAIN
-        if self.slow:
-            await asyncio.sleep(self.slow.popleft())
+        slow = self.slow.popleft() if self.slow else 0.0
+        await (slow.wait() if isinstance(slow, asyncio.Event) else asyncio.sleep(slow))
         if isinstance(said, Exception):
             raise said
         return said if isinstance(said, Reply) else Reply(said)
+
+    def held(self) -> asyncio.Event:
+        """Hold the next turn until this is set."""
+        self.slow.append(event := asyncio.Event())
+        return event
 
     async def first_time(self, key: str) -> bool:
         assert 0 < len(key) <= 120

@@ -222,7 +222,7 @@ class _ItsKeys:
 
 
 async def test_keys_are_fetched_once_and_without_blocking_the_loop(room: Room) -> None:
-    room.teams.keys_delay = 0.4
+    room.teams.keys_delay = 2.0
     slowest = 0.0
     over = asyncio.Event()
 
@@ -239,7 +239,7 @@ async def test_keys_are_fetched_once_and_without_blocking_the_loop(room: Room) -
     await heart
     assert [status for status, _ in answers] == [200] * 10
     assert room.teams.fetched_keys == 1
-    assert slowest < 0.25, "the SDK's own fetch would have stopped everything for 0.4 s"
+    assert slowest < 1, "the SDK's own fetch would have stopped everything for two seconds"
 
 
 async def test_a_rolled_key_is_found(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,5 @@
 """Files in Teams: fetched from where Teams put them, brought after a yes, and "Report this message"."""
 
-import asyncio
-from collections.abc import Callable
-
 import pytest
 
 from bot.seam.card import Button, Card, Input
@@ -13,6 +10,7 @@ from tests.teams.conftest import Room
 from tests.teams.double import Dropped, Json, Status
 from tests.teams.hand import actions, consented, message, reported, texts
 from tests.teams.listener import PLAIN
+from tests.until import until
 
 ATTACH = Card(
     "Add a screenshot",
@@ -22,15 +20,6 @@ ATTACH = Card(
     target="d1",
 )
 GIVEN = Given("canipost-1.jpg", "image/jpeg", photo())
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(5):
-        while True:
-            if true():
-                return
-            await asyncio.sleep(0.01)
 
 
 async def sent(room: Room, *attachments: Json, text: str = "") -> tuple[Handed, ...]:

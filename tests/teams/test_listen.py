@@ -15,16 +15,10 @@ from tests.teams import hand
 from tests.teams.cards import ALERT, FORM, NASTY, TAP, VERDICT
 from tests.teams.conftest import Room
 from tests.teams.double import Dropped, Status
+from tests.until import HANGS, until
 
 ALERT_CARD, FORM_CARD, TAP_CARD = render.adaptive(ALERT), render.adaptive(FORM), render.adaptive(TAP)
 SECRET = "Marked phrase of a report"
-
-
-async def soon(found: Any) -> None:  # noqa: ANN401 - anything that can be asked
-    """Wait until something holds."""
-    async with asyncio.timeout(5):
-        while not found():  # noqa: ASYNC110 - what it waits for has no event
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +105,7 @@ async def test_where_a_dialog_ends_the_message_itself_is_changed_too(room: Room)
     (message,) = room.teams.messages[room.teacher.chat]
     room.listener.script.append(Reply(VERDICT, ended=True))
     _, body = await room.send(hand.press(room.teams, room.teacher, TAP_CARD, "Yes", on=message.id))
-    await soon(lambda: message.edited)
+    await until(lambda: message.edited)
     assert hand.shown(body) == message.card == render.adaptive(VERDICT)
 
 
@@ -162,20 +156,22 @@ async def test_another_invoke_is_refused_and_odd_values_are_left_out(room: Room)
 async def test_what_takes_long_is_answered_with_one_moment_and_then_in_place(room: Room) -> None:
     await room.send(hand.message(room.teams, room.teacher, "hello"))
     (message,) = room.teams.messages[room.teacher.chat]
-    room.listener.slow.append(1.5)
+    held = room.listener.held()
     room.listener.script.append(FORM)
     _, body = await room.send(hand.press(room.teams, room.teacher, TAP_CARD, "Yes", on=message.id))
     assert "One moment" in list(hand.texts(hand.shown(body)))
-    await soon(lambda: message.edited)
+    held.set()
+    await until(lambda: message.edited)
     assert message.card == FORM_CARD
 
 
 async def test_a_slow_listener_does_not_hold_a_message_up(room: Room) -> None:
-    room.listener.slow.append(1.5)
-    async with asyncio.timeout(1.45):
+    held = room.listener.held()
+    async with asyncio.timeout(HANGS):
         await room.send(hand.message(room.teams, room.teacher, "report"))
     assert not room.teams.messages
-    await room.bot.close(2)
+    held.set()
+    await room.bot.close(HANGS)
     assert len(room.teams.messages[room.teacher.chat]) == 1
 
 
@@ -188,7 +184,7 @@ async def test_a_listener_that_breaks_is_no_server_error(room: Room, slow: float
     assert SECRET not in json.dumps(body)
     assert body["statusCode"] == (200 if slow else 500)
     assert (await room.send(hand.message(room.teams, room.teacher, "report")))[0] == 200
-    await room.bot.close(2)
+    await room.bot.close(HANGS)
     assert "That did not work" in list(hand.texts(room.teams.messages[room.teacher.chat][-1].card))
 
 
@@ -203,7 +199,7 @@ async def test_an_answer_is_repeated_until_teams_takes_it(room: Room, monkeypatc
 
     monkeypatch.setattr("bot.teams.places.asyncio.sleep", nap)
     await room.send(hand.message(room.teams, room.teacher, "report"))
-    await room.bot.close(5)
+    await room.bot.close(HANGS)
     assert len(room.teams.messages[room.teacher.chat]) == 1
     assert naps[0] == 0
     assert max(naps) <= 10
@@ -266,7 +262,7 @@ async def test_slow_details_arrive_in_the_private_chat_too(room: Room) -> None:
     room.listener.script.append(Card("Details", (Paragraph(SECRET),)))
     _, body = await room.send(hand.press(room.teams, room.lead, ALERT_CARD, "Show the details", channel=room.channel))
     assert body["type"] == "application/vnd.microsoft.activity.message"
-    await room.bot.close(3)
+    await room.bot.close(HANGS)
     assert set(room.teams.messages) == {room.lead.chat}
 
 
@@ -332,6 +328,6 @@ async def test_logs_hold_nothing_of_what_was_said(room: Room, caplog: pytest.Log
     await room.send(hand.message(room.teams, room.teacher, f"report {SECRET}"))
     await room.send(hand.press(room.teams, room.teacher, FORM_CARD, "Next", {"report.what": SECRET}))
     await room.send(hand.message(room.teams, room.teacher, SECRET))
-    await room.bot.close(3)
+    await room.bot.close(HANGS)
     assert SECRET not in caplog.text
     assert "A Name" not in caplog.text

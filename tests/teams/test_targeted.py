@@ -10,6 +10,7 @@ from tests.teams import hand
 from tests.teams.cards import ALERT, FORM, TAP
 from tests.teams.conftest import Room
 from tests.teams.double import Json, Status
+from tests.until import HANGS
 
 SECRET = "Marked phrase of a report"
 HOME = Card("Home", buttons=(Button("Report", "begin", "report"), Button("Check", "begin", "canipost"),
@@ -143,10 +144,11 @@ async def test_what_takes_long_is_brought_into_the_targeted_card(room: Room) -> 
     room.listener.script += [TAP, FORM]
     await slash(room, "canipost")
     (said,) = room.teams.seen_only_by(room.lead)
-    room.listener.slow.append(1.5)
+    held = room.listener.held()
     body = await press(room, said.card, "Yes", on=said.id)
     assert "One moment" in list(hand.texts(hand.shown(body)))
-    await room.bot.close(3)
+    held.set()
+    await room.bot.close(HANGS)
     assert said.edited
     assert "recipient" not in said.activity
     assert "Next" in list(hand.texts(shown_once(room)))

@@ -92,10 +92,11 @@ async def test_a_client_without_dialogs_goes_on_in_the_chat(room: Room) -> None:
 
 
 async def test_what_comes_too_late_for_a_dialog_is_shown_in_the_chat(room: Room) -> None:
-    room.listener.slow += [1.5]
+    held = room.listener.held()
     room.listener.script += [FORM]
     _, body = await room.send(asked(room, {render.DATA: {"deed": "begin", "target": "report"}}))
     assert body["task"]["type"] == "message"
+    held.set()
     await room.bot.close()
     (message,) = room.teams.messages[room.teacher.chat]
     assert FORM.title in list(hand.texts(message.card))
