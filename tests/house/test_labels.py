@@ -29,7 +29,7 @@ def written() -> dict[str, str]:
     """Every word there is, by key."""
     found = {}
     for file in sorted(WORDS.glob("*.yaml")):
-        for name, text in yaml.safe_load(file.read_text("utf-8")).items():
+        for name, text in yaml.load(file.read_text("utf-8"), yaml.CSafeLoader).items():
             if isinstance(text, str):
                 found[f"{file.stem}.{name}"] = text
     return found

@@ -24,7 +24,7 @@ def words_there(key: str) -> bool:
 
 @cache
 def _words(file: str) -> dict[str, object]:
-    found: dict[str, object] = yaml.safe_load((WORDS / f"{file}.yaml").read_text("utf-8"))
+    found: dict[str, object] = yaml.load((WORDS / f"{file}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return found
 
 
@@ -35,7 +35,7 @@ def test_a_kind_of_report_is_complete(kind: str) -> None:
         options = ENGLISH.question(question).options
         assert kind in options, f"bot/words/questions.yaml: a label under {question}"
     assert words_there(f"cards.kind-{kind}"), "bot/words/cards.yaml: its name on the alert"
-    sentences = yaml.safe_load((ROOT / "policy_kb/kinds.yaml").read_text("utf-8"))
+    sentences = yaml.load((ROOT / "policy_kb/kinds.yaml").read_text("utf-8"), yaml.CSafeLoader)
     assert len(sentences.get(kind, ())) >= SENTENCES, "policy_kb/kinds.yaml: sentences by which it is proposed"
 
 

@@ -1,5 +1,6 @@
 """From a school's own document to a live pack, decision by decision; none is asked for twice, and none is lost."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -28,12 +29,21 @@ Version 2.1, approved on 3 May 2025. Next review: June 2027.
 """
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policy and its draft pack, read once: to read a document starts a program."""
+    home = tmp_path_factory.mktemp("imported")
+    (home / "policy.md").write_text(POLICY, "utf-8")
+    to = str(home / "packs/hilltop")
+    assert main(["policy", "import", f"{home}/policy.md", "--school", "Hilltop", "--to", to]) == 0
+    return home
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "policy.md").write_text(POLICY, "utf-8")
-    to = tmp_path / "packs/hilltop"
-    assert main(["policy", "import", f"{tmp_path}/policy.md", "--school", "Hilltop", "--to", str(to)]) == 0
-    return to
+def folder(imported: Path, tmp_path: Path) -> Path:
+    """A copy of the draft, which each test may change."""
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "packs/hilltop"
 
 
 @pytest.fixture
@@ -52,7 +62,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def clauses(folder: Path) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = yaml.safe_load((folder / "clauses.yaml").read_text("utf-8"))
+    found: list[Mapping[str, Any]] = yaml.load((folder / "clauses.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return found
 
 

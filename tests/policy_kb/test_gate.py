@@ -28,7 +28,7 @@ ALARMS = {
     "held-out-upset": 0.10,
 }
 """The greatest share of ordinary texts that may be taken for an emergency. They were written to be tricky."""
-HELD_OUT = {name: yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) for name in CAUGHT}
+HELD_OUT = {name: yaml.load((HERE / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader) for name in CAUGHT}
 DRESSED = (
     "a child just told me her uncle touches her",
     "one of my y9s says he wants to kill himself",
@@ -148,7 +148,7 @@ def test_the_same_bank_trains_the_same_gate() -> None:
 
 
 def test_what_posts_say_is_rarely_surely_an_emergency() -> None:
-    posts = yaml.safe_load((HERE / "posts.yaml").read_text("utf-8"))
+    posts = yaml.load((HERE / "posts.yaml").read_text("utf-8"), yaml.CSafeLoader)
     assert sum(map(surely_urgent, posts)) <= 0.10 * len(posts)
 
 

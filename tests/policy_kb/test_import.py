@@ -1,5 +1,6 @@
 """A school's own policy becomes a draft pack: proposed, without people's names, and not served before it is curated."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,17 @@ def as_text(path: Path) -> Path:
 KINDS: dict[str, Callable[[Path], Path]] = {"md": as_markdown, "txt": as_text, "docx": as_word, "pdf": as_pdf}
 
 
-@pytest.fixture(params=KINDS)
-def draft(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    file = KINDS[request.param](tmp_path / f"policy.{request.param}")
-    assert (
-        main(["policy", "import", str(file), "--school", "Hilltop: a School", "--to", str(tmp_path / "hilltop")]) == 0
-    )
-    return tmp_path / "hilltop"
+@pytest.fixture(params=KINDS, scope="module")
+def draft(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The draft of each kind of file, which is read once and changed by no test."""
+    home = tmp_path_factory.mktemp(request.param)
+    file = KINDS[request.param](home / f"policy.{request.param}")
+    assert main(["policy", "import", str(file), "--school", "Hilltop: a School", "--to", str(home / "hilltop")]) == 0
+    return home / "hilltop"
 
 
 def clauses(folder: Path) -> list[dict[str, Any]]:
-    found = yaml.safe_load((folder / "clauses.yaml").read_text("utf-8"))
+    found = yaml.load((folder / "clauses.yaml").read_text("utf-8"), yaml.CSafeLoader)
     assert isinstance(found, list)
     return found
 
@@ -82,11 +83,11 @@ def test_a_draft_is_not_served_and_says_so_plainly(draft: Path, capsys: pytest.C
     assert "Curate its clauses" in capsys.readouterr().err
 
 
-def test_taking_out_the_word_draft_alone_does_not_serve_it(draft: Path) -> None:
-    file = draft / "identity.yaml"
+def test_taking_out_the_word_draft_alone_does_not_serve_it(draft: Path, tmp_path: Path) -> None:
+    file = shutil.copytree(draft, tmp_path / "hilltop") / "identity.yaml"
     file.write_text(file.read_text("utf-8").replace("draft: true\n", ""), "utf-8")
     with pytest.raises(Faults, match=r"hilltop/clauses\.yaml:\d+: nobody has curated this clause"):
-        load("hilltop", draft.parent)
+        load("hilltop", tmp_path)
 
 
 def test_items_of_a_list_are_read_with_what_leads_into_them(tmp_path: Path) -> None:

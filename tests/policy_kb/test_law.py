@@ -23,7 +23,7 @@ from tests.policy_kb.bare import bare
 TODAY = date(2026, 11, 28)
 ENGLAND = Here("ENG", TODAY)
 POLICY = load_all()["westhaven"]
-ROLES = yaml.safe_load((Path(__file__).parents[2] / "bot/words/roles.yaml").read_text("utf-8"))
+ROLES = yaml.load((Path(__file__).parents[2] / "bot/words/roles.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def steps(report: Report, here: Here = ENGLAND) -> set[str]:

@@ -469,7 +469,7 @@ def texts(found: object) -> list[str]:
 @pytest.mark.parametrize("bank", ["emergencies", "lookalikes", "uncovered"])
 def test_no_sentence_of_the_banks_is_taken_for_one(bank: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sentence that was written for the gate keeps its answer: by rules all do, by meaning nearly all."""
-    said = texts(yaml.safe_load(Path(HOME / f"{bank}.yaml").read_text("utf-8")))
+    said = texts(yaml.load(Path(HOME / f"{bank}.yaml").read_text("utf-8"), yaml.CSafeLoader))
     assert len(said) > 100
     assert sum(heard(one) is not None for one in said[7::30]) <= 1
     monkeypatch.setattr(own_crisis, "felt", lambda _text, **_alone: None)
@@ -482,7 +482,7 @@ def test_no_sentence_of_the_banks_is_taken_for_one(bank: str, monkeypatch: pytes
 @pytest.mark.skipif(encoder() is None, reason="rules alone know few of these")
 def test_what_no_rule_foresaw_is_heard_by_what_it_means() -> None:
     """44 of 60 (9 by rules alone), none of 60 that only look like it, and 2 of 50 that people say in passing."""
-    held = yaml.safe_load((Path(__file__).parent / "held-out-own-lives.yaml").read_text("utf-8"))
+    held = yaml.load((Path(__file__).parent / "held-out-own-lives.yaml").read_text("utf-8"), yaml.CSafeLoader)
     missed = [one for one in held["heard"] if not heard(one)]
     assert len(missed) <= 17, missed
     false = [one for one in held["ordinary"] if heard(one)]

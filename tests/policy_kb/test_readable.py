@@ -10,7 +10,7 @@ from policy_kb.lookup import look_up
 from policy_kb.search.names import Names
 from policy_kb.search.readable import readable
 
-HELD = yaml.safe_load((Path(__file__).parent / "held-out-questions.yaml").read_text("utf-8"))
+HELD = yaml.load((Path(__file__).parent / "held-out-questions.yaml").read_text("utf-8"), yaml.CSafeLoader)
 NONSENSE = (
     "zzz qqq", "asdf", "ghjk vbnm rtyu", "jnkjn kjnkj", "blah blah", "7", "12345 678", "test", "Testing, testing!",
     "hello", "hi there", "OK thanks", "yes", "no", "e", "should I?", "what can I",

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -30,12 +31,20 @@ POLICY = """\
 KEY = "k" * 32
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Draft a small policy."""
-    file = tmp_path / "policy.md"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small policy and its draft, read once: to read a document starts a program."""
+    home = tmp_path_factory.mktemp("imported")
+    file = home / "policy.md"
     file.write_text(POLICY, "utf-8")
-    assert main(["policy", "import", str(file), "--school", "Hilltop School", "--to", str(tmp_path / "hilltop")]) == 0
+    assert main(["policy", "import", str(file), "--school", "Hilltop School", "--to", str(home / "hilltop")]) == 0
+    return home
+
+
+@pytest.fixture
+def folder(imported: Path, tmp_path: Path) -> Path:
+    """A copy of the draft, which each test may change."""
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
     return tmp_path / "hilltop"
 
 
@@ -50,7 +59,7 @@ async def client(folder: Path) -> AsyncIterator[TestClient[web.Request, web.Appl
 
 
 def clauses(folder: Path) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = yaml.safe_load((folder / "clauses.yaml").read_text("utf-8"))
+    found: list[dict[str, object]] = yaml.load((folder / "clauses.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return found
 
 
