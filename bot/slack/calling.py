@@ -89,7 +89,9 @@ async def answered(
         query = {name: str(int(value)) if isinstance(value, bool) else value for name, value in arguments.items()}
         return await asked(slack, "GET", method, {}, within, params=query)
     as_json = {"Content-Type": "application/json; charset=utf-8"}
-    return await asked(slack, "POST", method, as_json, within, data=_written(arguments))
+    # Half a letter, which UTF-8 has no bytes for, is written as JSON writes it: the same six signs.
+    body = written(dict(arguments)).encode(errors="backslashreplace")
+    return await asked(slack, "POST", method, as_json, within, data=body)
 
 
 async def asked(  # noqa: PLR0913 - a request is all of these
@@ -122,14 +124,13 @@ async def asked(  # noqa: PLR0913 - a request is all of these
     raise _meaning(status, told, response.headers)
 
 
-def _written(arguments: Mapping[str, Any]) -> bytes:
-    """The arguments as JSON; the blocks of a message were written when they were made."""
-    blocks = arguments.get("blocks")
-    if not isinstance(blocks, Blocks):
-        return _JSON.encode(dict(arguments)).encode()
-    others = _JSON.encode({name: one for name, one in arguments.items() if name != "blocks"})
-    # Half a letter, which UTF-8 has no bytes for, is written as JSON writes it: the same six signs.
-    return f'{others[:-1]}, "blocks": {blocks.written}}}'.encode(errors="backslashreplace")
+def written(said: object) -> str:
+    """What Slack is told as JSON; the blocks of a card were written when they were made."""
+    if isinstance(said, Blocks):
+        return said.written
+    if isinstance(said, dict):
+        return f"{{{', '.join(f'{_JSON.encode(name)}: {written(one)}' for name, one in said.items())}}}"
+    return _JSON.encode(said)
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

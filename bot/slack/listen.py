@@ -32,7 +32,7 @@ from bot.seam.standing import Stands, untold
 from bot.seam.turn import Listener, Turn
 from bot.seam.wording import ENGLISH
 from bot.slack import read
-from bot.slack.calling import client, quiet
+from bot.slack.calling import client, quiet, written
 from bot.slack.files import Files
 from bot.slack.form import spelt_out
 from bot.slack.installations import Installations, only
@@ -216,11 +216,10 @@ class Slack:
         if isinstance(found, Mapping):
             await ack(response_action="errors", errors=dict(found))
             return
-        view = None
         if screen:
             turn = screen.with_files(self._known(found, body), _read(read.files, body))
-            view = await screen.answer(delivery, turn, str(body["view"].get("id", "")))
-        await (ack(response_action="update", view=view) if view else ack())
+            if view := await screen.answer(delivery, turn, str(body["view"].get("id", ""))):
+                ack.response = BoltResponse(status=200, body=written({"response_action": "update", "view": view}))
 
     async def _home_opened(self, body: dict[str, Any], *_: object) -> None:
         turn = self._known(Turn(read.who(body), "front"), body)

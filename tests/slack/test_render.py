@@ -8,6 +8,7 @@ import pytest
 
 from bot.seam.card import Button, Card, Choice, Facts, Input, Paragraph, Part, Points, Tone
 from bot.slack import render
+from bot.slack.calling import written
 from tests.slack.block_kit import message_problems, view_problems
 from tests.slack.cards import ALERT, DANGER, FORM, NASTY, TAP, VERDICT
 from tests.slack.hand import buttons, words
@@ -32,6 +33,14 @@ def surfaces(card: Card) -> Iterator[dict[str, Any]]:
 def test_slack_takes_every_card_on_every_surface(name: str) -> None:
     for place in surfaces(CARDS[name]):
         assert place["blocks"]
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), Card(NASTY, (Paragraph(f"{NASTY} half a letter \ud83d"),))])
+def test_what_slack_is_told_is_the_json_of_the_card(card: Card) -> None:
+    window = {"response_action": "update", "view": render.modal(card)}
+    assert written(window) == json.dumps(window)
+    for place in surfaces(card):
+        assert json.loads(written({"view_id": "V1", "view": place})) == {"view_id": "V1", "view": place}
 
 
 def test_every_word_of_a_card_is_on_it() -> None:
