@@ -159,7 +159,7 @@ async def test_a_report_is_filled_in_and_sent_with_and_without_a_script(
         "when": "",
         "what": "First line\nsecond <b>line</b>",
     }
-    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Hide this card").click()
     await expect(page.get_by_role("heading", name="Your report has been sent")).to_have_count(0)
 
 
