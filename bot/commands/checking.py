@@ -46,7 +46,10 @@ READ_LESS = (
 
 
 def check(options: argparse.Namespace) -> int:
-    """Read packs, and the settings where there are any, and say what was found: faults first, what takes long last."""
+    """Read packs, and the settings where there are any, and say what was found: faults first, what takes long last.
+
+    Whoever has settings is told what could be better of the packs that these name alone, and waits for no phrasings.
+    """
     packs = packs_folder(options)
     if options.live:
         from bot.commands.live import live  # noqa: PLC0415 - the platforms' packages, only where they are asked
@@ -60,6 +63,8 @@ def check(options: argparse.Namespace) -> int:
         raise Faults(faults)
     if draft:
         print(draft)
+    if staffed and not options.school:
+        policies = [policy for policy in policies if policy.id in {school.policy.id for school in staffed}]
     today = utc_now().date()
     nations = {school.policy.id: school.nation for school in staffed}
     for policy in policies:
@@ -80,7 +85,7 @@ def check(options: argparse.Namespace) -> int:
     if why := lacking():
         print(LACKING[why])
         print(READ_LESS)
-    if options.school and not options.phrasings:
+    if (options.school or staffed) and not options.phrasings:
         print("Not tried: whether each phrasing finds its clause. Add --phrasings for that; it takes a while.")
         return int(bool(draft))
     for policy in policies:
