@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.commands import arguments, variables
 from bot.commands.parsers import only
-from bot.commands.places import Missing
+from bot.commands.places import Missing, port
 from policy_kb.lines import Fault, Faults
 
 PAPERS = ("pdf", "html", "history", "readers", "handoff", "bundle-lado", "bundle-police", "register")
@@ -84,7 +84,7 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
 
     serve = _command(commands, "serve", "serving:serve", "Slack, Teams and, if asked for, the web desk, in one process")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8080)
+    serve.add_argument("--port", type=port, default=8080)
     serve.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     _packs(serve)
     serve.add_argument("--public", help="https address of the page for people without an account (or CANIPOST_PUBLIC)")
@@ -245,7 +245,7 @@ def _policy(parser: argparse.ArgumentParser) -> None:
     decide = _command(commands, "curate", "curate:curate", "go through a draft, clause by clause, beside the policy")
     decide.add_argument("folder", type=Path, help="the draft's folder")
     decide.add_argument("--web", action="store_true", help="on a page in the browser of this computer instead")
-    decide.add_argument("--port", type=int, default=8081, help="the page's port (8081)")
+    decide.add_argument("--port", type=port, default=8081, help="the page's port (8081)")
     beside = _command(commands, "compare", "policy:compare", "how two packs differ, and what the first is silent about")
     beside.add_argument("one", help="a school's id, or a pack's folder (a draft as well)")
     beside.add_argument("other", help="the other's")

@@ -40,6 +40,16 @@ ABSENT = ("08", "25006", "25P03", "25P04", "28", "3D", "40", "53", "55", "57", "
 stand-by is, out of time (two), no entry, no such database, rolled back for another's sake, full, closed or locked,
 stopped, broken outside it, broken inside."""
 
+_NO_FILE = "Check that the path is right, and that this user may read and write that file and its folder."
+_OF_A_FILE = {
+    "full": "Make room on that disk, then go on.",
+    "disk I/O error": "Mostly that disk is full: make room there. If it is not, look at the disk itself.",
+    "not a database": "It is another file, or its beginning is lost: check the path, or restore a backup.",
+    "malformed": "The file is damaged: keep it, and restore a backup into a new one.",
+    "locked": "Another program holds it: wait, and try again.",
+}
+"""What to do where SQLite says one of these of its file; `_NO_FILE` where it says something else."""
+
 
 def read_url(text: str) -> URL:
     """Read `sqlite:///file` or `postgresql://user@host/name`, with or without a driver. Raises StoreError."""
@@ -120,6 +130,9 @@ def say_plainly(url: URL, error: BaseException) -> None:
     if isinstance(error, DBAPIError) and not _is_absence(error):
         return
     cause = str(getattr(error, "orig", None) or error).rstrip(".")
+    if url.get_backend_name() == "sqlite":
+        remedy = next((remedy for said, remedy in _OF_A_FILE.items() if said in cause), _NO_FILE)
+        raise StoreError(f"The database {url.database} cannot be used: {cause}. {remedy}") from None
     raise StoreError(
         f"The database {url.render_as_string(hide_password=True)} does not answer: {cause}. "
         "Check that it is running, that the URL is right, and that this user may read and write there."

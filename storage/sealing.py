@@ -292,7 +292,7 @@ def raw_key(key: str, number: int = 1) -> bytes:
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != KEY_BYTES:
-        raise SealBroken(f"Key {number} is not a key: 32 bytes in base64 are needed, as storage.new_key() makes.")
+        raise SealBroken(f"Key {number} is not a key: 32 bytes in base64 are needed, as canipost keys new prints them.")
     return raw
 
 

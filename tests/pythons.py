@@ -109,7 +109,14 @@ def answers(canipost: Path, folder: Path) -> None:
 
 def manifests(canipost: Path, folder: Path) -> None:
     """It makes what the platforms are handed, and its page of variables."""
-    ids: list[str | Path] = ["--app-id", "1-2-3", "--site", "school.example", "--package", folder / "teams.zip"]
+    ids: list[str | Path] = [
+        "--app-id",
+        "8c3d01f2-0000-4000-8000-000000000001",
+        "--site",
+        "school.example",
+        "--package",
+        folder / "teams.zip",
+    ]
     run(canipost, "manifest", "teams", "--url", "https://bot.example", *ids, within=folder)
     assert json.loads(run(canipost, "manifest", "slack", "--socket", within=folder))["features"]
     assert "SLACK_BOT_TOKEN" in run(canipost, "environment", within=folder)

@@ -4,10 +4,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.commands.places import port
+
 
 def demo(parser: argparse.ArgumentParser) -> None:
     """Of the demo."""
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=port, default=8080)
     parser.add_argument("--folder", type=Path, default=Path("demo-data"), help="where settings and data are kept")
 
 
@@ -17,17 +19,17 @@ def init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--platform", choices=("slack", "teams"), help="asked for where it is not given")
     parser.add_argument("--several", action="store_true", help="one app in the Slack workspaces of several schools")
     parser.add_argument("--host", default="127.0.0.1", help="where it listens, behind the proxy")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=port, default=8080)
     parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
 
 
 def check(parser: argparse.ArgumentParser) -> None:
     """Of the look for holes."""
-    parser.add_argument("school", nargs="?", help="one pack (default: every pack of the folder)")
+    parser.add_argument("school", nargs="?", help="one pack (default: those that the settings name, else all)")
     parser.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")
     parser.add_argument("--packs", type=Path, help="folder of packs (or CANIPOST_PACKS)")
     parser.add_argument("--inherited", action="store_true", help="name every row that a pack has from its base")
-    parser.add_argument("--phrasings", action="store_true", help="try each phrasing of one pack as well; takes a while")
+    parser.add_argument("--phrasings", action="store_true", help="try each phrasing as well; takes a while")
     parser.add_argument("--live", action="store_true", help="try everything with Slack and Teams; writes to nobody")
     parser.add_argument("--alert", action="store_true", help="with --live: send a test alert as well, and wait for it")
     parser.add_argument("--url", help="database URL (or CANIPOST_DATABASE; default sqlite:///canipost.db)")

@@ -83,10 +83,12 @@ def _looked(options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
 
 
 def _machine(url: str) -> Iterator[tuple[bool, str]]:
-    free = shutil.disk_usage(".").free // 2**20
+    file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    folder = file.parent if file and file.parent.is_dir() else Path()
+    free = shutil.disk_usage(folder).free // 2**20
     yield free > 500, f"disk: {free} MiB free"  # noqa: PLR2004 - a backup fits
     yield 2026 <= utc_now().year < 2100, f"clock: {utc_now():%Y-%m-%d %H:%M} UTC"  # noqa: PLR2004
-    if url.startswith("sqlite") and (file := Path(url.removeprefix("sqlite:///"))).exists():
+    if file and file.exists():
         mode = file.stat().st_mode & 0o777
         yield not mode & 0o007, f"database: SQLite, {file.stat().st_size // 1024} KiB, mode {mode:o}"
     else:
@@ -119,7 +121,7 @@ async def _kept(schools: tuple[School, ...], url: str) -> list[tuple[bool, str]]
             (False, "database: it is sealed under other keys than those given; canipost keys check says more"),
         ]
     except (StoreError, OSError, ValueError):
-        return [*found, (False, "database: it cannot be opened; canipost ledger verify says why")]
+        return [*found, (False, "database: it cannot be opened; canipost db current says why")]
     try:
         waiting, damaged = await store.waiting(utc_now()), len(await store.damaged())
         late = waiting.oldest > 600  # noqa: PLR2004 - seconds, after which the technician is told as well

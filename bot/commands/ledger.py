@@ -51,11 +51,10 @@ async def _asked(store: Store, school: str | None, noted: Mapping[str, object]) 
 
 
 async def _lines(store: Store, schools: Sequence[str]) -> int:
-    for one in schools:
-        anchor = await store.anchor(one)
-        if anchor:
-            print(f"{utc_now():%-d %B %Y}  {one}  {anchors.spoken(anchor)}")
-    if not schools:
+    found = [(one, anchor) for one in schools if (anchor := await store.anchor(one))]
+    for one, anchor in found:
+        print(f"{utc_now():%-d %B %Y}  {one}  {anchors.spoken(anchor)}")
+    if not found:
         print("There is no ledger yet.")
     return 0
 

@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ EXAMPLE_SCHOOL = "Your school"
 EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
 DIALOGS = ("canipost", "report", "declare", "policy")
 VERSIONS = ("1.25", "1.26", "1.27", "1.28", "1.29", "1.30")
+_ID = re.compile(EXAMPLE_ID.replace("0", "[0-9a-fA-F]"))
 _TARGETED_SINCE = "1.29"
 _SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v{version}/MicrosoftTeams.schema.json"
 
@@ -93,6 +95,8 @@ def teams(  # noqa: PLR0913, PLR0917 - what stands in it
     found = _at(json.loads((MANIFESTS / "teams.json").read_text("utf-8")), url)
     if not app_id or not site:
         raise Missing("Give the Teams app (client) id and the school's own web site as well: --app-id, --site.")
+    if not _ID.fullmatch(app_id):
+        raise Missing(f"'{app_id}' is no app (client) id. It is as {EXAMPLE_ID}: Azure Bot, Configuration.")
     text = json.dumps(found).replace(EXAMPLE_ID, app_id)
     text = text.replace(EXAMPLE_SITE, site.removeprefix("https://").rstrip("/"))
     made: Json = json.loads(text)

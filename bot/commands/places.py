@@ -1,6 +1,7 @@
 """Where packs and settings are: as given on the command line, or from the environment, or the built-in ones."""
 
 import argparse
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,29 @@ from bot.people.written import text_of, told_in
 from policy_kb.lines import Fault
 from policy_kb.loading import PACKS
 
+PORTS = 1 << 16
+
 
 class Missing(Exception):  # noqa: N818 - it names what is missing
     """Something that a command needs was not given; the text says how to give it."""
+
+
+def port(given: str) -> int:
+    """A port, as it was typed. Raises ArgumentTypeError where there is no such port."""
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < PORTS):
+        raise argparse.ArgumentTypeError(f"there is no port '{given}': give a number from 1 to {PORTS - 1}")
+    return int(given)
+
+
+def not_listening(error: OSError, host: str, port: int, instead: str = "Choose another with --port.") -> Missing:
+    """Why nothing can listen at a port, and what to do: another has it, or this machine or this user may not."""
+    match error.errno:
+        case errno.EADDRINUSE:
+            return Missing(f"Port {port} on {host} is taken. {instead}")
+        case errno.EACCES:
+            return Missing(f"This user may not listen on port {port}. Choose one from 1024 on with --port.")
+        case _:
+            return Missing(f"'{host}' is no address of this machine. Leave --host out, or give 0.0.0.0 for all it has.")
 
 
 def packs_folder(options: argparse.Namespace) -> Path:

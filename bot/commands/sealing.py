@@ -50,6 +50,8 @@ def _check(url: str) -> int:
         print(f"{many}: canipost keys rotate gives each a key of its own.")
     else:
         print("Everything is under the first key; any other may be taken away.")
+        if len(given) > 1:
+            print("Backups of before do not open without that other one: take a new one now (canipost backup).")
     return 0
 
 

@@ -23,7 +23,7 @@ from bot.commands import dumps, logs
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import mail_keys, signing_in, slack_keys, teams_keys
-from bot.commands.places import Missing, packs_folder, settings_folder
+from bot.commands.places import Missing, not_listening, packs_folder, settings_folder
 from bot.metrics import too_short
 from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
@@ -71,7 +71,8 @@ def serve(options: argparse.Namespace) -> int:
     _connected(plan)
     if short := too_short():
         print(short, file=sys.stderr)
-    at = f"http://{options.host}:{options.port}"
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    at = f"http://{host}:{options.port}"
     asyncio.run(serve_until_stopped(plan, options.host, options.port, link=f"{at}/?key={key}" if key else ""))
     return 0
 
@@ -145,8 +146,8 @@ async def running(plan: Plan, host: str, port: int, on: socket | None = None) ->
         try:
             try:
                 await (web.SockSite(runner, on) if on else web.TCPSite(runner, host, port)).start()
-            except OSError:
-                raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
+            except OSError as error:
+                raise not_listening(error, host, port) from None
             yield wiring
         finally:
             await runner.cleanup()

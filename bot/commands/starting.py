@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.commands import logs
-from bot.commands.places import Missing
+from bot.commands.places import not_listening
 from bot.web import render
 
 TakenOver = Callable[[], Awaitable[None]]
@@ -45,9 +45,9 @@ def _bound(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
-    except OSError:
+    except OSError as error:
         found.close()
-        raise Missing(f"Port {port} on {host} is taken. Choose another with --port.") from None
+        raise not_listening(error, host, port) from None
     found.listen(128)
     found.setblocking(False)  # noqa: FBT003 - as the socket module has it
     return found

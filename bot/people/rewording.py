@@ -43,7 +43,7 @@ def _wrong(key: str, text: object, brought: Words) -> tuple[str, str] | None:
     try:
         unknown = needs(text) - needs(original)
     except ValueError as error:
-        return f"the words for '{key}' cannot be read: {error}.", "Mend what stands in {{ }} or {% %}."
+        return f"the words for '{key}' cannot be read: {str(error).rstrip('.')}.", "Mend what stands in {{ }} or {% %}."
     if unknown:
         known = ", ".join(sorted(needs(original))) or "none"
         return f"there is no {', '.join(sorted(unknown))} for '{key}'.", f"Values that can be used here: {known}."

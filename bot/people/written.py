@@ -27,4 +27,8 @@ def told_in(file: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Fault(file.name, f"this is not TOML: {error}.", "Mend that line.") from None
+        raise Fault(
+            file.name,
+            f"this is not TOML: {error}.",
+            "Mend that line: a text stands in quotes, a time is 08:00:00, a day 2026-09-02.",
+        ) from None

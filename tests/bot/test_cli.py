@@ -1,6 +1,7 @@
 """The command line: batches in the agreed formats, exit codes, and errors that say what to do."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import pytest
 
 from bot import demo
 from bot.cli import main
+from bot.commands.places import not_listening
 from bot.seam.clock import utc_now
 from storage import new_key, newest, open_store, upgrade
 
@@ -128,6 +130,40 @@ def test_check_of_settings_with_a_hole_fails_with_file_and_line(
     assert "w.toml:1:" in capsys.readouterr().err
 
 
+def test_check_of_settings_speaks_of_their_packs_alone_and_keeps_nobody_waiting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five examples took minutes, and what was said of the school stood somewhere in the middle."""
+    demo.write_settings(tmp_path)
+    for file in tmp_path.glob("*.toml"):
+        if file.stem != "newport":
+            file.unlink()
+    assert main(["check", "--settings", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "newport: 4 people, 1 channel, pack newport" in said
+    assert "Not tried: whether each phrasing finds its clause." in said
+    assert not any(other in said for other in ("dothill", "st-wenn", "westhaven", "wetherby"))
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1", "²"])
+def test_a_port_that_there_is_not_is_refused_in_a_line(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["demo", "--port", port])
+    assert f"there is no port '{port}': give a number from 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (errno.EADDRINUSE, "Port 80 on 10.9.9.9 is taken. Choose another with --port."),
+        (errno.EACCES, "This user may not listen on port 80. Choose one from 1024 on with --port."),
+        (errno.EADDRNOTAVAIL, "'10.9.9.9' is no address of this machine. Leave --host out, or give 0.0.0.0"),
+    ],
+)
+def test_why_nothing_listens_is_said(wrong: int, said: str) -> None:
+    assert str(not_listening(OSError(wrong, "x"), "10.9.9.9", 80)).startswith(said)
+
+
 def test_serve_says_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,13 +230,16 @@ def test_a_manifest_is_filled_in_or_says_what_is_missing(capsys: pytest.CaptureF
     socket = json.loads(capsys.readouterr().out)
     assert socket["settings"]["socket_mode_enabled"]
     assert "https://" not in json.dumps(socket)
-    teams = ["manifest", "teams", "--url", "https://bot.made-up.sch.uk", "--app-id", "1-2-3"]
+    app = "8c3d01f2-0000-4000-8000-000000000001"
+    teams = ["manifest", "teams", "--url", "https://bot.made-up.sch.uk", "--app-id", app]
     assert main(teams) == 1
     assert "--site" in capsys.readouterr().err
     assert main([*teams, "--site", "https://www.made-up.sch.uk"]) == 0
     made = json.loads(capsys.readouterr().out)
-    assert made["bots"][0]["botId"] == "1-2-3"
+    assert made["bots"][0]["botId"] == app
     assert made["developer"]["privacyUrl"] == "https://www.made-up.sch.uk/privacy"
+    assert main([*teams[:-1], "1-2-3", "--site", "www.made-up.sch.uk"]) == 1
+    assert "'1-2-3' is no app (client) id." in capsys.readouterr().err
     assert main(["manifest", "slack", "--url", "http://x"]) == 1
 
 

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,3 +106,18 @@ def test_keys_that_others_may_read_and_a_short_token_are_each_said(
     said = capsys.readouterr().out
     assert "! keys: they cannot be had from where they should be" in said
     assert "! metrics" not in said
+
+
+def test_the_disk_that_is_looked_at_is_the_one_that_the_database_is_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looked: list[Path] = []
+
+    def usage(folder: Path) -> SimpleNamespace:
+        looked.append(folder)
+        return SimpleNamespace(free=3 << 20)
+
+    monkeypatch.setattr("bot.commands.doctor.shutil.disk_usage", usage)
+    main(["doctor", "--url", f"sqlite:///{tmp_path}/kept.db"])
+    assert "! disk: 3 MiB free" in capsys.readouterr().out
+    assert looked == [tmp_path]

@@ -114,11 +114,14 @@ async def test_the_command_names_every_fault_and_checks_a_line(
     code, said = await run("ledger", "verify")
     assert (code, said) == (1, f"{SCHOOL}: 1 event, 1 fault\n  record {reference} was changed\n")
     old, new = (tmp_path / "key").read_text(), new_key()
-    assert "Everything is under the first key" in (await run("keys", "check"))[1]
+    said = (await run("keys", "check"))[1]
+    assert "Everything is under the first key" in said
+    assert "Backups of before" not in said  # there is one key alone
     monkeypatch.setenv("CANIPOST_KEYS", f"{new},{old}")
     assert "run canipost keys rotate" in (await run("keys", "check"))[1]
     code, said = await run("keys", "rotate")
     assert (code, "written under the first key" in said) == (0, True)
+    assert "Backups of before do not open without that other one" in (await run("keys", "check"))[1]
     monkeypatch.setenv("CANIPOST_KEYS", new)
     assert (await run("keys", "check"))[0] == 0
     monkeypatch.setenv("CANIPOST_KEYS", new_key())

@@ -184,6 +184,8 @@ async def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
     for verb in (upgrade(f"sqlite:///{path}"), open_store(f"sqlite:///{path}", KEYS)):
         with pytest.raises(StoreError, match="file is not a database"):
             await verb
+        with pytest.raises(StoreError, match=r"cannot be used: file is not a database\. It is another file, or"):
+            await open_store(f"sqlite:///{path}", KEYS)
     with pytest.raises(StoreError, match=r"notes\.txt"):
         await upgrade(f"sqlite:///{path}/below.db")
 

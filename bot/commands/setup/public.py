@@ -8,7 +8,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.commands import logs
-from bot.commands.places import Missing
+from bot.commands.places import not_listening
 from bot.commands.setup.walk import Held, NotYet
 
 PATH = "/canipost-init"
@@ -50,11 +50,12 @@ async def listening(host: str, port: int, *routes: web.RouteDef) -> AsyncIterato
     try:
         try:
             await web.TCPSite(runner, host, port).start()
-        except OSError:
-            raise Missing(
-                f"Port {port} on {host} is taken. Stop canipost if it runs (canipost check --live tries everything "
-                "while it does), or choose another with --port."
-            ) from None
+        except OSError as error:
+            instead = (
+                "Stop canipost if it runs (canipost check --live tries everything while it does), or choose another "
+                "with --port."
+            )
+            raise not_listening(error, host, port, instead) from None
         yield word
     finally:
         await runner.cleanup()
