@@ -357,6 +357,17 @@ async def test_at_360_pixels_nothing_is_wider_than_the_screen_and_all_text_stand
     assert (int(ground.removeprefix("rgb(").split(",")[0]) < 128) is dark
 
 
+@pytest.mark.parametrize("size", ["100%", "200%"])
+async def test_on_a_phone_it_is_seen_at_which_school_and_as_whom_one_is(browse: OpenPage, *, size: str) -> None:
+    page = await browse("/hillside/head", width=360)
+    await page.evaluate("size => document.documentElement.style.fontSize = size", size)
+    seen = "at => { const box = at.getBoundingClientRect(); return box.left >= 0 && box.left < innerWidth / 2 }"
+    assert await page.locator(".personas [aria-current]").evaluate(seen)
+    assert await page.locator(".where h1").evaluate("name => name.scrollWidth <= name.clientWidth")
+    assert await page.locator(".where h1").evaluate("name => getComputedStyle(name).textOverflow") == "clip"
+    assert await page.evaluate(_WIDE) <= 0
+
+
 async def test_headings_labels_landmarks_and_ids_are_in_order_on_every_page(opened: Open, browse: OpenPage) -> None:
     page = await browse("/")
     for path in PAGES:
