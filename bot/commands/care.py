@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 from collections import Counter
+from pathlib import Path
 
 import storage
 from bot.commands import key_sources
@@ -23,7 +24,11 @@ def database(options: argparse.Namespace) -> int:
         print(f"schema: {options.to}. Start the version of canipost that it belongs to, and not this one.")
         return 0
     if options.what == "upgrade":
+        file = Path(url.removeprefix("sqlite:///"))
+        new = url.startswith("sqlite:///") and not file.exists()
         asyncio.run(storage.upgrade(url))
+        if new:  # run in another folder, it upgrades nothing that is kept
+            print(f"A new, empty database was made: {file.absolute()}")
     found = asyncio.run(storage.current(url))
     print(amiss(found) or f"schema: {found}")
     return int(bool(amiss(found)))

@@ -178,6 +178,9 @@ def test_the_database_is_upgraded_and_says_its_version(tmp_path: Path, capsys: p
     assert main(["db", "current", "--url", url]) == 1
     assert "run canipost db upgrade" in capsys.readouterr().out
     assert main(["db", "upgrade", "--url", url]) == 0
+    assert f"A new, empty database was made: {tmp_path / 'x.db'}" in capsys.readouterr().out
+    assert main(["db", "upgrade", "--url", url]) == 0
+    assert capsys.readouterr().out == f"schema: {newest()}\n"
     assert main(["db", "current", "--url", url]) == 0
     assert main(["db", "current", "--url", "oracle://x"]) == 1
     assert capsys.readouterr().err
