@@ -7,8 +7,9 @@ Rules:
 3. A stored answer that is no longer possible (an option was retired, a deploy changed the question) counts as
    not given: the question is asked again.
 4. Answers of branches that are no longer walked are left out of what is filed.
-5. Going back is asking an earlier question again; answers given after it stay where they still fit.
-6. A card may take answers over from what the person has said already. They count as given, stand on "check your
+5. What stood on "check your answers" is what is filed: sending it works nothing out anew.
+6. Going back is asking an earlier question again; answers given after it stay where they still fit.
+7. A card may take answers over from what the person has said already. They count as given, stand on "check your
    answers" like all others, and give way to whatever the person answers.
 """
 
@@ -149,10 +150,10 @@ def replay(dialog: Dialog, stored: Answers, scene: Scene, begun: Journey | None 
             break
         if any(q.id in answers for q in now.questions):
             raise RuntimeError(f"the dialog asks {now.questions[0].id} twice")
-        answers |= given
+        answers = {**answers, **given}
         if not now.unseen:
             steps.append(now)
-        now = dialog(answers, scene)
+        now = now.filing or dialog(answers, scene)  # rule 5
     return Journey(tuple(steps), answers, now)
 
 

@@ -1,6 +1,7 @@
 """Every route of every dialog of every school is walked to its end."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -10,7 +11,7 @@ import pytest
 from bot.people.lending import lent
 from bot.seam.wording import ENGLISH
 from dialogs import about, canipost
-from dialogs.core import Ask, Question, Scene, replay
+from dialogs.core import CHECK, Ask, Question, Scene, replay
 from dialogs.endings import Answer, Emergency, Filing, MayI, NotCovered, Outcome, PolicyAnswer, Verdict
 from dialogs.registry import DIALOGS
 from dialogs.reports import GROUPS, KINDS, OTHER, RETIRED
@@ -191,6 +192,21 @@ def test_every_kind_has_a_group_and_every_category_of_the_table_is_reached(scene
     assert {kind for kinds in GROUPS.values() for kind in kinds} == set(KINDS)
     reached = {end.category for _, end in ends("report", scene) if isinstance(end, Filing)}
     assert reached == set(CATEGORIES)
+
+
+@pytest.mark.parametrize("dialog", ["report", "declare"])
+def test_what_is_filed_is_what_was_looked_at_and_what_would_be_worked_out_anew(dialog: str) -> None:
+    scene, compared = next(iter(SCENES.values())), 0
+    for given, _ in list(ends(dialog, scene))[:: {"report": 193, "declare": 1}[dialog]]:
+        journey = replay(DIALOGS[dialog], given, scene)
+        if not isinstance(journey.now, Filing):
+            continue  # an answer of the walk is none, such as a day
+        anew = DIALOGS[dialog](journey.answers, scene)
+        assert isinstance(anew, Filing)
+        seen = {name: answer for name, answer in anew.answers.items() if name != CHECK.id}
+        assert journey.now == replace(anew, answers=seen)
+        compared += 1
+    assert compared > {"report": 20, "declare": 3}[dialog]
 
 
 @pytest.mark.parametrize("dialog", ["report", "declare"])
