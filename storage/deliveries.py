@@ -1,8 +1,8 @@
 """The verbs over deliveries: cards owed to addresses. Only a confirmation by the platform pays a debt.
 
-1. Taking a debt to pay it leases it: until the lease ends nobody else takes it, so two sweepers never post one
-   message twice.
-2. A lease that ended without a word means that somebody died while paying: the next one is told `uncertain`.
+1. Taking a debt to pay it leases it: until the lease ends nobody else takes it.
+2. Whoever took it says right before its message goes out that it does (`going`), and hears there if another has taken
+   it since. A lease that ended after that without a word means that somebody died while posting.
 3. A sweeper that comes back after its lease went to another may still say "paid" (it is true), but no longer
    "postponed" or "refused".
 4. What is owed instead of a refused debt is owed in the same transaction, and so is the event that says who was
@@ -69,7 +69,6 @@ _TAKEN = Spelt(
     deliveries.update()
     .where(_AMONG)
     .values(
-        uncertain=or_(deliveries.c.uncertain, deliveries.c.trying),
         trying=True,
         attempts=deliveries.c.attempts + 1,
         lease=deliveries.c.lease + 1,
@@ -187,7 +186,7 @@ class Deliveries:
             row = await _lock(work, delivery)
             if row is not None and _leased_by(row, delivery):
                 why = cover.refused_print(work.keys, row.id, reason)
-                change = {"trying": False, "refused": reason, "refused_print": why}
+                change = {"trying": False, "uncertain": delivery.uncertain, "refused": reason, "refused_print": why}
                 await work.run(_CHANGED, {**_this(delivery), **change})
                 if event is not None and row.record_id is not None:
                     await _note(head, row.record_id, event, now)
@@ -243,7 +242,7 @@ def _taken(work: Work, row: Row[Any]) -> Delivery:
     return replace(
         was,
         handle=None if lost else was.handle,
-        uncertain=row.uncertain or row.trying or lost,
+        uncertain=row.uncertain or lost,
         lease=row.lease + 1,
     )
 

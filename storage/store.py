@@ -22,6 +22,7 @@ from storage.entering import Entering
 from storage.errors import StoreError
 from storage.files import Files
 from storage.finding import Finding
+from storage.going import Going
 from storage.held import Held
 from storage.leafing import Leafing
 from storage.links import Links
@@ -116,6 +117,8 @@ class Store:
         self.about_by = deliveries.about_by
         self.newest_event = deliveries.newest_event
         self.waiting = deliveries.waiting
+
+        self.begin_to_send = Going(cabinet).begin
 
         opened = Opened(cabinet)
         self.stands = opened.stands

@@ -192,7 +192,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     # Counts the times this debt was taken, and is never set back.
     Column("lease", Integer, nullable=False),
-    # Somebody is paying this debt just now, or died while paying it.
+    # Somebody is paying this debt just now, or died while paying it; in doubt is what went out and got no answer.
     Column("trying", Boolean, nullable=False),
     Column("uncertain", Boolean, nullable=False),
     Column("owed_at", Moment, nullable=False),

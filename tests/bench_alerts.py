@@ -12,11 +12,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.owed.alerts import Alerts
+from storage import Address
 from tests.contract.stage import Stage
 from tests.contract.test_contract import STAGES
 from tests.contract.web import WebStage
@@ -49,8 +51,8 @@ async def seconds(stage: Stage, platform: str, reports: int) -> list[float]:
     sender, shown = stage.wiring.senders[platform], asyncio.Event()
     post = sender.post
 
-    async def posted(workspace, address, card, key, *, maybe_there):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - as Sender.post
-        handle = await post(workspace, address, card, key, maybe_there=maybe_there)
+    async def posted(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
+        handle = await post(workspace, address, *given, **more)
         if address.kind == "channel":
             shown.set()
         return handle

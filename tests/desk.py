@@ -13,7 +13,7 @@ from bot.owed.ladder import Ladder
 from bot.owed.leavers import Leavers
 from bot.people.settings import School, load_schools
 from bot.seam.card import Card
-from bot.seam.sender import NoAnswer, Readers, Refused, Sender, TryLater
+from bot.seam.sender import FREELY, Going, NoAnswer, Readers, Refused, Sender, TryLater
 from bot.seam.turn import Handed, Platform, Reply, Turn, Who
 from bot.seam.wording import ENGLISH
 from bot.talk.listener import Talk
@@ -55,7 +55,9 @@ class Postbox:
         self.down = False
         """Whether nothing is taken at all for now."""
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - as Sender
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """Keep a message; `failures` fail before it is kept, `after` once it is there."""
         if maybe_there and key in self.messages:
             return key
@@ -63,6 +65,7 @@ class Postbox:
             raise TryLater("down")
         if address.to in self.gone:
             raise Refused("gone")
+        await going.begins()
         if self.failures and (failure := self.failures.pop(0)):
             raise failure
         self.posts += 1

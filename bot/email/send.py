@@ -11,13 +11,14 @@ Rules:
 import asyncio
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import formatdate
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import FREELY, Going, NoAnswer, Readers, Refused, TryLater
 from policy_kb.shapes import dataclass
 from storage.kept import Address
 
@@ -59,11 +60,18 @@ class MailSender:
     def __init__(self, keys: MailKeys) -> None:
         self._keys = keys
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - as Sender
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """Send a card's title and words; gives the mail's id. A second attempt has the same one."""
         del workspace, maybe_there
-        mail = self._written(address.to, card, key)
-        await asyncio.to_thread(self._hand_in, mail)
+        mail, loop = self._written(address.to, card, key), asyncio.get_running_loop()
+
+        def begins() -> None:
+            asyncio.run_coroutine_threadsafe(going.begins(), loop).result()
+            going.in_time()
+
+        await asyncio.to_thread(self._hand_in, mail, begins)
         return str(mail["Message-ID"])
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
@@ -95,10 +103,11 @@ class MailSender:
         mail.set_content("\n\n".join(part.text for part in card.parts if isinstance(part, Paragraph)))
         return mail
 
-    def _hand_in(self, mail: EmailMessage) -> None:
+    def _hand_in(self, mail: EmailMessage, begins: Callable[[], None]) -> None:
         under_way = False
         try:
             with self._connected() as server:
+                begins()
                 under_way = True
                 server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as refused:

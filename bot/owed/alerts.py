@@ -2,7 +2,8 @@
 
 Rules:
 1. A debt is cleared when the platform has confirmed; otherwise it is tried again, later and later.
-2. After an attempt without an answer it is found out first whether the message arrived.
+2. After an attempt without an answer it is found out first whether the message arrived. Right before each it is asked
+   whether it still may go out (`going`): what another has by now, or what comes too late, is given up.
 3. A channel that is public, shared with another organisation, or has readers who hold none of its roles gets
    nothing: its holders are written to alone, and those who can mend it are told. Nor has one that is read by
    somebody who has been kept out of the case since it was owed; what stands there is not changed any more.
@@ -12,40 +13,38 @@ Rules:
 7. What says who was reached is paid after what reaches them, and so is right when it comes; it waits a moment, no more.
 8. What a filing owes is taken by the filing itself, and paid at once, from the record as it was filed unless something
    was done to it since; where too much is being paid, or nobody pays here, it is left to whoever looks for what is due.
+   It is taken for a short time, so that an alert waits no minute where this program ends before it has begun.
 """
 
 import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.cards import filed, letters, looked_up, mail, trouble, unopened
+from bot.cards import unopened
 from bot.cards.folding import folded
 from bot.cards.stamping import stamped
-from bot.cards.stubs import opened_stub, stub
-from bot.cases.advice import read_advice
-from bot.cases.reach import TELLS, Reach, reach_of
+from bot.cards.stubs import opened_stub
+from bot.cases.reach import TELLS
 from bot.cases.story import Story
 from bot.casework.staffroom import Staffroom
 from bot.casework.tongues import Tongues
 from bot.owed.aftermath import ASIDE, LATE, Aftermath, left
+from bot.owed.drawn import SAY_WHO, drawn
+from bot.owed.going import AT_FILING, LEASE, Changed, Going, Outgoing
 from bot.owed.looks import Looks
 from bot.owed.placing import following, is_stub, placed, ringing
 from bot.owed.safety import not_gone, not_kept_out, safe
 from bot.owed.together import Read, Together, by_record
 from bot.people.settings import PLATFORMS, School
 from bot.seam.card import Card
-from bot.seam.sender import Gone, NoAnswer, Refused, Sender, TryLater
+from bot.seam.sender import Gone, NoAnswer, Overdue, Refused, Sender, TryLater
 from storage import OPENED, Delivery, SealBroken, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
-_LEASE = timedelta(seconds=60)
 _AT_ONCE = 20
-_SAY_WHO = frozenset({"receipt", "unreached"})
-"""Cards that say who was reached."""
 _MOMENT = 2.0
 """Seconds that they wait for those who are to be reached."""
 _SLOWEST = 300.0
@@ -85,7 +84,7 @@ class Alerts:
     @property
     def lease(self) -> timedelta | None:
         """For how long whoever files a record takes its debts, for `pay`; None where they are to be left (rule 8)."""
-        return _LEASE if self._running and len(self._paying) < _AT_ONCE else None
+        return AT_FILING if self._running and len(self._paying) < _AT_ONCE else None
 
     def pay(self, story: Story, taken: Sequence[Delivery]) -> None:
         """Pay at once what was taken with the filing of a record."""
@@ -125,7 +124,7 @@ class Alerts:
 
     async def sweep(self) -> int:
         """Try everything that is due once; gives how many debts were tried."""
-        due = await self._store.due(self._clock(), _AT_ONCE, _LEASE)
+        due = await self._store.due(self._clock(), _AT_ONCE, LEASE)
         paid = await asyncio.gather(*(self._pay_all(some, Read()) for some in by_record(due)))
         for done in paid:
             broken = (one for one in done if isinstance(one, StoreError) and not isinstance(one, SealBroken))
@@ -139,7 +138,7 @@ class Alerts:
         known = await self._known([delivery], Read())
         school = known.school
         try:
-            card = await self._drawn(delivery, await known.story(), known)
+            card = await drawn(delivery, await known.story(), known, self.tongues, self._clock)
         except SealBroken:
             card = unopened.card(school, delivery.reference) if school else None
         return self._as_shown(school, delivery, card) if card and school else None
@@ -154,8 +153,12 @@ class Alerts:
         """What the debts of one record need to know."""
         school = self._schools.get(some[0].school)
         roster, today = await self.staffroom.day(school) if school else (None, None)
-        known = Together(some, today, roster, self._store, self._after, read)
-        await (known.catch_up() if all(one.card in _SAY_WHO for one in some) else known.look_again())
+        say_who = all(one.card in SAY_WHO for one in some)
+        seen = read.story.newest if read.story and not say_who else None
+        out = Outgoing(self._store, self._clock, some, seen)
+        known = Together(some, today, roster, out, self._store, self._after, read)
+        if say_who:
+            await known.catch_up()
         return known
 
     async def _read(self, delivery: Delivery, known: Together) -> tuple[Story | None, Card | None]:
@@ -165,7 +168,7 @@ class Alerts:
         """
         try:
             story = await known.story()
-            return story, await self._drawn(delivery, story, known)
+            return story, await drawn(delivery, story, known, self.tongues, self._clock)
         except SealBroken:
             first = delivery.handle is None and delivery.card in TELLS | {"receipt"}
             if known.school is None or not first:
@@ -177,33 +180,10 @@ class Alerts:
         school = self._schools.get(delivery.school)
         return await self.staffroom.today(school) if school else None
 
-    async def _drawn(self, delivery: Delivery, story: Story | None, known: Together) -> Card | None:
-        if known.school is None:
-            return None
-        school = await self.tongues.at(known.school, delivery.address)
-        if delivery.card == "trouble":
-            return trouble.card(delivery.content, school)
-        if delivery.card == "mail":
-            return mail.card(school)
-        if delivery.card == "advice":
-            today = self._clock().astimezone(school.timezone).date()
-            return looked_up.card(read_advice(delivery.content), school.seen_by(str(delivery.address)), today)
-        if story is None:
-            return None
-        n, reach = int(delivery.content.get("n", 0)), Reach()
-        if is_stub(story, delivery):
-            return stub(story, school)
-        if delivery.card in _SAY_WHO:
-            reach = reach_of(story, school, await known.about())
-        if letter := letters.draw(delivery.card, story, n, school, reach):
-            return letter
-        several = delivery.address.kind == "channel" and delivery.card == "alert"
-        return replace(filed.alert(story, school), anew=story.record.reference if several else "")
-
     async def _pay_all(self, some: Sequence[Delivery], read: Read) -> Sequence[BaseException | None]:
         """Pay the debts of one record in the order of rule 7; gives what went wrong with each."""
-        say_who = [one for one in some if one.card in _SAY_WHO]
-        paying = asyncio.ensure_future(self._pay_at_once([one for one in some if one.card not in _SAY_WHO], read))
+        say_who = [one for one in some if one.card in SAY_WHO]
+        paying = asyncio.ensure_future(self._pay_at_once([one for one in some if one.card not in SAY_WHO], read))
         try:
             await asyncio.wait({paying}, timeout=_MOMENT if say_who else None)
             in_time = paying.done()
@@ -227,11 +207,21 @@ class Alerts:
     async def _pay(self, delivery: Delivery, known: Together) -> None:
         if delivery.address.platform not in {*PLATFORMS, "email"}:  # whoever came by a link is written to nowhere
             await self._store.cleared(delivery, "", self._clock())
-            return
+        elif delivery.damaged:
+            await self._after.unopened(known.school, delivery)
+        elif delivery.card == OPENED:
+            await self._take_away(delivery, known)
+        else:
+            try:
+                await self._send(delivery, known)
+            except Changed:
+                await known.read_anew()
+                await self._send(delivery, known)
+
+    async def _send(self, delivery: Delivery, known: Together) -> None:
+        """Draw a card and send it, and see to what follows. Raises Changed where it is to be drawn anew."""
         school, sender = known.school, self._senders.get(delivery.address.platform)
-        if delivery.damaged or delivery.card == OPENED:
-            await (self._after.unopened(school, delivery) if delivery.damaged else self._take_away(sender, delivery))
-            return
+        going = Going(known.out, delivery)
         try:
             not_gone(delivery, known.roster)
             story, card = await self._read(delivery, known)
@@ -243,19 +233,22 @@ class Alerts:
             await safe(school, self._looks, workspace, delivery.address)
             card = ringing(school, delivery, await following(delivery, card, known))
             anew = not (story and is_stub(story, delivery))
-            handle = await placed(sender, workspace, delivery, card, anew=anew)
+            handle = await placed(sender, workspace, delivery, card, going, anew=anew)
         except Refused as why:
             await self._after.refused(school, delivery, str(why))
             self.wake()
         except TryLater as why:
-            await self._later(delivery, str(why), why.after, uncertain=delivery.uncertain)
+            await self._later(delivery, str(why), why.after)
+        except Overdue as why:  # given back, where another has not taken it already
+            _LOG.warning("delivery %s was not sent: %s", delivery.id, why)
+            await self._store.postponed(delivery, self._clock(), str(why), uncertain=False)
         except NoAnswer as why:
-            await self._later(delivery, str(why), None, uncertain=True)
-        except StoreError:
+            await self._later(delivery, str(why), None, uncertain=going.unsure)
+        except (Changed, StoreError):
             raise
         except Exception as error:  # noqa: BLE001 - one bad card must not stop the others; the debt stays
             _LOG.error("delivery %s failed: %s", delivery.id, type(error).__name__)
-            await self._later(delivery, type(error).__name__, None, uncertain=True)
+            await self._later(delivery, type(error).__name__, None, uncertain=going.unsure)
         else:
             await self._arrived(school, story, delivery, handle)
 
@@ -263,24 +256,27 @@ class Alerts:
         if await self._after.arrived(school, story, delivery, handle):
             self.wake()
 
-    async def _take_away(self, sender: Sender | None, delivery: Delivery) -> None:
+    async def _take_away(self, delivery: Delivery, known: Together) -> None:
         """Put a line in the place of what somebody opened; what the platform does not give back stays there."""
-        school = await self._school(delivery)
-        at, handle = delivery.address, delivery.handle
+        school, at, handle = known.school, delivery.address, delivery.handle
+        sender = self._senders.get(at.platform)
         try:
             if school and sender and handle:
                 school = await self.tongues.at(school, at)
                 card = self._as_shown(school, delivery, opened_stub(school))
+                await known.out.begin(delivery, None)
                 await sender.edit(school.workspaces.get(at.platform, ""), at, handle, card)
         except (TryLater, NoAnswer) as why:
-            after = why.after if isinstance(why, TryLater) else None
-            await self._later(delivery, str(why), after, uncertain=False)
+            await self._later(delivery, str(why), why.after if isinstance(why, TryLater) else None)
             return
+        except Overdue:
+            return  # whoever has it by now takes it away
         except (Gone, Refused) as why:
             _LOG.info("what was opened stays: %s", why)
         await self._store.taken_away(delivery)
 
-    async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool) -> None:
+    async def _later(self, delivery: Delivery, reason: str, after: float | None, *, uncertain: bool = False) -> None:
+        """Try again; `uncertain`: this attempt may have arrived. What was in doubt before stays so."""
         spread = uniform(0.8, 1.2)  # noqa: S311 - spreads retries, no secret
         wait = after if after is not None else min(2.0**delivery.attempts, _SLOWEST) * spread
         _LOG.warning("delivery %s waits %.0f s: %s", delivery.id, wait, reason)

@@ -16,7 +16,7 @@ from bot.people.by_email import awaited
 from bot.people.school import School
 from bot.seam.card import Card
 from bot.seam.directory import Profile
-from bot.seam.sender import NoAnswer, Readers, Refused, Sender, TryLater
+from bot.seam.sender import FREELY, Going, NoAnswer, Readers, Refused, Sender, TryLater
 from bot.seam.turn import Platform
 from storage import Address, StoreError
 
@@ -78,10 +78,12 @@ class ByAddress:
     def __init__(self, sender: Sender, homes: Callable[[str], Sequence[School]], introductions: Introductions) -> None:
         self._sender, self._homes, self._introductions = sender, homes, introductions
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - as Sender
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """As `bot.seam.sender.Sender`."""
         at = await self._whose(workspace, address)
-        return await self._sender.post(workspace, at, card, key, maybe_there=maybe_there)
+        return await self._sender.post(workspace, at, card, key, maybe_there=maybe_there, going=going)
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
         """As `bot.seam.sender.Sender`."""

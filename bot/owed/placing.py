@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.cases.story import Story
 from bot.cases.tidying import replaced
+from bot.owed.going import Going
 from bot.owed.together import Together
 from bot.people import holders
 from bot.people.settings import School
@@ -36,14 +37,20 @@ def is_stub(story: Story, delivery: Delivery) -> bool:
     return delivery.handle is not None and replaced(story, delivery.card, int(delivery.content.get("n", 0)))
 
 
-async def placed(sender: Sender, workspace: str, delivery: Delivery, card: Card, *, anew: bool) -> str:
+async def placed(  # noqa: PLR0913 - what is placed, where, and how it stands
+    sender: Sender, workspace: str, delivery: Delivery, card: Card, going: Going, *, anew: bool
+) -> str:
     """Post or edit a message; gives its handle. One that is no longer there is posted `anew`, or left."""
     if delivery.handle is not None:
         try:
+            await going.begins()
             await sender.edit(workspace, delivery.address, delivery.handle, card)
         except Gone:
             if not anew:
                 return delivery.handle
+            going.again()
         else:
             return delivery.handle
-    return await sender.post(workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain)
+    return await sender.post(
+        workspace, delivery.address, card, delivery.id, maybe_there=delivery.uncertain, going=going
+    )

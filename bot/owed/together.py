@@ -3,7 +3,7 @@
 Rules:
 1. It is read after they were taken to be paid, so it is never older than the version that each has to show. A record
    whose debts were taken in the transaction that filed it is handed on as it was filed, and read where anything was
-   done to it since: somebody may have been kept out.
+   done to it before a message goes out (`going`): somebody may have been kept out.
 2. What follows from a payment is worked out from what stands there then, never from this.
 3. What says who was reached shows the newest version that is wanted of it, so one that became wanted since it was taken
    needs no message of its own. The record is read anew for it where anything was done to it since it was read.
@@ -15,6 +15,7 @@ from dataclasses import field, replace
 
 from bot.cases.story import Story
 from bot.owed.aftermath import Aftermath
+from bot.owed.going import Outgoing
 from bot.people.roster import Roster
 from bot.people.settings import School
 from policy_kb.shapes import dataclass
@@ -36,6 +37,7 @@ class Together:
     of: Sequence[Delivery]
     school: School | None
     roster: Roster | None
+    out: Outgoing
     _store: Store
     _after: Aftermath
     _read: Read
@@ -60,10 +62,11 @@ class Together:
             return owed  # nothing was done to it since it was handed on
         return (await self._by())[0]
 
-    async def look_again(self) -> None:
-        """Have the record read where it is not as it was handed on (rule 1)."""
-        if self._read.story and (reference := self.of[0].reference):
+    async def read_anew(self) -> None:
+        """Have the record read, for it is not as it was handed on (rule 1)."""
+        if reference := self.of[0].reference:
             self._newest = await self._store.newest_event(self.of[0].school, reference)
+        self.out.seen = None
 
     async def catch_up(self) -> None:
         """Have these debts show what is wanted of them now (rule 3): asked before the record is read (rule 1)."""

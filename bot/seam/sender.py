@@ -27,6 +27,32 @@ class NoAnswer(Exception):  # noqa: N818 - as above
     """Nobody knows whether it arrived: the connection broke or timed out after the message was on its way."""
 
 
+class Overdue(Exception):  # noqa: N818 - as above
+    """Nothing went out: it is another's to send by now, or may be before the platform answers."""
+
+
+class Going(Protocol):
+    """What a sender asks right before a new message goes out. Both raise Overdue, which goes on to whoever sends."""
+
+    async def begins(self) -> None:
+        """Say that it goes out now: with the very next step, and again before each further one that may post it."""
+
+    def in_time(self) -> None:
+        """Ask the clock alone, where a thread has waited since."""
+
+
+class _Freely:
+    async def begins(self) -> None:
+        """It may."""
+
+    def in_time(self) -> None:
+        """It is."""
+
+
+FREELY: Going = _Freely()
+"""What nobody else would send."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readers:
     """Who can read a channel: user ids, and whether anybody else could (public, or shared with other organisations)."""
@@ -37,16 +63,18 @@ class Readers:
 
 
 class Sender(Protocol):
-    """Posts and edits cards at addresses of one platform. Raises Refused, TryLater or NoAnswer; nothing else.
+    """Posts and edits cards at addresses of one platform. Raises Refused, TryLater, NoAnswer, and what `going` does.
 
     Reasons are short codes ("channel_not_found"), never text of a message.
     """
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - what is sent, where, and how it stands
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """Post a card and give the message's handle.
 
         `key` is unique to this message: after an attempt without an answer (`maybe_there`) the message that
-        carries it is looked for first, where the platform lets us.
+        carries it is looked for first, where the platform lets us. `going` is asked right before it goes out.
         """
         ...
 

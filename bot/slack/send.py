@@ -15,7 +15,7 @@ import aiohttp
 
 from bot.seam.card import Card
 from bot.seam.clock import utc_now
-from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import FREELY, Going, Gone, NoAnswer, Readers, Refused, TryLater
 from bot.slack import render
 from bot.slack.calling import call, client
 from storage.kept import Address
@@ -36,7 +36,9 @@ class SlackSender:
         self._direct: dict[str, str] = {}
         self._self, self._team = "", ""
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - as Sender
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """Post a card; the handle is "channel:ts"."""
         await self._own_id(workspace)
         channel = await self._channel(address)
@@ -52,6 +54,7 @@ class SlackSender:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+        await going.begins()
         try:
             answer = await call(self._slack, "chat.postMessage", arguments | thread)
         except Refused as refused:
@@ -59,6 +62,7 @@ class SlackSender:
                 self._direct.pop(address.to, None)
             if str(refused) not in _NO_THREAD:
                 raise
+            await going.begins()
             answer = await call(self._slack, "chat.postMessage", arguments)
         return f"{answer['channel']}:{answer['ts']}"
 

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from bot.seam.card import Card
 from bot.seam.directory import Profile
-from bot.seam.sender import Readers
+from bot.seam.sender import FREELY, Going, Readers
 from bot.slack.directory import SlackDirectory
 from bot.slack.installations import Installations
 from bot.slack.send import SlackSender
@@ -46,9 +46,12 @@ class SeveralSenders:
     def __init__(self, each: Each[SlackSender]) -> None:
         self._each = each
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - as Sender
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """As `SlackSender`."""
-        return await (await self._each.of(workspace)).post(workspace, address, card, key, maybe_there=maybe_there)
+        sender = await self._each.of(workspace)
+        return await sender.post(workspace, address, card, key, maybe_there=maybe_there, going=going)
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
         """As `SlackSender`."""

@@ -14,16 +14,17 @@ import ipaddress
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import aiohttp
 
-from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.sender import FREELY, NoAnswer, Refused, TryLater
 from policy_kb.shapes import dataclass
 
 Json = dict[str, Any]
+Begins = Callable[[], Awaitable[None]]
 
 ANSWER_WITHIN = 10.0
 """Seconds that one call may take."""
@@ -69,11 +70,21 @@ class Connector:
         self._token, self._until = "", 0.0
         self._fetching = asyncio.Lock()
 
-    async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any], only: str = "") -> str:
-        """Post an activity; gives its id. `only`: targeted, so that this one person sees it and nobody else does."""
+    async def post(
+        self,
+        service_url: str,
+        conversation: str,
+        activity: Mapping[str, Any],
+        only: str = "",
+        begins: Begins = FREELY.begins,
+    ) -> str:
+        """Post an activity; gives its id. `only`: targeted, so that this one person sees it and nobody else does.
+
+        `begins` is asked right before each attempt.
+        """
         path = f"{_part(conversation)}/activities" + (_TARGETED if only else "")
         whom = {"recipient": {"id": only}} if only else {}
-        answer = await self._call("POST", service_url, path, {**activity, **whom})
+        answer = await self._call("POST", service_url, path, {**activity, **whom}, begins=begins)
         return str(answer.get("id", ""))
 
     async def put(
@@ -132,21 +143,26 @@ class Connector:
         except NoAnswer as unsure:
             raise TryLater(str(unsure)) from None
 
-    async def _call(
+    async def _call(  # noqa: PLR0913, PLR0917 - a call is all of these
         self,
         method: str,
         service_url: str,
         path: str,
         body: Mapping[str, Any] | None = None,
         under: str = "conversations",
+        begins: Begins = FREELY.begins,
     ) -> Json:
         if not sound_service_url(service_url, local_only=not self.app_id):
             raise Refused("service-url")
         url = f"{service_url.rstrip('/')}/v3/{under}" + (f"/{path}" if path else "")
-        status, headers, answer = await self._attempt(method, url, body, await self.token())
+        token = await self.token()
+        await begins()
+        status, headers, answer = await self._attempt(method, url, body, token)
         if status == 401 and self.app_id:  # noqa: PLR2004 - HTTP
             self._until = 0.0
-            status, headers, answer = await self._attempt(method, url, body, await self.token())
+            token = await self.token()
+            await begins()
+            status, headers, answer = await self._attempt(method, url, body, token)
         if 200 <= status < 300:  # noqa: PLR2004 - HTTP
             return answer
         raise _meaning(status, headers, answer)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.sender import Gone, Readers, Refused
+from bot.seam.sender import FREELY, Going, Gone, Readers, Refused
 from bot.seam.wording import ENGLISH
 from bot.teams import anew, render, ringing
 from bot.teams.connector import Connector
@@ -38,7 +38,7 @@ class TeamsSender:
         self._opened: dict[tuple[str, str], str] = {}
         self._readers: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    async def post(
+    async def post(  # noqa: PLR0913 - as Sender
         self,
         workspace: str,
         address: Address,
@@ -46,6 +46,7 @@ class TeamsSender:
         key: str,  # noqa: ARG002 - there is nowhere to put it: rule 2
         *,
         maybe_there: bool,
+        going: Going = FREELY,
     ) -> str:
         """Post a card; the handle is "conversation|message|service URL", and "|repeat" where it may be one."""
         card = _marked(card) if maybe_there else card
@@ -54,13 +55,13 @@ class TeamsSender:
         if address.kind == "person" or card.rings:
             message["channelData"] = {"notification": {"alert": True}}
         try:
-            posted = await self._connector.post(service_url, conversation, message)
+            posted = await self._connector.post(service_url, conversation, message, begins=going.begins)
         except Refused as refused:
             self._opened.pop((workspace, address.to), None)
             if str(refused) != _NO_CHAT or address.kind == "channel":
                 raise
             service_url, conversation = await self._opened_anew(workspace, address)
-            posted = await self._connector.post(service_url, conversation, message)
+            posted = await self._connector.post(service_url, conversation, message, begins=going.begins)
         return f"{conversation}|{posted}|{service_url}{_REPEAT if maybe_there else ''}"
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:

@@ -8,7 +8,7 @@ Rules:
 from collections.abc import Sequence
 
 from bot.seam.card import Card
-from bot.seam.sender import Readers, Refused
+from bot.seam.sender import FREELY, Going, Readers, Refused
 from bot.web.bell import Bell
 from bot.web.desk import DeskSchool, by_workspace
 from storage.kept import Address
@@ -21,9 +21,11 @@ class WebSender:
         self.bell = bell or Bell()
         self._desks = by_workspace(desks)
 
-    async def post(self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def post(  # noqa: PLR0913 - as Sender
+        self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
+    ) -> str:
         """Wake the pages that show this address; the key is the handle. Raises Refused."""
-        del card, maybe_there  # drawn from the store; and a second ring does no harm
+        del card, maybe_there, going  # drawn from the store; and a second ring does no harm, nor a late one
         self._school(workspace, address)
         self.bell.ring((workspace, address))
         return key

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.owed import alerts
-from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from storage.kept import Address, Event, Owed
 from tests.bot.test_talk import filed
@@ -102,10 +102,10 @@ async def test_a_person_who_blocked_the_bot_is_replaced_by_the_next_who_may_know
     refusing = {"dsl", "head"}
     post = desk.postbox.post
 
-    async def picky(workspace, address, card, key, *, maybe_there):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    async def picky(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
         if address.to in refusing:
             raise Refused("MessageWritesBlocked")
-        return await post(workspace, address, card, key, maybe_there=maybe_there)
+        return await post(workspace, address, *given, **more)
 
     desk.postbox.post = picky  # type: ignore[method-assign]
     await patiently(desk)
@@ -191,8 +191,8 @@ async def test_debts_of_one_record_are_paid_from_one_look_at_it(desk: Desk, monk
 async def test_a_receipt_shows_what_was_done_while_the_alerts_were_sent(desk: Desk) -> None:
     post = desk.postbox.post
 
-    async def seen_at_once(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
-        handle = await post(workspace, address, card, key, maybe_there=maybe_there)
+    async def seen_at_once(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
+        handle = await post(workspace, address, *given, **more)
         if address.kind == "channel":
             (reference,) = [one.reference for one in await desk.store.records("westhaven")]
             await desk.take("westhaven", "dsl", "acknowledge", reference)
@@ -228,7 +228,7 @@ async def test_a_payer_that_is_stopped_lets_go_of_what_filings_took_and_another_
     desk.talk._filings._payer = desk.alerts  # noqa: SLF001 - as the app wires it
     post = desk.postbox.post
 
-    async def never(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def never(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
         return await asyncio.Future[str]()
 
     desk.postbox.post = never  # type: ignore[method-assign]
@@ -263,10 +263,10 @@ async def test_a_receipt_does_not_wait_for_a_channel_that_does_not_answer(
     monkeypatch.setattr(alerts, "_MOMENT", 0.05)
     post, answers = desk.postbox.post, asyncio.Event()
 
-    async def slow(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def slow(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
         if address.kind == "channel":
             await answers.wait()
-        return await post(workspace, address, card, key, maybe_there=maybe_there)
+        return await post(workspace, address, *given, **more)
 
     desk.postbox.post = slow  # type: ignore[method-assign]
     await filed(desk)
@@ -284,7 +284,7 @@ async def test_a_receipt_does_not_wait_for_a_channel_that_does_not_answer(
 async def test_a_sweep_that_is_stopped_stops_what_it_pays(desk: Desk) -> None:
     asked, stopped, both = list[str](), list[str](), asyncio.Event()
 
-    async def never(workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool) -> str:
+    async def never(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
         asked.append(address.to)
         if len(asked) > 1:
             both.set()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot import demo
 from bot.cards.folding import MOST
 from bot.seam.sender import NoAnswer, Readers, Refused, TryLater
 from policy_kb.vocabulary import Urgency
+from storage import Address
 from tests.bot.cases import SCHOOL, do, report
 from tests.desk import Desk, opened
 from tests.plain import plain
@@ -270,10 +272,10 @@ def refusing(desk: Desk, reasons: dict[str, str]) -> None:
     """Addresses that refuse for good, each for its reason."""
     post = desk.postbox.post
 
-    async def picky(workspace, address, card, key, *, maybe_there):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    async def picky(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
         if address.to in reasons:
             raise Refused(reasons[address.to])
-        return await post(workspace, address, card, key, maybe_there=maybe_there)
+        return await post(workspace, address, *given, **more)
 
     desk.postbox.post = picky  # type: ignore[method-assign]
 
@@ -282,9 +284,9 @@ def hanging(desk: Desk, places: set[str]) -> None:
     """Addresses at which every attempt ends without an answer."""
     post = type(desk.postbox).post
 
-    async def slow(workspace, address, card, key, *, maybe_there):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    async def slow(workspace: str, address: Address, *given: Any, **more: Any) -> str:  # noqa: ANN401 - as Sender
         if address.to in places:
             raise NoAnswer("timeout")
-        return await post(desk.postbox, workspace, address, card, key, maybe_there=maybe_there)
+        return await post(desk.postbox, workspace, address, *given, **more)
 
     desk.postbox.post = slow  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from bot.cards import mail
 from bot.email.send import MailKeys, MailSender, read_keys
 from bot.people.settings import load_schools
 from bot.seam.card import Card
-from bot.seam.sender import NoAnswer, Refused, TryLater
+from bot.seam.sender import NoAnswer, Overdue, Refused, TryLater
 from storage.kept import Address
 from tests.email.server import PASSWORD, USER, mail_server
 
@@ -115,3 +115,27 @@ def test_what_cannot_be_read_is_said_with_the_remedy(url: str, sender: str, word
 def test_names_and_passwords_may_hold_any_letter() -> None:
     found = read_keys("smtp://a%40b:p%2Fw%3A@mail.school.example", "c@school.example")
     assert (found.user, found.password, found.port, found.implicit_tls) == ("a@b", "p/w:", 587, False)
+
+
+class _Late:
+    """A debt whose lease ends while a thread hangs; or that another has by now."""
+
+    def __init__(self, *, taken: bool) -> None:
+        self._taken = taken
+
+    async def begins(self) -> None:
+        if self._taken:
+            raise Overdue("taken")
+
+    def in_time(self) -> None:
+        raise Overdue("late")
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_mail_that_is_anothers_by_now_or_too_late_is_not_sent(
+    tmp_path: Path, card: Card, *, taken: bool
+) -> None:
+    with mail_server(tmp_path) as (inbox, port, trusted):
+        with pytest.raises(Overdue, match="taken" if taken else "late"):
+            await MailSender(keys(port, trusted)).post("", TO, card, "k", maybe_there=False, going=_Late(taken=taken))
+        assert inbox.mails == []

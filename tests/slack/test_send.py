@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.seam.card import Button, Card, Paragraph
-from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import Gone, NoAnswer, Overdue, Readers, Refused, TryLater
 from bot.slack import render
 from bot.slack.calling import call, client
 from bot.slack.send import SlackSender
@@ -335,3 +335,46 @@ async def test_how_long_to_wait_is_a_time_or_nothing(
         with pytest.raises(TryLater) as later:
             await call(slack, "chat.update", {})
     assert later.value.after == after
+
+
+class _Taken:
+    """A debt that another program has by now; notes what was called before it was asked."""
+
+    def __init__(self, slack: SlackDouble) -> None:
+        self._slack, self.before = slack, list[str]()
+
+    async def begins(self) -> None:
+        self.before = [method for method, _ in self._slack.calls]
+        raise Overdue("taken")
+
+    def in_time(self) -> None:
+        raise Overdue("late")
+
+
+async def test_what_is_anothers_by_now_is_not_posted_and_that_is_asked_last(
+    sender: SlackSender, slack: SlackDouble
+) -> None:
+    taken = _Taken(slack)
+    with pytest.raises(Overdue):
+        await sender.post("T0SCHOOL", TEACHER, ALERT, "key-1", maybe_there=True, going=taken)
+    assert taken.before[-2:] == ["conversations.open", "conversations.history"]
+    assert slack.direct("U1TEACHER") == []
+
+
+async def test_it_is_asked_again_before_a_reply_is_sent_as_a_message(sender: SlackSender, slack: SlackDouble) -> None:
+    asked = 0
+
+    class Once(_Taken):
+        async def begins(self) -> None:
+            nonlocal asked
+            asked += 1
+            if asked == 2:
+                await super().begins()
+
+    first = await sender.post("T0SCHOOL", DSL, ALERT, "key-1", maybe_there=False)
+    slack.trouble("chat.postMessage", Fails("cannot_reply_to_message"))
+    with pytest.raises(Overdue):
+        await sender.post(
+            "T0SCHOOL", DSL, replace(VERDICT, follows=first), "key-2", maybe_there=False, going=Once(slack)
+        )
+    assert len(slack.messages["C0DSL"]) == 1

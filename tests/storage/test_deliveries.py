@@ -101,13 +101,16 @@ async def test_several_sweepers_never_take_one_debt_twice(another: OpenAnother) 
     assert sorted(taken) == sorted(f"slot{number}" for number in range(30))
 
 
-async def test_a_lease_that_ended_without_a_word_leaves_doubt(store: Store) -> None:
+async def test_a_lease_that_ended_without_a_word_leaves_doubt_where_a_message_went_out(store: Store) -> None:
     await filed(store, alert())
     first = await one_due(store)
     assert await due(store, 59) == ()
     second = await one_due(store, 60)
+    assert await store.begin_to_send([second], later(120)) == 1
+    third = await one_due(store, 120)
     assert (first.uncertain, first.attempts) == (False, 0)
-    assert (second.uncertain, second.attempts) == (True, 1)
+    assert (second.uncertain, second.attempts) == (False, 1)  # nothing was sent
+    assert (third.uncertain, third.attempts) == (True, 2)
 
 
 async def test_a_postponed_debt_is_due_when_it_was_said(store: Store) -> None:

@@ -91,7 +91,7 @@ async def test_what_a_filing_took_is_nobody_elses_until_the_lease_ends(another: 
     ]  # fmt: skip
     await store.cleared(first, "C1:1", later(1))
     [late] = await other.due(NOON + 2 * LEASE, 10, LEASE)
-    assert (late.slot, late.uncertain, late.lease) == ("receipt", True, 2)
+    assert (late.slot, late.uncertain, late.lease) == ("receipt", False, 2)
     await store.postponed(second, later(999), "too-late", uncertain=False)  # it is no longer theirs to say
     [kept] = await other.delivered(SCHOOL, RECEIPT)
     assert (kept.lease, kept.postponed) == (2, None)

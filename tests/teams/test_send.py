@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.seam.card import Card, Paragraph
-from bot.seam.sender import Gone, NoAnswer, Readers, Refused, TryLater
+from bot.seam.sender import Gone, NoAnswer, Overdue, Readers, Refused, TryLater
 from bot.teams import connector
 from bot.teams.send import TeamsSender
 from storage.kept import Address
@@ -246,3 +246,35 @@ async def test_a_card_costs_little(known: Room) -> None:
         await post(known, card=ALERT)
     spent = SimpleNamespace(ms=(time.process_time() - began) * 10)
     assert spent.ms < 6, "milliseconds of processor time a message, the double's own share included"
+
+
+class _Taken:
+    """A debt that is another program's by now; notes what was called before it was asked, and from which time on."""
+
+    def __init__(self, room: Room, from_: int = 1) -> None:
+        self._room, self._left = room, from_
+        self.before = list[str]()
+
+    async def begins(self) -> None:
+        self.before = [kind for kind, _ in self._room.teams.calls]
+        self._left -= 1
+        if not self._left:
+            raise Overdue("taken")
+
+    def in_time(self) -> None:
+        raise Overdue("late")
+
+
+async def test_what_is_anothers_by_now_is_not_posted_and_that_is_asked_last(known: Room) -> None:
+    taken = _Taken(known)
+    with pytest.raises(Overdue):
+        await known.sender.post(known.teams.tenant, LEAD, ALERT, "key", maybe_there=True, going=taken)
+    assert taken.before[-1] == "OPEN"
+    assert known.teams.messages[known.lead.chat] == []
+
+
+async def test_it_is_asked_again_before_a_second_attempt(known: Room) -> None:
+    known.teams.trouble("POST", Status(401))
+    with pytest.raises(Overdue):
+        await known.sender.post(known.teams.tenant, TEACHER, ALERT, "key", maybe_there=False, going=_Taken(known, 2))
+    assert known.teams.messages[known.teacher.chat] == []
