@@ -28,6 +28,7 @@ from bot.keys import SlackKeys, TeamsKeys
 from bot.people.settings import School
 from bot.seam.clock import utc_now
 from bot.seam.sender import NoAnswer, Refused, TryLater
+from policy_kb.counted import counted
 from storage import Store, open_store
 
 Tried = tuple[bool, str]
@@ -60,7 +61,8 @@ async def _tried(schools: tuple[School, ...], url: str, *, alert_too: bool) -> i
                 show("lado" in school.numbers, "the number of the LADO" + ("" if "lado" in school.numbers else NO_LADO))
                 for whose, at in addresses(school):
                     found = await one(school, store, asked, whose, at)
-                    show(found.can == "yes", " ".join(said(school, found).split()[1:]))
+                    again = "" if found.can != "unknown" else ": give its tokens, or try again once it answers"
+                    show(found.can == "yes", " ".join(said(school, found).split()[1:]) + again)
                 if alert_too:
                     await alert.confirmed(store, school, "canipost check", print, lambda: None)
                     show(True, "the test alert arrived and was confirmed")  # noqa: FBT003 - as above
@@ -68,7 +70,7 @@ async def _tried(schools: tuple[School, ...], url: str, *, alert_too: bool) -> i
             show(False, str(why))  # noqa: FBT003 - as above
         finally:
             await store.close()
-    print("Everything holds." if not wrong else f"{wrong} do not hold; each says what to do.")
+    print("Everything holds." if not wrong else f"{counted(wrong, 'line')} marked NO: what to do stands there.")
     return int(bool(wrong))
 
 

@@ -83,8 +83,11 @@ async def _known(school: School, store: Store, at: Address) -> Known:
 def said(school: School, line: Reachable) -> str:
     """The line of an address, with the remedy where it has one."""
     say, kind = school.words.say, line.at.kind
-    whose = line.whose[0] if kind == "person" else school.words.listed([role_words(school, r) for r in line.whose])
-    where = f"{say(f'trouble.{kind}-whose')} {whose}, {say(f'trouble.on-{line.at.platform}')}"
+    if kind == "person":
+        whose = line.whose[0]
+    else:
+        whose = f"{say('trouble.channel-whose')} {school.words.listed([role_words(school, r) for r in line.whose])}"
+    where = f"{whose}, {say(f'trouble.on-{line.at.platform}')}"
     since = f" since {line.since.astimezone(school.timezone):%d %b %Y}" if line.since else ""
     match line.can:
         case "yes":

@@ -143,7 +143,7 @@ async def test_check_live_tries_it_all_again(
         assert "missing are im:write" in said
         assert "Somebody reads this channel who holds none of its roles" in said
         assert "Their account is closed" in said
-        assert "3 do not hold" in said
+        assert "3 lines marked NO" in said
 
 
 @pytest.mark.usefixtures("nothing_set")

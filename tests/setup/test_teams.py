@@ -125,7 +125,7 @@ async def test_from_nothing_to_a_confirmed_alert(
         said = capsys.readouterr().out
         assert "https://bot.hillside.example: There is no such host." in said or "Nothing answers there" in said
         assert "Microsoft gives a token" in said
-        assert "1 do not hold" in said
+        assert "1 line marked NO: what to do stands there." in said
 
     assert "Microsoft gives no token (invalid_client)." in one.screen
     assert "Teams has told of no channel yet." in one.screen
