@@ -92,7 +92,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "pictured-said-yes", "others-words", "not-yet-public", "written-yes", "home-or-away-shown", "paid",
         "ai-generated", "left-long-ago", "others-page", "other-children", "runs-the-page", "with-children",
         "only-own-child", "taken-elsewhere", "family-emergency", "office-shut", "other-school", "parent-only",
-        "agreed-publicity", "school-system", "not-yet-approved", "answers-back",
+        "agreed-publicity", "school-system", "not-yet-approved", "answers-back", "for-the-school",
     ),
 }  # fmt: skip
 """The facts of a post, in the order in which a person would tell them, and the values of each.
@@ -103,7 +103,7 @@ FACTS: dict[str, tuple[str, ...]] = {
 LATER = frozenset({
     "left-long-ago", "others-page", "other-children", "runs-the-page", "with-children", "only-own-child",
     "taken-elsewhere", "family-emergency", "office-shut", "other-school", "parent-only", "agreed-publicity",
-    "school-system", "not-yet-approved", "answers-back", "direct-message-other",
+    "school-system", "not-yet-approved", "answers-back", "for-the-school", "direct-message-other",
 })  # fmt: skip
 """Values that came when posts had been written down without them."""
 

@@ -89,3 +89,19 @@ def test_no_rule_for_pictures_by_staff_answers_whoever_tells_of_somebody_elses(s
 def test_whose_picture_and_whose_rule(school: str, question: str, first: str | None) -> None:
     found = look_up(load_all()[school], question)
     assert found.clauses[:1] == (() if first is None else (f"{school}/{first}",))
+
+
+@pytest.mark.parametrize(
+    ("school", "question", "kind"),
+    [
+        ("st-wenn", "a mother is recording me", "not-covered"),
+        ("st-wenn", "I am being filmed by a dad at the gate", "not-covered"),
+        ("st-wenn", "a mother recorded me and it is on facebook", "answer"),
+        ("dothill", "a mother is recording me", "answer"),
+        ("newport", "a mother is recording me", "answer"),
+    ],
+)
+def test_where_a_family_films_staff_rules_for_what_they_post_do_not_answer(
+    school: str, question: str, kind: str
+) -> None:
+    assert look_up(load(school), question).kind == kind

@@ -42,6 +42,10 @@ def post(words: str) -> Facts:
         ("May I correct what she wrote about the swimming money?", "answers-back"),
         ("sticking up for our kitchen staff under a one star review", "answers-back"),
         ("e-mailing every Year 1 family from the school address", "school-system"),
+        ("I'm a governor, may I confirm it for the school under that post?", "for-the-school"),
+        ("On behalf of all of us at Hill Primary School: thank you, firemen", "for-the-school"),
+        ("could the caretaker give our official line on the gates", "for-the-school"),
+        ("the school's position is that the bus must stay", "for-the-school"),
     ],
 )
 def test_it_is_read_from_words(words: str, value: str) -> None:
@@ -67,6 +71,10 @@ def test_it_is_read_from_words(words: str, value: str) -> None:
         ("I'll put it right on the class page", "answers-back"),
         ("a gran asked when the fair starts, I'd answer her", "answers-back"),
         ("e-mailing his mum from my own address", "school-system"),
+        ("this is my own view and not the school's position", "for-the-school"),
+        ("posting on behalf of the swimming club", "for-the-school"),
+        ("our girls will represent the school at netball", "for-the-school"),
+        ("I'd write for the school magazine", "for-the-school"),
     ],
 )
 def test_what_words_do_not_say_is_not_read(words: str, value: str) -> None:
@@ -84,6 +92,7 @@ WORK = "account=professional platform=x audience=public content=text about=learn
 SPACE = "account=professional audience=private-group people=pupils pupil_detail=named about=learning-resource"
 PARENT = "platform=facebook audience=public content=text people=parents about=school-life when=working-hours"
 MATCH = "account=personal audience=public content=text about=nothing-to-do-with-school"
+VOICE = "account=personal platform=facebook audience=public content=text about=school-life,work-opinion"
 NAMED = "account=personal content=text people=pupils pupil_detail=named about=school-life"
 PLACE = "account=personal platform=whatsapp audience=private-group content=live-location"
 OFFICE = "account=school audience=direct-message-parent content=text people=parents about=school-life"
@@ -167,6 +176,10 @@ OFFICE = "account=school audience=direct-message-parent content=text people=pare
         ("wetherby", f"{MATCH} more=answers-back", OK, ()),
         ("dothill", f"{PARENT} account=school more=answers-back", NO, ()),
         ("dothill", f"{MATCH} more=answers-back", OK, ()),
+        # Nobody speaks for the school from an account of their own unless they were told to; a governor neither.
+        ("newport", f"{VOICE} more=not-staff", OK, ()),
+        ("newport", f"{VOICE} more=not-staff,for-the-school", APPROVAL, ("headteacher",)),
+        ("newport", f"{VOICE} more=not-staff,for-the-school permissions=headteacher-approval", OK, ()),
         # A message to somebody who has nothing to do with school is no message to a parent or a pupil.
         ("dothill", "account=personal audience=direct-message-other content=text about=school-life", OK, ()),
         (

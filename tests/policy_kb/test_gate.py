@@ -155,3 +155,27 @@ def test_what_posts_say_is_rarely_surely_an_emergency() -> None:
 @pytest.mark.parametrize("text", DRESSED)
 def test_an_emergency_typed_as_a_post_is_stopped(text: str) -> None:
     assert surely_urgent(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "some of year 10 made a deepfake of me and pass it on",
+        "pupils made a deepfake of our headteacher dancing",
+        "I lost a child's phone that was handed in, what now",
+    ],
+)
+def test_a_fake_of_a_grown_up_and_a_lost_thing_are_no_emergency(text: str) -> None:
+    assert not urgent(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "some of year 10 made a naked deepfake of a girl and pass it on",
+        "pupils made a deepfake of me and one of a year 8 with nothing on",
+        "we have lost a child, his phone is off",
+    ],
+)
+def test_a_fake_of_a_child_and_a_lost_child_are(text: str) -> None:
+    assert urgent(text)

@@ -7,8 +7,10 @@ from itertools import chain, combinations, product
 import pytest
 
 from policy_kb.law import Here
+from policy_kb.loading import load
 from policy_kb.policy import Policy
 from policy_kb.routing import Report, of_ones_own, route
+from policy_kb.signals import signals
 from policy_kb.steps import STEPS, steps_for
 from policy_kb.vocabulary import CATEGORIES, OUTSIDE_ROLES, SCHOOL_ROLES, SIGNALS, SUBJECTS, Urgency
 from tests.policy_kb.bare import every_policy
@@ -203,3 +205,10 @@ def test_worse_words_never_drop_the_lado_or_the_police_from_an_allegation_of_har
                 got = route(policy, Report("allegation-harm", subject, found | {one}))
                 bodies = {*milder.tell, *milder.then} & {"lado", "police"} - got.exclude
                 assert bodies <= {*got.tell, *got.then}, (subject, sorted(found), one)
+
+
+@pytest.mark.parametrize("school", ["newport", "st-wenn", "westhaven", "dothill", "wetherby"])
+def test_a_colleague_who_is_said_online_to_hurt_children_is_heard_at_once(school: str) -> None:
+    found = signals("a dad has put on the town page that I hit children")
+    way = route(load(school), Report("cyberbullying-of-staff", "parent", found))
+    assert way.urgency is Urgency.IMMEDIATE

@@ -155,3 +155,32 @@ def test_who_is_waited_for_is_in_danger(text: str) -> None:
 )
 def test_an_ordinary_wait_is_no_danger(text: str) -> None:
     assert "danger-now" not in signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a mum has put on the village page that I slap the infants",
+        "they say online that our cook hits kids",
+        "dad writes that I dragged his boy by the arm",
+        "I am called a child beater in the parents' chat",
+        "a post says that one of the TAs is rough with the little ones",
+        "somebody wrote that I pull children about by the hair",
+    ],
+)
+def test_whoever_is_said_to_hurt_children_is_heard(text: str) -> None:
+    assert "harm-to-child" in signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he smacked the ball over the fence at rounders",
+        "our head beat the kids at chess",
+        "it hurts kids' learning, says a dad",
+        "we kicked children out of the group chat",
+        "the poster grabs kids' attention",
+    ],
+)
+def test_nobody_is_hurt_by_a_ball_or_a_poster(text: str) -> None:
+    assert "harm-to-child" not in signals(text)
