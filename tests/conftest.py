@@ -1,6 +1,8 @@
 """What is made once for a whole run, and how a run is spread over several processes."""
 
+import gc
 import os
+from collections import Counter
 from collections.abc import Generator
 from typing import Any
 from unittest.mock import patch
@@ -11,6 +13,19 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from policy_kb.loading import load_all
 from policy_kb.lookup import get_ready
+
+_FEW = 6
+"""Tests of a file that are few: such files start programs and browsers, or walk everything in one go."""
+
+
+def pytest_configure() -> None:
+    """Look for garbage less often: nine thousand tests are collected in each process, and none of that is garbage."""
+    gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end, so it is looked through no more."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +67,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         get_ready(load_all().values())
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several processes none is left with what takes long at the end: first files of few tests, then the largest."""
+    if hasattr(config, "workerinput"):
+        sizes = Counter(item.path for item in items)
+        items.sort(key=lambda item: (sizes[item.path] > _FEW, -sizes[item.path], item.path))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """A file stays in one process: what its tests share (a walk, a browser, a demo) is made once."""
+    config.option.loadscopereorder = False  # it would begin files of few tests last
     return LoadFileScheduling(config, log)
