@@ -8,6 +8,8 @@ Rules:
 4. What must not be missed (`SURE`) stands first where its own words are there, whatever the model says.
 5. Whom an accusation is about is never taken from a sentence: that is asked. In an emergency nothing is asked: there
    the sentence says who else may have to be brought in, and keeps nobody out.
+6. "Mr Cole" is most often somebody who works here, and no cue can know the name: what is proposed of "a teacher" in
+   that place is looked at as well, and a worry about an adult then stands last.
 """
 
 from __future__ import annotations
@@ -39,6 +41,9 @@ _LEAST = 0.12
 _LOOKED_AT = 1500
 """Characters of a report that its kind is told from; what must not be missed is looked for in all of it."""
 _WEIGHTS = {"word": 1.0, "pair": 0.3, "concept": 0.4, "gram": 0.5, "cue": 1.2, "cues": 0.7}
+_OF_AN_ADULT = "colleague-conduct"
+_TITLED = re.compile(r"\b(?i:mr|mrs|ms|mx|dr)\b\.?(?: [\w'\u2019-]+)?|\b(?i:miss|sir)\b(?: [A-Z][\w'\u2019-]+)?")
+"""A name with its title, as people type it; `miss` and `sir` are said without one."""
 _CUES = Path(__file__).parent / "cues.yaml"
 _SAID = Path(__file__).parent / "said.yaml"
 _NAME = "name"
@@ -54,7 +59,16 @@ class _Model:
 
 def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     """The kinds of report that a text sounds like, best first; none where it sounds like none of them."""
-    return _ranked(text)[:most] if text.strip() else ()
+    return _offered(text)[:most] if text.strip() else ()
+
+
+def _offered(text: str) -> tuple[str, ...]:
+    """The likeliest kinds; a worry about an adult is one of them where it would be without the name (rule 6)."""
+    found = _ranked(text)[:MOST]
+    unnamed = _TITLED.sub("a teacher", text)
+    if unnamed == text or _OF_AN_ADULT in found or _OF_AN_ADULT not in _ranked(unnamed)[:MOST]:
+        return found
+    return (*found[: MOST - 1], _OF_AN_ADULT)
 
 
 @remembered

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from dialogs.reports import KINDS
-from policy_kb.proposing import propose, said, whom
+from policy_kb.proposing import MOST, propose, said, whom
 from policy_kb.search.bank import sentences
 
 HELD_OUT: dict[str, list[str]] = yaml.load(
@@ -143,3 +143,29 @@ def test_whom_an_emergency_is_about_is_told_from_its_words_and_left_open_where_t
 )
 def test_what_an_author_who_knew_no_kinds_wrote_of(text: str, kind: str) -> None:
     assert kind in propose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Thomas from drama messages girls in year 10 on Snapchat",
+        "Miss Brown follows her pupils on instagram and likes their pics",
+        "Mr Cole told a girl she is pretty in a DM",
+        "Mrs. O'Hara-Hill texts my tutee late in the evening",
+        "Dr Hall sends year 9s snaps",
+        "mr thomas from drama messages girls in year 10 on snap",
+        "sir messages girls in year 10 on snap",
+        "I saw Mr Webb in his car with a year 10 girl after school",
+    ],
+)
+def test_an_adult_who_is_named_is_one_as_much_as_a_teacher(text: str) -> None:
+    """Proposed was that a pupil had contacted somebody: other questions, another route."""
+    found = propose(text)
+    assert "colleague-conduct" in found
+    assert len(found) <= MOST
+    assert propose(text, 1) == found[:1]
+
+
+@pytest.mark.parametrize("text", ["Mr Cole's phone was stolen", "Mr Dean lost the school ipad"])
+def test_where_a_teacher_would_be_no_worry_nobody_who_is_named_is_one(text: str) -> None:
+    assert "colleague-conduct" not in propose(text)
