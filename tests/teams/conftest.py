@@ -12,6 +12,7 @@ from bot.teams import listen
 from bot.teams.send import TeamsSender
 from tests.teams.double import Json, Person, TeamsDouble
 from tests.teams.listener import Scripted
+from tests.until import HANGS
 
 Send = Callable[..., Awaitable[tuple[int, Json]]]
 
@@ -45,8 +46,18 @@ async def serve(routes: Any) -> tuple[web.AppRunner, str]:  # noqa: ANN401 - wha
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}{listen.PATH}"
 
 
+SOON = pytest.mark.parametrize("patience", [1.0])
+"""A second until somebody is asked to wait, for tests of a slow listener; a busy machine stalls for half of one."""
+
+
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
+def patience() -> float:
+    """Nobody is asked to wait, however busy the machine."""
+    return HANGS
+
+
+@pytest.fixture
+async def room(patience: float) -> AsyncIterator[Room]:
     """Give a bot that is wired as bot.app wires it."""
     listener = Scripted()
     async with TeamsDouble() as teams, aiohttp.ClientSession() as session, aiohttp.ClientSession() as http:
@@ -60,7 +71,7 @@ async def room() -> AsyncIterator[Room]:
             first_time=listener.first_time,
             offered=listener,
             microsoft=teams.microsoft,
-            patience=1.0,  # a second, for a busy machine stalls for half of one
+            patience=patience,
         )
         teacher, lead = teams.person("aad-teacher"), teams.person("aad-lead")
         channel = teams.channel("19:dsl@thread.tacv2", [lead, teams.person("aad-deputy"), teams.person("aad-head")])

@@ -6,7 +6,7 @@ from bot.teams import anew, render
 from storage.kept import Address
 from tests.teams import hand
 from tests.teams.cards import ALERT
-from tests.teams.conftest import Room
+from tests.teams.conftest import SOON, Room
 from tests.teams.double import Json
 from tests.teams.test_render import check
 
@@ -56,6 +56,7 @@ async def test_what_comes_back_is_for_whoever_asked(room: Room) -> None:
     assert not any(room.teams.messages.values())
 
 
+@SOON
 async def test_a_refusal_and_a_delay_say_the_same_and_change_nothing(room: Room) -> None:
     card = anew.refreshed(render.adaptive(WATCHED), "4KM-7XQ", [room.lead.id])
     room.listener.script += [Reply(Card("Nothing here that you can open")), RuntimeError("x"), Reply(WATCHED)]

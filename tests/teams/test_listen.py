@@ -13,7 +13,7 @@ from bot.seam.turn import Reply, Turn, Who
 from bot.teams import render
 from tests.teams import hand
 from tests.teams.cards import ALERT, FORM, NASTY, TAP, VERDICT
-from tests.teams.conftest import Room
+from tests.teams.conftest import SOON, Room
 from tests.teams.double import Dropped, Status
 from tests.until import HANGS, until
 
@@ -153,6 +153,7 @@ async def test_another_invoke_is_refused_and_odd_values_are_left_out(room: Room)
     assert (turn.target, turn.values) == ("", {"b": "2", "t": "x", "m": ()})
 
 
+@SOON
 async def test_what_takes_long_is_answered_with_one_moment_and_then_in_place(room: Room) -> None:
     await room.send(hand.message(room.teams, room.teacher, "hello"))
     (message,) = room.teams.messages[room.teacher.chat]
@@ -165,6 +166,7 @@ async def test_what_takes_long_is_answered_with_one_moment_and_then_in_place(roo
     assert message.card == FORM_CARD
 
 
+@SOON
 async def test_a_slow_listener_does_not_hold_a_message_up(room: Room) -> None:
     held = room.listener.held()
     async with asyncio.timeout(HANGS):
@@ -175,6 +177,7 @@ async def test_a_slow_listener_does_not_hold_a_message_up(room: Room) -> None:
     assert len(room.teams.messages[room.teacher.chat]) == 1
 
 
+@SOON
 @pytest.mark.parametrize("slow", [0.0, 1.5])
 async def test_a_listener_that_breaks_is_no_server_error(room: Room, slow: float) -> None:
     room.listener.slow += [slow, 0.0]
@@ -257,6 +260,7 @@ async def test_details_are_not_even_looked_up_for_somebody_who_cannot_be_written
     assert not room.listener.turns
 
 
+@SOON
 async def test_slow_details_arrive_in_the_private_chat_too(room: Room) -> None:
     room.listener.slow.append(1.5)
     room.listener.script.append(Card("Details", (Paragraph(SECRET),)))

@@ -8,7 +8,7 @@ from bot.seam.card import Button, Card, Paragraph
 from bot.teams import render
 from tests.teams import hand
 from tests.teams.cards import ALERT, FORM, TAP
-from tests.teams.conftest import Room
+from tests.teams.conftest import SOON, Room
 from tests.teams.double import Json, Status
 from tests.until import HANGS
 
@@ -140,6 +140,7 @@ async def test_an_alarm_is_not_held_up_by_a_private_chat_that_cannot_be_opened(r
     assert room.listener.turns[-1].deed == "answer"
 
 
+@SOON
 async def test_what_takes_long_is_brought_into_the_targeted_card(room: Room) -> None:
     room.listener.script += [TAP, FORM]
     await slash(room, "canipost")

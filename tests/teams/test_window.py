@@ -7,7 +7,7 @@ from bot.seam.turn import Reply
 from bot.teams import render, window
 from tests.teams import hand
 from tests.teams.cards import ALERT, FORM, TAP
-from tests.teams.conftest import Room
+from tests.teams.conftest import SOON, Room
 from tests.teams.double import Json
 from tests.teams.test_render import VALID, check
 
@@ -91,6 +91,7 @@ async def test_a_client_without_dialogs_goes_on_in_the_chat(room: Room) -> None:
     assert room.teams.messages[room.teacher.chat]
 
 
+@SOON
 async def test_what_comes_too_late_for_a_dialog_is_shown_in_the_chat(room: Room) -> None:
     held = room.listener.held()
     room.listener.script += [FORM]
