@@ -18,8 +18,11 @@ from tests.storage.examples import LEASE, NOON, alert, filed
 async def main(url, key, take):
     store = await open_store(url, [key])
     record = await filed(store, alert())
-    if take == "taking":
-        assert len(await store.due(NOON, 10, LEASE)) == 1
+    if take != "filing":
+        taken = await store.due(NOON, 10, LEASE)
+        assert len(taken) == 1
+    if take == "posting":
+        assert await store.begin_to_send(taken, NOON + LEASE) == 1
     print(record.reference, flush=True)
     await asyncio.sleep(60)
 
@@ -27,9 +30,9 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("when", ["filing", "taking"])
+@pytest.mark.parametrize("when", ["filing", "taking", "posting"])
 async def test_killed_after_filing_the_alert_is_due_once(store: Store, url: str, when: str) -> None:
-    """Killed before anybody took the debt there is no doubt; killed while paying it, there is."""
+    """Killed before its message went out there is no doubt; killed once it might have, there is."""
     program = subprocess.Popen(  # noqa: ASYNC220, S603 - nothing else happens meanwhile; the program is ours
         [sys.executable, "-c", FILES_AND_WAITS, url, KEYS[0], when],
         stdout=subprocess.PIPE,
@@ -44,7 +47,7 @@ async def test_killed_after_filing_the_alert_is_due_once(store: Store, url: str,
     assert await store.record(SCHOOL, reference) is not None
     [debt] = await store.due(later(60), 10, LEASE)
     assert (debt.reference, debt.address) == (reference, CHANNEL)
-    assert debt.uncertain == (when == "taking")
+    assert debt.uncertain == (when == "posting")
     await store.cleared(debt, "1700.42", later(61))
     assert await store.due(later(3600), 10, LEASE) == ()
     assert await store.verify(SCHOOL) == ()
