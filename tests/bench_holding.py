@@ -2,8 +2,8 @@
 
 A task ticks every millisecond beside a turn that begins a report with a new text each time; the longest time between
 two ticks is how long everybody else waited. Two kinds of it: by the clock, where other programs and Python's lock count
-as well, and by the loop's own processor time, which is what runs on it. Beside it the same with a short sentence, and
-with no turn at all, which shows how restless the machine is.
+as well, and by the loop's own processor time, which is what runs on it. Beside it the same with a short sentence, with
+no turn at all, which shows how restless the machine is, and once with the first `/canipost` at a school.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from tests.desk import opened
 
 _SENTENCE = "A dad wrote on the town page that the lunch queue is too slow, and I would like to answer him there. "
 _TICK = 0.001
+_FIRST = "the first /canipost at a school"
 LONG, SHORT = 4000, 90
 
 
@@ -52,6 +53,7 @@ async def main(rounds: int) -> None:
 
             found: dict[str, list[tuple[float, float]]] = {"4,000 characters": [], "90 characters": [], "no turn": []}
             await turn(-1, LONG)
+            found[_FIRST] = [await held(lambda: desk.take("westhaven", "teacher", "begin", "canipost"))]
             for n in range(rounds):
                 found["4,000 characters"].append(await held(lambda n=n: turn(2 * n, LONG)))  # type: ignore[misc]
                 found["90 characters"].append(await held(lambda n=n: turn(2 * n + 1, SHORT)))  # type: ignore[misc]

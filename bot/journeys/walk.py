@@ -9,8 +9,11 @@ Rules:
    however it did.
 4. That what stands on "check your answers" is to be sent is kept by what files it, and by nothing before: a draft that
    was not filed waits there to be sent.
+5. What to ask about a post is searched for in its school's whole table, which takes up to a second where nobody asked
+   before: that is done beside the event loop, and one at a time, for whoever comes next finds what the first has found.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -30,6 +33,7 @@ from storage import Draft, Store
 
 _NOT_RESUMED = {"danger", "policy"}
 """Dialogs that always begin afresh: there is nothing in them worth carrying on with."""
+_OF_POSTS = {"canipost", "approval"}
 _NOTHING: Answers = {}
 
 
@@ -40,6 +44,7 @@ class Walk:
         self._store = store
         self._clock = clock
         self._gone_on: dict[str, tuple[School, Draft, Journey]] = {}  # by whose it is
+        self._searching = asyncio.Lock()
 
     async def begin(self, school: School, who: Who, dialog: str, answers: Answers, more: Answers = _NOTHING) -> Draft:
         """A new draft with the answers and flags there are."""
@@ -57,27 +62,31 @@ class Walk:
         """Give a draft up; what was written in it is deleted."""
         await self._store.cancel(school.id, str(who), draft.id, self._clock())
 
-    def replay(self, school: School, draft: Draft) -> Journey:
+    async def replay(self, school: School, draft: Draft) -> Journey:
         """A dialog from its first card, with the answers of a draft; as it was walked already (rule 3)."""
         at, of, journey = self._gone_on.pop(draft.person, (None, None, None))
         if journey and at is school and of is draft:
             return journey
-        return self._replayed(draft, self.scene(school, draft))
+        return await self._replayed(draft, self.scene(school, draft))
 
-    def _replayed(self, draft: Draft, scene: Scene, begun: Journey | None = None) -> Journey:
-        return replay({**DIALOGS, **ON_CASES}[draft.dialog], draft.answers, scene, begun)
+    async def _replayed(self, draft: Draft, scene: Scene, begun: Journey | None = None) -> Journey:
+        dialog = {**DIALOGS, **ON_CASES}[draft.dialog]
+        if draft.dialog not in _OF_POSTS:
+            return replay(dialog, draft.answers, scene, begun)
+        async with self._searching:
+            return await asyncio.to_thread(replay, dialog, draft.answers, scene, begun)
 
     async def unfinished(self, school: School, person: str) -> list[Draft]:
         """What this person could carry on with, newest first; verdicts and look-ups are finished when given."""
-        return [draft for draft in await self._store.drafts(school.id, person) if self.waits(school, draft)]
+        return [draft for draft in await self._store.drafts(school.id, person) if await self.waits(school, draft)]
 
-    def waits(self, school: School, draft: Draft) -> bool:
+    async def waits(self, school: School, draft: Draft) -> bool:
         """Whether an open draft waits to be carried on with."""
         return (
             bool(draft.answers)
             and draft.dialog in DIALOGS.keys() - _NOT_RESUMED | ON_CASES.keys()
             and not flags.practised(draft)
-            and isinstance(self.replay(school, draft).now, Ask)
+            and isinstance((await self.replay(school, draft)).now, Ask)
         )
 
     async def take(self, school: School, turn: Turn, draft: Draft) -> Reply | Draft:
@@ -93,7 +102,7 @@ class Walk:
         if draft.dialog not in DIALOGS.keys() | ON_CASES.keys():  # it only holds something
             return steps.closed(words, None)
         scene = self.scene(school, draft)
-        journey = self._replayed(draft, scene)
+        journey = await self._replayed(draft, scene)
         match turn.deed:
             case "answer":
                 return await self._answer(school, turn, draft, scene, journey)
@@ -118,7 +127,7 @@ class Walk:
             return Reply(steps.ask_card(school.words, draft, step, journey, problems, given))
         if step is journey.now and given.keys() == {CHECK.id}:
             sends = replace(draft, answers={**draft.answers, **given})
-            ahead = self._replayed(sends, scene, journey)
+            ahead = await self._replayed(sends, scene, journey)
             if isinstance(ahead.now, Filing):  # what files the draft keeps this answer as well
                 return self._hand_on(school, sends, ahead)
         saved = await self._store.answer(school.id, str(turn.who), draft.id, given, self._clock(), draft)
@@ -127,7 +136,7 @@ class Walk:
         if found := emergency.heard(saved, given):
             return await self.alarm(school, turn.who, found)
         if step is journey.now and (saved.answers, saved.flags) == ({**draft.answers, **given}, draft.flags):
-            return self._hand_on(school, saved, self._replayed(saved, scene, journey))
+            return self._hand_on(school, saved, await self._replayed(saved, scene, journey))
         return saved
 
     def _hand_on(self, school: School, draft: Draft, journey: Journey) -> Draft:

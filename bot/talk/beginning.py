@@ -70,7 +70,7 @@ class Beginning:
         for draft in await self._store.drafts(school.id, str(turn.who)):
             if draft.dialog != dialog:
                 continue
-            if self._walk.waits(school, draft):
+            if await self._walk.waits(school, draft):
                 waiting.append(draft)
             else:
                 await self._walk.leave(school, turn.who, draft)

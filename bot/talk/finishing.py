@@ -37,6 +37,9 @@ from dialogs.endings import (
 from storage import Draft, Owed
 from storage.kept import Address
 
+AFTER = frozenset({"helped", "others", "use-yes", "in-full"})
+"""What can be done on the card of an answer."""
+
 
 class Finishing:
     """Finishes dialogs."""
@@ -79,15 +82,17 @@ class Finishing:
             case _:
                 assert_never(end)
 
-    async def use(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply | Draft:
-        """The post again, with a yes that the person has for it."""
-        return await self._using.take(school, turn, draft, journey)
+    async def after(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply | Draft:
+        """What somebody does on the card of an answer (`AFTER`): the post again with a yes, or a word about it."""
+        match turn.deed:
+            case "use-yes":
+                return await self._using.take(school, turn, draft, journey)
+            case "in-full":
+                return await self._in_full(school, turn, draft, journey)
+            case _:
+                return await self._answering.take(school, turn, draft, journey)
 
-    async def judged(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
-        """What people say of the answer to their question."""
-        return await self._answering.take(school, turn, draft, journey)
-
-    async def in_full(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
+    async def _in_full(self, school: School, turn: Turn, draft: Draft, journey: Journey) -> Reply:
         """The same card again, with its clauses in full; nothing is counted or sent by it."""
         match journey.now:
             case Verdict() as found:

@@ -53,7 +53,7 @@ from bot.talk import clauses, own, picked, which
 from bot.talk.again import Again
 from bot.talk.beginning import Beginning, rehearsing
 from bot.talk.ears import Ears
-from bot.talk.finishing import Finishing
+from bot.talk.finishing import AFTER, Finishing
 from bot.talk.front import Front
 from bot.talk.meant import meant
 from bot.talk.pace import Pace
@@ -137,7 +137,7 @@ class Talk:
             (frozenset({"help"}), front.help),
             (frozenset({"more"}), self._more),
             (frozenset({"answer", "back", "change", "resume", "cancel"}), self._in_draft),
-            (frozenset({"helped", "others", "in-full", "use-yes"}), self._in_draft),
+            (AFTER, self._in_draft),
             (frozenset({which.DEED}), self._chosen_before),
         )
         found = {deed: take for deeds, take in rooms for deed in deeds}
@@ -229,12 +229,8 @@ class Talk:
                 return allowed
         if flags.practised(draft) and (words := practice.in_earnest(draft, turn.values)):
             return await self.walk.alarm(school, turn.who, Alarm(words, draft.id))
-        if turn.deed in {"helped", "others"}:
-            found: Reply | Draft = await self._finishing.judged(school, turn, draft, self.walk.replay(school, draft))
-        elif turn.deed == "use-yes":
-            found = await self._finishing.use(school, turn, draft, self.walk.replay(school, draft))
-        elif turn.deed == "in-full":
-            found = await self._finishing.in_full(school, turn, draft, self.walk.replay(school, draft))
+        if turn.deed in AFTER:
+            found = await self._finishing.after(school, turn, draft, await self.walk.replay(school, draft))
         elif turn.deed == "resume" and turn.typed("from"):
             found = await self._beginning.carry_on(school, turn, draft)
         else:
@@ -243,7 +239,7 @@ class Talk:
 
     async def _go_on(self, school: School, turn: Turn, draft: Draft) -> Reply:
         """What a dialog asks next, or what follows from its end."""
-        journey = self.walk.replay(school, draft)
+        journey = await self.walk.replay(school, draft)
         if not isinstance(journey.now, Ask):
             found = await self._finishing.finish(school, turn, draft, journey, journey.now)
             if draft.dialog == "danger":

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.seam.turn import Who
 from dialogs.core import Ask, Journey, Scene
 from dialogs.endings import Answers, Outcome
 from dialogs.registry import DIALOGS
+from policy_kb.decision import Decision, Facts, decide
+from policy_kb.policy import Policy
 from storage import Draft, StoreError
 from tests.bot.cases import SCHOOL
 from tests.bot.test_talk import answer, begun
@@ -121,3 +124,25 @@ async def test_nothing_that_was_written_is_held_after_a_turn_that_fails_or_is_gi
     gc.collect()
     walked = [one for one in gc.get_objects() if isinstance(one, Journey)]
     assert not any("Her name." in one.answers.values() for one in walked)
+
+
+async def test_what_to_ask_about_a_post_is_searched_for_beside_the_event_loop(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a school where nobody has asked yet it takes up to a second, in which nobody else could be answered."""
+    asked: list[str] = []
+
+    def told(policy: Policy, facts: Facts) -> Decision:
+        asked.append(threading.current_thread().name)
+        return decide(policy, facts)
+
+    monkeypatch.setattr("dialogs.canipost.decide", told)
+    card = (await desk.take(SCHOOL, "teacher", "begin", "canipost")).card
+    while card.inputs:
+        given = {one.name: one.choices[0].value for one in card.inputs}
+        card = (await desk.take(SCHOOL, "teacher", "answer", card.target, **given, card=card.inputs[0].name)).card
+    full = next(one for one in card.buttons if one.deed == "in-full")
+    await desk.take(SCHOOL, "teacher", "in-full", full.target)
+    await desk.take(SCHOOL, "teacher", "begin", "canipost")  # is anything left to go on with?
+    assert len(asked) > 4
+    assert threading.main_thread().name not in asked
