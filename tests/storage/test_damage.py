@@ -197,7 +197,7 @@ async def test_an_attempt_put_off_by_a_wrong_clock_waits_no_longer_than_any_does
 
 async def test_a_lease_taken_by_a_wrong_clock_ends(store: Store) -> None:
     await filed(store, alert())
-    assert len(await store.due(later(3600), 10, LEASE)) == 1
+    assert await store.begin_to_send(await store.due(later(3600), 10, LEASE), later(3660)) == 1
     [debt] = await store.due(later(1), 10, LEASE)
     assert debt.uncertain
 

@@ -187,6 +187,7 @@ async def every_verb(store: Store) -> None:  # noqa: PLR0915 - one line a verb
     await store.note(SCHOOL, record.reference, **done)  # type: ignore[arg-type]
     await store.owe(SCHOOL, owed, NOON)
     first, second, third, fourth = await store.due(NOON, 10, LEASE)
+    assert await store.begin_to_send([first], later(60)) == 1
     await store.cleared(first, MARK + PERSON, NOON)
     await store.cleared(second, MARK + PERSON, NOON)
     await store.postponed(third, later(1), "timeout", uncertain=True)
