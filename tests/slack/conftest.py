@@ -13,6 +13,7 @@ from bot.slack.show import Waits
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand
 from tests.slack.listener import Scripted
+from tests.until import HANGS
 
 
 @pytest.fixture
@@ -32,10 +33,14 @@ def listener() -> Scripted:
     return Scripted()
 
 
+SOON = pytest.mark.parametrize("waits", [Waits(answer=1.0, trigger=1.0, turn=4.0)])
+"""A second until "one moment", for tests of a slow listener; a busy machine stalls for half of one."""
+
+
 @pytest.fixture
 def waits() -> Waits:
-    """Short, so that a slow listener costs a test little, and a second, for a busy machine stalls for half of one."""
-    return Waits(answer=1.0, trigger=1.0, turn=4.0)
+    """Nobody is asked to wait, however busy the machine."""
+    return Waits(answer=HANGS, trigger=HANGS, turn=HANGS)
 
 
 @pytest.fixture

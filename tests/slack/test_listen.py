@@ -16,6 +16,7 @@ from bot.seam.turn import Turn, Who
 from bot.slack import render
 from bot.slack.listen import Slack, build
 from tests.slack.cards import ALERT, FORM, NASTY, TAP, VERDICT
+from tests.slack.conftest import SOON
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, buttons, words
 from tests.slack.listener import Scripted
@@ -134,6 +135,7 @@ async def test_an_answer_of_two_fields_is_one_answer(hand: Hand, slack: SlackDou
     assert listener.turns[-1] == Turn(WHO, "answer", "d1", {"q": "z" * 4000})
 
 
+@SOON
 async def test_a_slow_listener_is_preceded_by_one_moment(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
     view = await opened(hand, slack, listener, FORM)
     held = listener.held()
@@ -151,6 +153,7 @@ async def test_a_slow_listener_is_preceded_by_one_moment(hand: Hand, slack: Slac
     await until(lambda: slack.views[view["id"]]["shown"][-2:] == ["One moment", "canipost"])
 
 
+@SOON
 async def test_a_command_to_a_slow_listener_opens_its_window_at_once(
     hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:
@@ -190,6 +193,7 @@ async def test_slack_has_its_answer_within_its_three_seconds(
     assert all(shown["shown"][-1] == "A card" for shown in slack.views.values())
 
 
+@SOON
 async def test_a_listener_that_never_answers_is_given_up(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
     view = await opened(hand, slack, listener, TAP)
     listener.slow.append(60)
@@ -408,6 +412,7 @@ async def test_a_button_of_the_home_tab_whose_window_cannot_open_is_answered_by_
     await until(lambda: slack.direct("U1TEACHER"))
 
 
+@SOON
 @pytest.mark.parametrize("trouble", [Dropped(done=True), Broken(500, done=True)])
 async def test_a_window_that_opened_without_an_answer_still_gets_its_card(
     hand: Hand, slack: SlackDouble, listener: Scripted, trouble: Dropped | Broken
@@ -549,6 +554,7 @@ async def test_nothing_of_what_was_typed_is_logged(
     assert "xyzzy" not in "\n".join(f"{record.getMessage()} {record.__dict__}" for record in ours)
 
 
+@SOON
 async def test_closing_waits_for_turns_under_way(
     ours: Slack, hand: Hand, slack: SlackDouble, listener: Scripted
 ) -> None:

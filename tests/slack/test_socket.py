@@ -11,6 +11,7 @@ from bot.slack.listen import Slack, build
 from bot.slack.show import Waits
 from bot.slack.sockets import SOCKETS
 from tests.slack.cards import FORM, TAP, VERDICT
+from tests.slack.conftest import SOON
 from tests.slack.double import SlackDouble
 from tests.slack.hand import Hand, words
 from tests.slack.listener import Scripted
@@ -75,6 +76,7 @@ async def test_unknown_envelopes_are_acknowledged(slack: SlackDouble, ours: Slac
     assert listener.turns == []
 
 
+@SOON
 async def test_a_slow_listener_holds_nobody_else_up(hand: Hand, slack: SlackDouble, listener: Scripted) -> None:
     held = listener.held()
     await hand.command("/canipost")
