@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
+from bot.cases.story import Story
 from tests.desk import Desk, opened
 
 T = TypeVar("T")
@@ -21,6 +22,9 @@ FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 BELL = ("casework", "owed", "Alerts.wake")
 """The one call up: whoever has filed something rings the bell of those who pay what is owed."""
 
+ONCE = Story.once.__code__
+"""It calls what it is handed, for whoever handed it over."""
+
 
 def _room(frame: FrameType | None) -> str:
     name = frame.f_code.co_filename if frame else ""
@@ -28,9 +32,9 @@ def _room(frame: FrameType | None) -> str:
 
 
 def _caller(frame: FrameType) -> str:
-    """The room that called, past what is not ours; none where the event loop did."""
+    """The room that called, past what is not ours and what only remembers; none where the event loop did."""
     before = frame.f_back
-    while before and not _room(before) and "asyncio" not in before.f_code.co_filename:
+    while before and (not _room(before) or before.f_code is ONCE) and "asyncio" not in before.f_code.co_filename:
         before = before.f_back
     return _room(before)
 
