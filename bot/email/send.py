@@ -6,15 +6,20 @@ Rules:
    the mail was on its way nobody knows; its id is the delivery's, so that a second one can be told from a first.
 3. A mail that was sent is not edited: nothing in it changes.
 4. Reasons are codes of SMTP; no address is ever part of one.
+5. A mail server may be silent for long: it is waited for in threads that nobody else needs (those of the event loop
+   also commit to SQLite), and no thread waits for the loop.
 """
 
 import asyncio
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate
 from hashlib import sha256
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from bot.seam.card import Card, Paragraph
@@ -22,7 +27,11 @@ from bot.seam.sender import FREELY, Going, NoAnswer, Readers, Refused, TryLater
 from policy_kb.shapes import dataclass
 from storage.kept import Address
 
+_T = TypeVar("_T")
+
 _PATIENCE = 20.0
+_AT_ONCE = 4
+"""Connections to the mail server."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _PUT_OFF = range(400, 500)
 _PORTS = {"smtps": 465, "smtp": 587}
@@ -59,19 +68,21 @@ class MailSender:
 
     def __init__(self, keys: MailKeys) -> None:
         self._keys = keys
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "mail")
 
     async def post(  # noqa: PLR0913 - as Sender
         self, workspace: str, address: Address, card: Card, key: str, *, maybe_there: bool, going: Going = FREELY
     ) -> str:
         """Send a card's title and words; gives the mail's id. A second attempt has the same one."""
         del workspace, maybe_there
-        mail, loop = self._written(address.to, card, key), asyncio.get_running_loop()
-
-        def begins() -> None:
-            asyncio.run_coroutine_threadsafe(going.begins(), loop).result()
-            going.in_time()
-
-        await asyncio.to_thread(self._hand_in, mail, begins)
+        mail = self._written(address.to, card, key)
+        server = await self._away(self._connected)
+        try:
+            await going.begins()
+        except BaseException:  # whatever it is goes on; only the connection is not left open
+            server.close()
+            raise
+        await self._away(lambda: _hand_in(server, mail, going.in_time))
         return str(mail["Message-ID"])
 
     async def edit(self, workspace: str, address: Address, handle: str, card: Card) -> None:
@@ -83,15 +94,11 @@ class MailSender:
     async def look(self, workspace: str, address: Address) -> None:
         """Log in and leave again; whether somebody has such an address only a mail can tell."""
         del workspace, address
-        await asyncio.to_thread(self._greet)
+        await self._away(lambda: _leave(self._connected()))
 
-    def _greet(self) -> None:
-        try:
-            self._connected().quit()
-        except smtplib.SMTPResponseException as error:
-            raise TryLater(f"smtp-{error.smtp_code}") from None
-        except (OSError, smtplib.SMTPException) as error:
-            raise TryLater(f"smtp-{type(error).__name__}") from None
+    async def _away(self, doing: Callable[[], _T]) -> _T:
+        """Do it where nobody else waits (rule 5)."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, doing)
 
     def _written(self, to: str, card: Card, key: str) -> EmailMessage:
         mail = EmailMessage()
@@ -103,24 +110,11 @@ class MailSender:
         mail.set_content("\n\n".join(part.text for part in card.parts if isinstance(part, Paragraph)))
         return mail
 
-    def _hand_in(self, mail: EmailMessage, begins: Callable[[], None]) -> None:
-        under_way = False
-        try:
-            with self._connected() as server:
-                begins()
-                under_way = True
-                server.send_message(mail)
-        except smtplib.SMTPRecipientsRefused as refused:
-            ((code, _),) = refused.recipients.values()
-            raise (TryLater if code in _PUT_OFF else Refused)(f"smtp-{code}") from None
-        except smtplib.SMTPResponseException as error:
-            raise TryLater(f"smtp-{error.smtp_code}") from None  # sender, login, data: ours to mend, and then it goes
-        except (smtplib.SMTPNotSupportedError, ssl.SSLError):
-            raise TryLater("smtp-no-tls") from None
-        except (OSError, smtplib.SMTPException) as error:
-            raise (NoAnswer if under_way else TryLater)(f"smtp-{type(error).__name__}") from None
-
     def _connected(self) -> smtplib.SMTP:
+        with _told(under_way=False):
+            return self._logged_in()
+
+    def _logged_in(self) -> smtplib.SMTP:
         keys, trusted = self._keys, ssl.create_default_context(cafile=self._keys.authorities or None)
         if keys.implicit_tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(keys.host, keys.port, timeout=_PATIENCE, context=trusted)
@@ -136,3 +130,31 @@ class MailSender:
             server.close()
             raise
         return server
+
+
+def _hand_in(server: smtplib.SMTP, mail: EmailMessage, in_time: Callable[[], None]) -> None:
+    with closing(server):
+        in_time()
+        with _told(under_way=True), server:
+            server.send_message(mail)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    with _told(under_way=False):
+        server.quit()
+
+
+@contextmanager
+def _told(*, under_way: bool) -> Iterator[None]:
+    """Say what goes wrong with SMTP as a sender says it; `under_way`: a mail may have gone."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as refused:
+        ((code, _),) = refused.recipients.values()
+        raise (TryLater if code in _PUT_OFF else Refused)(f"smtp-{code}") from None
+    except smtplib.SMTPResponseException as error:
+        raise TryLater(f"smtp-{error.smtp_code}") from None  # sender, login, data: ours to mend, and then it goes
+    except (smtplib.SMTPNotSupportedError, ssl.SSLError):
+        raise TryLater("smtp-no-tls") from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise (NoAnswer if under_way else TryLater)(f"smtp-{type(error).__name__}") from None

@@ -1,6 +1,9 @@
 """Mail over real SMTP: encrypted or not at all, and each of the server's answers has its meaning."""
 
+import asyncio
+import socket
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -11,6 +14,7 @@ from bot.seam.card import Card
 from bot.seam.sender import NoAnswer, Overdue, Refused, TryLater
 from storage.kept import Address
 from tests.email.server import PASSWORD, USER, mail_server
+from tests.until import HANGS
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # the server is behind TLS and does not see it
 
@@ -139,3 +143,34 @@ async def test_a_mail_that_is_anothers_by_now_or_too_late_is_not_sent(
         with pytest.raises(Overdue, match="taken" if taken else "late"):
             await MailSender(keys(port, trusted)).post("", TO, card, "k", maybe_there=False, going=_Late(taken=taken))
         assert inbox.mails == []
+
+
+class _Commits:
+    """A debt of which is said in the database that its mail goes out, by a thread of the event loop's."""
+
+    async def begins(self) -> None:
+        await asyncio.to_thread(sleep, 0.01)
+
+    def in_time(self) -> None:
+        """It is."""
+
+
+async def test_many_mails_at_once_do_not_wait_for_one_another_for_ever(tmp_path: Path, card: Card) -> None:
+    with mail_server(tmp_path) as (inbox, port, trusted):
+        sender = MailSender(keys(port, trusted))
+        many = (sender.post("", TO, card, f"k{n}", maybe_there=False, going=_Commits()) for n in range(40))
+        async with asyncio.timeout(HANGS):
+            await asyncio.gather(*many)
+        assert len(inbox.mails) == 40
+
+
+async def test_a_mail_server_that_is_silent_holds_nobody_else_up(card: Card) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        sender = MailSender(keys(silent.getsockname()[1], ""))
+        posting = [asyncio.create_task(sender.post("", TO, card, f"k{n}", maybe_there=False)) for n in range(40)]
+        await asyncio.sleep(0.1)
+        async with asyncio.timeout(5):  # it would be twenty seconds, and as many again
+            await asyncio.to_thread(sleep, 0)
+        for one in posting:
+            one.cancel()
+        await asyncio.gather(*posting, return_exceptions=True)
