@@ -33,7 +33,7 @@ from storage.kept import (
     Waiting,
 )
 from storage.noted import Noted
-from storage.opening import load, open_at_start
+from storage.opening import file_of, load, open_at_start
 from storage.revisions import amiss, newest
 from storage.sealing import new_key
 
@@ -106,6 +106,7 @@ __all__ = [
     "clean",
     "current",
     "examine",
+    "file_of",
     "flatten",
     "load",
     "new_key",

@@ -36,8 +36,8 @@ _WAITING = "SELECT count(*), min(owed_at), max(owed_at) FROM deliveries WHERE sh
 
 async def open_at_start(url: str, keys: Sequence[str]) -> "Store":
     """Open the store as `open_store` does, and raise as it does; its verbs are loaded when the first is called."""
-    file = _file(url)
-    found = await asyncio.to_thread(_keys, file, Seal(keys)) if file else None
+    file = file_of(url)
+    found = await asyncio.to_thread(_keys, file, Seal(keys)) if file and file.is_file() else None
     if file and found:
         later: Any = LaterStore(url, file, found)
         store: Store = later
@@ -115,11 +115,11 @@ def load() -> Any:  # noqa: ANN401 - a module
     return import_module("storage.store")
 
 
-def _file(url: str) -> Path | None:
-    """The file of a plain URL of SQLite; None where there is none, or it has to be read by SQLAlchemy."""
+def file_of(url: str) -> Path | None:
+    """The file of a plain URL of SQLite, which need not be there; None of any other, which SQLAlchemy has to read."""
     name = url.removeprefix(_SQLITE)
     plain = url.startswith(_SQLITE) and name != ":memory:" and "?" not in name
-    return Path(name) if plain and Path(name).is_file() else None
+    return Path(name) if plain else None
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import os
 from collections import Counter
-from pathlib import Path
 
 import storage
 from bot.commands import key_sources
@@ -24,10 +23,10 @@ def database(options: argparse.Namespace) -> int:
         print(f"schema: {options.to}. Start the version of canipost that it belongs to, and not this one.")
         return 0
     if options.what == "upgrade":
-        file = Path(url.removeprefix("sqlite:///"))
-        new = url.startswith("sqlite:///") and not file.exists()
+        file = storage.file_of(url)
+        new = file and not file.exists()
         asyncio.run(storage.upgrade(url))
-        if new:  # run in another folder, it upgrades nothing that is kept
+        if file and new:  # run in another folder, it upgrades nothing that is kept
             print(f"A new, empty database was made: {file.absolute()}")
     found = asyncio.run(storage.current(url))
     print(amiss(found) or f"schema: {found}")

@@ -29,7 +29,7 @@ from bot.seam.clock import utc_now
 from policy_kb.counted import counted
 from policy_kb.lines import Fault, Faults
 from policy_kb.search.vectors import lacking
-from storage import SealBroken, StoreError, amiss, current, open_store
+from storage import SealBroken, StoreError, amiss, current, file_of, open_store
 
 _PACKAGES = ("aiohttp", "slack-bolt", "botbuilder-core", "sqlalchemy", "cryptography", "numpy")
 
@@ -83,7 +83,7 @@ def _looked(options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
 
 
 def _machine(url: str) -> Iterator[tuple[bool, str]]:
-    file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    file = file_of(url)
     folder = file.parent if file and file.parent.is_dir() else Path()
     free = shutil.disk_usage(folder).free // 2**20
     yield free > 500, f"disk: {free} MiB free"  # noqa: PLR2004 - a backup fits
