@@ -4,7 +4,8 @@
    staff see. No fault quotes what is kept.
 2. All is read as it stood at one moment, while others may go on writing.
 3. Of what was read nothing is held but what was wrong, and which records were destroyed: however much is kept, proving
-   it takes no more memory.
+   it takes no more memory. What asks for a page is built once: built anew for each, it would stay until Python next
+   looks for what refers to itself, which in a large program may be never.
 """
 
 import asyncio
@@ -12,17 +13,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, union
+from sqlalchemy import Row, Select, and_, bindparam, func, select, union
 
 from policy_kb.shapes import dataclass
 from storage import beside
-from storage.cabinet import Cabinet, Work
+from storage.cabinet import Cabinet
 from storage.destroying import DESTROYED
 from storage.errors import KeyMissing, SealBroken
 from storage.kept import Anchor, Event
 from storage.ledger import START, as_filed, chain_print, content_print, head_print, read_event
 from storage.reference import show
 from storage.sealing import Keys, Place
+from storage.spelt import Spelt
 from storage.tables import events, heads, records
 
 PAGE = 200
@@ -93,7 +95,7 @@ class Audit:
             counted = select(func.count()).where(records.c.school == school)
             filed = int((await work.run(counted)).scalar_one())
             whole = (head.seq if head else 0) + filed
-            while page := await _page(work, school, found.seq):
+            while page := (await work.run(_NEXT, {"of": school, "after": found.seq})).all():
                 for row in page:
                     _read(work.keys, found, row)
                 on(min(found.seq, whole), whole)
@@ -114,21 +116,23 @@ class Audit:
         return tuple(found.faults)
 
 
-async def _page(work: Work, school: str, after: int) -> list[Row[Any]]:
-    """Read the next events, each with the data key of its record, and each filing with the record it filed."""
+def _page() -> Select[Any]:
+    """The next events, each with the data key of its record, and each filing with the record it filed."""
     owner = records.alias()
     its = and_(owner.c.school == events.c.school, owner.c.id == events.c.record_id)
     filed = and_(records.c.school == events.c.school, records.c.id == events.c.record_id, events.c.n == 1)
-    page = (
+    return (
         select(
             events, owner.c.id.label("owner"), owner.c.key, *(records.c[name].label(f"filed_{name}") for name in FILED)
         )
         .select_from(events.outerjoin(records, filed).outerjoin(owner, its))
-        .where(events.c.school == school, events.c.seq > after)
+        .where(events.c.school == bindparam("of"), events.c.seq > bindparam("after"))
         .order_by(events.c.seq)
         .limit(PAGE)
     )
-    return list((await work.run(page)).all())
+
+
+_NEXT = Spelt(_page())
 
 
 def _read(keys: Keys, found: Findings, row: Row[Any]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, select
+from sqlalchemy import BindParameter, Column, Row, Select, Table, bindparam, select
 
 from policy_kb.shapes import dataclass
 from storage import keyed, papers
@@ -23,11 +23,32 @@ from storage.ledger import read_event
 from storage.marks import masked
 from storage.reached import Reached
 from storage.reference import show
+from storage.spelt import Spelt
 from storage.tables import SEALED, deliveries, events, files, names, records
 
 PAGE = 200
 _BRINGS = frozenset({"filed", "file-added"})
 """What brings files."""
+
+
+def _beside(table: Table) -> Select[Any]:
+    """What stands in a table about some records, without what may be large."""
+    columns = [column for column in table.c if column.name not in {"content", "handle"}]
+    return select(*columns).where(table.c.school == bindparam("of"), table.c.record_id.in_(_IDS))
+
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Built once, as in `audit` (rule 3).
+_NEXT = Spelt(
+    select(records)
+    .where(records.c.school == bindparam("of"), records.c.filed_seq > bindparam("after"))
+    .order_by(records.c.filed_seq)
+    .limit(PAGE)
+)
+_DONE_TO = Spelt(
+    select(events).where(events.c.school == bindparam("of"), events.c.record_id.in_(_IDS)).order_by(events.c.seq)
+)
+_BESIDE = {table.name: Spelt(_beside(table)) for table in (names, deliveries, files)}
 
 
 @dataclass(slots=True)
@@ -46,8 +67,7 @@ async def faults(work: Work, school: str) -> AsyncIterator[tuple[int, list[str]]
     """Give the faults of a page of records after the other, each with how many records it looked at."""
     after, reached = -1, Reached()
     while True:
-        wanted = select(records).where(records.c.school == school, records.c.filed_seq > after)
-        rows = (await work.run(wanted.order_by(records.c.filed_seq).limit(PAGE))).all()
+        rows = (await work.run(_NEXT, {"of": school, "after": after})).all()
         if not rows:
             break
         after = rows[-1].filed_seq
@@ -62,19 +82,17 @@ async def sealed_faults(work: Work, school: str) -> AsyncIterator[str]:
         if "school" not in table.c or table.name in {"records", "events"}:
             continue
         key: Column[Any] = table.c.number if table is deliveries else table.c[row_id]
-        after: Any = None
-        while True:
-            wanted = keyed.rows(table, *columns).add_columns(key.label("at"))
-            wanted = wanted.where(table.c.school == school, *((key > after,) if after is not None else ()))
-            rows = (await work.run(wanted.order_by(key).limit(PAGE))).all()
-            if not rows:
-                break
-            after = rows[-1].at
+        first = keyed.rows(table, *columns).add_columns(key.label("at")).where(table.c.school == school)
+        first = first.order_by(key).limit(PAGE)
+        following = first.where(key > bindparam("after"))
+        rows = (await work.run(first)).all()
+        while rows:
             for row in rows:
                 for column in columns:
                     its = row._asdict()
                     if its[column] is not None and (why := _why(work, table, column, its)):
                         yield f"{table.name}.{column}, row {its[row_id]}, {why}"
+            rows = (await work.run(following, {"after": rows[-1].at})).all()
 
 
 def _why(work: Work, table: Table, column: str, row: Mapping[str, Any]) -> str:
@@ -107,9 +125,8 @@ async def _of_page(work: Work, school: str, rows: Collection[Row[Any]], reached:
 
 async def _told(work: Work, school: str, owners: Mapping[str, bytes | None]) -> dict[str, Told]:
     """What the ledger says of some records; what does not open there says nothing more (`audit` has named it)."""
-    wanted = select(events).where(events.c.school == school, events.c.record_id.in_(list(owners)))
     told: dict[str, Told] = {}
-    for row in await work.run(wanted.order_by(events.c.seq)):
+    for row in await work.run(_DONE_TO, {"of": school, "ids": list(owners)}):
         says = told.setdefault(row.record_id, Told(row.seq, row.at, ""))
         says.state = row.state
         if row.n != 1 and row.verb not in _BRINGS:
@@ -159,9 +176,8 @@ def _of_cover(work: Work, row: Row[Any], found_by: Collection[str], owed: Collec
 
 
 async def _by_record(work: Work, table: Table, school: str, ids: Collection[str]) -> dict[str, list[Row[Any]]]:
-    columns = [column for column in table.c if column.name not in {"content", "handle"}]
     found: dict[str, list[Row[Any]]] = {}
-    for row in await work.run(select(*columns).where(table.c.school == school, table.c.record_id.in_(ids))):
+    for row in await work.run(_BESIDE[table.name], {"of": school, "ids": list(ids)}):
         found.setdefault(row.record_id, []).append(row)
     return found
 

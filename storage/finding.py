@@ -7,7 +7,7 @@
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from policy_kb.shapes import dataclass
 from storage import marks
@@ -16,10 +16,16 @@ from storage.filed import found_by, read_record
 from storage.kept import Event, Record
 from storage.ledger import read_event
 from storage.sealing import Keys
+from storage.spelt import Spelt
 from storage.tables import events, records
 
 AT_ONCE = 400
 """Records whose events are read by one statement."""
+_DONE_TO = Spelt(
+    select(events)
+    .where(events.c.school == bindparam("of"), events.c.record_id.in_(bindparam("ids", expanding=True)))
+    .order_by(events.c.record_id, events.c.n)
+)
 Whole = tuple[Record, tuple[Event, ...]]
 
 
@@ -68,8 +74,7 @@ async def whole(work: Work, school: str, rows: Sequence[Row[Any]]) -> AsyncGener
     for n in range(0, len(rows), AT_ONCE):
         some = rows[n : n + AT_ONCE]
         done_to: dict[str, list[Row[Any]]] = {row.id: [] for row in some}
-        done = select(events).where(events.c.school == school, events.c.record_id.in_(list(done_to)))
-        for row in await work.run(done.order_by(events.c.record_id, events.c.n)):
+        for row in await work.run(_DONE_TO, {"of": school, "ids": list(done_to)}):
             done_to[row.record_id].append(row)
 
         def read(keys: Keys, row: Row[Any], done_to: Mapping[str, list[Row[Any]]] = done_to) -> Whole:

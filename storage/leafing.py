@@ -6,9 +6,10 @@
 """
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, union_all
+from sqlalchemy import Integer, Row, and_, bindparam, func, or_, select, union_all
 
 from policy_kb.shapes import dataclass
 from storage import marks
@@ -16,9 +17,11 @@ from storage.cabinet import Cabinet
 from storage.filed import found_by, read_record, sender_print
 from storage.finding import Whole, whole
 from storage.kept import Leaf
+from storage.spelt import Spelt
 from storage.tables import records
 
 NEWEST = records.c.filed_seq.desc()
+_MOST = bindparam("most", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,12 @@ class Leafing:
         """
         if person is not None:
             return await self._sent(school, standing, limit, before, person)
-        each = [
-            _newest(school, limit, before).where(
-                records.c.kind == kind, *((records.c.state == state,) if state else ())
-            )
-            for kind, states in sorted(standing.items())
-            for state in (sorted(states) or ("",))
-        ]
-        found = union_all(*(select(one.subquery()) for one in each)).subquery()
-        ids = select(found.c.id).order_by(found.c.filed_seq.desc()).limit(limit)
-        wanted = select(records).where(records.c.school == school, records.c.id.in_(ids.scalar_subquery()))
-        return await self._read(school, wanted.order_by(NEWEST), limit)
+        wanted = _leaf(tuple((kind, *sorted(states)) for kind, states in sorted(standing.items())), before is not None)
+        values = {"of": school, "most": limit} | ({} if before is None else {"before": before})
+        async with self.cabinet.reading(snapshot=True) as work:
+            rows = (await work.run(wanted, values)).all()
+            found = tuple([one async for one in whole(work, school, rows)])
+        return Leaf(found, rows[-1].filed_seq if len(rows) == limit else None, len(rows))
 
     async def named(
         self, school: str, words: Collection[str], kinds: Collection[str], above: int | None = None
@@ -116,15 +114,20 @@ class Leafing:
         next_one = rows[-1].filed_seq if len(rows) == limit else None
         return Leaf(found, next_one, len(rows), len(mine) - len(rows), some=some)
 
-    async def _read(self, school: str, wanted: Select[Any], limit: int | None) -> Leaf:
-        async with self.cabinet.reading(snapshot=True) as work:
-            rows = (await work.run(wanted)).all()
-            found = tuple([one async for one in whole(work, school, rows)])
-        return Leaf(found, rows[-1].filed_seq if limit is not None and len(rows) == limit else None, len(rows))
 
-
-def _newest(school: str, limit: int, before: int | None) -> Select[Any]:
-    wanted = select(records.c.id, records.c.filed_seq).where(records.c.school == school)
-    if before is not None:
-        wanted = wanted.where(records.c.filed_seq < before)
-    return wanted.order_by(NEWEST).limit(limit)
+@lru_cache(maxsize=64)
+def _leaf(standing: tuple[tuple[str, ...], ...], older: bool) -> Spelt:  # noqa: FBT001 - half of what it is kept by
+    """The newest records of these kinds, each followed by its states; built once for each, as in `audit` (rule 3)."""
+    newest = select(records.c.id, records.c.filed_seq).where(records.c.school == bindparam("of"))
+    if older:
+        newest = newest.where(records.c.filed_seq < bindparam("before"))
+    newest = newest.order_by(NEWEST).limit(_MOST)
+    each = [
+        newest.where(records.c.kind == kind, *((records.c.state == state,) if state else ()))
+        for kind, *states in standing
+        for state in (states or ("",))
+    ]
+    found = union_all(*(select(one.subquery()) for one in each)).subquery()
+    ids = select(found.c.id).order_by(found.c.filed_seq.desc()).limit(_MOST)
+    its = records.c.school == bindparam("of"), records.c.id.in_(ids.scalar_subquery())
+    return Spelt(select(records).where(*its).order_by(NEWEST))

@@ -10,16 +10,24 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from policy_kb.shapes import dataclass
 from storage import marks
 from storage.cabinet import Work
 from storage.reference import show
+from storage.spelt import Spelt
 from storage.tables import names, records
 
 _OWNERS = 32
 _PAGE = 1_000
+_NEXT = Spelt(
+    select(names, records.c.reference)
+    .join(records, (records.c.school == names.c.school) & (records.c.id == names.c.record_id))
+    .where(names.c.school == bindparam("of"), names.c.name_print > bindparam("after"))
+    .order_by(names.c.name_print)
+    .limit(_PAGE)
+)
 
 
 @dataclass(slots=True)
@@ -57,7 +65,7 @@ async def _named(work: Work, school: str, wrong: Collection[str]) -> AsyncIterat
     """Name every record with a mark that counting does not reach, or that says another owner than it has."""
     reached = {(owner, one) for owner, ids in (await marks.found(work, school, wrong)).items() for one in ids}
     after, told = "", set[str]()
-    while rows := await _page(work, school, after):
+    while rows := (await work.run(_NEXT, {"of": school, "after": after})).all():
         after = rows[-1].name_print
         for row in rows:
             owner = marks.owner_of(work.keys, row)
@@ -69,13 +77,6 @@ async def _named(work: Work, school: str, wrong: Collection[str]) -> AsyncIterat
                 )
     if not told:
         yield "a mark by which a record is found says another owner than it has"
-
-
-async def _page(work: Work, school: str, after: str) -> list[Row[Any]]:
-    its = (records.c.school == names.c.school) & (records.c.id == names.c.record_id)
-    page = select(names, records.c.reference).join(records, its)
-    page = page.where(names.c.school == school, names.c.name_print > after).order_by(names.c.name_print).limit(_PAGE)
-    return list((await work.run(page)).all())
 
 
 def _number(record_id: str) -> int:

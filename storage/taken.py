@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from policy_kb.shapes import dataclass
 from storage.cabinet import Cabinet
@@ -10,10 +10,18 @@ from storage.errors import SealBroken
 from storage.kept import Event
 from storage.ledger import read_event
 from storage.reference import show
+from storage.spelt import Spelt
 from storage.tables import events, records
 
 _EXPORTED = "exported"
 _PAGE = 200
+_NEXT = Spelt(
+    select(events, records.c.key, records.c.reference)
+    .join(records, (records.c.school == events.c.school) & (records.c.id == events.c.record_id))
+    .where(events.c.school == bindparam("of"), events.c.verb == _EXPORTED, events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+    .limit(_PAGE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +36,8 @@ class Taken:
         What is sealed cannot be searched, so every taking is opened; of records that were destroyed nothing is found.
         """
         found, after = list[tuple[str, Event]](), 0
-        its = (records.c.school == events.c.school) & (records.c.id == events.c.record_id)
-        page = (
-            select(events, records.c.key, records.c.reference)
-            .join(records, its)
-            .where(events.c.school == school, events.c.verb == _EXPORTED)
-            .order_by(events.c.seq)
-            .limit(_PAGE)
-        )
         async with self.cabinet.reading(snapshot=True) as work:
-            while rows := list(await work.run(page.where(events.c.seq > after))):
+            while rows := (await work.run(_NEXT, {"of": school, "after": after})).all():
                 after = rows[-1].seq
                 for row in rows:
                     try:
