@@ -39,7 +39,7 @@ lint: .venv/ready ## style, types and the packs
 	$(BIN)/mypy
 	$(BIN)/canipost check
 
-learn: .venv/ready ## learn again what the package brings, after a change to a pack or a bank
+learn: .venv/ready ## learn what is out of date of what the package brings, after a change to a pack or a bank (canipost learn --all: everything)
 	$(BIN)/canipost learn
 
 pythons: .venv/ready ## install it on each Python that it claims and is here, and walk the main paths

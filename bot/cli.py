@@ -169,7 +169,9 @@ def _look_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ask.add_argument("text", nargs="?")
     _packs(ask)
     ask.add_argument("--batch", action="store_true", help='JSON lines {"id","school","text"} in, answers out')
-    _packs(_command(commands, "learn", "learning:bring_up_to_date", "learn packs now, so that no start has to"))
+    learn = _command(commands, "learn", "learning:bring_up_to_date", "learn packs now, so that no start has to")
+    _packs(learn)
+    learn.add_argument("--all", action="store_true", help="what the package brings, also what is not out of date")
 
 
 def _roster(parser: argparse.ArgumentParser) -> None:

@@ -3,13 +3,14 @@
 import argparse
 
 from bot.commands.places import Missing, packs_folder
-from policy_kb.learning import learn
+from bot.commands.progress import Bar
+from policy_kb.learning import learnt, to_learn
 from policy_kb.loading import PACKS, load_all
 from policy_kb.lookup import get_ready
 
 
 def bring_up_to_date(options: argparse.Namespace) -> int:
-    """Learn a folder of packs for this machine; without one, learn what the package brings (for who builds it)."""
+    """Learn a folder of packs for this machine; without one, what is out of date of what the package brings."""
     packs = packs_folder(options)
     if packs != PACKS:
         for policy in load_all(packs).values():
@@ -17,8 +18,16 @@ def bring_up_to_date(options: argparse.Namespace) -> int:
             print(f"{policy.id}: learnt", flush=True)
         return 0
     try:
-        for name, size in learn():
-            print(f"{name}: {size / 1024:.0f} KiB", flush=True)
+        wanted = to_learn(everything=options.all)
     except RuntimeError:
         raise Missing("What the package brings is learnt with the extra: pip install 'canipost[meaning]'.") from None
+    bar = Bar("learning", len(wanted))
+    for done, one in enumerate(wanted):
+        bar.at(done)
+        one.learn()
+        bar.end()
+        print(f"{one.path.name}: {one.path.stat().st_size / 1024:.0f} KiB", flush=True)
+    learnt()
+    if not wanted:
+        print("Nothing is out of date.")
     return 0
