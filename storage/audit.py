@@ -18,8 +18,8 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select, union
 from policy_kb.shapes import dataclass
 from storage import beside
 from storage.cabinet import Cabinet
-from storage.destroying import DESTROYED
 from storage.errors import KeyMissing, SealBroken
+from storage.filed import DESTROYED
 from storage.kept import Anchor, Event
 from storage.ledger import START, as_filed, chain_print, content_print, head_print, read_event
 from storage.reference import show

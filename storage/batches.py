@@ -97,7 +97,7 @@ async def _rows(work: Work, school: str, noted: Sequence[Noted]) -> dict[str, Ro
     found: dict[str, Row[Any]] = {}
     for some in chunks(sorted({read(one.reference) or "" for one in noted})):
         wanted = select(records.c.id, records.c.reference, records.c.state).where(
-            records.c.school == school, records.c.reference.in_(some)
+            records.c.school == school, records.c.reference.in_(some), records.c.kind != filed.DESTROYED
         )
         ids = wanted.with_only_columns(records.c.id)
         counted = newest.where(events.c.record_id.in_(ids)).group_by(events.c.record_id).subquery()

@@ -19,13 +19,12 @@ from sqlalchemy import delete, func, select, update
 from policy_kb.shapes import dataclass
 from storage import cover, filed, marks, remains
 from storage.cabinet import Cabinet
+from storage.filed import DESTROYED
 from storage.kept import Event
 from storage.ledger import Deed, Head, event_place, hold
 from storage.sealing import KEY_BYTES, Lock
 from storage.tables import deliveries, drafts, events, files, records
 
-DESTROYED = "destroyed"
-"""The verb of the certificate, and from then on the kind and the type of the record."""
 _NOBODY: Mapping[str, Any] = {"actor": "", "body": {}}
 
 

@@ -18,6 +18,8 @@ from storage.sealing import Keys, Lock, Place
 from storage.spelt import Spelt
 from storage.tables import events, records
 
+DESTROYED = "destroyed"
+"""The verb of a certificate, and from then on the kind and the type of its record."""
 _BY_REFERENCE = Spelt(
     select(records).where(records.c.school == bindparam("of"), records.c.reference == bindparam("called"))
 )
@@ -35,9 +37,9 @@ async def look_up(work: Work, school: str, reference: str) -> Row[Any] | None:
 
 
 async def row_of(work: Work, school: str, reference: str) -> Row[Any]:
-    """Find a record's row as `look_up` does; raises NoRecord."""
+    """Find a record's row as `look_up` does; raises NoRecord, also where it was destroyed: nothing is added to that."""
     row = await look_up(work, school, reference)
-    if row is None:
+    if row is None or row.kind == DESTROYED:
         raise NoRecord("The school has no record with this reference.")
     return row
 

@@ -93,12 +93,16 @@ class Files:
                     raise DraftGone("This draft is no longer open, or somebody else's: its files stay where they are.")
             return len(await papers.hand_over(work, school, from_draft, draft_id=to_draft))
 
-    async def erase_files(self, school: str, person: str, draft_id: str) -> int:
-        """Erase everything that was handed in with a draft of this person's; say how many files."""
+    async def erase_files(self, school: str, person: str, draft_id: str, only: Collection[str] | None = None) -> int:
+        """Erase everything that was handed in with a draft of this person's, or `only` these; say how many files."""
         async with self.cabinet.writing() as work:
             if await answers.find(work, school, person, draft_id, lock=True) is None:
                 return 0
-            return await papers.erase_of_draft(work, school, draft_id)
+            if only is None:
+                return await papers.erase_of_draft(work, school, draft_id)
+            return await papers.erase(
+                work, files.c.school == school, files.c.draft_id == draft_id, files.c.id.in_(only)
+            )
 
     async def erase_stale_files(self, school: str, dialogs: Collection[str], before: datetime) -> int:
         """Erase the files of drafts of these dialogs that nobody has touched since; say how many."""

@@ -79,9 +79,7 @@ def refused(  # noqa: PLR0913 - whom it is about, and the ways on
 def said(school: School, place: Draft | Record, taken: Taken, sent: int) -> Card:
     """What became of files that were handed in."""
     post, words = isinstance(place, Draft) and place.dialog in POSTS, school.words
-    parts = problems(school, taken.problems, papers=not post)
-    if sent > len(taken.kept) + len(taken.problems):
-        parts += (Paragraph(words.say("files.too-many", most=AT_ONCE), "strong"),)
+    parts = not_taken(school, taken, sent, post=post)
     target = place.id if isinstance(place, Draft) else place.reference
     more = Button(words.say("files.add-picture" if post else "files.add-evidence"), "attach", target)
     if post and taken.kept:
@@ -97,6 +95,14 @@ def said(school: School, place: Draft | Record, taken: Taken, sent: int) -> Card
         if isinstance(place, Draft)
         else with_danger(words, shown)
     )
+
+
+def not_taken(school: School, taken: Taken, sent: int, *, post: bool = False) -> tuple[Part, ...]:
+    """Which of so many files that were sent were not taken, and why."""
+    parts = problems(school, taken.problems, papers=not post)
+    if sent > len(taken.kept) + len(taken.problems):
+        parts += (Paragraph(school.words.say("files.too-many", most=AT_ONCE), "strong"),)
+    return parts
 
 
 def checked(words: Words, draft: str, parts: Sequence[Part], note: str = "") -> Card:
@@ -168,16 +174,31 @@ def offer(words: Words, card: Card, draft: str) -> Card:
     return replace(card, buttons=(Button(words.say("files.check-picture"), "attach", draft), *card.buttons))
 
 
-def hold(words: Words, draft: str, references: Sequence[str]) -> Card:
-    """A file came without a word: ask what it is for."""
-    buttons = (
+def hold(words: Words, draft: str, references: Sequence[str], why: Sequence[Part] = ()) -> Card:
+    """A file came without a word, or for a place that is gone (`why`): ask what it is for."""
+    parts = (*why, Paragraph(words.say("files.hold-text")))
+    return with_danger(
+        words, Card(words.say("files.hold-title"), parts, buttons=_ways(words, draft, references)), draft
+    )
+
+
+def with_rest(words: Words, card: Card, draft: str, references: Sequence[str]) -> Card:
+    """The card with the ways on for what was held and could not be added there."""
+    parts = (*card.parts, Paragraph(words.say("files.hold-rest"), "strong"))
+    return replace(card, parts=parts, buttons=(*card.buttons, *_ways(words, draft, references)))
+
+
+def gone(words: Words) -> Paragraph:
+    """What a file or words were for is not there any more."""
+    return Paragraph(words.say("files.hold-gone"), "strong")
+
+
+def _ways(words: Words, draft: str, references: Sequence[str]) -> tuple[Button, ...]:
+    return (
         Button(words.say("files.hold-post"), "sort", draft, {"to": "post"}, style="main"),
         *(Button(words.say("files.hold-record", reference=one), "sort", draft, {"to": one}) for one in references),
         Button(words.say("files.hold-report"), "sort", draft, {"to": "report"}),
         Button(words.say("files.hold-delete"), "sort", draft, {"to": ""}),
-    )
-    return with_danger(
-        words, Card(words.say("files.hold-title"), (Paragraph(words.say("files.hold-text")),), buttons=buttons), draft
     )
 
 

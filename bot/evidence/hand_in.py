@@ -6,18 +6,19 @@ Rules:
    What comes without a place is held, sealed, until they say what it is for.
 3. A file of a record is shown to those who may see its details, on demand, and each showing is an event.
 4. What was written with a file goes where the file goes.
+5. Nothing is lost because its place is gone: what was to go there is held, and its sender is asked again.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards import attachments, file_words, unopened
 from bot.cards.drawing import notice, with_danger
-from bot.cases.handed_in import POSTS, SORTS, Taken, forbidden, may_add, wants_file
-from bot.cases.story import Story, story_of
-from bot.casework.casebook import Casebook, not_there
-from bot.evidence.intake import WAITING, Held, Intake
+from bot.cases.handed_in import POSTS, SORTS, forbidden, may_add, wants_file
+from bot.cases.story import Story
+from bot.casework.casebook import Casebook, not_there, patiently
+from bot.evidence.holding import Holding
+from bot.evidence.intake import WAITING, Intake
 from bot.evidence.place import Place
 from bot.evidence.worded import Worded, about
 from bot.journeys import flags, words
@@ -26,11 +27,9 @@ from bot.people.settings import School
 from bot.seam.card import Button, Card, Part
 from bot.seam.turn import Given, Handed, Reply, Turn, Who
 from dialogs.endings import Filing
-from storage import Draft, DraftGone, KeptFile
+from storage import Draft, DraftGone, KeptFile, NoRecord
 
 _FRESH = timedelta(hours=1)
-_NEWEST = 20
-"""Reports of theirs that are looked at to offer one."""
 DEEDS = frozenset({"attach", "hand-in", "sort", "clean", "take-out", "show-file"})
 
 
@@ -43,11 +42,12 @@ class Evidence:
         self._clock = book.clock
         self.intake = Intake(book)
         self._worded = Worded(book)
+        self.holding = Holding(book, self.intake)
 
     async def take(self, school: School, turn: Turn) -> Reply:
         """Do what a person does with files."""
         try:
-            return await self._deed(school, turn)
+            return await patiently(self._deed, school, turn)
         except DraftGone:  # somebody was faster: the same person, elsewhere
             return self._gone(school)
 
@@ -147,85 +147,85 @@ class Evidence:
             return await self._worded.refused(
                 school, turn, text, place.answers if place else {}, place.home if place else None
             )
-        if place is None and turn.target:
-            return self._gone(school)
-        if place is None and not turn.files:
-            return await self._worded.alone(school, turn, text, await self._own(school, turn.who))
         if place is None:
-            return await self._hold(school, turn, text)
+            return await self._homeless(school, turn, text, gone=bool(turn.target))
         if place.story and (asked := self._worded.unanswered(school, turn, place.story, text)):
-            draft, _ = await self._wait(school, turn, text)
-            return self._worded.asking(school, turn, draft, place.story, asked)
-        home = place.home
-        if isinstance(home, Story):
-            home = await self._worded.into(school, turn, home, text)
-        elif text:
-            home = await add(self._store, school, turn.who, home, text, self._clock())
-        card = await self.into(school, turn.who, home, turn.files)
+            draft, taken = await self.holding.wait(school, turn, text)
+            said = attachments.not_taken(school, taken, len(turn.files))
+            return self._worded.asking(school, turn, draft, place.story, asked, said)
+        try:
+            home = await self._said_in(school, turn, place, text)
+            card = await self.into(school, turn.who, home, turn.files)
+        except (DraftGone, NoRecord):  # it has ended, or was destroyed, just now
+            return await self._homeless(school, turn, text, gone=True)
         await self._forget(school, turn.who)
         return Reply(card, ended=place.story is not None)
 
-    async def held_back(self, school: School, turn: Turn) -> str:
-        """Hold files while the card of an emergency is shown; gives the draft that holds them, empty for none."""
-        if forbidden({"text": turn.typed("text")}):
-            return ""
-        draft = await self._store.begin(school.id, str(turn.who), WAITING, {}, self._clock())
-        await self.intake.take(school, turn.who, draft, turn.files)
-        return draft.id
+    async def _said_in(self, school: School, turn: Turn, place: Place, text: str) -> Draft | Story:
+        """The place with what was written in it. Raises DraftGone."""
+        if place.story is not None:
+            return await self._worded.into(school, turn, place.story, text)
+        draft = place.draft
+        return await add(self._store, school, turn.who, draft, text, self._clock()) if draft and text else place.home
 
-    async def held(self, school: School, who: Who, draft_id: str) -> list[Held]:
-        """The files that a draft holds, to be handed in."""
-        draft = await self._store.draft(school.id, str(who), draft_id) if draft_id else None
-        if draft is None or draft.state != "open" or draft.dialog != WAITING:
-            return []
-        kept = await self._store.files_of_draft(school.id, str(who), draft.id)
-        found = [(one.name, await self.intake.opened(school, one)) for one in kept]
-        return [Held(name, data) for name, data in found if data is not None]
+    async def _homeless(self, school: School, turn: Turn, text: str, *, gone: bool) -> Reply:
+        """Hold what has no place, or none any more (`gone`), and ask what it is for."""
+        if turn.files:
+            return await self.holding.hold(school, turn, text, self._worded, gone=gone)
+        why = [attachments.gone(school.words)] if gone else []
+        return await self._worded.alone(school, turn, text, await self.holding.own(school, turn.who), why)
 
     async def meant(self, school: School, turn: Turn) -> str:
         """What a file that came by itself is for: a draft or a record; empty where nothing says so."""
         place = await self._meant(school, turn)
         return place.target if place else ""
 
-    async def _hold(self, school: School, turn: Turn, text: str) -> Reply:
-        """Keep what was sent without a place, and ask what it is for."""
-        draft, taken = await self._wait(school, turn, text)
-        if not taken.kept:
-            await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            said = attachments.said(school, draft, taken, len(turn.files))
-            if text:
-                return await self._worded.alone(school, turn, text, await self._own(school, turn.who), said.parts)
-            return Reply(with_danger(school.words, said), ended=True)
-        return Reply(attachments.hold(school.words, draft.id, await self._own(school, turn.who)))
-
-    async def _wait(self, school: School, turn: Turn, text: str) -> tuple[Draft, Taken]:
-        """Hold files and the words that came with them."""
-        said = {words.SAID: text} if text else {}
-        draft = await self._store.begin(school.id, str(turn.who), WAITING, said, self._clock())
-        return draft, await self.intake.take(school, turn.who, draft, turn.files)
-
     async def _sort(self, school: School, turn: Turn) -> Reply:
         """Bring what was held to where it belongs; its kind is checked again for that place."""
-        who, to = turn.who, str(turn.values.get("to", ""))
-        draft = await self._store.draft(school.id, str(who), turn.target)
-        if draft is None or draft.state != "open" or draft.dialog != WAITING:
+        to, draft = str(turn.values.get("to", "")), await self.holding.open(school, turn.who, turn.target)
+        if draft is None:
             return self._gone(school)
         if not to and turn.typed("sure") != "yes":
             say = school.words.say
             back = Button(say("files.hold-report"), "sort", draft.id, {"to": "report"}, style="main")
             return Reply(attachments.sure(school.words, draft.id, turn.deed, back))
-        files, text = await self.held(school, who, draft.id), words.kept(draft)
-        reply = Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
+        if not to:
+            await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
+            return Reply(with_danger(school.words, notice(school.words, "files.deleted")), ended=True)
+        try:
+            return await self._bring(school, turn, draft, to)
+        except (DraftGone, NoRecord):  # it has ended, or was destroyed, just now
+            return await self.holding.again(school, turn.who, draft)
+
+    async def _bring(self, school: School, turn: Turn, draft: Draft, to: str) -> Reply:
+        """Bring what a draft holds to a new post or report, or to the place that `to` names.
+
+        The draft is given up once all of it is there; what is not stays in it, and is asked about again. Raises
+        DraftGone and NoRecord.
+        """
+        who, text = turn.who, words.kept(draft)
+        there, files = await self.holding.content(school, who, draft)
+        if not there and not text:
+            await self._store.cancel(school.id, str(who), draft.id, self._clock())
+            return Reply(with_danger(school.words, notice(school.words, "files.held-out")), ended=True)
         if to in {"post", "report"}:
             dialog = "canipost" if to == "post" else "report"
-            home = await self._store.begin(school.id, str(who), dialog, {}, self._clock())
-            home = await add(self._store, school, who, home, text, self._clock()) if text else home
-            reply = Reply(await self.into(school, who, home, files))
-        elif to:
-            again = replace(turn, deed="hand-in", target=to, values={**turn.values, "text": text}, files=files)
-            reply = await self._hand_in(school, again)
-        await self._store.cancel(school.id, str(who), draft.id, self._clock())
-        return reply
+            place: Place | None = Place(await self._store.begin(school.id, str(who), dialog, {}, self._clock()))
+        else:
+            place = await self._place(school, who, to)
+        if place is None:
+            return await self.holding.again(school, who, draft)
+        if forbidden({"text": text}) or place.forbidden:
+            reply = await self._worded.refused(school, turn, text, place.answers, place.home, erased=bool(there))
+            await self._store.cancel(school.id, str(who), draft.id, self._clock())
+            return reply
+        if place.story and (asked := self._worded.unanswered(school, turn, place.story, text)):
+            return self._worded.asking(school, turn, draft, place.story, asked)
+        home = await self._said_in(school, self.holding.once(turn, draft), place, text)
+        taken = await self.intake.take(school, who, home, files)
+        card = attachments.said(school, home if isinstance(home, Draft) else home.record, taken, len(files))
+        card = await self.holding.let_go(school, who, draft, there, taken, card)
+        return Reply(card, ended=place.story is not None)
 
     async def _clean(self, school: School, turn: Turn) -> Reply:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
@@ -260,7 +260,9 @@ class Evidence:
     async def _place(self, school: School, who: Who, target: str) -> Place | None:
         """A place that takes this person's files: an open draft of theirs, or a report of theirs."""
         draft = await self._store.draft(school.id, str(who), target)
-        if draft is not None:
+        if draft is not None and draft.reference is not None:
+            target = draft.reference  # it was sent meanwhile
+        elif draft is not None:
             takes = draft.dialog in POSTS | {"report"} or (
                 draft.dialog == "declare" and wants_file(school, draft.answers) is not None
             )
@@ -288,8 +290,3 @@ class Evidence:
         for draft in await self._store.drafts(school.id, str(who)):
             if draft.dialog == WAITING and flags.PLACE in draft.flags:
                 await self._store.cancel(school.id, str(who), draft.id, self._clock())
-
-    async def _own(self, school: School, who: Who) -> list[str]:
-        mine = await self._store.records(school.id, kinds=["case"], person=str(who), newest=_NEWEST)
-        stories = (story_of(record, ()) for record in mine)
-        return [story.record.reference for story in stories if may_add(story, school)][:3]

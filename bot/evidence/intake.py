@@ -23,7 +23,7 @@ from bot.evidence.pictures import NotAPicture, read_picture, stripped
 from bot.people.settings import School
 from bot.seam.turn import Handed, NotFetched, Who
 from policy_kb.shapes import dataclass
-from storage import Draft, KeptFile, NewFile, SealBroken
+from storage import Draft, KeptFile, NewFile, NoRecord, SealBroken
 
 WAITING = "evidence"
 """A draft that is no dialog: it remembers what a file will be for, or holds one until that is said."""
@@ -52,7 +52,7 @@ class Intake:
         self._clock = book.clock
 
     async def take(self, school: School, who: Who, place: Draft | Story, files: Sequence[Handed]) -> Taken:
-        """Fetch, check and keep files. Raises DraftGone."""
+        """Fetch, check and keep files. Raises DraftGone, and NoRecord where a record was destroyed meanwhile."""
         await self._store.erase_stale_files(school.id, POSTS | {WAITING}, self._clock() - KEPT_FOR)
         post = isinstance(place, Draft) and place.dialog in POSTS
         room = MOST - len(await self._there(school, who, place))
@@ -82,7 +82,9 @@ class Intake:
     async def _keep(self, school: School, who: Who, place: Draft | Story, new: NewFile, now: datetime) -> KeptFile:
         if isinstance(place, Draft):
             return await self._store.put_file(school.id, str(who), place.id, new, now)
-        story = await self._book.story(school, place.record.reference) or place
+        story = await self._book.story(school, place.record.reference)
+        if story is None:
+            raise NoRecord("This record was destroyed: the file was not kept.")
         reference, kind, state, actor = story.record.reference, story.record.kind, story.record.state, str(who)
         today = self._book.today(school)
         if changes(kind, state, "file-added"):  # what has ended begins anew, and then takes the file

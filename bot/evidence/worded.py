@@ -53,14 +53,29 @@ class Worded:
         questions = naming.maybe(school, turn, story, text) if text else ()
         return () if naming.answered(questions, turn) else questions
 
-    def asking(self, school: School, turn: Turn, draft: Draft, story: Story, questions: Sequence[Question]) -> Reply:
-        """The card that asks it; words and files wait in this draft."""
+    def asking(  # noqa: PLR0913, PLR0917 - who is asked what, of which words and which record
+        self,
+        school: School,
+        turn: Turn,
+        draft: Draft,
+        story: Story,
+        questions: Sequence[Question],
+        first: Sequence[Part] = (),
+    ) -> Reply:
+        """The card that asks it, with what is said first; words and files wait in this draft."""
         kept = {name: turn.typed(name) for name in ("draft", "only") if turn.typed(name)}
         card = forms.about_them(school.words, draft.id, words.kept(draft), story.record.reference, questions, kept)
-        return Reply(with_danger(school.words, card))
+        return Reply(with_danger(school.words, replace(card, parts=(*first, *card.parts))))
 
-    async def refused(
-        self, school: School, turn: Turn, text: str, answers: Answers, place: Draft | Story | None = None
+    async def refused(  # noqa: PLR0913 - whose words, what was answered there, and what is deleted
+        self,
+        school: School,
+        turn: Turn,
+        text: str,
+        answers: Answers,
+        place: Draft | Story | None = None,
+        *,
+        erased: bool = False,
     ) -> Reply:
         """Why no file may be added, whom to ring, and the way on with the words."""
         store, who, now = self._book.store, str(turn.who), self._book.clock()
@@ -72,7 +87,7 @@ class Worded:
             waits = (await store.begin(school.id, who, words.KEPT, {words.SAID: text}, now)).id
         fits = isinstance(place, Story) and possible("my-add", place)
         record = place.record.reference if fits and isinstance(place, Story) else ""
-        return Reply(attachments.refused(school, out, draft, words=waits, record=record))
+        return Reply(attachments.refused(school, out, draft, erased=erased, words=waits, record=record))
 
     async def alone(
         self, school: School, turn: Turn, text: str, records: Sequence[str], why: Sequence[Part] = ()

@@ -6,13 +6,13 @@ from bot.journeys import flags, noticing, words
 from bot.people.settings import School
 from bot.seam.turn import Who
 from dialogs.declare import chosen
-from storage import Draft, Store
+from storage import Draft, DraftGone, Store
 
 _POSTS = frozenset({"canipost", "approval"})
 
 
 async def add(store: Store, school: School, who: Who, draft: Draft, text: str, now: datetime) -> Draft:  # noqa: PLR0913, PLR0917 - what is added to which draft, by whom and when
-    """The draft with these words in it."""
+    """The draft with these words in it. Raises DraftGone where it has ended meanwhile."""
     answers, proposed = words.added(school.words, draft, text, _free(school, draft))
     if draft.dialog in _POSTS:
         _, likely, told = await noticing.looked_at(text, school)
@@ -20,7 +20,9 @@ async def add(store: Store, school: School, who: Who, draft: Draft, text: str, n
     person = str(who)
     later = await store.answer(school.id, person, draft.id, answers, now) if answers else draft
     later = await store.flag(school.id, person, draft.id, proposed, now) if proposed else later
-    return later or draft
+    if later is None or later.state != "open":
+        raise DraftGone("This draft is no longer open: the words were not added.")
+    return later
 
 
 def _free(school: School, draft: Draft) -> str:

@@ -47,7 +47,7 @@ class Beginning:
             return await self._walk.begin(school, turn.who, dialog, {}, {flags.PRACTICE: "yes"})
         said = [text for text in (typed, *emergency.names(turn)) if text]
         if any(emergency.stops(dialog, text) for text in said):
-            held = await self._evidence.held_back(school, turn) if turn.files else ""
+            held = await self._evidence.holding.held_back(school, turn) if turn.files else ""
             kept = {flags.FILES: held} if held else _NOTHING
             alarm = Alarm("\n".join(said), dialog, dialog, turn.typed("author"), kept=kept)
             return await self._walk.alarm(school, turn.who, alarm)
@@ -98,7 +98,7 @@ class Beginning:
             return steps.closed(school.words, draft)
         instead = str(draft.flags[flags.INSTEAD])
         if instead in DIALOGS:
-            files = await self._evidence.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
+            files = await self._evidence.holding.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
             turn, more = replace(turn, files=files), {**_CALM, **_author(draft)}
             found = await self._with(school, turn, instead, str(draft.answers[emergency.WORDS]), more)
             await self._walk.leave(school, turn.who, draft)

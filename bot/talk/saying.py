@@ -54,7 +54,7 @@ class Saying:
         kept = dict(found.kept)
         if turn.deed == "hand-in" and not turn.target:
             kept[flags.ON] = await self._evidence.meant(school, turn)
-        if turn.files and (held := await self._evidence.held_back(school, turn)):
+        if turn.files and (held := await self._evidence.holding.held_back(school, turn)):
             kept[flags.FILES] = held
         return await self._walk.alarm(school, turn.who, replace(found, kept=kept))
 
@@ -74,7 +74,7 @@ class Saying:
         meant = Turn(
             turn.who, str(draft.flags[flags.INSTEAD]), str(draft.flags.get(flags.ON, "")),
             {**flags.said_in(draft), "draft": draft.id, **({"only": "yes"} if turn.typed("only") else {})}, turn.stays,
-            await self._evidence.held(school, turn.who, str(draft.flags.get(flags.FILES, ""))),
+            await self._evidence.holding.held(school, turn.who, str(draft.flags.get(flags.FILES, ""))),
         )  # fmt: skip
         if meant.deed != "home":
             return await do(school, meant)
@@ -87,7 +87,7 @@ class Saying:
         old = await self._own(school, turn.who, str(draft.flags.get(flags.ON, "")))
         filed = await self._walk.mine(school, turn.who, draft.id)
         new = await self._book.story(school, filed.reference) if filed and filed.reference else None
-        files = await self._evidence.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
+        files = await self._evidence.holding.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
         if new and files and may_add(new, school):
             await self._evidence.into(school, turn.who, new, files)
         if old is None or new is None:

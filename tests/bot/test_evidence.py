@@ -196,7 +196,7 @@ async def test_a_screenshot_is_added_after_filing_from_the_receipt(desk: Desk) -
     await desk.take("westhaven", "dsl", "show-file", record.reference, **button(details, "show-file").values)
     assert "Dana Reed (1)" in plain((await desk.take("westhaven", "dsl", "view", record.reference)).card)
     somebody = await desk.hand("westhaven", "dsl", "hand-in", record.reference, Sent(photo("webp")))
-    assert "no longer open" in plain(somebody.card)
+    assert "not open to you" in plain(somebody.card)
 
 
 @pytest.mark.parametrize("what", SIGNS)
