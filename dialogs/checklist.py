@@ -102,7 +102,7 @@ def filing(found: Found, answers: Answers, scene: Scene) -> Filing:
 def _maybe(found: list[Found], answers: Answers, scene: Scene) -> tuple[Question, ...]:
     """A question about each holder who is named in what was found and who may be whom it is about."""
     staff = scene.staff
-    said = [text(answers, one.what) for one in found if one.point.kind]
+    said = [text(answers, field) for one in found if one.point.kind for field in (one.what, one.who)]
     spoken = frozenset[str]().union(*(staff.spoken_of(one) | staff.titled(one) for one in said))
     surely_named = frozenset[str]().union(*(staff.bearing(text(answers, one.who)) for one in found))
     return asked(staff.called, spoken - surely_named - staff.me)

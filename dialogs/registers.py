@@ -38,7 +38,7 @@ def dialog(register: Register, answers: Answers, scene: Scene, words: str = "") 
             return replace(ask, proposed={**_drafts(card, answers), **offered})
     named, bearing = _named(register, answers, scene)
     sure = bearing if _surely(register, answers) else frozenset[str]()
-    maybe = asked(scene.staff.called, (bearing | _spoken_of(register, answers, scene)) - sure)
+    maybe = asked(scene.staff.called, (bearing | _spoken_of(register, answers, scene, named)) - sure)
     if ask := first_open(answers, maybe):
         return ask
     given = {one.id: answers[one.id] for one in register.questions if one.id in answers}
@@ -136,11 +136,11 @@ def _named(register: Register, answers: Answers, scene: Scene) -> tuple[str, fro
     return named, scene.staff.bearing(named)
 
 
-def _spoken_of(register: Register, answers: Answers, scene: Scene) -> frozenset[str]:
-    """The holders of whom the free texts speak, by name or by what they do."""
+def _spoken_of(register: Register, answers: Answers, scene: Scene, named: str) -> frozenset[str]:
+    """The holders of whom the free texts speak, by name or by what they do, and the field for whom it is about."""
     staff, written = scene.staff, [str(answers.get(one.id, "")) for one in register.questions if one.type == "text"]
     found = [staff.spoken_of(said) | staff.titled(said) for said in written]
-    return frozenset[str]().union(*found) - staff.me
+    return staff.spoken_of(named).union(*found) - staff.me
 
 
 def _surely(register: Register, answers: Answers) -> bool:

@@ -26,6 +26,7 @@ from bot.seam.card import Paragraph, Part, Points
 from bot.seam.turn import Platform, Who
 from bot.seam.visitors import Answered, Sheet
 from bot.seam.wording import Words
+from dialogs.about import ADULTS
 from dialogs.endings import Answer, Filing
 from dialogs.reports.story import CHILD, NAME, WHAT
 from policy_kb.helplines import helplines_for
@@ -151,6 +152,8 @@ def concern(school: School, what: str, who: str, given: Mapping[str, str]) -> Fi
     """A concern of somebody without an account, as a report: to the headteacher as well, unless it is about them."""
     category, subject = _ABOUT[who]
     named = holders.bearing(school, given["name"]) | holders.spoken_of(school, what)
+    if subject in ADULTS:  # nobody is there to be asked whom a short or misspelt name means
+        named |= holders.spoken_of(school, given["name"])
     named |= holders.titled(school, given["name"]) | holders.titled(school, what)
     roles = frozenset(role for one in school.people if one.name in named for role in one.roles & {"dsl", *CHAIN})
     found = signals(what) | ({"danger-now"} if _of_a_child(what) else set())

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 from bot.people import names
+from bot.people.called_by_role import roles_in
 from bot.people.settings import PLATFORMS, Channel, Person, School
 from bot.seam.turn import Platform
 from policy_kb.routing import CHAIN
@@ -33,31 +34,7 @@ _SIGNS = {
     "line-manager": {"line", "manager", "boss"},
     "chair-of-governors": {"chair", "governor", "governors"},
 }
-_HIT_ON = "(?<!on )(?<!in )(?<!over )(?<!off )(?<!against )(?<!above )(?<!across )"
-"""What stands before the head that somebody bumps."""
-_LEAD = "(?:lead|leader|officer|person|teacher|coordinator|co ordinator)"
-_SAFEGUARDING = rf"(?:(?:designated )?(?:safeguarding|child protection) {_LEAD}|designated (?:person|lead))"
-_TITLED = {
-    "headteacher": rf"\b{_HIT_ON}(?:the|our|my) head\b(?! of\b)|\b(?:the|our|my) boss\b|\bht\b|\bhead of school\b"
-    r"|(?<!deputy )(?<!assistant )\bhead ?(?:teacher|master|mistress)\b|\bexecutive head\b|(?<!vice )\bprincipal\b",
-    "dsl": rf"(?<!deputy )(?<!deputy designated )(?:\bdsl\b|\b{_SAFEGUARDING})",
-    "deputy-dsl": rf"\bdeputy (?:dsl|{_SAFEGUARDING})|\bddsl\b|\b(?:the|our|my) deputy\b",
-    "deputy": r"\bdeputy head(?: ?teacher)?\b|\bvice principal\b"
-    r"|\b(?:the|our|my) deputy\b(?! dsl| safeguarding| designated)",
-    "senior-staff": r"\bassistant head(?: ?teacher)?\b|\bsenior leader\b"
-    r"|\b(?:member of|one of|some(?:one|body) (?:in|from)) (?:the |our )?"
-    r"(?:slt|senior (?:leadership )?team|senior staff|leadership team)\b",
-    "line-manager": r"\bline manager\b|\b(?:my|our) manager\b",
-    "chair-of-governors": r"\bchair(?:man|woman|person)? of (?:the )?(?:govern\w+|govs|board|trustees)\b"
-    r"|\bour chair\b|\bgovernors'? chair\b",
-}
-"""How people speak of somebody by what they do."""
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_ONLY_TOLD = re.compile(
-    r"\b(?:told|tell|telling|inform(?:ed)?|ask(?:ed)?|e-?mailed|rang|called|phoned|spoken? (?:to|with)"
-    r"|reported (?:it )?to)\s+(?:(?:the |our |my )?\w+(?: \w+){0,2} (?:and|or) )?(?:(?:the|our|my)\s+)?$"
-)
-"""What stands before somebody who was told of it, and has not done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +48,7 @@ class Told:
 
 def titled(school: School, text: str) -> frozenset[str]:
     """The names of the holders of whom a text speaks by what they do ("our deputy DSL"), unless they were only told."""
-    plain = text.casefold().replace("-", " ").replace("d.s.l.", "dsl")
-    roles = {
-        role
-        for role, said in _TITLED.items()
-        if any(not _ONLY_TOLD.search(plain, 0, found.start()) for found in re.finditer(said, plain))
-    }
+    roles = roles_in(text)
     return frozenset(person.name for person in school.people if person.roles & roles)
 
 

@@ -9,6 +9,8 @@ Rules:
 4. A slip in the surname is forgiven where a title or the first name stands before it ("Mr Oneil", "Dana Reid"), and so
    is an apostrophe that is missing before the last s.
 5. A name that is an everyday word as well is one only where it has a capital letter or stands beside more of the name.
+6. Short for long, another spelling ("Liz", "Muhammad") and initials are a reason to ask, not to keep out unasked:
+   `bears` knows none of them.
 """
 
 import re
@@ -17,6 +19,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
 
+from bot.people import one_name
+from bot.people.initials import initials, signed
 from bot.people.misspelt import near
 from bot.people.words_in_names import AFTER, BESIDE, EVERYDAY, JOINED, NO_SURNAMES, NO_TITLES, ROLES, TITLES
 from policy_kb.shapes import dataclass
@@ -64,10 +68,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How somebody is called: the spellings of first names and what they are known as, and of each surname part."""
+    """How somebody is called: spellings of first names and what they are known as, of each surname part; initials."""
 
     first: frozenset[str]
     sur: frozenset[str]
+    initials: frozenset[str] = frozenset()
 
 
 def words(text: str) -> tuple[Word, ...]:
@@ -98,7 +103,7 @@ def within(one: str, other: str) -> bool:
 def alike(one: str, other: str) -> bool:
     """Whether two names, with whatever else was written beside them, may be one person's."""
     ours, theirs = _bare(one), _bare(other)
-    same = sum(any(mine.spellings & word.spellings for word in theirs) for mine in ours)
+    same = sum(any(one_name.first_names(mine.spellings) & word.spellings for word in theirs) for mine in ours)
     return _within(ours, theirs) or _within(theirs, ours) or same > 1
 
 
@@ -115,13 +120,19 @@ def called(name: str, known_as: tuple[str, ...] = ()) -> Called:
     if not plain:
         return Called(nick, frozenset())
     if sum(bool(part) and not _letters(part) for part in chunks) > 1:  # "Reed, Dana"
-        return Called(nick, kept([" ".join(plain)]) - JOINED)
+        return Called(nick, kept([" ".join(plain)]) - JOINED, initials((*plain[1:], plain[0])))
     if len(plain) == 1:
         return Called(nick, kept(plain))
     first, rest = kept(plain[:1]), kept([" ".join(plain[1:])]) - JOINED
     double = [fold("".join(chunk.split("-"))) for chunk in plain[1:] if "-" in chunk]  # "Smithjones"
     rest |= frozenset(double)
-    return Called(first | nick, rest or kept([" ".join(plain)]))
+    return Called(first | nick, rest or kept([" ".join(plain)]), initials(tuple(plain)))
+
+
+@cache
+def _heard(who: Called) -> Called:
+    """How somebody may be called by those who only hear or shorten their name."""
+    return Called(one_name.first_names(who.first), one_name.surnames(who.sur), who.initials)
 
 
 def kept_only(chunk: str, those: Collection[str]) -> bool:
@@ -137,9 +148,10 @@ def bears(who: Called, given: str) -> bool:
 
 def spoken_of(who: Called, text: str) -> bool:
     """Whether a free text speaks of them by name."""
-    found = _read(text)
+    found, heard = _read(text), _heard(who)
     loud = sum(word.written.isupper() and len(word.written) > 1 for word in found) * 2 > len(found)
-    return any(_names(who, found, at, loud=loud) for at in range(len(found)))
+    named = any(_names(heard, found, at, loud=loud) for at in range(len(found)))
+    return named or signed(who.initials, frozenset(one[:1] for one in who.sur), text)
 
 
 def _names(who: Called, found: Sequence[Word], at: int, *, loud: bool) -> bool:
@@ -177,7 +189,7 @@ def _theirs(who: Called, after: Word) -> bool:
 def _slipped(who: Called, word: Word, before: Word | None, *, titled: bool) -> bool:
     """Whether a word that is not their name may be meant for it."""
     plain = word.plain
-    if plain in {one + other for first in who.first for sur in who.sur for one, other in ((first, sur), (sur, first))}:
+    if plain in _run_on_names(who):
         return True  # "danareed"
     if word.gap.startswith("@"):  # "dreed@school.example"
         return plain in {one[:1] + sur for one in who.first for sur in who.sur}
@@ -187,6 +199,11 @@ def _slipped(who: Called, word: Word, before: Word | None, *, titled: bool) -> b
     if not titled and (not word.capital or before is None or before.spellings.isdisjoint(who.first)):
         return False
     return _near(word, who.sur)
+
+
+@cache
+def _run_on_names(who: Called) -> frozenset[str]:
+    return frozenset(pair for one, other in product(who.first, who.sur) for pair in (one + other, other + one))
 
 
 def _near(word: Word, sur: Collection[str]) -> bool:
@@ -235,7 +252,8 @@ def _read(text: str) -> tuple[Word, ...]:
         end = found[n + 1].start() if n + 1 < len(found) else len(text)
         written = _POSSESSIVE.sub("", token[0])
         plain = fold(written)
-        row.append(Word(_spellings(written) | _joined(row, plain), written, text[token.end() : end], plain))
+        gap = text[token.start() + len(written) : end]  # "Dana's TikTok": no surname follows
+        row.append(Word(_spellings(written) | _joined(row, plain), written, gap, plain))
     return tuple(row)
 
 

@@ -43,7 +43,9 @@ NO_SURNAMES = (
     | ROLES
     | _list("""
     monday tuesday wednesday thursday friday saturday sunday pe dt re rs rse pshe ks3 ks4 ks5 sen slt maths english
-    science history geography music drama hit hits told said says wrote sent asked came went knows does did goes
+    science history geography music drama tiktok instagram insta snapchat snap snaps facebook whatsapp youtube
+    linkedin twitter discord teams dm dms dmed dming hit hits told said says wrote sent asked came went knows does
+    did goes
 """)
 )
 """What may stand behind a first name with a capital letter, and makes nobody else of it."""
