@@ -12,33 +12,43 @@ from policy_kb.curating.forms import forms
 from policy_kb.draft.wording import contents
 
 LEFT_OUT = "(name left out)"
-_UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de"
-_LOWER = "a-z\u00df-\u00f6\u00f8-\u00ff"
+_LATIN = [letter for letter in map(chr, range(0xC0, 0x250)) if letter.isalpha()]
+"""Letters with accents: French, Welsh, Polish, Turkish."""
+_UPPER = "A-Z" + "".join(letter for letter in _LATIN if letter.isupper())
+_LOWER = "a-z" + "".join(letter for letter in _LATIN if letter.islower())
 _WORD = rf"(?:(?:O|D|L|N)['\u2019]|Mac|Mc|Fitz)?[{_UPPER}][{_LOWER}]+"
 _NAME = rf"{_WORD}(?:-{_WORD})*"
 _INITIAL = rf"(?:[{_UPPER}]\.?\s?)"
-_BETWEEN = r"(?:(?:van|von|de|del|da|di|bin|al|ap|ter)\s)?"
+_BETWEEN = r"(?:(?:van|von|den|der|de|del|della|la|le|da|di|dos|du|bin|binti|al|el|ap|ab|ferch|ter|ten|zu)\s){0,3}"
 _SURNAMES = rf"(?:\s{_INITIAL}?\s?{_BETWEEN}{_NAME})"
 _TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Revd|Reverend|Fr|Father|Canon|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof)\.? "
-    rf"(?:{_INITIAL}\s?){{0,3}}{_BETWEEN}{_NAME}{_SURNAMES}{{0,2}}"
+    r"\b(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Rev['\u2019]?d|Reverend|Fr|Father|Canon|Deacon|Sister|Brother|Pastor|Rabbi|Imam|Nurse"
+    r"|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof|Professor|PCSO|Sgt|Sergeant|Madame|Monsieur)\.? )+"
+    rf"((?:{_INITIAL}\s?){{0,3}}{_BETWEEN}{_NAME}{_SURNAMES}{{0,2}})"
 )
 _FULL = rf"(?:(?:{_INITIAL}\s?){{1,3}}{_BETWEEN}{_NAME}|{_NAME}{_SURNAMES}{{1,2}})"
 _MAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])(?:\+44\s?|\(?0)\d[\d\s()-]{7,13}\d(?!\w)")
+_NOW = r"(?:(?:now|currently|at present) )?"
 _PLACE = r"(?!\s(?:Road|Street|Lane|Avenue|School|Academy|College|Church|Primary|House|Hall|Trust|Act|Park|Law)\b)"
 
 
 @cache
 def _before() -> re.Pattern[str]:
     return re.compile(
-        rf"((?i:{_roles()})\s*(?:[:,(\u2013\u2014-]|\bis\b|\s)\s*)({_FULL}|(?:{_firsts()})\b)(?!\s[A-Z]\w+ing\b)"
+        rf"((?i:{_roles()})\s*(?:[:,(\u2013\u2014-]|\bis\b|\s)\s*{_NOW})({_FULL}|(?:{_firsts()})\b)(?!\s[A-Z]\w+ing\b)"
     )
 
 
 @cache
 def _after() -> re.Pattern[str]:
     return re.compile(rf"({_FULL})(?=\s*[,(\u2013\u2014-]\s*(?:the |our |a )?(?i:{_roles()})\b)")
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    """One name to whom something goes, with a role in brackets: "or else to Tegwen (deputy DSL)"."""
+    return re.compile(rf"(?<=[a-z,] )({_NAME})(?=\s*\(\s*(?:the |our |a )?(?i:{_roles()})\b)")
 
 
 @cache
@@ -86,8 +96,8 @@ def without_people(text: str) -> str:
     """The text with names, e-mail addresses and telephone numbers replaced by a note that they were left out."""
     text = _MAIL.sub("(e-mail address left out)", text)
     text = _PHONE.sub("(number left out)", text)
-    text = _TITLED.sub(LEFT_OUT, text)
-    text = _after().sub(lambda found: found[0] if _is_title(found[1]) else LEFT_OUT, text)
+    for form in (_TITLED, _after(), _single()):
+        text = form.sub(lambda found: found[0] if _is_title(found[1]) else LEFT_OUT, text)
     text = _before().sub(lambda found: found[0] if _is_title(found[2]) else f"{found[1]}{LEFT_OUT}", text)
     text = _maybe().sub(lambda found: found[0] if _is_title(found[0]) else LEFT_OUT, text)
     return _listed().sub(LEFT_OUT, text)

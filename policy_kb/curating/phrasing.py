@@ -31,6 +31,7 @@ _EXCEPTION = re.compile(
 )
 """A sentence that belongs to the one before."""
 _YOU = re.compile(r"\b(you|we|they)$")
+_SELF = re.compile(r"\bI$")
 _MONTH = re.compile(r"(January|February|March|April|May|June|July|August|September|October|November|December) \d")
 _NOTHING = re.compile(r"[-\u2013\u2014/.\s]+|n/?a", re.IGNORECASE)
 """A cell in which nothing is said."""
@@ -52,6 +53,7 @@ def composed(lead: str, item: str) -> str:
     """An item with what leads into it: "Staff must" and "Not share the key;" -> "Staff must not share the key"."""
     item = lowered(_END_OF_ITEM.sub("", item))
     goes_on = _OPEN.search(lead) or (_WHO.search(lead) and _VERB.match(item)) or (_YOU.search(lead) and is_order(item))
+    goes_on = goes_on or _SELF.search(lead)
     return f"{lead} {item}" if goes_on else f"{lead}: {item}"
 
 

@@ -34,6 +34,8 @@ from policy_kb.search.topics import topics
 from policy_kb.shapes import dataclass
 
 _FEWEST_WORDS = 4
+_FEWEST_IN_A_ROW = 2
+"""Where a table says how each of its rows binds: "Own phones" and "No"."""
 _FEW = 4
 """Words of a heading that may say how what stands below it binds."""
 _LONGEST_BEFORE = 200
@@ -149,7 +151,7 @@ class _Reading:
             yield from self._proposals(block, said, self._manner if bound else "", item=in_list)
         else:
             whole = composed(lead.text, first)
-            how = under(lead.modality, first)
+            how = (modality(whole) if lead.text.endswith(" I") else "") or under(lead.modality, first)
             if not how and is_order(first) and audience(lead.text) and not modality(whole):
                 how = "must"  # "Adults who work here:" and "tell the DSL": who and what, and no verb that binds
             yield from self._proposals(block, whole, how, item=True)
@@ -164,7 +166,8 @@ class _Reading:
     def _proposals(self, block: Block, said: str, how: str, *, item: bool = False) -> Iterator[Proposal]:
         found = how or modality(said, order=item)
         before, self._before = self._before, "" if found else said
-        if not found or said.endswith("?") or len(words(said)) < _FEWEST_WORDS:
+        fewest = _FEWEST_IN_A_ROW if how and block.kind == "row" else _FEWEST_WORDS
+        if not found or said.endswith("?") or len(words(said)) < fewest:
             return
         leans = forms("leans").search(said) and len(before) < _LONGEST_BEFORE
         whole = f"{before} {said}" if leans and before else said

@@ -25,6 +25,8 @@ _COMMANDS = re.compile(
 )
 _SAYS_WHEN = re.compile(r":.*\b20\d\d\b")
 """A line of the front: "Review due: November 2027"."""
+_TIGHT = re.compile(r"^(\d{1,2}(?:\.\d{1,2})+)(?=[A-Z][a-z])")
+"""A number whose file has lost what stood between it and its words: "2.1Staff"."""
 _GLUED = re.compile(
     r"(?<=[a-z.\d])(?=(?:Staff|Pupils|Parents|Governors|Volunteers|Visitors|Colleagues|The|All|This|Approved|Review|Date"
     r"|Version|Spring|Summer|Autumn)\b)"
@@ -32,6 +34,9 @@ _GLUED = re.compile(
 _FOOTMARK = re.compile(
     r"\[(?:\^|footnoteRef:)?\w{1,3}\](?!\()|\u2191|(?<=[a-z.])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
 )
+_PLAIN = {0xAD: "", 0x200B: "", 0xA0: " ", 0x2010: "-", 0x2011: "-", **dict.fromkeys(range(0xE000, 0xF900), "")}
+_PLAIN |= dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+"""Hyphens and blanks that only set a line, letters of symbol fonts, and two letters that were cast as one."""
 _NOTED = re.compile(r"\s*\[\d{1,3}:\s*([^\]]*?)\.?\s*\]")
 _STARRED = re.compile(r"(?<!\w)\*{1,3}(\S[^*]*?)\*{1,3}(?!\w)")
 _WITHIN = ("non", "self", "co", "ex", "on", "well", "face", "one", "up", "out", "peer", "real", "social", "off")
@@ -49,7 +54,7 @@ def outline(lines: Iterable[Line]) -> list[Block]:
 
 def clean(text: str) -> str:
     """A text without marks of notes and without hyphens that only divide."""
-    text = text.replace("\u00ad", "").replace("\u2011", "-").replace("\u00a0", " ").replace("\u200b", "")
+    text = text.translate(_PLAIN)
     text = _NOTED.sub(r" \1.", text)
     return " ".join(_STARRED.sub(r"\1", _FOOTMARK.sub("", text)).split())
 
@@ -58,9 +63,10 @@ def joined(one: str, other: str) -> str:
     """Two lines as one; a word that was divided at the end of a line is put together."""
     if one.endswith("\u00ad"):
         return one[:-1] + other
-    begin = re.search(r"([A-Za-z]+)[-\u2010]$", one)
+    begin = re.search(r"(\w+-)?\b([A-Za-z]+)[-\u2010]$", one)
     if begin and other[:1].islower():
-        return (one if begin[1].lower() in _WITHIN else one[:-1]) + other
+        own = begin[1] or begin[2].lower() in _WITHIN  # "face-to-" has had a hyphen of its own before
+        return (one if own else one[:-1]) + other
     return f"{one} {other}"
 
 
@@ -70,7 +76,8 @@ def _parted(lines: Iterable[Line]) -> Iterator[Line]:
         if line.cells or line.heading:
             yield line
         elif not _CONTENTS.search(line.text):
-            runs = (run for clause in _clauses(line.text) for run in INLINE.split(clause))
+            text = _TIGHT.sub(r"\1 ", line.text)
+            runs = (run for clause in _clauses(text) for run in INLINE.split(clause))
             first, *more = (part for run in runs for part in _GLUED.split(run))
             yield _as(line, first, apart=line.apart)
             yield from (_as(line, part, apart=True) for part in more)
@@ -184,11 +191,17 @@ class _Outline:
                 self._clause = mark.number
             self._add(Block("text", mark.rest, mark.number, 1 if within else 0, (), line.page))
             return
-        if mark.sort == "number" and line.level is None and not self._lists and not self._leads:
+        if mark.sort == "number" and line.level is None and (not (self._lists or self._leads) or self._next(mark)):
+            self._lists = []
             self._clause = mark.number
             self._add(Block("text", mark.rest, mark.number, 0, (), line.page))
             return
         self._item(line, mark, line.level)
+
+    def _next(self, mark: Mark) -> bool:
+        """Whether a number goes on from that of the clause, over a list of other marks inside it."""
+        numbered = any(sort == "number" for _, sort, _ in self._lists)
+        return bool(self._lists) and not numbered and self._clause.isdigit() and follows(mark.number, self._clause)
 
     def _item(self, line: Line, mark: Mark, level: int | None) -> None:
         sort = mark.sort

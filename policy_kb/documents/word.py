@@ -33,6 +33,9 @@ _SIGNS = {
     f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ",
     f"{W}noBreakHyphen": "-", f"{W}softHyphen": "\u00ad",
 }  # fmt: skip
+_TICKS = {0xFC: "\u2713", 0xFE: "\u2713", 0xFB: "\u2717", 0xFD: "\u2717"}
+"""Yes and no in Wingdings."""
+_CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
 _NOTES = {f"{W}footnoteReference": "word/footnotes.xml", f"{W}endnoteReference": "word/endnotes.xml"}
 _BROKEN = "this is not a Word document that can be read."
 _AGAIN = "Open it in Word and save it again as .docx."
@@ -60,7 +63,8 @@ def word(path: Path) -> tuple[list[Line], list[str], list[str]]:
         raise
     except (*BROKEN, ParseError):
         raise Fault(path.name, _BROKEN, _AGAIN) from None
-    reading = _Reading(Styles(styles), Numbering(lists), notes)
+    changed = any(each.tag in _CHANGES for each in main.iter())
+    reading = _Reading(Styles(styles), Numbering(lists), notes, changed=changed)
     body = main.find(f"{W}body")
     lines = list(islice(reading.lines(body), _MOST_LINES + 1)) if body is not None else []
     return lines, [edge for edge in edges if edge], reading.notes()
@@ -90,12 +94,13 @@ def _said(element: Element) -> str:
 class _Reading:
     """The reading of one document."""
 
-    def __init__(self, styles: Styles, lists: Numbering, notes: Mapping[str, Element]) -> None:
+    def __init__(self, styles: Styles, lists: Numbering, notes: Mapping[str, Element], *, changed: bool) -> None:
         self._styles = styles
         self._lists = lists
         self._footnotes = {(part, val(note, "id")): note for part, root in notes.items() for note in list(root)}
         self._pictures = 0
         self._uncounted = 0
+        self._changed = changed
         self._heading: Line | None = None
         self._pending: list[Element] = []
         """Boxes and notes that belong to the paragraph being read, and are read after it."""
@@ -110,6 +115,11 @@ class _Reading:
         if self._uncounted:
             many = counted(self._uncounted, "paragraph has", "paragraphs have")
             found.append(f"{many} a number that the document does not explain; add it by hand.")
+        if self._changed:
+            found.append(
+                "Changes are tracked in it that nobody has accepted: what was added was read, what was struck out was"
+                " not. If that is not what was agreed, accept or reject them in Word, save it, and import it again."
+            )
         return found
 
     def lines(self, holder: Element, depth: int = 0) -> Iterator[Line]:
@@ -170,6 +180,8 @@ class _Reading:
             return _SIGNS[tag]
         if tag == f"{W}t":
             return each.text or ""
+        if tag == f"{W}sym":
+            return _sign(val(each, "char"))
         if tag in _NOTES:
             if (note := self._footnotes.get((_NOTES[tag], val(each, "id")))) is not None:
                 self._pending.append(note)
@@ -189,6 +201,8 @@ class _Reading:
         for row in _own(table, "tr"):
             above = rows[-1] if rows else []
             rows.append([self._cell(cell, above[at : at + 1]) for at, cell in enumerate(_cells(row))])
+        while len(rows) > 1 and len(rows[0]) > 1 and len(_own(_own(table, "tr")[-len(rows)], "tc")) == 1:
+            yield Line(rows.pop(0)[0][0], apart=True, whole=True)  # what stands over the whole table is its name
         width = max((len(row) for row in rows), default=0)
         if width < 2 or len(rows) < 2:  # noqa: PLR2004 - a frame around text, not a table
             for holder in (cell for row in _own(table, "tr") for cell in _cells(row)):
@@ -230,6 +244,15 @@ class _Reading:
         runs = [run for run in paragraph.iter(f"{W}r") if _said(run).strip()]
         all_bold = bool(runs) and (self._styles.is_bold(style) or all(bold(run) for run in runs))
         return True if all_bold and len(text) < _LONGEST_BOLD and text[-1] not in ".,;:" else None
+
+
+def _sign(code: str) -> str:
+    """A sign of a symbol font: a tick, a cross, or one that may mark an item."""
+    try:
+        number = int(code, 16) & 0xFF
+    except ValueError:
+        return ""
+    return _TICKS.get(number, chr(0xF000 + number))
 
 
 def _has_box(choice: Element) -> bool:

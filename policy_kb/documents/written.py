@@ -21,6 +21,10 @@ _TAGS = re.compile(r"<br\s*/?>|</?(?:p|b|i|u|strong|em|span|div|sup|sub)\b[^>]*>
 _WRAPPED = 140
 """Letters of a line above which nobody has wrapped it."""
 _OFTEN = 0.1
+_LOST = re.compile(r"\ufffd|\u00e2\u20ac|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0\u00a3\u00a9\u00b0]")
+"""A letter that was replaced, and what letters become that are read in another encoding: a quote turns into three."""
+_OLD_MAC = re.compile(r"[a-z][\u00d2-\u00d5][a-z]|\s[\u00d0\u00d2\u00d4][\sa-zA-Z]")
+"""Quotes and dashes of a Macintosh before 2001, as Windows reads them."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -35,7 +39,11 @@ def decoded(data: bytes, name: str) -> str:
         return _sound(data.decode("utf-8"), "UTF-8", name)
     except UnicodeDecodeError:
         # Windows' own letters; bytes that no text has are told first.
-        return _strictly(data if not _CONTROL.search(data.decode("latin-1")) else b"\x01", "cp1252", name)
+        text = _strictly(data if not _CONTROL.search(data.decode("latin-1")) else b"\x01", "cp1252", name)
+        if at := _line_of(_OLD_MAC, text):
+            what = f"its letters cannot be told for certain (line {at}): an old Macintosh may have saved it."
+            raise Fault(name, what, "Save it again as UTF-8.") from None
+        return text
 
 
 def _strictly(data: bytes, encoding: str, name: str) -> str:
@@ -46,12 +54,18 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 
 def _sound(text: str, encoding: str, name: str) -> str:
-    if "\ufffd" in text:
-        what = f"letters in it were lost when it was saved as {encoding} before."
+    if at := _line_of(_LOST, text):
+        what = f"letters in it were lost when it was saved as {encoding} before (line {at})."
         raise Fault(name, what, "Save it again from the program that it was written in.")
     if _CONTROL.search(text):
         raise Fault(name, "this is not a text, whatever its name says.", "Give the policy as .docx, .pdf, .md or .txt.")
     return text
+
+
+def _line_of(form: re.Pattern[str], text: str) -> int:
+    """The line on which a form first stands, from 1; 0 where it does not."""
+    found = form.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def plain(text: str) -> Iterator[Line]:
