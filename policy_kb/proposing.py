@@ -8,8 +8,8 @@ Rules:
 4. What must not be missed (`SURE`) stands first where its own words are there, whatever the model says.
 5. Whom an accusation is about is never taken from a sentence: that is asked. In an emergency nothing is asked: there
    the sentence says who else may have to be brought in, and keeps nobody out.
-6. "Mr Cole" is most often somebody who works here, and no cue can know the name: what is proposed of "a teacher" in
-   that place is looked at as well, and a worry about an adult then stands last.
+6. "Mr Cole" and "Priya from the office" work here, and no cue can know the names: what is proposed of "a teacher" in
+   that place is looked at as well (`adults.py`), and a worry about an adult then stands last.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
+from policy_kb.adults import as_teachers
 from policy_kb.beginnings import Sought
 from policy_kb.lines import LINE, read
 from policy_kb.remembered import remembered
@@ -38,12 +39,12 @@ SURE = {"own-life": "life-at-risk", "taken-away": "abduction"}
 _PENALTY = 1.0
 _LEAST = 0.12
 """A kind that a sentence is less like than this is not proposed."""
+_LEAST_OF_A_TEACHER = 0.15
+"""The same for a worry about an adult where another word was put in the place of theirs."""
 _LOOKED_AT = 1500
 """Characters of a report that its kind is told from; what must not be missed is looked for in all of it."""
 _WEIGHTS = {"word": 1.0, "pair": 0.3, "concept": 0.4, "gram": 0.5, "cue": 1.2, "cues": 0.7}
 _OF_AN_ADULT = "colleague-conduct"
-_TITLED = re.compile(r"\b(?i:mr|mrs|ms|mx|dr)\b\.?(?: [\w'\u2019-]+)?|\b(?i:miss|sir)\b(?: [A-Z][\w'\u2019-]+)?")
-"""A name with its title, as people type it; `miss` and `sir` are said without one."""
 _CUES = Path(__file__).parent / "cues.yaml"
 _SAID = Path(__file__).parent / "said.yaml"
 _NAME = "name"
@@ -62,23 +63,23 @@ def propose(text: str, most: int = MOST) -> tuple[str, ...]:
     return _offered(text)[:most] if text.strip() else ()
 
 
+@remembered
 def _offered(text: str) -> tuple[str, ...]:
     """The likeliest kinds; a worry about an adult is one of them where it would be without the name (rule 6)."""
     found = _ranked(text)[:MOST]
-    unnamed = _TITLED.sub("a teacher", text)
-    if unnamed == text or _OF_AN_ADULT in found or _OF_AN_ADULT not in _ranked(unnamed)[:MOST]:
+    unnamed = None if _OF_AN_ADULT in found else as_teachers(text[:_LOOKED_AT])
+    if unnamed is None or _OF_AN_ADULT not in _ranked(unnamed, _LEAST_OF_A_TEACHER)[:MOST]:
         return found
     return (*found[: MOST - 1], _OF_AN_ADULT)
 
 
-@remembered
-def _ranked(text: str) -> tuple[str, ...]:
+def _ranked(text: str, least: float = _LEAST) -> tuple[str, ...]:
     """All kinds that are likely enough, best first, after those that must not be missed."""
     model = _model()
     scores = model.weights.score(*model.space.row(seen(text[:_LOOKED_AT])))
     found = signals(text)
     sure = [kind for signal, kind in SURE.items() if signal in found]
-    likely = np.flatnonzero(scores >= _LEAST)
+    likely = np.flatnonzero(scores >= least)
     best = likely[np.argsort(-scores[likely])].tolist()
     return tuple(dict.fromkeys((*sure, *(model.names[at] for at in best))))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy_kb import own_crisis, proposing, signals
+from policy_kb import adults, own_crisis, proposing, signals
 from policy_kb.beginnings import Sought, begins, either
 from policy_kb.search.bank import flat, sentences
 from policy_kb.search.signs import signs
@@ -41,7 +41,8 @@ def lists() -> tuple[Sought, ...]:
     """All expressions that are passed over where they cannot be."""
     rules = own_crisis._rules()  # noqa: SLF001 - as it is used
     own = (*rules.says.values(), *rules.but.values(), rules.told, rules.others, rules.child, rules.asks, rules.passed)
-    return (signals._entries()[0], proposing._cues()[0], proposing._facts()[0], signs()._asks, *own)  # noqa: SLF001
+    given = (signals._entries()[0], proposing._cues()[0], proposing._facts()[0], adults._expressions()[1])  # noqa: SLF001
+    return (*given, signs()._asks, *own)  # noqa: SLF001
 
 
 def differs(sought: Sought, text: str) -> list[str]:
