@@ -73,6 +73,7 @@ class Near:
     async def close(self) -> None:
         """Let go of the file; whoever still uses a connection goes on, and it is closed after them."""
         self._kept_open = 0
+        self._writers.close()
         while self._idle:
             self._idle.pop().connection.close()
 

@@ -4,8 +4,8 @@
    line; whoever has more to do is handed the pen, and gives it back.
 2. What fails takes back its own: one statement by SQLite's rules, more behind a savepoint. Where SQLite has taken back
    the whole transaction (a disk that is full, for one), it has failed for each who shared it.
-3. Nobody is told that something is kept before the commit of all has reached the disk, for which a thread waits. Where
-   that fails, it has failed for each of them.
+3. Nobody is told that something is kept before the commit of all has reached the disk, for which a thread waits that
+   does nothing else: no long work of somebody's holds up a commit. Where it fails, it has failed for each of them.
 4. Whoever gives up before their turn writes nothing; afterwards they wait for the commit before they go.
 """
 
@@ -14,6 +14,7 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -142,6 +143,13 @@ class Writers:
         self._going_on = False
         """Whether the line is about to be gone through, somebody has the pen, or a commit is under way."""
         self._patient_until = 0.0
+        self._thread: ThreadPoolExecutor | None = None
+
+    def close(self) -> None:
+        """Let the thread go that commits, after what it does; whoever still writes has another."""
+        thread, self._thread = self._thread, None
+        if thread:
+            thread.shutdown(wait=False)
 
     async def once(self, statement: Statement) -> Found:
         """Write by one statement; gives what came of it once it is on the disk."""
@@ -216,7 +224,8 @@ class Writers:
         elif not shared.one.driver.in_transaction:
             self._end(shared, _taken_back())
         else:
-            doing = asyncio.get_running_loop().run_in_executor(None, self._near.commit, shared.one)
+            self._thread = self._thread or ThreadPoolExecutor(1, "commit")
+            doing = asyncio.get_running_loop().run_in_executor(self._thread, self._near.commit, shared.one)
             doing.add_done_callback(partial(self._committed, shared))
 
     def _committed(self, shared: _Shared, done: "asyncio.Future[None]") -> None:

@@ -14,7 +14,7 @@ from bot.cards import passages
 from bot.cards.passages import GIVE, Passage
 from bot.cases.gate import entitled, sees_sender
 from bot.cases.story import Story
-from bot.casework import papers
+from bot.casework import papers, presses
 from bot.casework.casebook import Casebook
 from bot.casework.exports import Taker
 from bot.people import names
@@ -91,7 +91,7 @@ class Access:
         held = len(decided) - len(given)
         sections.append(papers.Section(say("access.paper-why"), lines=(say("access.paper-bars", held=held),)))
         paper = papers.made(say("access.paper", name=who), sections, school, taker.person, self.book.clock(), stories)
-        data = await asyncio.to_thread(papers.pdf, paper, school.words)
+        data = await presses.made(papers.pdf, paper, school.words)
         body = {**_as(taker), "what": "access", "sha256": papers.sha256(data)}
         await self._noted(school, taker, stories, "exported", body)
         return Given("access.pdf", "application/pdf", data)

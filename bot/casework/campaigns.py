@@ -7,7 +7,6 @@ Rules:
 4. Whoever runs it sees the count in their own message, brought up to date as people confirm.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import get_args
@@ -22,6 +21,7 @@ from bot.cases.gate import entitled, may
 from bot.cases.rhythm import nth
 from bot.cases.rungs import due_after
 from bot.cases.story import Story
+from bot.casework import presses
 from bot.casework.casebook import Casebook, not_there, patiently
 from bot.casework.papers import pdf, sha256
 from bot.casework.rounds import asking, place
@@ -189,7 +189,7 @@ class Campaigns:
             given = Given(f"{name}.csv", "text/csv", table(story, out, school))
         else:
             made = signed(story, out, school, taker, now)
-            given = Given(f"{name}.pdf", "application/pdf", await asyncio.to_thread(pdf, made, school.words))
+            given = Given(f"{name}.pdf", "application/pdf", await presses.made(pdf, made, school.words))
         await self._book.store.note(
             school.id, story.record.reference, verb="exported", actor=str(turn.who), owed=(), now=now,
             body={"name": taker, "what": given.name.rpartition(".")[2], "sha256": sha256(given.data)},

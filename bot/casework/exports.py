@@ -7,14 +7,13 @@ Rules:
 3. A picture that must not be looked at was never taken in, so none can leave in a bundle.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from bot.cards.drawing import notice
 from bot.cards.filed import at
 from bot.cases.story import Story
-from bot.casework import papers, readers
+from bot.casework import papers, presses, readers
 from bot.casework.casebook import Casebook, not_there
 from bot.casework.caseload import Caseload
 from bot.people.settings import Person, School
@@ -75,22 +74,22 @@ class Exports:
         made = papers.statement(story, school, taker.person, now)
         match way:
             case "pdf":
-                data = await asyncio.to_thread(papers.pdf, made, school.words)
+                data = await presses.made(papers.pdf, made, school.words)
                 given = _given(f"statement-{reference}.pdf", data)
             case "html":
-                page = await asyncio.to_thread(papers.html, made, school.words)
+                page = await presses.made(papers.html, made, school.words)
                 given = _given(f"statement-{reference}.html", page)
             case "handoff":
                 paper = papers.handoff(story, school, taker.person, now)
-                data = await asyncio.to_thread(papers.pdf, paper, school.words)
+                data = await presses.made(papers.pdf, paper, school.words)
                 given = _given(f"handoff-{reference}.pdf", data)
             case "history":
                 past = papers.history(story, school, taker.person, now)
-                given = _given(f"history-{reference}.pdf", await asyncio.to_thread(papers.pdf, past, school.words))
+                given = _given(f"history-{reference}.pdf", await presses.made(papers.pdf, past, school.words))
             case "readers":
                 reach = await self._book.reach(school, story)
                 known = readers.paper(story, school, taker.person, now, reach)
-                given = _given(f"readers-{reference}.pdf", await asyncio.to_thread(papers.pdf, known, school.words))
+                given = _given(f"readers-{reference}.pdf", await presses.made(papers.pdf, known, school.words))
             case _:
                 given = _given(f"{way}-{reference}.zip", await self._bundle(school, taker, story, way))
         await self._write(school, taker, [story], way, given)
@@ -99,7 +98,7 @@ class Exports:
     async def about(self, school: School, taker: Taker, name: str, stories: Sequence[Story]) -> Given:
         """Everything about one person, as PDF."""
         paper = papers.person(name, stories, school, taker.person, self._book.clock())
-        given = _given("person.pdf", await asyncio.to_thread(papers.pdf, paper, school.words))
+        given = _given("person.pdf", await presses.made(papers.pdf, paper, school.words))
         await self._write(school, taker, stories, "person", given)
         return given
 
@@ -125,8 +124,8 @@ class Exports:
             ("statement", papers.statement(story, school, taker.person, now)),
             ("history", papers.history(story, school, taker.person, now)),
         ):
-            files[f"{name}.pdf"] = await asyncio.to_thread(papers.pdf, paper, school.words)
-            files[f"{name}.html"] = await asyncio.to_thread(papers.html, paper, school.words)
+            files[f"{name}.pdf"] = await presses.made(papers.pdf, paper, school.words)
+            files[f"{name}.html"] = await presses.made(papers.html, paper, school.words)
         for number, kept in enumerate(await self._book.store.files_of_record(school.id, story.record.reference), 1):
             try:
                 data = await self._book.store.file_bytes(school.id, kept.id)
@@ -140,7 +139,7 @@ class Exports:
             "taken_at": at(now, school), "taken_at_utc": now.astimezone(UTC).isoformat(),
             "for": school.words.say(f"casework.{way}-for"), "events": story.newest,
         }  # fmt: skip
-        return await asyncio.to_thread(papers.bundle, school.words, files, about)
+        return await presses.made(papers.bundle, school.words, files, about)
 
     async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
         await self._note(school, taker, [story.record.reference for story in stories], way, given)

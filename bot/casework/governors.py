@@ -6,7 +6,6 @@ Rules:
 2. The page loads nothing from anywhere; the PDF is drawn from the same sections.
 """
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from bot.cards.drawing import notice, with_danger
 from bot.cases.assurance import Assurance, Coverage, Term, assurance
 from bot.cases.suppression import Column
-from bot.casework import charts
+from bot.casework import charts, presses
 from bot.casework.casebook import Casebook
 from bot.people.settings import School
 from bot.seam.card import Card, Facts, Paragraph
@@ -67,7 +66,7 @@ class Governors:
         if person is None or not person.roles & READERS:
             return Reply(notice(words, "governors.not-yours"), ended=True)
         made = await self.made(school, person.name)
-        files = await asyncio.to_thread(drawn, made)
+        files = await presses.made(drawn, made)
         card = notice(words, "governors.ready", "ok", hidden=words.say("governors.ready-hidden"))
         facts = Facts(tuple((row[0], row[1]) for row in made.blocks[0].rows if len(row) > 1))
         card = Card(card.title, (*card.parts, Paragraph(made.blocks[0].heading, "strong"), facts), tone="ok")
@@ -78,7 +77,7 @@ class Governors:
         now = self._book.clock()
         stories = await self._book.stories(school, {"case", "task"})
         found = assurance(school, stories, await self._book.store.tallied(school.id), now)
-        return await asyncio.to_thread(written, found, school, name, now)
+        return await presses.made(written, found, school, name, now)
 
 
 def written(found: Assurance, school: School, name: str, now: datetime) -> Report:

@@ -5,7 +5,6 @@ Rules:
 2. A register is taken out only by those who may read it as a role; each entry in it keeps who took it, and when.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from bot.cards import permitted as permitted_card
@@ -14,7 +13,7 @@ from bot.cards.drawing import notice
 from bot.cases.permitted import permitted
 from bot.cases.registers import SHOWN, Row, matching, readable, seen, which
 from bot.cases.story import Story
-from bot.casework import papers, register_papers
+from bot.casework import papers, presses, register_papers
 from bot.casework.casebook import Casebook
 from bot.people.names import readings
 from bot.people.settings import Person, School
@@ -111,7 +110,7 @@ class Registers:
             data = register_papers.csv_of(register, rows, school)
         else:
             paper = register_papers.paper(register, rows, school, person, self._book.clock())
-            data = await asyncio.to_thread(papers.pdf, paper, school.words)
+            data = await presses.made(papers.pdf, paper, school.words)
         given = Given(f"register-{register.id}.{way}", _TYPES[way], data)
         body = {
             "name": person.name,

@@ -1,6 +1,7 @@
 """Writers that wait share one commit: each keeps its own promise, and none is told too early."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -216,3 +217,24 @@ async def test_whoever_takes_long_is_waited_for_by_nobody_who_came_before(near: 
     await asyncio.gather(short("a"), long(), short("b"))
     assert told == ["a", "long", "b"]
     assert await names(near) == {"a", "b", "long"}
+
+
+async def test_no_long_work_of_anybody_holds_up_a_commit(near: Near) -> None:
+    """Every thread that the loop lends out is taken: whoever writes is told nevertheless."""
+    go_on, loop = threading.Event(), asyncio.get_running_loop()
+    taken = [loop.run_in_executor(None, go_on.wait, 60) for _ in range(64)]
+    try:
+        await asyncio.wait_for(written(near, "a0"), HANGS)
+    finally:
+        go_on.set()
+        await asyncio.gather(*taken)
+    assert await names(near) == {"a0"}
+
+
+async def test_whoever_still_writes_when_the_store_is_closed_is_told(near: Near) -> None:
+    await written(near, "a0")
+    writing = asyncio.create_task(written(near, "a1"))
+    await near.close()
+    await asyncio.wait_for(writing, HANGS)
+    await written(near, "a2")
+    assert await names(near) == {"a0", "a1", "a2"}
