@@ -8,6 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from sqlalchemy import URL, Engine, create_engine
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
@@ -18,9 +20,23 @@ _FEW = 6
 """Tests of a file that are few: such files start programs and browsers, or walk everything in one go."""
 
 
+_MANY = bool(os.environ.get("CANIPOST_FUZZ"))
+settings.register_profile(
+    "same", deadline=None, derandomize=not _MANY, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("same")
+"""Examples are the same in every run, however busy the machine is; with CANIPOST_FUZZ others each time."""
+
+
 def pytest_configure() -> None:
-    """Look for garbage less often: nine thousand tests are collected in each process, and none of that is garbage."""
+    """Look for garbage less often: nine thousand tests are collected in each process, and none of that is garbage.
+
+    Nor does Hypothesis read the source of all that is loaded for words to throw: that takes seconds in each process,
+    and the examples would be others by what was loaded before.
+    """
     gc.set_threshold(50_000, 20, 100)
+    if not _MANY:
+        vars(providers)["is_local_module_file"] = lambda _: False  # there is no setting for it
 
 
 def pytest_collection_finish() -> None:

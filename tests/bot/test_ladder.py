@@ -258,7 +258,7 @@ SURNAMES = st.sampled_from(["", "Reed", "Shaw", "Lane", "Moor"])
     away=st.sets(st.sampled_from(["Dana Reed", "Devi Shaw", "Harper Lane", "Chris Moor"])),
     deeds=st.dictionaries(st.integers(0, 200), st.sampled_from(["see", "worry", "correct", "close"]), max_size=5),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_it_never_reaches_a_barred_person_never_takes_six_steps_and_always_ends_with_the_reporter_told(  # noqa: PLR0913, PLR0917
     urgency: str,
     tell: tuple[str, ...],

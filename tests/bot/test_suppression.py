@@ -21,7 +21,7 @@ def possible(column: Column) -> list[dict[str, int]]:
 
 
 @given(COUNTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_small_number_is_shown_or_can_be_worked_out(counts: dict[str, int]) -> None:
     column = suppressed(counts)
     assert all(count is None or count == 0 or count >= FEWEST for count in column.counts.values())
@@ -34,7 +34,7 @@ def test_no_small_number_is_shown_or_can_be_worked_out(counts: dict[str, int]) -
 
 
 @given(COUNTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_nothing_is_hidden_without_need(counts: dict[str, int]) -> None:
     if all(count == 0 or count >= FEWEST for count in counts.values()):
         assert suppressed(counts) == Column(counts, sum(counts.values()))

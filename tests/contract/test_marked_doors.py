@@ -68,7 +68,7 @@ async def test_nothing_that_comes_by_a_platforms_door_lies_open_anywhere(
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as found:
+    with Server(alone=True) as found:
         yield found
 
 

@@ -59,7 +59,7 @@ def test_nothing_that_people_write_is_missed() -> None:
     assert tried < 0.3 * len(said) * sum(len(one.patterns) for one in lists())  # or it would not be worth its lines
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.data())
 def test_nothing_that_an_expression_finds_is_missed(data: st.DataObject) -> None:
     sought = data.draw(st.sampled_from(lists()))

@@ -38,7 +38,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=14).map(" ".join))
 def test_any_mixture_is_read_without_a_stumble(text: str) -> None:
     draft = check_draft(text, SCHOOL)

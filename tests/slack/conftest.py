@@ -35,12 +35,14 @@ def listener() -> Scripted:
 
 SOON = pytest.mark.parametrize("waits", [Waits(answer=1.0, trigger=1.0, turn=4.0)])
 """A second until "one moment", for tests of a slow listener; a busy machine stalls for half of one."""
+AS_IT_IS = pytest.mark.parametrize("waits", [Waits()])
+"""As long as a school's program waits."""
 
 
 @pytest.fixture
 def waits() -> Waits:
     """Nobody is asked to wait, however busy the machine."""
-    return Waits(answer=HANGS, trigger=HANGS, turn=HANGS)
+    return Waits(answer=HANGS, trigger=HANGS, turn=HANGS, view=HANGS)
 
 
 @pytest.fixture

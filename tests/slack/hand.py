@@ -21,11 +21,10 @@ _count = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the program answered: status, body as JSON where it is some, and after how many seconds."""
+    """What the program answered: status, and body as JSON where it is some."""
 
     status: int
     answer: Json
-    took: float
 
 
 @dataclass(slots=True)
@@ -137,11 +136,10 @@ class Hand:
     async def raw(self, body: bytes, headers: dict[str, str]) -> Sent:
         """Send a request as it stands."""
         assert self.session
-        began = time.monotonic()
         async with self.session.post(self.url, data=io.BytesIO(body), headers=headers) as response:
             text = await response.text()
             answer = json.loads(text) if text.startswith("{") else {"text": text} if text else {}
-            return Sent(response.status, answer, time.monotonic() - began)
+            return Sent(response.status, answer)
 
     def signed(self, body: bytes, kind: str, age: float = 0.0) -> dict[str, str]:
         """The headers with which Slack would send this body, `age` seconds ago."""
@@ -170,8 +168,7 @@ class Hand:
 
     async def _send(self, kind: str, payload: Json, body: bytes, content: str = "") -> Sent:
         if not self.url:
-            began = time.monotonic()
-            return Sent(200, await self.slack.push(kind, payload), time.monotonic() - began)
+            return Sent(200, await self.slack.push(kind, payload))
         self.last = body, self.signed(body, content or "application/x-www-form-urlencoded")
         return await self.raw(*self.last)
 

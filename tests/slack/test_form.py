@@ -12,7 +12,7 @@ from bot.slack.form import spelt_out
 TEXTS = st.text(max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(TEXTS, TEXTS, max_size=4))
 def test_json_in_a_form_is_spelt_out_as_it_was_meant(said: dict[str, str]) -> None:
     for plain in (True, False):

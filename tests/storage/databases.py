@@ -86,13 +86,16 @@ def _started(folder: Path) -> postgres_server.PostgresServer:
 
 
 class Server:
-    """PostgreSQL: one server; a database that a test gave back is emptied for the next."""
+    """PostgreSQL: one server; a database that a test gave back is emptied for the next.
 
-    def __init__(self) -> None:
+    `alone`: nobody else is on it, for a test that sets it otherwise or looks at everything that it has written.
+    """
+
+    def __init__(self, *, alone: bool = False) -> None:
         # Short, for a socket's path has 107 characters at most; and below no folder of one user's own, for the
         # server runs as another where the tests run as root. The processes of one run share a server: whoever comes
         # first starts it, and whoever goes last stops it.
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:16]
+        run = "" if alone else os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:16]
         self.folder = Path(f"/tmp/pg-{run}" if run else tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
         with _alone():
             self._server = _started(self.folder)

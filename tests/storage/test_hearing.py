@@ -36,7 +36,8 @@ async def test_what_one_program_owes_wakes_the_others_once_it_is_committed(anoth
             assert await here.due(NOON, 5, LEASE)
             woken.clear()
             # The connection is cut: it is known, and asked for again.
-            await sql(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+            await sql(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                           "WHERE datname = current_database() AND query LIKE 'LISTEN%'")  # fmt: skip
     finally:
         listening.cancel()
 

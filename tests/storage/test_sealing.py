@@ -12,7 +12,7 @@ from unittest.mock import AsyncMock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import (
@@ -458,7 +458,6 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a busy machine is no fault
 @given(ANYTHING)
 def test_what_is_kept_is_spelt_as_ever(value: object) -> None:
     assert plain(value) == json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -111,7 +111,8 @@ class TeamsDouble:
     """What channels are called, by id; the first of a team has no name."""
     fetched_keys: int = 0
     fetched_tokens: int = 0
-    keys_delay: float = 0.0
+    keys_asked: int = 0
+    """How often it was asked where the keys are, which it says while `keys_go_on` is set."""
     keys_down: bool = False
     kid: str = "key-1"
     endorsements: list[str] | None = field(default_factory=lambda: ["msteams", "webchat"])
@@ -128,6 +129,8 @@ class TeamsDouble:
         self._count = itertools.count(1)
         self.keys: dict[str, RSAPrivateKey] = {self.kid: _KEY}
         self._never = asyncio.Event()
+        self.keys_go_on = asyncio.Event()
+        self.keys_go_on.set()
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=40_000_000)
@@ -295,7 +298,8 @@ class TeamsDouble:
         self._tokens.clear()
 
     async def _openid(self, _: web.Request) -> web.Response:
-        await asyncio.sleep(self.keys_delay)
+        self.keys_asked += 1
+        await self.keys_go_on.wait()
         if self.keys_down:
             return web.Response(status=503)
         return web.json_response({"issuer": self.microsoft.issuer, "jwks_uri": f"{self._root}/keys"})
