@@ -18,7 +18,11 @@ from bot.seam.wording import ENGLISH
 
 Json = Mapping[str, Any]
 
-_LINES = {"br", "p", "div", "li", "blockquote", "tr", "h1", "h2", "h3", "h4", "hr", "pre"}
+_LINES = {
+    "br", "p", "div", "li", "ul", "ol", "blockquote", "tr", "table", "caption", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "pre", "codeblock", "dl", "dt", "dd", "section", "article", "header", "footer", "figure", "figcaption",
+}  # fmt: skip
+"""What stands on lines of its own: what comes before and after it is not run on."""
 _CELLS = {"td", "th"}
 _EMOJI_HOSTS = (".office.net", ".office.com", ".skype.com", ".skypeassets.com")
 _DEEPEST = 6
@@ -35,28 +39,37 @@ class _Words(HTMLParser):
         self.emoji = 0
         self._links: list[tuple[str, int]] = []
         self._cell = False
+        self._over = False
+
+    def _say(self, words: str) -> None:
+        """Words; on a new line if what stood on lines of its own ended right before them."""
+        if self._over and words.strip():
+            self.found.append("\n")
+            self._over = False
+        self.found.append(words)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep line breaks, cells, emoji, and what a picture is called."""
         given = {name: value or "" for name, value in attrs}
         if tag in _LINES:
             self.found.append("\n")
-            self._cell = False
+            self._cell = self._over = False
         elif tag in _CELLS:
             self.found.append(" | " if self._cell else "")
-            self._cell = True
+            self._cell, self._over = True, False
         elif tag == "a":
             self._links.append((given.get("href", ""), len(self.found)))
         elif tag in {"emoji", "customemoji"} or (tag == "img" and given.get("itemtype", "").endswith("/Emoji")):
             self.emoji += 1
-            self.found.append(given.get("alt", "") or given.get("title", ""))
+            self._say(given.get("alt", "") or given.get("title", ""))
         elif tag == "img" and given.get("alt", "").strip():
-            self.found.append(f"[{given['alt'].strip()}]")
+            self._say(f"[{given['alt'].strip()}]")
         elif tag == "at" or given.get("itemtype", "").endswith("/Mention"):
-            self.found.append("@")
+            self._say("@")
 
     def handle_endtag(self, tag: str) -> None:
-        """Keep where a link leads."""
+        """Keep where a link leads, and where a line ends."""
+        self._over = self._over or tag in _LINES
         if tag == "a" and self._links:
             url, begun = self._links.pop()
             text = "".join(self.found[begun:]).strip()
@@ -67,7 +80,7 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Keep words."""
-        self.found.append(data)
+        self._say(data)
 
 
 def of_html(html: str) -> str:

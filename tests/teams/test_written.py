@@ -33,6 +33,12 @@ EMOJI = [{"contentType": "image/*", "contentUrl": STATICS}, {"contentType": "tex
          "write to me (a@example.org) or b@example.org"),
         ("<p>one</p><p>two</p><ul><li>three</li></ul>", "one\n\ntwo\n\nthree"),
         ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
+        ("<blockquote>he wrote this</blockquote>and I said no", "he wrote this\nand I said no"),
+        ("<p>one</p>two <b>three</b>four", "one\ntwo threefour"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>done", "a | b\ndone"),
+        ("<ul><li>x</li></ul><at>Dana Reed</at> knows", "x\n@Dana Reed knows"),
+        ("<h1>Head</h1>text<h5>five</h5>six<hr>more", "Head\ntext\nfive\nsix\nmore"),
+        ("<dl><dt>term</dt><dd>what it is</dd></dl>end", "term\nwhat it is\nend"),
     ],
 )  # fmt: skip
 def test_html_is_read_as_it_looks(html: str, words: str) -> None:
