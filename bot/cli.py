@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.commands import arguments, variables
 from bot.commands.parsers import only
-from bot.commands.places import Missing, port
+from bot.commands.places import Missing, day, port
 from policy_kb.lines import Fault, Faults
 
 PAPERS = ("pdf", "html", "history", "readers", "handoff", "bundle-lado", "bundle-police", "register")
@@ -194,7 +194,7 @@ def _roster(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--all", action="store_true", help="those who have left as well")
     gone = _command(commands, "left", "roster:left", "mark somebody as having left, and hand over what they had")
     gone.add_argument("name", help="their name or e-mail address, as on the roster")
-    gone.add_argument("--day", help="the first day on which they are gone, as 2026-12-19 (default: today)")
+    gone.add_argument("--day", type=day, help="the first day on which they are gone, as 2026-12-19 (default: today)")
     for one in (bring, shown, gone):
         one.add_argument("--school", help="the school's id, where there are several")
         one.add_argument("--settings", type=Path, help="folder of one TOML file a school (or CANIPOST_SETTINGS)")

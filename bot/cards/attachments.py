@@ -36,8 +36,7 @@ def attach(  # noqa: PLR0913 - a card is all of these
     field = Input("files", words.say("files.attach-label"), "file", hint=hint, accepts=accepts)
     parts = [Paragraph(problem, "strong")] if problem else []
     buttons = [Button(words.say("files.attach-send"), "hand-in", target, style="main", submits=True)]
-    if back:
-        buttons.append(Button(words.say("files.attach-back"), "resume", target))
+    buttons.append(Button(words.say("files.attach-back"), "resume" if back else "my-open", target))
     return Card(
         words.say(f"files.attach-{sort}-title"),
         (*parts, Paragraph(words.say(f"files.attach-{sort}-text"))),

@@ -86,7 +86,9 @@ def senders_form(  # noqa: PLR0913 - a form is all of these
     values = {"sent": "yes", **({"n": n} if n else {}), **kept}  # not every platform sends back a field left empty
     button = Button(words.say(f"casework.my-{what}-do"), f"my-{what}", reference, values, style="main", submits=True)
     title = words.say(f"casework.my-{what}", reference=reference)
-    return Card(title, tuple(parts), tuple(fields), (button,), deed=f"my-{what}", target=reference)
+    back = words.say("casework.my-withdraw-not" if what == "withdraw" else "cards.back")
+    buttons = (button, Button(back, "my-open", reference))
+    return Card(title, tuple(parts), tuple(fields), buttons, deed=f"my-{what}", target=reference)
 
 
 def about_them(  # noqa: PLR0913, PLR0917 - a form is all of these
@@ -97,7 +99,8 @@ def about_them(  # noqa: PLR0913, PLR0917 - a form is all of these
     values = {"to": reference, **kept}
     button = Button(words.say("casework.my-add-do"), "sort", draft, values, style="main", submits=True)
     title = words.say("casework.my-add", reference=reference)
-    return Card(title, (Paragraph(text, "quote"),), fields, (button,), deed="sort", target=draft)
+    buttons = (button, Button(words.say("cards.back"), "my-open", reference))
+    return Card(title, (Paragraph(text, "quote"),), fields, buttons, deed="sort", target=draft)
 
 
 def days(school: School, today: date) -> tuple[date, ...]:

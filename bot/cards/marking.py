@@ -56,8 +56,9 @@ def form(words: Words, given: Mapping[str, str], begun: Sequence[tuple[str, str]
     )  # fmt: skip
     go_on = tuple(Button(_cut(say("access.go-on", name=name), 30), "access", "", {"sent": one}) for one, name in begun)
     collect = Button(say("access.collect"), "access", "", {}, style="main", submits=True)
+    back = Button(say("cards.back"), "desk")
     return Card(
-        say("access.title"), (*parts, Paragraph(say("access.intro"))), inputs, (collect, *go_on), deed="access",
+        say("access.title"), (*parts, Paragraph(say("access.intro"))), inputs, (collect, *go_on, back), deed="access",
         note=say("access.secret"),
     )  # fmt: skip
 

@@ -71,7 +71,8 @@ def search(words: Words, problem: str = "", typed: str = "") -> Card:
     hint = words.say("registers.find-hint")
     field = Input("words", words.say("registers.find-words"), "line", hint, value=typed, longest=200)
     button = Button(words.say("registers.find-do"), "register-find", "", {}, style="main", submits=True)
-    return Card(words.say("registers.find"), parts, (field,), (button,), deed="register-find")
+    back = Button(words.say("cards.back"), "registers")
+    return Card(words.say("registers.find"), parts, (field,), (button, back), deed="register-find")
 
 
 def found(school: School, words: str, rows: Sequence[Row]) -> Card:

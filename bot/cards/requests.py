@@ -40,4 +40,5 @@ def reason(  # noqa: PLR0913 - what it is for, what was typed, and what is asked
     button = Button(words.say(f"cards.{deed}-do"), deed, record.reference, kept or {}, style="main", submits=True)
     fields = [field, *([_general(words, general)] if deed == "tell" else [])]
     fields += (asking(words, one, "", tap=False) for one in about)
-    return Card(asked, parts, tuple(fields), buttons=(button,), deed=deed, target=record.reference)
+    back = Button(words.say("cards.back"), "my-open" if deed == "reply" else "view", record.reference)
+    return Card(asked, parts, tuple(fields), buttons=(button, back), deed=deed, target=record.reference)

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.cards import passages
@@ -22,6 +22,8 @@ from bot.seam.clock import utc_now
 from policy_kb.counted import counted
 from storage import open_store
 
+_FAR = timedelta(days=2 * 366)
+"""How far off a day may be that is not a slip of the year."""
 _TO = "Nothing is overwritten; choose another file with --to."
 
 
@@ -79,15 +81,14 @@ async def _done(school: School, options: argparse.Namespace, marked: Sequence[Pa
 
 
 def _by(school: School, options: argparse.Namespace) -> date:
+    today = utc_now().astimezone(school.timezone).date()
+    came = options.came or today
+    if abs(came - today) > _FAR:
+        raise Missing(f"{came} is more than two years from today. Look at the year of --came.")
     try:
-        came = date.fromisoformat(options.came) if options.came else utc_now().astimezone(school.timezone).date()
-        waited = [
-            (date.fromisoformat(asked), date.fromisoformat(answered))
-            for asked, _, answered in (one.partition("..") for one in options.waited)
-        ]
-        return answer_by(came, school.nation, waited, longer=options.longer)
+        return answer_by(came, school.nation, options.waited, longer=options.longer)
     except ValueError as wrong:
-        raise Missing(f"A day cannot be read: {wrong}. Write days as 2026-12-19, and --waited DAY..DAY.") from None
+        raise Missing(f"The days do not fit: {wrong}. Look at --came and --waited.") from None
 
 
 def _write(file: Path, data: bytes, *, again: bool) -> None:

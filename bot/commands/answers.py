@@ -246,7 +246,8 @@ def _policies(options: argparse.Namespace) -> Policies:
     @cache
     def policy(school: str | None) -> Policy:
         if school is None or school not in known(packs):
-            raise BadInput(f"there is no school '{school}': use one of {', '.join(known(packs))}.")
+            what = f"there is no school '{school}'" if school else "no school is given"
+            raise BadInput(f"{what}: use one of {', '.join(known(packs))}.")
         return tried(school, packs)
 
     return policy

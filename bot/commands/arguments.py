@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands.places import port
+from bot.commands.places import day, days, port
 
 
 def demo(parser: argparse.ArgumentParser) -> None:
@@ -61,9 +61,14 @@ def access(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", help="the file in which a person marks and decides")
     parser.add_argument("--also", action="append", default=[], help="another name that they go by")
     parser.add_argument("--as", dest="taker", help="the name of the holder who collects, as in the settings")
-    parser.add_argument("--came", help="the day on which the request came, as 2026-11-10 (default: today)")
+    parser.add_argument("--came", type=day, help="the day on which the request came, as 2026-11-10 (default: today)")
     parser.add_argument(
-        "--waited", action="append", default=[], metavar="DAY..DAY", help="the days of a question and of its answer"
+        "--waited",
+        action="append",
+        type=days,
+        default=[],
+        metavar="DAY..DAY",
+        help="the days of a question and of its answer",
     )
     parser.add_argument("--longer", action="store_true", help="it is complex: two months more")
     parser.add_argument("--to", type=Path, help="the paper to write (default: the file's name, .pdf)")

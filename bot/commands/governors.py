@@ -15,6 +15,8 @@ from storage import open_store
 
 def governors(options: argparse.Namespace) -> int:
     """Write the report of a school as HTML or PDF, by the name of the file."""
+    if options.to.suffix not in {".pdf", ".html"}:
+        raise Missing(f"'{options.to}' is neither PDF nor HTML. Name it with its ending: --to report.pdf.")
     school = school_of(options)
     data = asyncio.run(_made(school, options.maker, database_url(options.url), as_pdf=options.to.suffix == ".pdf"))
     if options.to.exists():

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.commands.places import Missing
+from bot.commands.places import Missing, reached
 
 Json = dict[str, Any]
 
@@ -28,6 +28,8 @@ EXAMPLE_ID = "00000000-0000-0000-0000-000000000000"
 DIALOGS = ("canipost", "report", "declare", "policy")
 VERSIONS = ("1.25", "1.26", "1.27", "1.28", "1.29", "1.30")
 _ID = re.compile(EXAMPLE_ID.replace("0", "[0-9a-fA-F]"))
+_NAME = 32
+"""Characters of a school's name, as the schema has it (developer.name)."""
 _TARGETED_SINCE = "1.29"
 _SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v{version}/MicrosoftTeams.schema.json"
 
@@ -95,10 +97,13 @@ def teams(  # noqa: PLR0913, PLR0917 - what stands in it
     found = _at(json.loads((MANIFESTS / "teams.json").read_text("utf-8")), url)
     if not app_id or not site:
         raise Missing("Give the Teams app (client) id and the school's own web site as well: --app-id, --site.")
+    host = reached(site, "Give the school's own web site: --site www.hillside.example.")
+    if len(name or "") > _NAME:
+        raise Missing(f"Teams takes a school's name of at most {_NAME} characters. Give a shorter one: --name.")
     if not _ID.fullmatch(app_id):
         raise Missing(f"'{app_id}' is no app (client) id. It is as {EXAMPLE_ID}: Azure Bot, Configuration.")
     text = json.dumps(found).replace(EXAMPLE_ID, app_id)
-    text = text.replace(EXAMPLE_SITE, site.removeprefix("https://").rstrip("/"))
+    text = text.replace(EXAMPLE_SITE, host)
     made: Json = json.loads(text)
     made["developer"]["name"] = name or EXAMPLE_SCHOOL
     if desk:
@@ -118,17 +123,19 @@ def package(made: Json) -> bytes:
 
 
 def _at(found: Json, url: str) -> Json:
+    wanted = "Give the public address of this server: --url https://... (or --socket for Slack without one)."
     if not url.startswith("https://"):
-        raise Missing("Give the public address of this server: --url https://... (or --socket for Slack without one).")
-    made: Json = json.loads(json.dumps(found).replace(EXAMPLE_HOST, url.removeprefix("https://").rstrip("/")))
+        raise Missing(wanted)
+    made: Json = json.loads(json.dumps(found).replace(EXAMPLE_HOST, reached(url, wanted)))
     return made
 
 
 def _tab(desk: str, app_id: str) -> Json:
     """The desk as a personal tab, signed in by Teams; its address stands in the app's registration as well."""
-    host = desk.removeprefix("https://").rstrip("/")
-    if not desk.startswith("https://") or not host or "/" in host:
-        raise Missing("Give the address of the desk as CANIPOST_DESK has it: --desk https://...")
+    wanted = "Give the address of the desk as CANIPOST_DESK has it: --desk https://..."
+    if not desk.startswith("https://"):
+        raise Missing(wanted)
+    host = reached(desk, wanted, path=False)
     at = f"https://{host}"
     tab = {"entityId": "desk", "name": "Desk", "contentUrl": f"{at}/teams", "websiteUrl": at, "scopes": ["personal"]}
     # Where a manifest has tabs, those that Teams brings (the chat) are named with them.

@@ -3,6 +3,8 @@
 import argparse
 import errno
 import os
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,12 @@ from policy_kb.lines import Fault
 from policy_kb.loading import PACKS
 
 PORTS = 1 << 16
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PUBLIC = re.compile(
+    rf"(?:https://)?((?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)(?::([0-9]{{1,5}}))?((?:/[\w.~-]+)*)/?",
+    re.IGNORECASE | re.ASCII,
+)
+"""A host by its name (RFC 1123), perhaps a port and a path: what others reach by https."""
 
 
 class Missing(Exception):  # noqa: N818 - it names what is missing
@@ -22,6 +30,38 @@ def port(given: str) -> int:
     if not (given.isascii() and given.isdigit() and 0 < int(given) < PORTS):
         raise argparse.ArgumentTypeError(f"there is no port '{given}': give a number from 1 to {PORTS - 1}")
     return int(given)
+
+
+def day(given: str) -> date:
+    """A day, as it was typed. Raises ArgumentTypeError where there is no such day."""
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"'{given}' is no day: write it as 2026-12-19")
+
+
+def days(given: str) -> tuple[date, date]:
+    """Two days as DAY..DAY, the earlier first. Raises ArgumentTypeError."""
+    asked, apart, answered = given.partition("..")
+    if not apart:
+        raise argparse.ArgumentTypeError(f"'{given}' is not two days: write them as 2026-12-01..2026-12-19")
+    first, last = day(asked), day(answered)
+    if last < first:
+        raise argparse.ArgumentTypeError(f"'{given}': the second day is before the first")
+    return first, last
+
+
+def reached(given: str, instead: str, *, path: bool = True) -> str:
+    """An address that others reach by https, without its https:// and the slash at its end; "" where none was given.
+
+    Raises Missing with what to give `instead` where it can be none: a name without a dot, a word with spaces, http.
+    """
+    found = _PUBLIC.fullmatch(given.strip())
+    if given and (found is None or int(found[2] or 1) not in range(1, PORTS) or (found[3] and not path)):
+        raise Missing(f"'{given}' is no address that others reach by https. {instead}")
+    return found[0].partition("://")[2].rstrip("/") or found[0].rstrip("/") if found else ""
 
 
 def not_listening(error: OSError, host: str, port: int, instead: str = "Choose another with --port.") -> Missing:

@@ -190,7 +190,7 @@ def _line(one: Member, roster: Roster) -> str:
 
 async def _left(options: argparse.Namespace) -> int:
     async with _office(options) as office:
-        day = date.fromisoformat(options.day) if options.day else office.today
+        day = options.day or office.today
         wanted = options.name.casefold()
         members = await office.book.staffroom.written(office.school)
         found = [one for one in members if wanted in {one.name.casefold(), one.email.casefold()} and one.left is None]

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -23,7 +22,7 @@ from bot.commands import dumps, logs
 from bot.commands.care import database_url, sealing_keys
 from bot.commands.key_sources import given
 from bot.commands.keys import mail_keys, signing_in, slack_keys, teams_keys
-from bot.commands.places import Missing, not_listening, packs_folder, settings_folder
+from bot.commands.places import Missing, not_listening, packs_folder, reached, settings_folder
 from bot.metrics import too_short
 from bot.owed.anchors import anchors_file
 from bot.people.settings import School, load_schools
@@ -156,9 +155,10 @@ async def running(plan: Plan, host: str, port: int, on: socket | None = None) ->
 def _public(given: str | None) -> str:
     """The address of the page for people without an account, as given or from the environment. Raises Missing."""
     address = given or os.environ.get("CANIPOST_PUBLIC", "")
-    if address and not (address.startswith("https://") and urlsplit(address).hostname):
+    if address and not address.startswith("https://"):
         raise Missing(f"CANIPOST_PUBLIC is '{address}'. Give an address that begins with https://.")
-    return address.rstrip("/")
+    host = reached(address, "Look at --public or CANIPOST_PUBLIC.")
+    return f"https://{host}" if host else ""
 
 
 def _own_key(file: Path) -> str:

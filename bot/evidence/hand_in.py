@@ -231,7 +231,7 @@ class Evidence:
         draft = await self._store.draft(school.id, str(turn.who), turn.target)
         kept = await self._store.files_of_draft(school.id, str(turn.who), turn.target) if draft else ()
         if draft is None or draft.dialog not in POSTS or not kept:
-            return Reply(with_danger(school.words, notice(school.words, "files.no-picture")))
+            return Reply(with_danger(school.words, notice(school.words, "files.no-picture")), ended=True)
         given = [await self._given(school, one, f"picture-{n}") for n, one in enumerate(kept, 1)]
         card = with_danger(
             school.words, attachments.carry_on(school.words, notice(school.words, "files.cleaned"), draft.id), draft.id

@@ -26,6 +26,13 @@ _CARRIED = 200
 _PEOPLE = 1000
 _APART = timedelta(minutes=1)
 """How far the clocks of two machines may be apart."""
+_BACK = {
+    "case-close": "view", "case-export": "view", "case-person-out": "case-person", "case-register": "desk",
+    "register-out": "register", "access-out": "access", "task-export": "tasks", "campaign-export": "campaign-list",
+}  # fmt: skip
+"""What shows again from where each of these deeds was asked for."""
+_WHICH = ("name", "show", "sent")
+"""Values that say which list that was; what was typed does not go along."""
 _Take = Callable[[School, Turn], Awaitable[Reply | Draft]]
 
 
@@ -79,6 +86,7 @@ def _retype(school: School, turn: Turn) -> Card:
     parts = [Paragraph(say("again.why"))]
     if turn.typed(WORD):
         parts.insert(0, Paragraph(say("again.other", word=word), "strong"))
+    which = {name: text for name, text in carried.items() if name in _WHICH}
     return Card(
         say("again.title"),
         tuple(parts),
@@ -86,7 +94,10 @@ def _retype(school: School, turn: Turn) -> Card:
             Input(WORD, say("again.type", word=word), "line", longest=40),
             *(Input(name, say("again.written"), "text", value=text) for name, text in long.items()),
         ),
-        (Button(say("again.do"), turn.deed, turn.target, carried, style="main", submits=True),),
+        (
+            Button(say("again.do"), turn.deed, turn.target, carried, style="main", submits=True),
+            Button(say("cards.back"), _BACK[turn.deed], turn.target, which),
+        ),
         deed=turn.deed,
         target=turn.target,
         tone="care",

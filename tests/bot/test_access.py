@@ -182,4 +182,5 @@ def test_by_when_is_said_without_a_database(tmp_path: Path, monkeypatch: pytest.
     asyncio.run(begun())
     shell = Shell(tmp_path, monkeypatch)
     assert shell.run("due", "--came", "2026-11-10", "--waited", "2026-11-12..2026-11-19") == 0
-    assert shell.run("due", "--came", "yesterday") == 1
+    with pytest.raises(SystemExit):
+        shell.run("due", "--came", "yesterday")

@@ -81,6 +81,24 @@ async def test_where_there_is_no_reference_a_word_is_typed(desk: Desk) -> None:
     assert (await desk.take("westhaven", "dsl", "case-register", **{WORD: "Take out"})).files
 
 
+async def test_there_is_a_way_back_to_where_it_was_asked_for(desk: Desk) -> None:
+    """Nothing that was typed goes along, and no way back asks once more."""
+    reference = await report(desk)
+    named = {"case-person-out": {"name": "Jo"}, "register-out": {"show": "all"}, "case-close": {"text": "he hits her"}}
+    for deed in (name for name, one in DEEDS.items() if one.again):
+        target = reference if DEEDS[deed].target == "record" else ""
+        card = (await desk.take("westhaven", "dsl", deed, target, **{"as": "pdf"}, **named.get(deed, {}))).card
+        assert card.title == ASKED
+        (back,) = (one for one in card.buttons if not one.submits and one.deed != "danger")
+        assert (back.label, back.target, DEEDS[back.deed].again) == ("Back", target, False)
+        assert not back.values.keys() - {"name", "show", "sent"}
+        shown = await desk.take(
+            "westhaven", "dsl", back.deed, back.target, **{k: str(v) for k, v in back.values.items()}
+        )
+        assert shown.card.title not in {ASKED, "I do not know this button"}
+        assert not shown.files
+
+
 async def test_whoever_may_not_learns_nothing_by_being_asked(desk: Desk) -> None:
     reference = await report(desk)
     asked = [await desk.take("westhaven", "teacher", "case-export", one) for one in (reference, "ZZZ-ZZZ")]

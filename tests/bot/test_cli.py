@@ -12,7 +12,8 @@ import pytest
 
 from bot import demo
 from bot.cli import main
-from bot.commands.places import not_listening
+from bot.commands.places import Missing, not_listening
+from bot.commands.serving import _public
 from bot.seam.clock import utc_now
 from storage import new_key, newest, open_store, upgrade
 
@@ -244,6 +245,67 @@ def test_a_manifest_is_filled_in_or_says_what_is_missing(capsys: pytest.CaptureF
     assert main([*teams[:-1], "1-2-3", "--site", "www.made-up.sch.uk"]) == 1
     assert "'1-2-3' is no app (client) id." in capsys.readouterr().err
     assert main(["manifest", "slack", "--url", "http://x"]) == 1
+
+
+_NOT_REACHED = (
+    "not a host", "http://x.example", "https://", "x", "localhost", "127.0.0.1", "../../etc", '","x":"',
+    "https://u:p@h.example", "https://school.example:99999", "https://x.example?a=b", ".example", "ftp://x.example",
+    "x..example", "x.example#top", "x.example:0", "x.example\nHost: y", "a" * 64 + ".example",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("given", _NOT_REACHED)
+def test_an_address_that_nobody_reaches_by_https_is_refused_in_plain_words(
+    given: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = "8c3d01f2-0000-4000-8000-000000000001"
+    teams = ["manifest", "teams", f"--app-id={app}", "--url=https://bot.made-up.sch.uk"]
+    assert main([*teams, f"--site={given}"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, given in said.err, "--site www.hillside.example" in said.err) == ("", True, True)
+    for part in (["slack", f"--url={given}"], [*teams[1:3], f"--url={given}", "--site=x.example"]):
+        assert main(["manifest", *part]) == 1
+    assert main([*teams, "--site=x.example", f"--desk={given}"]) == 1
+    assert "Give the public address" in capsys.readouterr().err
+    with pytest.raises(Missing):
+        _public(given)
+
+
+def test_a_site_may_be_given_with_https_a_port_and_a_path(capsys: pytest.CaptureFixture[str]) -> None:
+    app = "8c3d01f2-0000-4000-8000-000000000001"
+    teams = ["manifest", "teams", "--url", "https://bot.made-up.sch.uk:8443/chat", "--app-id", app]
+    for site in ("trust.example/hillside", " https://trust.example/hillside/ "):
+        assert main([*teams, "--site", site]) == 0
+        assert (
+            json.loads(capsys.readouterr().out)["developer"]["privacyUrl"] == "https://trust.example/hillside/privacy"
+        )
+    assert main([*teams, "--site", "trust.example", "--name", "x" * 33]) == 1
+    assert "32 characters" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-13-45", "yesterday", "19/12/2026", "20261219", "2026-W50-1", "\uff12026-12-19"]
+)
+def test_a_day_that_is_none_is_refused_by_every_command(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (
+        ["roster", "left", "Tess Brook", "--day", given],
+        ["access", "due", "--came", given],
+        ["access", "due", "--waited", f"{given}..2026-12-19"],
+    ):
+        with pytest.raises(SystemExit):
+            main(command)
+        said = capsys.readouterr().err
+        assert f"'{given}' is no day: write it as 2026-12-19" in said
+    for pair in ("2026-12-19", "2026-12-19..2026-12-01"):
+        with pytest.raises(SystemExit):
+            main(["access", "due", "--waited", pair])
+
+
+def test_where_no_school_is_given_none_is_made_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask"]) == main(["route"]) == main(["verdict"]) == 1
+    said = capsys.readouterr().err
+    assert "None" not in said
+    assert said.count("no school is given: use one of dothill") == 3
 
 
 def test_a_renamed_command_is_printed_as_the_workspace_will_have_it(

@@ -357,6 +357,48 @@ async def test_at_360_pixels_nothing_is_wider_than_the_screen_and_all_text_stand
     assert (int(ground.removeprefix("rgb(").split(",")[0]) < 128) is dark
 
 
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("box", [(360, 640), (640, 360), (320, 568)])
+async def test_a_child_in_danger_needs_no_scrolling_on_a_phone(
+    opened: Open, browse: OpenPage, box: tuple[int, int], *, script: bool
+) -> None:
+    """On the home page, with a card in hand that has the button of its own, and wherever one has scrolled to."""
+    opened.letters.at[Address("web", "person", "teacher")] = [Letter(f"r{n}", VERDICT, AT) for n in range(6)]
+    opened.listener.answer = lambda _: Reply(QUESTION)
+    page = await browse(width=box[0], script=script)
+    await page.set_viewport_size({"width": box[0], "height": box[1]})
+    danger = page.get_by_role("button", name="A child is in danger now")
+    await expect(danger.last).to_be_in_viewport(ratio=1)
+    await page.locator("#command-canipost").click()
+    await expect(page.get_by_role("group", name="Whose account would it go on?")).to_be_visible()
+    ours = page.locator("#latest .foot .danger")
+    await expect(ours).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#always-danger")).to_have_count(0)
+    for side in ("end", "start"):
+        await page.locator("#channel").evaluate("(pane, side) => pane.scrollIntoView({block: side})", side)
+        await expect(ours).to_be_in_viewport(ratio=1)
+    await ours.click()
+    if script:
+        await expect(page.locator("body")).not_to_have_attribute("aria-busy", "true")
+    assert opened.listener.turns[-1].deed == "danger"
+
+
+@pytest.mark.parametrize("size", ["100%", "200%"])
+async def test_nothing_that_has_the_focus_lies_under_the_way_out_of_danger(browse: OpenPage, *, size: str) -> None:
+    page = await browse(width=360)
+    await page.set_viewport_size({"width": 360, "height": 640})
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate("size => document.documentElement.style.fontSize = size", size)
+    for _ in range(25):
+        await page.keyboard.press("Tab")
+        hidden = await page.evaluate(
+            "() => { const at = document.activeElement, way = document.getElementById('always-danger');"
+            "const box = at.getBoundingClientRect(), bar = way.getBoundingClientRect();"
+            "return at !== way && box.height < innerHeight / 2 && box.bottom > bar.top + 1 && at.outerHTML; }"
+        )
+        assert not hidden
+
+
 @pytest.mark.parametrize("size", ["100%", "200%"])
 async def test_on_a_phone_it_is_seen_at_which_school_and_as_whom_one_is(browse: OpenPage, *, size: str) -> None:
     page = await browse("/hillside/head", width=360)
