@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,13 @@ _INVITE = re.compile(
 )
 _MENTION = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.-]{0,60}\w)?")
 _HASHTAG = re.compile(r"(?<![\w#&/])#(?=\w{0,60}[^\W\d])\w{1,60}")
-# Two numbers in a row look like one long one to the library, and are passed over.
-_BRITISH = re.compile(r"(?<![\d+])(?:\+44 ?(?:\(0\))?|0044|0)[1-9](?:[ ()-]{0,2}\d){8,9}(?!\d)")
+# What stands beside a number (another one, a time, "Year 7") makes one long number of both for the library, and it is
+# passed over; so the shape of a British one is looked for as well, and whatever begins as a number from abroad.
+_BRITISH = re.compile(
+    r"(?<![\d+])(?:(?:\+44|0044)[ -]?(?:\(0\) ?)?|(?:\((?=\d{3,5}\)))?0)[1-9](?:[ ()-]{0,2}\d){8,9}(?!\d)"
+    r"|(?<![\d.])0[1-9]\d{1,3}(?:\.\d{3,4}){2}(?!\.?\d)"
+)
+_ABROAD = re.compile(r"(?<![\d+])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){7,20}")
 # What may lie between the words of a school's name, said or not.
 _BETWEEN = (
     r"[\s.,'&-]{1,3}(?:(?:c\.?\s?(?:of\s)?e\b\.?|church of england|r\.?c\b\.?"
@@ -68,6 +74,8 @@ def exact(reading: Reading) -> Iterator[Mark]:
             yield reading.mark(Kind.PHONE, number.start, number.end)
     for found in _BRITISH.finditer(reading.text):
         yield reading.mark(Kind.PHONE, *found.span())
+    for start, end in _abroad(reading.text):
+        yield reading.mark(Kind.PHONE, start, end)
     for kind, pattern in ((Kind.MENTION, _MENTION), (Kind.HASHTAG, _HASHTAG)):
         for found in pattern.finditer(reading.text):
             extra = facts_of(kind)
@@ -92,6 +100,21 @@ def _rings(found: "PhoneNumberMatch") -> bool:
         return True
     digits = re.sub(r"\D", "", found.raw_string)
     return bool(re.fullmatch(r"(?:0|44|0044|440)[1-9]\d{8,9}", digits)) and not re.search(r"[./]", found.raw_string)
+
+
+def _abroad(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers with the code of a country stand: each as far as it is valid."""
+    import phonenumbers  # noqa: PLC0415 - as above
+
+    at = 0
+    while found := _ABROAD.search(text, at):
+        at = found.end()
+        for last in reversed(list(re.finditer(r"\d(?!\d)", found[0]))):
+            with suppress(phonenumbers.NumberParseException):
+                if phonenumbers.is_valid_number(phonenumbers.parse(found[0][: last.end()], "GB")):
+                    at = found.start() + last.end()
+                    yield found.start(), at
+                    break
 
 
 def _squeezed(words: str) -> str:

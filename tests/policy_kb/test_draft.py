@@ -145,6 +145,32 @@ def test_two_numbers_in_a_row_are_both_found() -> None:
     assert check("07700 900471 07700 900472").safer == ""
 
 
+@pytest.mark.parametrize("beside", ["{} 9am", "Year 7 {}", "room 12 {}", "{} 29/11/2026", "{} 14:30", "{} 999"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(
+            "07700 900471",
+            "07700.900.471",
+            "(01632) 960471",
+            "+44 (0) 7700 900471",
+            "0044 7700 900471",
+            "+44-7700-900471",
+        ),
+        *("020.7946.0018", "+1 212 555 0142", "001 212 555 0142", "+61 491 570 156"),
+    ],
+)
+def test_what_stands_beside_a_phone_number_does_not_hide_it(number: str, beside: str) -> None:
+    text = beside.format(number)
+    assert [text[mark.start : mark.end] for mark in check(text).marks if mark.kind is Kind.PHONE] == [number]
+    assert check(f"{number} {number}").safer == ""
+
+
+@pytest.mark.parametrize("text", ["01.09.2026 14:30", "from 01.09.2026 07.12.2026", "+1 for 12 34", "10 + 44"])
+def test_dates_and_sums_are_no_phone_numbers(text: str) -> None:
+    assert "phone" not in kinds(text)
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_every_mark_has_one_short_kind_sentence_and_facts_that_packs_know(kind: Kind) -> None:
     words = words_of(kind)
