@@ -13,7 +13,7 @@ from storage.kept import Address, Event, Owed
 from tests.bot.test_talk import filed
 from tests.desk import Clock, Desk, opened
 from tests.plain import plain
-from tests.until import HANGS
+from tests.until import HANGS, until
 
 
 @pytest.fixture
@@ -133,10 +133,7 @@ async def test_the_alert_holds_nothing_that_anybody_wrote(desk: Desk) -> None:
 async def test_the_sweeper_runs_on_when_woken_and_stops_when_cancelled(desk: Desk) -> None:
     task = asyncio.create_task(desk.alerts.run())
     await filed(desk)
-    for _ in range(200):
-        if desk.postbox.at("dsl-team"):
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: desk.postbox.at("dsl-team"))
     assert len(desk.postbox.at("dsl-team")) == 1
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -311,7 +311,7 @@ class Campaign:
         await server.ended()
 
     async def _paid(self, store: Store) -> None:
-        """Wait until nothing is due; what could not be tried for a while may wait for its time."""
+        """Wait until nothing is owed; what was put off may wait for its time, and is no loss before the last life."""
         until = asyncio.get_running_loop().time() + 60
         while owed := (await store.waiting(self._now())).debts:
             if asyncio.get_running_loop().time() > until:
@@ -329,24 +329,26 @@ class Campaign:
         tally.records[platform] = len(records)
         if tally.sent[platform] > len(records):
             tally.lost.append(f"{school}: {tally.sent[platform]} were said to be sent, {len(records)} are there")
-        # The ladder climbs on while this counts: what it owes in this moment is a debt, and no loss. A debt that stays
-        # is counted by `_paid`.
+        # The ladder climbs on while this counts: what it owes in this moment is a debt, and no loss, and may be on its
+        # way. So too many is what stood before this asked what is owed, and too few what does not stand after it.
+        before = self._there(platform, names)
         ever = await store.delivered(school, Address(platform, "channel", names.channel))
         owed = [one for one in ever if one.reference and (one.shown or one.refused)]
         there, alone = self._there(platform, names), self._alone(platform, names)
         for reference in sorted(tally.confirmed[platform]):
-            if reference not in records or not any(reference in words for words in (*there, *alone)):
+            stands = any(reference in words for words in (*there, *alone))
+            if reference not in records or not (stands or tally.owed):
                 tally.lost.append(f"{school} {reference}")
         for one in owed:
-            if one.refused and not any(str(one.reference) in words for words in alone):
+            if one.refused and not tally.owed and not any(str(one.reference) in words for words in alone):
                 tally.lost.append(f"{school}, before nobody: {_of(one)}")
         # What was refused may have arrived before: without an answer, or it stands there and a later edit was refused.
-        perhaps = Counter(str(one.reference) for one in owed if one.refused)
+        perhaps = Counter(str(one.reference) for one in ever if one.refused or not one.shown)
         owed = [one for one in owed if not one.refused]
         if platform == "slack":
             self._once(school, owed)
         else:
-            self._at_least_once(school, owed, perhaps, there)
+            self._at_least_once(school, owed, perhaps, before, there)
         for draft in await store.drafts(school, f"{platform}:{names.teacher}"):
             if draft.state not in {"open", "closed"}:
                 tally.stuck.append(draft.id)
@@ -376,12 +378,14 @@ class Campaign:
         here = {key for where, key in marks if where == on_slack.NAMES.channel}
         self.tally.lost += [f"{school} {_of(one)}" for one in owed if one.id not in here]
 
-    def _at_least_once(self, school: str, owed: list[Delivery], perhaps: Counter[str], there: list[str]) -> None:
+    def _at_least_once(
+        self, school: str, owed: list[Delivery], perhaps: Counter[str], before: list[str], there: list[str]
+    ) -> None:
         counted: Counter[str] = Counter(str(one.reference) for one in owed)
         self.tally.repeats, self.tally.unmarked = 0, []
         for reference, due in counted.items():
             found = [words for words in there if reference in words]
-            extra = len(found) - due - perhaps[reference]
+            extra = sum(reference in words for words in before) - due - perhaps[reference]
             marked = sum(_REPEAT in words for words in found)
             self.tally.repeats += max(0, extra)
             its = "; ".join(_of(one) for one in owed if one.reference == reference)

@@ -41,13 +41,15 @@ class FakeListener:
     turns: list[Turn] = field(default_factory=list)
     script: list[Reply] = field(default_factory=list)
     answer: Callable[[Turn], Reply] | None = None
-    delay: float = 0
+    held: asyncio.Event | None = None
+    """Until it is set nobody is answered."""
     broken: Exception | None = None
 
     async def take(self, turn: Turn) -> Reply:
         """Write it down and answer."""
         self.turns.append(turn)
-        await asyncio.sleep(self.delay)
+        if self.held:
+            await self.held.wait()
         if self.broken:
             raise self.broken
         if self.script:
