@@ -7,6 +7,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from policy_kb.shapes import dataclass
@@ -20,6 +21,13 @@ _BESIDE = 0.5
 _FEWEST_WORDS = 12
 _STRIP = 9.0
 """Points that part two columns at least."""
+_SMALLER = 0.85
+"""How large the letters of a raised sign are at most, as a share of the text's."""
+_LONGEST_RAISED = 3
+_TOUCH = 1.5
+"""Points between a word and a sign that stands on it, at most."""
+_NO_BLANK = 0.1
+"""The width below which no blank stands between two words, as a share of their size."""
 Word = dict[str, Any]
 """A word as pdfplumber gives it: its text, place, size and font."""
 
@@ -46,6 +54,34 @@ class Grid:
     top: float
     rows: tuple[tuple[str, ...], ...]
     headed: bool = False
+
+
+def with_raised(words: Sequence[Word]) -> list[Word]:
+    """The words of a page, each with the small sign above the line that it bears: the mark of a note, "1st".
+
+    Left to itself such a sign is a line of its own, in the middle of the sentence.
+    """
+    sizes = Counter[float]()
+    for word in words:
+        sizes[word["size"]] += len(word["text"])
+    usual = max(sizes, key=sizes.__getitem__, default=0.0)
+    found = list(words)
+    for sign in words:
+        if len(sign["text"]) > _LONGEST_RAISED or sign["size"] > usual * _SMALLER:
+            continue
+        if (bearer := next((one for one in found if bears(one, sign)), None)) is None:
+            continue
+        found[found.index(bearer)] = {**bearer, "text": bearer["text"] + sign["text"], "x1": sign["x1"]}
+        found.remove(sign)
+    return found
+
+
+def bears(word: Word, sign: Word) -> bool:
+    """Whether a small sign stands at the end of a word, above its foot."""
+    near = abs(sign["x0"] - word["x1"]) < _TOUCH and sign["size"] <= word["size"] * _SMALLER
+    return bool(
+        near and word["top"] < sign["bottom"] < word["bottom"] and sign["top"] < (word["top"] + word["bottom"]) / 2
+    )
 
 
 def in_order(words: Sequence[Word], grids: Sequence[Grid], width: float) -> Iterator[Row | Grid]:
@@ -145,7 +181,7 @@ def _rows(words: Sequence[Word]) -> Iterator[Row]:
         for word in row:
             letters[round(float(word["size"]), 1)] += len(word["text"])
         yield Row(
-            " ".join(word["text"] for word in row),
+            _run_on(row),
             float(row[0]["x0"]),
             float(row[-1]["x1"]),
             float(min(word["top"] for word in row)),
@@ -153,6 +189,14 @@ def _rows(words: Sequence[Word]) -> Iterator[Row]:
             letters.most_common(1)[0][0],
             all(is_bold(word["fontname"]) for word in row),
         )
+
+
+def _run_on(row: Sequence[Word]) -> str:
+    """What a line says: a blank between words, and none where only how letters are set changes ("**must**, not")."""
+    text = row[0]["text"]
+    for before, word in pairwise(row):
+        text += word["text"] if abs(word["x0"] - before["x1"]) < word["size"] * _NO_BLANK else f" {word['text']}"
+    return str(text)
 
 
 def is_bold(font: str) -> bool:

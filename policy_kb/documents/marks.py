@@ -18,6 +18,8 @@ _DRAWN = re.compile(r"^([^\w\s\x00-\xbf])\ufe0f?\s+")
 _SORTS = {"So", "Sm", "Co"}
 """What Unicode calls a sign, an arrow, or a private letter: before words it marks an item, whichever it is."""
 _REFUSED = re.compile(rf"^[{_NOT}]\ufe0f?\s*")
+RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+"""Digits above the line: of "under 13" with the mark of note 1 nobody reads "under 131"."""
 INLINE = re.compile(r"[ \t]+(?=[\u2022\u25aa\u25cf\uf0b7\u27a2\u2713]\s)")
 """Where a bullet stands in the middle of a line, because the line was put together from several."""
 _BRACKETED = re.compile(r"^\(([a-z]|[ivx]{1,5}|\d{1,2})\)\s*|^([a-z]|[ivx]{1,5})[.)]\s+", re.IGNORECASE)

@@ -15,7 +15,8 @@ from typing import Any
 
 from policy_kb.counted import counted
 from policy_kb.documents.block import Line
-from policy_kb.documents.columns import Grid, Row, Word, in_order, is_bold, side_by_side
+from policy_kb.documents.columns import Grid, Row, Word, bears, in_order, is_bold, side_by_side, with_raised
+from policy_kb.documents.marks import RAISED
 from policy_kb.documents.outline import joined
 from policy_kb.lines import Fault
 
@@ -57,9 +58,11 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
         blank = lost = 0
         for number, page in enumerate(opened.pages, 1):
             blank += len(page.chars) < _FEWEST_LETTERS and bool(page.images)
-            words, without = _legible(
-                page.extract_words(extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2)
+            _raise(page.chars)
+            written = page.extract_words(
+                extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2
             )
+            words, without = _legible(with_raised(written))
             lost += without
             found.append((number, list(_page(page, words)), float(page.height)))
             page.close()
@@ -74,6 +77,17 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
     own = _own(found)
     lines = [line for number, rows, height in found for line in _lines(number, rows, height, own, _usual(found))]
     return _continued(lines), sorted(own.values()), notes
+
+
+def _raise(letters: Sequence[Word]) -> None:
+    """Write the digits that stand above their line as such, wherever the page is read from then on."""
+    bearer: Word | None = None
+    for letter in letters:
+        if bearer is not None and bears(bearer, letter):
+            letter["text"] = letter["text"].translate(RAISED)
+            bearer = {**bearer, "x1": letter["x1"]}
+        else:
+            bearer = letter
 
 
 def _legible(words: Sequence[Word]) -> tuple[list[Word], int]:
@@ -99,11 +113,7 @@ def _page(page: Any, written: Sequence[Word]) -> Iterator[Row | Grid]:  # noqa: 
     """The rows of words and the tables of a page, as they are read."""
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
     boxes = [table.bbox for table in tables]
-    words = [
-        word
-        for word in written
-        if not any(x0 <= word["x0"] and word["x1"] <= x1 and y0 <= word["top"] <= y1 for x0, y0, x1, y1 in boxes)
-    ]
+    words = [word for word in written if not any(_within(word, box) for box in boxes)]
     words += _drawn_bullets(page, words)
     grids = [
         Grid(
@@ -116,6 +126,12 @@ def _page(page: Any, written: Sequence[Word]) -> Iterator[Row | Grid]:  # noqa: 
         for table in tables
     ]
     yield from in_order(words, grids, float(page.width))
+
+
+def _within(word: Word, box: tuple[float, float, float, float]) -> bool:
+    """Whether a word is a table's: by its middle, as the letters of cells are; the line below a table may touch it."""
+    across, down = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+    return bool(box[0] <= across <= box[2] and box[1] <= down <= box[3])
 
 
 def _in_bold(letters: Sequence[Word], box: tuple[float, float, float, float]) -> bool:

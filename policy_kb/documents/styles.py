@@ -39,6 +39,15 @@ class Styles:
         """Whether a style is set in bold."""
         return any(bold(each) for each in self._resting(style)[:1])
 
+    def is_raised(self, run: Element) -> bool:
+        """Whether a run stands above the line, by itself or by its style, as the mark of a note does."""
+        for each in (run, *self._resting(val(run.find(f"{W}rPr/{W}rStyle")))):
+            if at := val(each.find(f"{W}rPr/{W}vertAlign")):
+                return at == "superscript"
+            if up := val(each.find(f"{W}rPr/{W}position")):
+                return up.isdigit() and up != "0"
+        return False
+
     def listed(self, properties: Element | None, style: str) -> tuple[str, int] | None:
         """The list in which a paragraph counts and its level there, by itself or by its style."""
         level = ""

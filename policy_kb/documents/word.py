@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from policy_kb.archives import BROKEN, NOT_THERE
 from policy_kb.counted import counted
 from policy_kb.documents.block import Line
+from policy_kb.documents.marks import RAISED
 from policy_kb.documents.numbering import Label, Numbering, W, val
 from policy_kb.documents.styles import Styles, bold, hidden
 from policy_kb.lines import Fault
@@ -194,7 +195,10 @@ class _Reading:
             self._pending.append(each)
             return ""
         self._pictures += tag.endswith(("}blip", "}imagedata"))
-        return "" if tag in _SKIPPED or (tag == f"{W}r" and hidden(each)) else self._words(each, depth)
+        if tag in _SKIPPED or (tag == f"{W}r" and hidden(each)):
+            return ""
+        said = self._words(each, depth)
+        return said.translate(RAISED) if tag == f"{W}r" and said and self._styles.is_raised(each) else said
 
     def _table(self, table: Element, depth: int) -> Iterator[Line]:
         rows: list[list[tuple[str, bool]]] = []

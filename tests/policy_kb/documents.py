@@ -106,8 +106,9 @@ def as_pdf(path: Path) -> Path:
     return pdf(path, placed, width=1200)
 
 
-def pdf(path: Path, pages: Sequence[Sequence[tuple[int, int, int, str]]], width: int = 600) -> Path:
-    """A PDF of pages of lines: from the left, from the foot, size of the letters, words (with `*` before, in bold)."""
+def pdf(path: Path, pages: Sequence[Sequence[tuple[int, int, int, str]]], width: int = 600, drawn: str = "") -> Path:
+    """A PDF of pages of lines: from the left, from the foot, size of the letters, words (with `*` before, in bold);
+    what is drawn on each page, in PDF's own words."""  # noqa: D205, D209 - one sentence
     kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -120,7 +121,7 @@ def pdf(path: Path, pages: Sequence[Sequence[tuple[int, int, int, str]]], width:
             f"/F{2 if text.startswith('*') else 1} {size} Tf 1 0 0 1 {left} {foot} Tm ({_escaped(text.lstrip('*'))}) Tj"
             for left, foot, size, text in page
         )
-        stream = f"BT {shown} ET"
+        stream = f"{drawn} BT {shown} ET"
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} 842] /Contents {6 + 2 * n} 0 R "
             "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>"
