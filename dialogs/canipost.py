@@ -22,6 +22,8 @@ _PREFIX = "post."
 _NOT_ASKED = {"people": {"none"}}
 """Values that an empty answer says already."""
 
+PARENTS_YES = "permissions add parent-permission"
+"""What makes a post better, by its name in `policy_kb.ways`: a yes from the parent."""
 _TO_ALL = frozenset({"public", "friends"})
 """Audiences to whom nobody writes for a child's safety."""
 
@@ -112,11 +114,16 @@ def verdict(
     said = tuple(row for row in decision.fired if row in rows or not row.tie or has_tie(facts))
     if decision.verdict is Posting.NO:  # how to do it with care, or once it is agreed, would read as leave to post
         said = tuple(row for row in said if row.verdict is Posting.NO or row.tie)
+    alone = "only-own-child" in facts.get(MORE, ())
+    own = alone or "own-child" in facts.get(MORE, ()) or "relative-of-pupil" in facts.get("permissions", ())
+    named = tuple(roles for roles in decision.needs if roles)
+    if alone:  # nobody asks a parent for a yes to a picture of the parent's own child
+        ways = tuple(way for way in ways if all(change.name != PARENTS_YES for change in way.changes))
     return Verdict(
         verdict=decision.verdict.value,
         approver=decision.approver,
-        needs=tuple(roles for roles in decision.needs if roles),
-        theirs=decision.theirs and not decision.needs,
+        needs=named,
+        theirs=decision.theirs and not decision.needs and not alone,
         remedies=tuple(dict.fromkeys(row.remedy for row in rows if row.remedy)),
         mentions=tuple(dict.fromkeys(row.mention for row in said if row.mention)),
         ways=tuple((way.verdict.value, tuple(change.name for change in way.changes)) for way in ways),
@@ -124,4 +131,5 @@ def verdict(
         silences=tuple(dict.fromkeys(row.silence for row in rows if row.silence)),
         read=read,
         clauses=decision.cites,
+        others=own and not alone and decision.theirs and not named and "pupils" in facts.get("people", ()),
     )

@@ -19,9 +19,9 @@ class Verdict:
     """Whether a post may go up: who can say yes, what would make it all right, which clauses it rests on.
 
     `needs` are the yeses that are due, each with the roles of which any one can give it; `theirs` says that only those
-    whom it is about can give it. `read` is what was read in the person's words: question ids with values.
-    `ways` are pairs of a better verdict and the names of the changes that lead there; `doors` dialogs that act on it;
-    `silences` what the policy does not say.
+    whom it is about can give it, `others` that the parents of children beside the person's own can. `read` is
+    what was read in the person's words: question ids with values. `ways` are pairs of a better verdict and the names of
+    the changes that lead there; `doors` dialogs that act on it; `silences` what the policy does not say.
     """
 
     verdict: str
@@ -35,6 +35,7 @@ class Verdict:
     needs: tuple[tuple[str, ...], ...] = ()
     theirs: bool = False
     read: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

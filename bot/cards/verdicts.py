@@ -8,6 +8,7 @@ from bot.cases.advice import Advice
 from bot.people.settings import School
 from bot.seam.card import Button, Card, Paragraph, Part, Points, Tone
 from bot.seam.wording import Words
+from dialogs.canipost import PARENTS_YES
 from dialogs.endings import Verdict
 
 _REASONS = 3
@@ -96,10 +97,13 @@ def _uses(school: School, advice: Advice) -> list[Button]:
 
 def _whom_to_ask(school: School, found: Verdict) -> str:
     say = school.words.say
+    head = roles_words(school, ("headteacher",))
+    if found.others:
+        return say("cards.verdict-ask-others", head="" if found.theirs else head)
     if found.theirs:
         return say("cards.verdict-ask-theirs")
     asked = _asked(school, found)
-    return say("cards.verdict-ask", roles=asked) if asked else say("cards.verdict-ask-nobody")
+    return say("cards.verdict-ask", roles=asked) if asked else say("cards.verdict-ask-nobody", head=head)
 
 
 def _asked(school: School, found: Verdict) -> str:
@@ -111,6 +115,7 @@ def _asked(school: School, found: Verdict) -> str:
 def _ways(school: School, found: Verdict) -> tuple[str, ...]:
     words, lines = school.words, []
     for better, names in found.ways:
-        changes = words.listed([words.say(f"ways.{name}") for name in names])
+        said = ["others' yes" if found.others and name == PARENTS_YES else name for name in names]
+        changes = words.listed([words.say(f"ways.{name}") for name in said])
         lines.append(words.say(f"ways.{better}", changes=changes[:1].upper() + changes[1:]))
     return tuple(lines)

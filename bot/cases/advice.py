@@ -104,6 +104,7 @@ def read_advice(content: Mapping[str, Any]) -> Advice:
                 needs=tuple(_words(roles) for roles in values.get("needs") or ()),
                 theirs=bool(values.get("theirs")),
                 read=tuple((name, _words(given)) for name, given in values.get("read") or ()),
+                others=bool(values.get("others")),
             )
         case "answer":
             ending = PolicyAnswer(clauses, _words(values.get("doors")), values.get("theme", "other"))

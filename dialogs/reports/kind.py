@@ -6,7 +6,8 @@ Rules:
 3. Whoever holds a role and is named is asked about before anything is sent (see `dialogs.about`).
 4. Where the policy lets staff choose whom to tell, they choose, on "check your answers" and without a card more; the
    line manager is theirs, and they say who it is where the settings name several.
-5. Advice is the school's own for this route, and after it what holds everywhere (see `policy_kb.reminders`).
+5. Advice is the school's own for this route, and after it what holds everywhere (see `policy_kb.reminders`); who
+   reports themselves reads nothing of another person (see `policy_kb.oneself`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from dialogs.core import Ask, Scene, checked, first_open, text
 from dialogs.endings import Answers, Filing, Outcome
 from dialogs.reports.story import MANAGER, MORE, NAME, ROLE, TELL, WHAT, Card, details
 from dialogs.staff import Names, Staff
+from policy_kb.oneself import to_oneself
 from policy_kb.proposing import said
 from policy_kb.reminders import reminders
 from policy_kb.routing import Report, route
@@ -78,7 +80,8 @@ def ask(name: str, kind: Kind, answers: Answers, scene: Scene) -> Ask | Outcome:
     several = "line-manager" in way.tell and len(staff.holders("line-manager") - staff.me) > 1
     if found := first_open(answers, (MANAGER,) if several else ()):
         return found
-    way = replace(way, advice=(*way.advice, *reminders(name, report, way.advice, scene.policy, scene.here)))
+    advice = (*way.advice, *reminders(name, report, way.advice, scene.policy, scene.here))
+    way = replace(way, advice=to_oneself(advice) if own else advice)
     type_ = report.category if name == "pupil-contact" and report.subject == "ex-pupil" else name
     filing = Filing(
         "case", type_, report.category, report.subject, text(answers, NAME), way, answers, about_reporter=own,
