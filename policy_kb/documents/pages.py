@@ -18,6 +18,7 @@ from policy_kb.documents.block import Line
 from policy_kb.documents.columns import Grid, Row, Word, bears, in_order, is_bold, side_by_side, with_raised
 from policy_kb.documents.marks import RAISED
 from policy_kb.documents.outline import joined
+from policy_kb.documents.signs import in_font
 from policy_kb.lines import Fault
 
 _LARGER = 1.09
@@ -58,7 +59,7 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
         blank = lost = 0
         for number, page in enumerate(opened.pages, 1):
             blank += len(page.chars) < _FEWEST_LETTERS and bool(page.images)
-            _raise(page.chars)
+            _shown(page.chars)
             written = page.extract_words(
                 extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2
             )
@@ -79,10 +80,12 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
     return _continued(lines), sorted(own.values()), notes
 
 
-def _raise(letters: Sequence[Word]) -> None:
-    """Write the digits that stand above their line as such, wherever the page is read from then on."""
+def _shown(letters: Sequence[Word]) -> None:
+    """Write what is shown: ticks of Wingdings, and digits above their line; from then on the page is read so."""
     bearer: Word | None = None
     for letter in letters:
+        if len(letter["text"]) == 1:  # "(cid:7)" is a letter that the file does not explain
+            letter["text"] = in_font(letter["fontname"], letter["text"])
         if bearer is not None and bears(bearer, letter):
             letter["text"] = letter["text"].translate(RAISED)
             bearer = {**bearer, "x1": letter["x1"]}

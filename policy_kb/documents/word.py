@@ -19,6 +19,7 @@ from policy_kb.counted import counted
 from policy_kb.documents.block import Line
 from policy_kb.documents.marks import RAISED
 from policy_kb.documents.numbering import Label, Numbering, W, val
+from policy_kb.documents.signs import in_font
 from policy_kb.documents.styles import Styles, bold, hidden
 from policy_kb.lines import Fault
 
@@ -34,8 +35,6 @@ _SIGNS = {
     f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ",
     f"{W}noBreakHyphen": "-", f"{W}softHyphen": "\u00ad",
 }  # fmt: skip
-_TICKS = {0xFC: "\u2713", 0xFE: "\u2713", 0xFB: "\u2717", 0xFD: "\u2717"}
-"""Yes and no in Wingdings."""
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
 _NOTES = {f"{W}footnoteReference": "word/footnotes.xml", f"{W}endnoteReference": "word/endnotes.xml"}
 _BROKEN = "this is not a Word document that can be read."
@@ -182,7 +181,7 @@ class _Reading:
         if tag == f"{W}t":
             return each.text or ""
         if tag == f"{W}sym":
-            return _sign(val(each, "char"))
+            return _sign(each)
         if tag in _NOTES:
             if (note := self._footnotes.get((_NOTES[tag], val(each, "id")))) is not None:
                 self._pending.append(note)
@@ -198,6 +197,8 @@ class _Reading:
         if tag in _SKIPPED or (tag == f"{W}r" and hidden(each)):
             return ""
         said = self._words(each, depth)
+        if tag == f"{W}r" and said:
+            said = in_font(val(each.find(f"{W}rPr/{W}rFonts"), "ascii"), said)
         return said.translate(RAISED) if tag == f"{W}r" and said and self._styles.is_raised(each) else said
 
     def _table(self, table: Element, depth: int) -> Iterator[Line]:
@@ -250,13 +251,13 @@ class _Reading:
         return True if all_bold and len(text) < _LONGEST_BOLD and text[-1] not in ".,;:" else None
 
 
-def _sign(code: str) -> str:
+def _sign(sign: Element) -> str:
     """A sign of a symbol font: a tick, a cross, or one that may mark an item."""
     try:
-        number = int(code, 16) & 0xFF
+        number = int(val(sign, "char"), 16) & 0xFF
     except ValueError:
         return ""
-    return _TICKS.get(number, chr(0xF000 + number))
+    return in_font(val(sign, "font"), chr(0xF000 + number))
 
 
 def _has_box(choice: Element) -> bool:

@@ -1,10 +1,11 @@
-"""Small signs above the line, changes of font within a line, and the line below a table: no word is turned or lost."""
+"""Ticks of symbol fonts, signs above the line, changes of font in it, the line below a table: no word is turned."""
 
 from pathlib import Path
 
 import pytest
 
 from policy_kb.documents.pages import pages
+from policy_kb.documents.signs import in_font
 from policy_kb.documents.word import word
 from tests.policy_kb import documents
 
@@ -63,3 +64,28 @@ def test_the_line_below_a_table_keeps_the_words_that_touch_it(tmp_path: Path) ->
     cells = ((45, 647, 10, "Age"), (145, 647, 10, "Rule"), (45, 627, 10, "13"), (145, 627, 10, "ask a parent"))
     found = lines(tmp_path, *cells, (36, 613, 10, "Staff must not post it."), drawn=RULED)
     assert found[-1] == "Staff must not post it."
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "shown"),
+    [
+        *(("Wingdings", "FC", "\u2713"), ("Wingdings", "FB", "\u2717"), ("Wingdings 2", "50", "\u2713")),
+        *(("Wingdings 2", "4F", "\u2717"), ("Webdings", "61", "\u2713"), ("Webdings", "72", "\u2717")),
+        *(("Symbol", "D6", "\u2713"), ("Wingdings 2", "FC", "\uf0fc"), ("Webdings", "FB", "\uf0fb")),
+    ],
+)
+def test_a_tick_is_one_in_its_own_font_however_it_was_put_in(font: str, code: str, shown: str, tmp_path: Path) -> None:
+    runs = (
+        f'<w:r><w:sym w:font="{font}" w:char="F0{code}"/></w:r>',
+        f'<w:r><w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr><w:t>&#xF0{code};</w:t></w:r>',
+        f'<w:r><w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr><w:t>&#x{code};</w:t></w:r>',
+    )
+    body = "".join(f"<w:p><w:r><w:t>Own phone: </w:t></w:r>{run}</w:p>" for run in runs)
+    found = [line.text for line in word(documents.word(tmp_path / "policy.docx", body))[0]]
+    assert found == [f"Own phone: {shown}"] * 3
+
+
+def test_letters_of_other_fonts_stay_as_they_are() -> None:
+    assert [in_font(font, "P\u00fcx \u2022") for font in ("ABCDEF+Calibri", "")] == ["P\u00fcx \u2022"] * 2
+    assert in_font("ABCDEF+Wingdings-Regular", "\u00fc") == in_font("Wingdings2", "P") == "\u2713"
+    assert in_font("SymbolMT", "a b") == in_font("Symbol", "a b") == "a b"
