@@ -48,6 +48,8 @@ _OF_PUPILS = frozenset({
     "admission number", "adno", "admission no", "form", "date of admission", "free school meals", "fsm", "sen status",
     "house", "year", "looked after",
 })  # fmt: skip
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
+"""What a spreadsheet writes where it could not work a cell out; it is nobody's name and no answer."""
 _FEW = 2
 """So many columns of a pupils' list make one."""
 
@@ -126,9 +128,12 @@ def _faults(row: Row, held: Mapping[str, str]) -> Iterator[Fault]:
             ("joined", "left", "away_from", "away_until"), (reading.read_date, "Write it as 2026-09-01 or 01/09/2026.")
         ),
     }
+    for name, text in held.items():
+        if _ERROR.fullmatch(text):
+            yield Fault(row.where, f"'{text}' is no answer ({name}).", "Mend the formula of this cell, or empty it.")
     for name, (read, remedy) in readers.items():
         text = held.get(name, "")
-        if text and read(text) is None:
+        if text and not _ERROR.fullmatch(text) and read(text) is None:
             yield Fault(row.where, f"'{text}' cannot be read ({name}).", remedy)
     for at in ("slack", "teams"):
         if held.get(at) and (wrong := ids.wrong(at, "people", held[at])):

@@ -136,6 +136,16 @@ def test_each_wrong_cell_is_named(row: str, says: str) -> None:
     assert says in str(brought.faults[0])
 
 
+@pytest.mark.parametrize("column", ["name", "manager", "kind", "roles", "known_as", "phone", "key", "left"])
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NAME?", "#DIV/0!"])
+def test_a_look_up_that_failed_is_no_answer(column: str, error: str) -> None:
+    cells = {"name": "Dana Reed", "key": "7", column: error}
+    table = read_table("staff.csv", f"{','.join(cells)}\n{','.join(cells.values())}\n".encode())
+    brought = spreadsheet.read_spreadsheet(table, {one: one for one in cells})
+    assert not brought.people
+    assert [str(one).startswith(f"staff.csv:2: '{error}' is no answer ({column}).") for one in brought.faults] == [True]
+
+
 def test_columns_are_proposed_by_their_names() -> None:
     assert spreadsheet.proposed(("Forename", "Surname", "E-Mail Address", "Line_Manager", "Shoe size")) == {
         "first": "Forename",
