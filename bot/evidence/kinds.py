@@ -8,6 +8,7 @@ MS-CFB and MS-OXMSG (Outlook).
 """
 
 import re
+from codecs import BOM_UTF8
 
 _BRANDS = {
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), "heic"),
@@ -26,7 +27,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 """The stream that each .msg has and no office document."""
 _FIELD = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]?)")
-_OF_MAIL = re.compile(rb"^(?:from|date|received|message-id|mime-version|return-path|to):", re.IGNORECASE | re.MULTILINE)
+_OF_MAIL = re.compile(
+    rb"^(?:from|date|received|message-id|mime-version|return-path|to|subject):", re.IGNORECASE | re.MULTILINE
+)
 _HEAD = 16_384
 _FIELDS = 3
 
@@ -52,7 +55,7 @@ def kind_of(data: bytes) -> str | None:
 
 def _is_mail(data: bytes) -> bool:
     """Whether a file begins with the fields of an e-mail: at least three of those that each one has some of."""
-    head = data[:_HEAD].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    head = data[:_HEAD].removeprefix(BOM_UTF8).lstrip(b"\r\n").replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
     if not _FIELD.match(head) or b"\0" in head:
         return False
     lines = [line for line in head.split(b"\n") if not line.startswith((b" ", b"\t"))]

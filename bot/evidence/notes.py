@@ -56,13 +56,17 @@ def noted(exif: bytes, others: bytes) -> Noted:
     taken = _line(detail.get(ExifTags.Base.DateTimeOriginal)) or _line(tags.get(ExifTags.Base.DateTime))
     iptc = dict(_datasets(others))
     location = (
-        ExifTags.GPS.GPSLatitude in place
+        any(tag in place for tag in (ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSDestLatitude))
+        or bool(place.get(ExifTags.GPS.GPSAreaInformation))
         or any(_in_xmp(others, name) for name in _XMP_PLACES)
         or any(iptc.get(number, b"").strip(b"\0 ") for number in _IIM_PLACES)
     )
     return Noted(
         location,
-        _device(maker, model) or _device(_in_xmp(others, "tiff:Make"), _in_xmp(others, "tiff:Model")),
+        _device(maker, model)
+        or _device(_in_xmp(others, "tiff:Make"), _in_xmp(others, "tiff:Model"))
+        or _line(detail.get(ExifTags.Base.LensModel))
+        or _in_xmp(others, "exifEX:LensModel"),
         taken or next(filter(None, (_in_xmp(others, name) for name in _XMP_TIMES)), "") or _iptc_time(iptc),
         _metres(place.get(ExifTags.GPS.GPSHPositioningError)) if location else None,
     )

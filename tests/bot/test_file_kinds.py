@@ -94,6 +94,14 @@ def test_an_e_mail_of_mbox_or_with_a_long_header_is_one() -> None:
     assert kind_of(b"Return-Path: <a@example.org>\r\nDate: Mon\r\n" + long + b"From: a\r\n\r\nbody") == "eml"
 
 
+def test_an_e_mail_without_a_recipient_or_with_a_mark_of_its_letters_before_it_is_one() -> None:
+    hidden = b"From: a@example.org\r\nSubject: Your child\r\nDate: Mon\r\n\r\nbody"
+    assert kind_of(hidden) == "eml"
+    assert kind_of(b"\xef\xbb\xbf" + mail()) == "eml"
+    assert kind_of(b"\r\n" + mail()) == "eml"
+    assert kind_of(b"Subject: a note of mine\nDate: Monday\n\nbody") is None
+
+
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with opened(tmp_path) as found:

@@ -147,6 +147,27 @@ def test_device_and_time_are_read_where_they_stand_and_exif_comes_first() -> Non
     assert read_picture(both[:2] + with_notes(said)[2:-2] + both[2:]).device == "Quill Pocket 3"
 
 
+@pytest.mark.parametrize(
+    ("tag", "value"), [(ExifTags.GPS.GPSDestLatitude, (52.0, 41.0, 18.0)), (ExifTags.GPS.GPSAreaInformation, "Xtown")]
+)
+def test_a_place_that_is_not_the_cameras_own_is_told(tag: int, value: object) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = MARKED
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[tag] = value
+    data = picture("jpeg", exif)
+    assert read_picture(data).location
+    assert not read_picture(stripped(data)).location
+
+
+def test_a_lens_tells_the_device_where_nothing_else_does() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = MARKED
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.LensModel] = "Quill 3 back camera"
+    assert read_picture(picture("jpeg", exif)).device == "Quill 3 back camera"
+    assert read_picture(with_notes(xmp("exifEX:LensModel='Quill 9'>"))).device == "Quill 9"
+    assert read_picture(picture("jpeg", notes())).device == "Quill Pocket 3"
+
+
 def test_a_packed_text_of_a_png_is_read_and_cannot_grow() -> None:
     for text in ("<x><photoshop:City>Xtown</photoshop:City>", "a" * 50_000_000):
         texts = PngImagePlugin.PngInfo()
