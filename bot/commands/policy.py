@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.commands.places import packs_folder
 from policy_kb.counted import counted
@@ -12,6 +12,7 @@ from policy_kb.curating.drafting import write
 from policy_kb.curating.front import front_of
 from policy_kb.curating.page import drawn
 from policy_kb.curating.proposing import Proposal, propose
+from policy_kb.documents.block import Block
 from policy_kb.documents.opening import open_document
 from policy_kb.lines import Fault
 from policy_kb.loading import schools
@@ -26,7 +27,8 @@ def import_policy(options: argparse.Namespace) -> int:
     found = open_document(options.file)
     proposals = list(_in_time(propose(found.blocks), options.file.name))
     if not proposals:
-        raise Fault(options.file.name, "no rule was found in it.", "Check that it is the policy, with its text in it.")
+        what = " ".join(("no rule was found in it.", *found.notes))
+        raise Fault(options.file.name, what, "Check that it is the policy, with its text in it, in English.")
     front = front_of(found.blocks, found.edges)
     write(options.to, options.school, options.file.name, front, proposals, earlier.ids() if earlier else ())
     sections = len({each.section for each in proposals})
@@ -38,8 +40,18 @@ def import_policy(options: argparse.Namespace) -> int:
         print(
             f"{DraftPack(options.to).carry_over(earlier)} of them stand as they stood: their decisions were taken over."
         )
-    print(f"Sentences without a rule in them were left out. Next: canipost policy curate {options.to}")
+    print(f"{_left_out(found.blocks, proposals)} Next: canipost policy curate {options.to}")
     return 0
+
+
+def _left_out(blocks: Sequence[Block], proposals: Sequence[Proposal]) -> str:
+    """How much of the document no rule was found in, so that whoever compares the two knows what to look for."""
+    read = [block for block in blocks if block.kind != "heading" and not block.text.endswith(":")]
+    without = len(read) - len({each.said for each in proposals})
+    if without <= 0:
+        return "In each paragraph a rule was found: compare them with the policy all the same."
+    of_all = f"{without} of {counted(len(read), 'paragraph')}"
+    return f"No rule was found in {of_all}, and they were left out: read the policy once beside the clauses."
 
 
 def _in_time(proposals: Iterator[Proposal], name: str) -> Iterator[Proposal]:

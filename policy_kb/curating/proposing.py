@@ -10,7 +10,9 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from policy_kb.curating.forms import forms
@@ -38,6 +40,8 @@ _FEWEST_IN_A_ROW = 2
 """Where a table says how each of its rows binds: "Own phones" and "No"."""
 _FEW = 4
 """Words of a heading that may say how what stands below it binds."""
+_MOST_INSIDE = 40
+"""Items inside one that are looked at."""
 _LONGEST_BEFORE = 200
 """Letters of a sentence that a rule takes along from before it."""
 _NUMBERING = "0123456789.() "
@@ -82,8 +86,21 @@ class _Lead:
 def propose(blocks: Iterable[Block]) -> Iterator[Proposal]:
     """A proposal for each rule, in the order of the document."""
     reading = _Reading()
-    for block in blocks:
-        yield from reading.take(block)
+    found = list(blocks)
+    for at, block in enumerate(found):
+        yield from reading.take(_with_its_colon(block, found[at + 1 :]))
+
+
+def _with_its_colon(block: Block, after: Sequence[Block]) -> Block:
+    """A block that leads into the items inside it, as it would read with a colon: "Staff must" and its list."""
+    if not block.text or block.text[-1] in ".:;!?" or block.kind not in {"text", "item"}:
+        return block
+    inside = list(takewhile(lambda one: one.kind == "item" and one.level > block.level, after[:_MOST_INSIDE]))
+    opens = bool(forms("open-lead").search(block.text))
+    short = block.kind == "item" and len(block.text) < _LONGEST_BEFORE
+    whole = any(is_sentence(one.text) or (not opens and modality(one.text, order=True)) for one in inside)
+    leads = inside and (opens or short) and not whole
+    return replace(block, text=f"{block.text}:") if leads else block
 
 
 class _Reading:

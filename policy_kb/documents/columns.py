@@ -181,13 +181,13 @@ def _rows(words: Sequence[Word]) -> Iterator[Row]:
         for word in row:
             letters[round(float(word["size"]), 1)] += len(word["text"])
         yield Row(
-            _run_on(row),
+            _drawn(_run_on(row)),
             float(row[0]["x0"]),
             float(row[-1]["x1"]),
             float(min(word["top"] for word in row)),
             float(max(word["bottom"] for word in row)),
             letters.most_common(1)[0][0],
-            all(is_bold(word["fontname"]) for word in row),
+            all(word.get("under") or is_bold(word["fontname"]) for word in row),
         )
 
 
@@ -197,6 +197,11 @@ def _run_on(row: Sequence[Word]) -> str:
     for before, word in pairwise(row):
         text += word["text"] if abs(word["x0"] - before["x1"]) < word["size"] * _NO_BLANK else f" {word['text']}"
     return str(text)
+
+
+def _drawn(text: str) -> str:
+    """The words of a row: what divides a word within it is drawn as a hyphen, and only at its end may go."""
+    return text[:-1].replace("\u00ad", "-") + text[-1:]
 
 
 def is_bold(font: str) -> bool:

@@ -31,6 +31,7 @@ _SECONDS = 60
 _MEMORY = 1_500_000_000
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS = {".docx": "a Word document", ".pdf": "a PDF", ".md": "a text", ".markdown": "a text", ".txt": "a text"}
+_SAVE_AS = "Open it in the program that it was written in, save it as .docx (or .pdf, .md, .txt), and give that file."
 _CONVERTER = "Install it: pip install 'canipost[import]', or save the policy as .md or .txt."
 
 
@@ -57,7 +58,7 @@ def _look_at(path: Path) -> None:
     """Refuse what need not be opened to see that it is not to be read."""
     kind = path.suffix.lower()
     if kind not in _KINDS:
-        raise Fault(path.name, "this kind of file cannot be read.", "Give a .docx, .pdf, .md or .txt file.")
+        raise Fault(path.name, "this kind of file cannot be read.", _SAVE_AS)
     if not path.exists():
         raise Fault(path.name, "there is no such file.", "Check the path.")
     if not path.is_file():
@@ -76,11 +77,11 @@ def _look_at(path: Path) -> None:
     if found == "locked":
         raise Fault(path.name, "a password is on it.", "Open it in Word, take the password off and save it again.")
     if found == ".doc" and kind == ".docx":
-        raise Fault(path.name, "it was saved by an old Word as .doc.", "Open it in Word and save it again as .docx.")
+        raise Fault(path.name, "it was saved by an old Word as .doc.", _SAVE_AS)
     text = kind in {".md", ".markdown", ".txt"}
     if (text and found) or (not text and found and found != kind):
         what = f"this is called {kind}, but it is {_NAMED[found]}."
-        raise Fault(path.name, what, "Give it the ending that it should have.")
+        raise Fault(path.name, what, f"Rename it so that it ends in {found}." if found in _KINDS else _SAVE_AS)
 
 
 _NAMED = {

@@ -23,6 +23,8 @@ _COMMANDS = re.compile(
     r"\b(must|shall|should|may|will|cannot|can|are (?:to|not|expected|required|asked|free|allowed)|is (?:to|not))\b",
     re.IGNORECASE,
 )
+_TO_FILL_IN = re.compile(r"_{3,}|\.{5,}|\u2026{2,}")
+"""A line to sign on."""
 _SAYS_WHEN = re.compile(r":.*\b20\d\d\b")
 """A line of the front: "Review due: November 2027"."""
 _TIGHT = re.compile(r"^(\d{1,2}(?:\.\d{1,2})+)(?=[A-Z][a-z])")
@@ -47,7 +49,7 @@ def outline(lines: Iterable[Line]) -> list[Block]:
     """The blocks of some lines."""
     made = _Outline()
     parted = [*_parted(lines)]
-    for line, after in zip(parted, [*parted[1:], None], strict=True):
+    for line, after in zip(parted, [*parted[1:], None], strict=False):  # a document may have no line at all
         made.take(line, after)
     return made.blocks()
 
@@ -138,7 +140,7 @@ class _Outline:
             self._add(Block("row", "", "", 0, tuple((clean(a), clean(b)) for a, b in line.cells), line.page))
             self._lists, self._leads, self._whole = [], False, True
             return
-        if not said:
+        if not said or (_TO_FILL_IN.search(said) and not _COMMANDS.search(said)):
             self._apart = True
             return
         if self._bullet and not line.heading:

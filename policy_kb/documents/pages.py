@@ -19,6 +19,7 @@ from policy_kb.documents.columns import Grid, Row, Word, bears, in_order, is_bol
 from policy_kb.documents.marks import RAISED
 from policy_kb.documents.outline import joined
 from policy_kb.documents.signs import in_font
+from policy_kb.documents.strokes import MOST_SHAPES, cells_of, fills, underlined, without_overlaid
 from policy_kb.lines import Fault
 
 _LARGER = 1.09
@@ -36,7 +37,6 @@ _SMALL = (1.5, 7.0)
 """Points across a bullet that is drawn, from and to."""
 _NEAR = 25.0
 """Points between it and its line, at most."""
-_MOST_SHAPES = 2_000
 _SAME_SIZE = 1.05
 """How much larger than the next line's the letters of one heading may be."""
 _BASELINE = 3.0
@@ -56,9 +56,12 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
     with pdfplumber.open(path) as opened:
         if len(opened.pages) > _MOST_PAGES:
             raise Fault(path.name, f"it has more than {_MOST_PAGES} pages.", "Give the pages of the policy alone.")
-        blank = lost = 0
-        for number, page in enumerate(opened.pages, 1):
-            blank += len(page.chars) < _FEWEST_LETTERS and bool(page.images)
+        lost, blank, drawn = 0, [], []
+        for number, page in enumerate(map(without_overlaid, opened.pages), 1):
+            if len(page.chars) < _FEWEST_LETTERS and page.images:
+                blank.append(number)
+            elif any(fills(image, page) for image in page.images):
+                drawn.append(number)
             _shown(page.chars)
             written = page.extract_words(
                 extra_attrs=["size", "fontname"], keep_blank_chars=False, x_tolerance_ratio=0.2
@@ -68,13 +71,21 @@ def pages(path: Path) -> tuple[list[Line], list[str], list[str]]:
             found.append((number, list(_page(page, words)), float(page.height)))
             page.close()
     if blank:
-        of_all = f"{blank} of {counted(len(found), 'page')}"
-        notes.append(f"{of_all} held nothing but pictures of pages, and nothing there was read.")
+        of_all = f"{len(blank)} of {counted(len(found), 'page')}"
+        remedy = "type in what is shown, or have it read by OCR (text recognition) and import it again."
+        notes.append(
+            f"{of_all} held nothing but pictures of pages, and nothing there was read ({_on(blank)}): {remedy}"
+        )
+    if drawn:
+        notes.append(f"A picture was not read on {_on(drawn)}; type in any rule that is shown there.")
     if lost:
         many = counted(lost, "sign was", "signs were")
         notes.append(f"{many} left out, for want of letters in the file; compare the page.")
     if not any(rows for _, rows, _ in found):
-        raise Fault(path.name, "there is no text in this PDF, only pictures.", "Have it read by OCR first.")
+        what = "there is no text in this PDF, only pictures of pages (a scan)."
+        raise Fault(
+            path.name, what, "Import the file that was printed, or have the scan read by OCR (text recognition)."
+        )
     own = _own(found)
     lines = [line for number, rows, height in found for line in _lines(number, rows, height, own, _usual(found))]
     return _continued(lines), sorted(own.values()), notes
@@ -91,6 +102,10 @@ def _shown(letters: Sequence[Word]) -> None:
             bearer = {**bearer, "x1": letter["x1"]}
         else:
             bearer = letter
+
+
+def _on(pages: Sequence[int]) -> str:
+    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
 
 
 def _legible(words: Sequence[Word]) -> tuple[list[Word], int]:
@@ -116,14 +131,14 @@ def _page(page: Any, written: Sequence[Word]) -> Iterator[Row | Grid]:  # noqa: 
     """The rows of words and the tables of a page, as they are read."""
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
     boxes = [table.bbox for table in tables]
-    words = [word for word in written if not any(_within(word, box) for box in boxes)]
+    words = list(underlined(page, [word for word in written if not any(_within(word, box) for box in boxes)]))
     words += _drawn_bullets(page, words)
     grids = [
         Grid(
             float(table.bbox[0]),
             float(table.bbox[2]),
             float(table.bbox[1]),
-            tuple(tuple(_cell(cell or "") for cell in row) for row in table.extract()),
+            tuple(tuple(map(_cell, row)) for row in cells_of(table)),
             _in_bold(page.chars, table.rows[0].bbox),
         )
         for table in tables
@@ -151,7 +166,7 @@ def _cell(text: str) -> str:
 def _drawn_bullets(page: Any, words: Sequence[Word]) -> list[Word]:  # noqa: ANN401 - as above
     """Small round things before a line, as words: some programs draw their bullets."""
     found = []
-    for shape in (*page.curves, *page.rects)[:_MOST_SHAPES]:
+    for shape in (*page.curves, *page.rects)[:MOST_SHAPES]:
         if not all(_SMALL[0] < shape[side] < _SMALL[1] for side in ("width", "height")):
             continue
         middle = (shape["top"] + shape["bottom"]) / 2
@@ -203,7 +218,10 @@ def _at_edge(row: Row, height: float) -> bool:
 
 
 def _numberless(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
+    """What a head or foot is on every page; the number of a clause before its words makes a line no other's."""
+    begins = re.match(r"\d+(?:\.\d+)*[.)]? (?=[A-Z].*\b(?:must|shall|should|may|will)\b)|\d+(?:\.\d+)+ ", text)
+    clause = begins[0] if begins else ""
+    return clause + re.sub(r"\d+", "#", " ".join(text.removeprefix(clause).lower().split()))
 
 
 def _lines(number: int, rows: Sequence[Row | Grid], height: float, own: dict[str, str], usual: float) -> Iterator[Line]:

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from policy_kb.documents.block import Line
 from policy_kb.lines import Fault
@@ -25,6 +26,8 @@ _LOST = re.compile(r"\ufffd|\u00e2\u20ac|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0\u00
 """A letter that was replaced, and what letters become that are read in another encoding: a quote turns into three."""
 _OLD_MAC = re.compile(r"[a-z][\u00d2-\u00d5][a-z]|\s[\u00d0\u00d2\u00d4][\sa-zA-Z]")
 """Quotes and dashes of a Macintosh before 2001, as Windows reads them."""
+_PAGE = re.compile(r"[\s|\u2013-]*(?:page|p\.)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[\s|\u2013-]*", re.IGNORECASE)
+"""A line that holds the number of a page and nothing else."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -72,10 +75,27 @@ def plain(text: str) -> Iterator[Line]:
     """The lines of a plain text; a form feed begins a page. Where lines are long, each is a paragraph."""
     written = [len(line) for line in text.splitlines() if line.strip()]
     whole = sum(length > _WRAPPED for length in written) > len(written) * _OFTEN
-    for number, page in enumerate(text.split("\f"), 1):
-        for line in page.expandtabs(4).splitlines():
+    pages = [page.expandtabs(4).splitlines() for page in text.split("\f")]
+    own = _own(pages)
+    for number, page in enumerate(pages, 1):
+        for line in page:
+            if _PAGE.fullmatch(line.strip()) or _numberless(line) in own:
+                continue
             indent = len(line) - len(line.lstrip())
             yield Line(line.strip(), number if "\f" in text else 0, indent, apart=whole, whole=whole)
+
+
+def _own(pages: Sequence[Sequence[str]]) -> set[str]:
+    """The first and last lines that two pages or more share, numbers aside: no part of the text."""
+    edges: Counter[str] = Counter()
+    for page in pages if len(pages) > 1 else ():
+        written = [line for line in page if line.strip()]
+        edges.update({_numberless(line) for line in (*written[:1], *written[-1:])})
+    return {line for line, count in edges.items() if count > 1}
+
+
+def _numberless(line: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(line.split()))
 
 
 def markdown(text: str) -> Iterator[Line]:

@@ -88,7 +88,7 @@ def scanned(path: Path) -> Path:
 BAD: dict[str, tuple[str, Make, str]] = {
     "huge inside": ("a.docx", unpacking_to_130_megabytes, "its text is longer than any policy is"),
     "lying": ("a.docx", saying_that_it_is_small, "not a Word document that can be read"),
-    "nested": ("a.docx", nested_without_end, "not a Word document that can be read"),
+    "nested": ("a.docx", nested_without_end, "no rule was found in it"),
     "entities": ("a.docx", with_entities, "not a Word document that can be read"),
     "endless text": ("a.docx", lambda path: word(path, para("Staff must go.") * 30_000), "longer than any policy"),
     "cut archive": ("a.docx", cut(as_word), "not a Word document that can be read"),
