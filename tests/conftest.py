@@ -15,6 +15,8 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from policy_kb.loading import load_all
 from policy_kb.lookup import get_ready
+from storage import pragmas
+from tests.template import SHIPPED
 
 _FEW = 6
 """Tests of a file that are few: such files start programs and browsers, or walk everything in one go."""
@@ -70,6 +72,13 @@ def compiled() -> Generator[None]:
         return engine
 
     with patch("storage.access.create_engine", shared):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forgetful() -> Generator[None]:
+    """No test waits for the disk: nobody pulls its plug. What a power cut loses is in tests/storage/test_power.py."""
+    with patch.object(pragmas, "PRAGMAS", (*SHIPPED, "synchronous = OFF")):
         yield
 
 

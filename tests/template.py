@@ -3,8 +3,10 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from storage import upgrade
+from storage import pragmas, upgrade
 
+SHIPPED = pragmas.PRAGMAS
+"""What a connection is set to at a school: here it does not wait for the disk."""
 _FRESH: list[bytes] = []
 """What a migrated file with nothing in it holds, made when first asked for."""
 

@@ -10,6 +10,7 @@ from policy_kb.policy import Policy
 from policy_kb.typical import can_be
 from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
 from tests.policy_kb.bare import every_policy
+from tests.shortened import by_school
 
 POLICIES = every_policy()
 ALL = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -35,7 +36,7 @@ def test_every_verdict_cites_a_clause_or_names_the_silence(policy: Policy) -> No
         assert set(decision.cites) <= set(policy.clauses)
 
 
-@ALL
+@pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_asking_only_what_matters_ends_in_the_verdict_of_the_whole_table(policy: Policy) -> None:
     dice = random.Random(2)
     for _ in range(300):
@@ -124,7 +125,7 @@ def test_a_friend_request_to_a_pupil_is_never_all_right(policy: Policy) -> None:
         assert decide(policy, post).verdict is Verdict.NO
 
 
-@ALL
+@pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_a_second_fact_on_a_card_matters_whatever_the_first_turns_out_to_be(policy: Policy) -> None:
     dice = random.Random(9)
     for _ in range(60):

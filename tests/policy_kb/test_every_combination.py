@@ -20,6 +20,7 @@ from policy_kb.typical import can_be
 from policy_kb.vocabulary import FACTS, MANY_VALUED, Verdict
 from tests.policy_kb.bare import every_policy
 from tests.policy_kb.proof import answers, can_be_clear, each, least, masks_of, outcome, together
+from tests.shortened import by_school
 
 POLICIES = every_policy()
 ALL = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -132,7 +133,7 @@ def distinct(rows: Table, fact: str, standing: int) -> list[int]:
     return sorted({mask & standing for mask in rows.masks[fact]})
 
 
-@ALL
+@pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_the_masks_of_a_school_are_those_of_all_answers(policy: Policy) -> None:
     rows = table(policy)
     for fact in FACTS:

@@ -43,7 +43,7 @@ def test_only_this_schools_clauses_are_found(policy: Policy) -> None:
         assert set(look_up(policy, question).clauses) <= set(policy.clauses)
 
 
-@EACH
+@pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_each_schools_staff_find_what_other_schools_staff_ask(policy: Policy) -> None:
     others = [text for other in POLICIES.values() if other is not policy for text in _some(other, 40)]
     assert all(set(look_up(policy, text).clauses) <= set(policy.clauses) for text in others)
@@ -82,7 +82,7 @@ def test_beside_a_refusal_only_clauses_are_named_that_weigh_enough_by_themselves
     assert judge(seen, replace(near, near=())) == Found("not-covered", (), nearest="a")
 
 
-@EACH
+@pytest.mark.parametrize("policy", by_school(POLICIES))
 def test_the_bank_finds_its_own_clauses(policy: Policy) -> None:
     asked = [(clause, text) for clause, texts in policy.phrasings.items() for text in texts[:1]]
     found = [clause in look_up(policy, text).clauses[:3] for clause, text in asked]

@@ -11,13 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, make_url, text
 
-from storage import Store, StoreError, current, new_key, newest, open_store, upgrade
+from storage import Store, StoreError, current, new_key, newest, open_store, pragmas, upgrade
 from storage.database import connect, read_url, said_plainly
 from storage.driver import plainer
 from storage.partial import metadata
 from tests.storage.conftest import KEYS
 from tests.storage.databases import Server, sql
 from tests.storage.examples import NOON, alert, filed
+from tests.template import SHIPPED
 from tests.until import HANGS
 
 
@@ -209,7 +210,10 @@ async def test_a_new_file_is_readable_by_nobody_else(tmp_path: Path, scheme: str
         ("secure_delete", 1),
     ],
 )
-async def test_sqlite_is_set_so_that_a_filed_report_survives(tmp_path: Path, pragma: str, value: object) -> None:
+async def test_sqlite_is_set_so_that_a_filed_report_survives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, value: object
+) -> None:
+    monkeypatch.setattr(pragmas, "PRAGMAS", SHIPPED)
     url = f"sqlite:///{tmp_path / 'new.db'}"
     await upgrade(url)
     assert (await sql(url, f"PRAGMA {pragma}"))[0][0] == value
