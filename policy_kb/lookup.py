@@ -19,6 +19,7 @@ from typing import Literal
 from policy_kb import own_crisis
 from policy_kb.actors import own_first, theirs
 from policy_kb.exceptional import rule_first, with_duties
+from policy_kb.matters import drawn_in
 from policy_kb.policy import Policy
 from policy_kb.search.gate import Seen, gate
 from policy_kb.search.meaning import meaning_of, meanings
@@ -102,7 +103,7 @@ def urgent(text: str) -> bool:
 
 def pressing(text: str) -> bool:
     """Whether a report tells of what cannot wait for its questions, which ask about danger themselves."""
-    return _seen(text).pressing
+    return _seen(text).pressing or drawn_in(text)
 
 
 def surely_urgent(text: str) -> bool:

@@ -22,6 +22,7 @@ from pathlib import Path
 from policy_kb.adults import as_teachers
 from policy_kb.beginnings import Sought
 from policy_kb.lines import LINE, read
+from policy_kb.matters import of_staff
 from policy_kb.remembered import remembered
 from policy_kb.search.bank import sentences
 from policy_kb.search.linear import Packed, Space, bytes_of, many, texts_of
@@ -36,6 +37,8 @@ MOST = 3
 """Kinds that are proposed at most."""
 SURE = {"own-life": "life-at-risk", "taken-away": "abduction"}
 """Signal -> the kind of report that it puts first."""
+_OFFERED_FIRST = frozenset({*SURE.values(), "cyberbullying-of-staff", "parent-post"})
+"""Kinds before which no fake or film of staff is put."""
 _PENALTY = 1.0
 _LEAST = 0.12
 """A kind that a sentence is less like than this is not proposed."""
@@ -67,6 +70,8 @@ def propose(text: str, most: int = MOST) -> tuple[str, ...]:
 def _offered(text: str) -> tuple[str, ...]:
     """The likeliest kinds; a worry about an adult is one of them where it would be without the name (rule 6)."""
     found = _ranked(text)[:MOST]
+    if (plain := of_staff(text)) and not _OFFERED_FIRST.intersection(found[:1]):
+        found = tuple(dict.fromkeys((plain, *found)))[:MOST]
     unnamed = None if _OF_AN_ADULT in found else as_teachers(text[:_LOOKED_AT])
     if unnamed is None or _OF_AN_ADULT not in _ranked(unnamed, _LEAST_OF_A_TEACHER)[:MOST]:
         return found
