@@ -29,7 +29,8 @@ SORTS: Mapping[str, tuple[str, str]] = {
     "webm": ("video/webm", "webm"), "m4a": ("audio/mp4", "m4a"), "mp3": ("audio/mpeg", "mp3"),
     "aac": ("audio/aac", "aac"), "ogg": ("audio/ogg", "ogg"), "wav": ("audio/wav", "wav"), "amr": ("audio/amr", "amr"),
     "caf": ("audio/x-caf", "caf"), "flac": ("audio/flac", "flac"), "eml": ("message/rfc822", "eml"),
-    "msg": ("application/vnd.ms-outlook", "msg"),
+    "msg": ("application/vnd.ms-outlook", "msg"), "avi": ("video/x-msvideo", "avi"), "mpg": ("video/mpeg", "mpg"),
+    "asf": ("video/x-ms-asf", "asf"), "tiff": ("image/tiff", "tiff"), "bmp": ("image/bmp", "bmp"),
 }  # fmt: skip
 """The kinds of file that are taken as evidence, by content: media type, and how the name of a copy ends."""
 AT_ONCE, MOST = 5, 20

@@ -16,11 +16,16 @@ _BRANDS = {
     **dict.fromkeys((b"M4A ", b"M4B "), "m4a"),
     **dict.fromkeys((b"qt  ",), "mov"),
 }
-_VIDEO = re.compile(rb"(iso[m2-9]|mp4[12]|avc1|M4V |mmp4|MSNV|dash|3g[p2][0-9a-z]|f4v )")
+_VIDEO = re.compile(rb"(iso[m2-9]|mp4[12]|avc1|M4V |mmp4|MSNV|dash|3g[p2][0-9a-z]|f4v |M4VP|hvc1|XAVC)")
 _BEGINNINGS = (
     (b"%PDF-", "pdf"), (b"GIF87a", "gif"), (b"GIF89a", "gif"), (b"\x1a\x45\xdf\xa3", "webm"), (b"OggS", "ogg"),
+    (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"\0\0\1\xba", "mpg"), (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
     (b"#!AMR", "amr"), (b"ID3", "mp3"), (b"caff\0\1", "caf"), (b"fLaC", "flac"),
 )  # fmt: skip
+_RIFF = {b"WAVE": "wav", b"AVI ": "avi"}
+_OLD_MOVIE = (b"moov", b"mdat", b"wide")
+"""Boxes with which a film of an older camera begins, which says no brand."""
+_BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x6c\x7c]\0{3}", re.DOTALL)
 _AAC = re.compile(rb"\xff[\xf0\xf1\xf8\xf9]")
 _MP3 = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,8 +44,12 @@ def kind_of(data: bytes) -> str | None:
     if data[4:8] == b"ftyp":
         brand = data[8:12]
         return _BRANDS.get(brand) or ("mp4" if _VIDEO.match(brand) else None)
-    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
-        return "wav"
+    if data[4:8] in _OLD_MOVIE and not data[0]:
+        return "mov"
+    if data[:4] == b"RIFF" and data[8:12] in _RIFF:
+        return _RIFF[data[8:12]]
+    if _BITMAP.match(data):
+        return "bmp"
     for beginning, kind in _BEGINNINGS:
         if data.startswith(beginning):
             return kind

@@ -56,6 +56,10 @@ FILES = {
     "webm": b"\x1a\x45\xdf\xa3" + bytes(64), "mp3": b"ID3\4" + bytes(64), "ogg": b"OggS" + bytes(64), "wav": spoken(),
     "amr": b"#!AMR\n" + bytes(64), "aac": b"\xff\xf1\x50" + bytes(64), "caf": b"caff\0\1\0\0" + bytes(64),
     "flac": b"fLaC" + bytes(64), "gif": b"GIF89a" + bytes(64), "pdf": b"%PDF-1.7\n", "eml": mail(), "msg": outlook(),
+    "avi": b"RIFF\0\0\1\0AVI LIST" + bytes(64), "mpg": b"\0\0\1\xba" + bytes(64),
+    "tiff": b"II*\0\x08\0\0\0" + bytes(64),
+    "asf": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(64),
+    "bmp": b"BM\x46\0\0\0" + bytes(4) + b"\x36\0\0\0\x28\0\0\0" + bytes(64),
 }  # fmt: skip
 REFUSED = {
     "zip": b"PK\3\4" + bytes(99), "docx": None, "exe": b"MZ\x90\0" + bytes(99), "elf": b"\x7fELF" + bytes(99),
@@ -75,6 +79,18 @@ def test_a_kind_is_told_by_its_content(kind: str) -> None:
     assert "/" in media
     assert ending == kind
     assert Words().say(f"files.kind-{kind}")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\0\0\0\x08wide\0\0\1\0mdat", "mov"), (b"\0\0\1\0moov", "mov"), (box(b"hvc1"), "mp4"), (box(b"M4VP"), "mp4"),
+        (b"MM\0*\0\0\0\x08", "tiff"), (b"\xef\xbb\xbf" + mail(), "eml"), (b"BMW drove off with her", None),
+        (b"give wide berth", None), (b"RIFF\0\0\0\0CDXA", None),
+    ],
+)  # fmt: skip
+def test_what_older_cameras_and_scanners_write_is_known_and_words_are_none(data: bytes, kind: str | None) -> None:
+    assert kind_of(data) == kind
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
