@@ -7,8 +7,8 @@ behaviour: a column whose every cell is a number and one of the letters w, d, h,
   them so; csvcut, csvgrep and csvstack leave them alone. -I turns it off.
 output seen: classes 9H, 9W and 10H (by the letter of their teacher) are written as "9:00:00", "63 days, 0:00:00" and "10:00:00",
   surnames May, June and April as 0001-05-01, 0001-06-01 and 0001-04-01. With 9K beside them the classes stay as they are.
-guess before looking: sorting a file moves its rows and changes no cell, leading zeros apart; a duration is written with a colon
-  or with words, and a class or a surname is text.
+guess before looking: a column of surnames stays text, though each be a month's name. Classes were tried right after the
+  surnames, without a guess of their own.
 for whom it matters: whoever sorts or joins a list of classes before it goes into OneRoster or School Data Sync. It depends on
   which teachers' letters a small school has, so that it works for years. Give -I.
 STATED

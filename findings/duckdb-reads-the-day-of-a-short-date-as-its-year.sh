@@ -7,8 +7,8 @@ behaviour: dates with a year of two digits are tried as year-month-day before da
   with the day first; so are short ones, all of them, once a single row holds a year above 31.
 output seen: born on 03/05/10, 14/11/11 and 31/12/09 (3 May 2010 ...) is read as 2003-05-10, 2014-11-11 and 2031-12-09; in the
   same file with one 31/12/85 beside them as 2010-05-03 ... With dateformat='%d/%m/%y' all are right.
-guess before looking: at worst the American order where a date is open to both, and the British one from the first day above
-  12 on; a slash is not the sign of a date that begins with its year.
+guess before looking: the American order where a date is open to both, and the British one from the first day above 12 on. It
+  was written for years of four digits; that a date with slashes may begin with its year was not thought of.
 for whom it matters: whoever reads an export of pupils or leavers in DuckDB. Pupils are born, and staff leave, in years up to 31:
   each date is wrong and looks well, and last year's file with one older person in it was right. Name the format, always.
 STATED

@@ -8,8 +8,8 @@ behaviour: PhoneNumberMatcher takes everything that a blank joins for one number
 output seen: "020 7946 0018" is found in "ring 020 7946 0018 now", and not in "ring 020 7946 0018 9am", "Year 7 020 7946 0018",
   "room 12 020 7946 0018", "020 7946 0018 29/11/2026" or "020 7946 0018 020 7946 0019". With Leniency.POSSIBLE nothing is found
   there either, or its middle alone: "7946".
-guess before looking: a matcher that reads running text tries the shorter readings too, so that the number before "9am" is found;
-  of two numbers in a row it finds both.
+guess before looking: a number right before a date is found, and so are two with a slash between them. "Year 7", "9am" and two
+  in a row were tried after the date had failed, without a guess of their own.
 for whom it matters: whoever blacks out phone numbers in a report, or warns before a post is sent: "Year 7 020 ..." and "... 9am"
   are how schools write. Look for the shape of a number as well.
 STATED
