@@ -76,10 +76,10 @@ class Links:
                 return None
             head = await hold(work, first.school)
             row = (await work.run(this.with_for_update())).one()
-            if not _works(row, now):
+            record = await filed.row_by_id(work, row.school, row.record_id)
+            if not _works(row, now) or record.kind == filed.DESTROYED:
                 return None
             await work.run(links.update().where(links.c.link_print == row.link_print).values(used_at=now))
-            record = await filed.row_by_id(work, row.school, row.record_id)
             event = await head.append(record.id, Deed(verb, record.state, actor, body), now)
             await debts.owe(head, record.id, owed, now)
             return event

@@ -125,7 +125,7 @@ def _late(school: School, story: Story) -> Reply:
     last = filed.moved_last(story) or story.events[0]
     at = filed.at(last.at, school)
     card = notice(school.words, "cards.decided-late", reference=story.record.reference, actor=last.name, at=at)
-    return Reply(card, ended=True)
+    return Reply(card, ended=True, undone=True)
 
 
 def _facts(answers: Answers) -> dict[str, frozenset[str]]:

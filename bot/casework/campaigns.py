@@ -101,7 +101,7 @@ class Campaigns:
     async def _confirm(self, school: School, turn: Turn, story: Story) -> Reply:
         who, asks = str(turn.who), asks_of(story)
         if who in confirmed(story) or not any(one.who == who for one in everybody(story)):
-            return Reply(self._mine(school, turn, story), ended=True)
+            return Reply(self._mine(school, turn, story), ended=True, undone=True)
         if "sent" not in turn.values:
             return Reply(cards.not_all(story, school) if asks.points else self._mine(school, turn, story))
         checks = _checks(asks, who)

@@ -24,13 +24,16 @@ from bot.casework.staffroom import Staffroom
 from bot.people import holders
 from bot.people.roster import Roster
 from bot.people.settings import Person, School
+from bot.seam.card import Paragraph
 from bot.seam.turn import Reply, Turn, Who
+from dialogs.endings import Answers
 from policy_kb.shapes import dataclass
 from storage import KEEP, Late, Overtaken, Owed, SealBroken, Store
 from storage.kept import Event, Record
 
 _LOG = logging.getLogger(__name__)
 _TRIES = 5
+_NOTHING: Answers = {}
 _LOOKS = frozenset({"viewed", "exported", "file-shown", "lado-text"})
 """Events that say that somebody looked: nothing falls due by them."""
 
@@ -190,6 +193,12 @@ async def patiently(deed: Callable[[School, Turn], Awaitable[Reply]], school: Sc
     return await deed(school, turn)
 
 
-def not_there(school: School) -> Reply:
-    """What is said of a record that is not there, or not for this person: the same, so that nothing is learnt."""
-    return Reply(notice(school.words, "casework.not-there"), ended=True)
+def not_there(school: School, had: Answers = _NOTHING) -> Reply:
+    """What is said of a record that is not there, or not for this person: the same, so that nothing is learnt.
+
+    `had` is what they had answered about it, which is deleted with that.
+    """
+    card = notice(school.words, "casework.not-there")
+    if had:
+        card = replace(card, parts=(*card.parts, Paragraph(school.words.say("casework.not-there-deleted"))))
+    return Reply(card, ended=True, undone=True)

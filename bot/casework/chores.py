@@ -7,6 +7,7 @@ Rules:
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.cards import campaigns, checklists, chore_lists
@@ -74,10 +75,17 @@ class Chores:
     async def allowed(self, school: School, who: Who, draft: Draft) -> Story | Reply:
         """The task that a checklist is for, if this person may still go on with it; else what they are told."""
         story = await self._found(school, who, "task-do", flags.record_of(draft))
-        if story is None or not possible("task-do", story):
-            await self._book.store.cancel(school.id, str(who), draft.id, self._book.clock())
-            return not_there(school) if story is None else _gone(story, school)
-        return story
+        if story is not None and possible("task-do", story):
+            return story
+        return await self._over(school, who, draft, story)
+
+    async def _over(self, school: School, who: Who, draft: Draft, story: Story | None) -> Reply:
+        """Somebody else has done it, or it is there no more: the draft ends, and what was found so far is not lost."""
+        await self._book.store.cancel(school.id, str(who), draft.id, self._book.clock())
+        if story is None:
+            return not_there(school, draft.answers)
+        found = [answer for answer in draft.answers.values() if isinstance(answer, str) and " " in answer]
+        return replace(_gone(story, school), left=found)
 
     async def dressed(self, school: School, turn: Turn, draft: Draft, reply: Reply) -> Reply:
         """A card of a checklist, with who will hear of what was found."""
@@ -115,7 +123,7 @@ class Chores:
             self._book.wake()
             now = await self._book.story(school, record.reference) or story
             if isinstance(done, Late):
-                return _gone(now, school)
+                return await self._over(school, turn.who, draft, now)
             return Reply(checklists.kept(now, done.event.body["filed"], [who for _, who in tells], school), ended=True)
 
         return await patiently(once, school, turn)
@@ -279,6 +287,6 @@ def _gone(story: Story, school: School) -> Reply:
     """What is said where it was done, or is over, already."""
     moved = story.last("done")
     if moved is None:
-        return Reply(notice(school.words, "tasks.not-there"), ended=True)
+        return Reply(notice(school.words, "tasks.not-there"), ended=True, undone=True)
     day = school.words.date(moved.at.astimezone(school.timezone), "%a %-d %b, %H:%M")
-    return Reply(notice(school.words, "tasks.gone", name=moved.name, day=day), ended=True)
+    return Reply(notice(school.words, "tasks.gone", name=moved.name, day=day), ended=True, undone=True)

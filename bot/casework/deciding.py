@@ -47,8 +47,8 @@ class Deciding:
         found = await self._about(school, who, draft)
         if found is None:
             await self._book.store.cancel(school.id, str(who), draft.id, self._book.clock())
-            return not_there(school)
-        return found[0] if found[0].open else _closed(school, found[0].record.reference)
+            return not_there(school, draft.answers)
+        return found[0] if found[0].open else replace(_closed(school, found[0].record.reference), undone=True)
 
     def dressed(self, school: School, story: Story, draft: Draft, reply: Reply) -> Reply:
         """A card of such a dialog, with what is needed beside its question."""

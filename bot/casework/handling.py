@@ -73,7 +73,7 @@ class Handling:
             return not_there(school)
         if not possible(turn.deed, story):
             key = "casework.is-open" if story.open else "casework.is-closed"
-            return Reply(notice(school.words, key, reference=story.record.reference), ended=True)
+            return Reply(notice(school.words, key, reference=story.record.reference), ended=True, undone=True)
         problem = self._problem(what, school, story, turn)
         if problem is not None:
             given = {name: turn.typed(name) for name in turn.values}

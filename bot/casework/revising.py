@@ -39,7 +39,7 @@ class Revising:
         story, person = found
         reference = story.record.reference
         if not possible(turn.deed, story):
-            return Reply(notice(school.words, "casework.is-closed", reference=reference), ended=True)
+            return Reply(notice(school.words, "casework.is-closed", reference=reference), ended=True, undone=True)
         asked = register.question(turn.typed("which"))
         if asked is None or asked.id == register.about:
             return Reply(register_forms.which(story, register, school.words))

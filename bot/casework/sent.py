@@ -95,7 +95,12 @@ class Sent:
         if story is None:
             return not_there(school)
         if turn.deed == "my-open" or not possible(turn.deed, story) or not wanted(turn.deed, story, school):
-            return Reply(receipt_card(story, school, await self._book.reach(school, story)), ended=True)
+            shown = receipt_card(story, school, await self._book.reach(school, story))
+            return Reply(shown, ended=True, undone=turn.deed != "my-open")
+        if turn.deed == "my-answer" and turn.typed("n") not in {str(event.n) for event in story.unanswered}:
+            late = notice(school.words, "casework.answered-already", reference=story.record.reference)
+            late = after(late, receipt_card(story, school, await self._book.reach(school, story)))
+            return Reply(with_danger(school.words, late), ended=True, undone=True)
         if turn.deed == "my-renew":
             done = await self._renew(school, turn, story)
             return Reply(done, ended=not done.inputs)
@@ -142,9 +147,7 @@ class Sent:
         return notice(school.words, "casework.corrected", "ok", reference=story.record.reference, hears=hears)
 
     async def _answer(self, school: School, turn: Turn, story: Story) -> Card:
-        n = int(turn.typed("n")) if turn.typed("n").isdigit() else 0
-        if n not in {event.n for event in story.unanswered}:
-            return notice(school.words, "casework.answered-already", reference=story.record.reference)
+        n = int(turn.typed("n"))
         out, said = naming.said(school, turn, story, turn.typed("text"))
         owed = [*self._owed(school, turn, story, out), receipt(story), to_sender(story, "letter", n)]
         later = await self._book.write(school, story, str(turn.who), "replied", {"to": n, **said}, owed=owed)

@@ -116,9 +116,10 @@ def closed(words: Words, draft: Draft | None) -> Reply:
     """What is said of a draft that takes no more answers."""
     if draft is not None and draft.state == "filed":
         return Reply(
-            drawing.with_danger(words, notice(words, "cards.finished", "ok", reference=draft.reference)), ended=True
-        )
-    return Reply(drawing.with_danger(words, notice(words, "cards.gone")), ended=True)
+            drawing.with_danger(words, notice(words, "cards.finished", "ok", reference=draft.reference)),
+            ended=True, undone=True,
+        )  # fmt: skip
+    return Reply(drawing.with_danger(words, notice(words, "cards.gone")), ended=True, undone=True)
 
 
 def resume(school: School, waiting: Sequence[Draft], kept: str = "", begun_from: str = "") -> Card:

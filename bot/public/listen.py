@@ -23,6 +23,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.seam.visitors import Visitors
 
 _LOG = logging.getLogger(__name__)
+_WROTE = web.RequestKey("wrote", str)
+"""Under this name a request holds what was written in its form."""
 _HERE = Path(__file__).parent
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LARGEST = 60_000
@@ -105,7 +107,7 @@ class Public:
                 raise
             except Exception as error:  # noqa: BLE001 - the last place before the person
                 _LOG.error("the public page could not answer: %s", type(error).__name__)
-                response = self._page("trouble", 500, key="busy")
+                response = self._trouble(request, 500, "busy")
             response.headers.update(HEADERS)
             return response
 
@@ -126,13 +128,13 @@ class Public:
     async def _answer(self, request: web.Request) -> web.Response:
         if slowed := self._slowed(request):
             return slowed
-        token = _token(request)
+        token, fields = _token(request), await _fields(request)
+        request[_WROTE] = fields.get("what", "")
         sheet = await self._visitors.sheet(token)
         if sheet is None:
             return self._gone(request)
         if not self._forms.take(token):
-            return self._page("trouble", 429, key="busy")
-        fields = await _fields(request)
+            return self._trouble(request, 429, "busy")
         done = await self._visitors.answer(token, fields)
         match done.what:
             case "gone":
@@ -147,12 +149,16 @@ class Public:
 
     def _slowed(self, request: web.Request) -> web.Response | None:
         if self._vain.full(_whose(request)) or not self._all.take("all"):
-            return self._page("trouble", 429, key="busy")
+            return self._trouble(request, 429, "busy")
         return None
 
     def _gone(self, request: web.Request) -> web.Response:
         self._vain.take(_whose(request))
-        return self._page("trouble", 404, key="gone")
+        return self._trouble(request, 404, "gone")
+
+    def _trouble(self, request: web.Request, status: int, key: str) -> web.Response:
+        """Why it is not done, with what was written, which has not been sent: nobody loses it unawares."""
+        return self._page("trouble", status, key=key, wrote=request.get(_WROTE, ""))
 
     def _page(self, name: str, status: int, **values: object) -> web.Response:
         text = self._pages.get_template(f"{name}.html").render(say=self._say, **values)

@@ -122,6 +122,8 @@ class Reply:
     its way to them as a message of its own. `files` are handed to this person, privately, beside the card.
     `offers` are cards for this person to choose from, each of which may stand where anybody reads it.
     `again` says that nothing was done: the platform asks who they are once more, then the same turn is taken again.
+    `undone` says that nothing came of it, as what it was for is gone or over: what was typed with it stands nowhere,
+    nor what had been `left` in the dialog that ends with it.
     """
 
     card: Card
@@ -130,6 +132,8 @@ class Reply:
     files: Sequence[Given] = ()
     again: bool = False
     offers: Sequence[Card] = ()
+    undone: bool = False
+    left: Sequence[str] = ()
 
 
 class Listener(Protocol):

@@ -206,6 +206,8 @@ class Talk:
             return Reply(notice(school.words, "cards.unknown-deed"), ended=True)
         found = await self._saying.heard(school, turn) or await self._taken(school, turn)
         reply = found if isinstance(found, Reply) else await self._go_on(school, turn, found)
+        if reply.undone:
+            reply = await self._saying.unused(school, turn, reply)
         return replace(reply, card=unsent.in_public(school.words, reply.card)) if "public" in turn.values else reply
 
     async def _taken(self, school: School, turn: Turn) -> Reply | Draft:

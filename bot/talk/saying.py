@@ -7,6 +7,8 @@ Rules:
    the record is immediate from then on; so it is where they send the alert instead, unless the alert keeps out
    somebody who may read that record.
 3. What came without a command is never passed on by itself, and never dropped: it says so, and offers the ways on.
+4. So it is with what was typed for something that is gone or over by then: it was destroyed, closed, decided, sent from
+   another device, or is not theirs any more. What stands there already is not asked about again.
 """
 
 import re
@@ -31,6 +33,10 @@ from dialogs.endings import Answer
 from storage import Draft
 
 _KEPT_FOR = timedelta(days=1)
+_TWICE = timedelta(seconds=10)
+"""So soon after a dialog has ended, the same press came twice."""
+_TYPED, _CHOSEN = frozenset({"text", "reason", "general", "step"}), frozenset({"to", "draft", "from"})
+"""Fields that hold what somebody typed, however short; and those that never do."""
 _MOST_OFFERED, _NEWEST = 2, 20
 """Records of their own that somebody is offered to add to: the newest."""
 _Do = Callable[[School, Turn], Awaitable[Reply | Draft]]
@@ -121,12 +127,40 @@ class Saying:
             text = words.kept(source) or str(source.answers.get(emergency.WORDS, ""))
             values = {"text": text, "draft": source.id}
         raises = before is not None and source.dialog == "danger" and turn.typed("only") != "yes"
-        found = await do(school, replace(turn, values={**values, **({"raises": "yes"} if raises else {})}))
+        meant = replace(turn, values={**values, **({"raises": "yes"} if raises else {})})
+        found = await do(school, meant)
+        if isinstance(found, Reply) and found.undone:
+            found = await self.unused(school, meant, found)
         if raises and before and isinstance(found, Reply):
             found = await self._raised(school, turn, source, before, found)
         if before is None or (isinstance(found, Reply) and found.ended):
             await self._walk.leave(school, turn.who, source)
         return found  # where something is to be mended first, the words stay where they are
+
+    async def unused(self, school: School, turn: Turn, reply: Reply) -> Reply:
+        """Keep what was typed for something that is gone or over, and offer the ways on with it."""
+        typed = [*reply.left, *_typed(turn)]
+        if not typed or (not reply.left and await self._stands(school, turn, typed)):
+            return reply
+        kept = (await self.plain(school, replace(turn, values={"text": "\n\n".join(typed)}), _CALM)).card
+        said = replace(reply.card, parts=(*reply.card.parts, *kept.parts), tone=kept.tone)
+        rest = (one for one in reply.card.buttons if one.deed != "danger")  # it stands among the others
+        return Reply(replace(said, buttons=(*kept.buttons, *rest)))
+
+    async def _stands(self, school: School, turn: Turn, typed: Sequence[str]) -> bool:
+        """Whether what somebody typed stands already where it was to go: they pressed twice."""
+        draft = await self._walk.mine(school, turn.who, turn.target)
+        if draft and draft.state == "cancelled" and self._walk.now() - draft.changed_at < _TWICE:
+            return True
+        reference = draft.reference if draft else turn.target or turn.typed("reference")
+        story = await self._book.readable(school, reference) if reference else None
+        if story is None:
+            return False
+        actor = str(turn.who)
+        bodies = [story.answers] if story.record.person == actor else []
+        bodies += [one for event in story.events if event.actor == actor for one in (event.others, event.answers)]
+        said = [one for body in bodies for one in body.values() if isinstance(one, str)]
+        return all(any(text in one for one in said) for text in typed)
 
     async def _source(self, school: School, turn: Turn) -> Draft | None:
         """The open draft of theirs with whose words a deed is done: it holds them, or came up because of them."""
@@ -180,6 +214,12 @@ class Saying:
             return replace(reply, card=replace(reply.card, parts=(Paragraph(line, "strong"), *reply.card.parts)))
 
         return await patiently(once, school, turn)
+
+
+def _typed(turn: Turn) -> list[str]:
+    """What somebody typed with a turn: no choice of theirs, and no name of anything."""
+    texts = {name: turn.typed(name) for name in turn.values if name not in _CHOSEN}
+    return [text for name, text in texts.items() if text and (name in _TYPED or " " in text)]
 
 
 def small_talk(school: School, text: str) -> bool:

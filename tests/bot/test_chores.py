@@ -179,3 +179,19 @@ async def test_what_is_written_into_a_checklist_is_heard(desk: Desk, field: str,
     said = (await desk.take("wetherby", "dsl", card.deed, card.target, card=card.inputs[0].name, **typed)).card
     assert said.tone == "urgent", plain(said)
     assert "999" in plain(said)
+
+
+async def test_what_was_found_is_not_lost_where_somebody_else_was_first(desk: Desk) -> None:
+    """Two go through the same list; the finding of whoever is later waits for them, and they are told so."""
+    await desk.climb()
+    (task,) = await made(desk, "wetherby")
+    card = (await desk.take("wetherby", "dsl", "task-do", task)).card
+    values = {one.name: "ok" for one in card.inputs} | {card.inputs[0].name: "finding", "card": card.inputs[0].name}
+    card = (await desk.take("wetherby", "dsl", card.deed, card.target, **values)).card
+    found = next(one.name for one in card.inputs if one.name.startswith("checklist.found/"))
+    typed = {one.name: "" for one in card.inputs} | {found: "The old account shows a photo."}
+    await desk.take("wetherby", "dsl", card.deed, card.target, card=card.inputs[0].name, **typed)
+    await desk.take("wetherby", "head", "task-drop", task, text="The head has looked.", sent="yes")
+    late = (await desk.take("wetherby", "dsl", "resume", card.target)).card
+    assert "Nobody has seen what you wrote" in plain(late)
+    assert "The old account shows a photo." in plain(late)

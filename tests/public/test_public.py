@@ -295,3 +295,39 @@ async def test_a_child_in_danger_comes_before_whoever_writes_of_themselves(desk:
         assert "Ring 999 first" in page
         assert "And for you" in page
         assert "Samaritans" in page
+
+
+async def test_what_was_written_on_a_page_whose_link_is_taken_back_comes_back_unsent(desk: Desk) -> None:
+    old = await poster(desk)
+    said = "A pupil cries at the bus stop each day.\n<script>alert(1)</script>"
+    async with visiting(desk) as visitor:
+        await visitor.open(old)
+        visitor.fill("What happened?", said)
+        visitor.choose("A child or pupil")
+        await poster(desk)
+        page = await visitor.press()
+        assert visitor.status == 404
+        assert "What you wrote has not been sent" in page
+        assert "A pupil cries at the bus stop each day." in page
+        reply = await visitor.browser.post(old, data={"what": said}, headers={"Host": "127.0.0.1"})
+        assert "<script>" not in await reply.text()
+        assert "has not been sent" not in await visitor.open(old)
+    assert await desk.store.records(SCHOOL, kinds=["case"]) == ()
+
+
+async def test_what_could_not_be_kept_comes_back_unsent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = await poster(desk)
+
+    async def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(desk.store, "file", full)
+    async with visiting(desk) as visitor:
+        await visitor.open(path)
+        visitor.fill("What happened?", "A pupil cries at the bus stop each day.")
+        visitor.choose("A child or pupil")
+        page = await visitor.press()
+        assert visitor.status == 500
+    assert "What you wrote has not been sent" in page
+    assert "A pupil cries at the bus stop each day." in page
+    assert await desk.store.records(SCHOOL, kinds=["case"]) == ()
