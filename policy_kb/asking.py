@@ -15,9 +15,12 @@ Rules:
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from math import prod
+from types import MappingProxyType
 
 from policy_kb.bits import bits, each
+from policy_kb.masks import every_mask
 from policy_kb.needless import Needless, needless, stronger
+from policy_kb.opening import Opening, kept
 from policy_kb.policy import Policy
 from policy_kb.typical import IMPOSSIBLE, TYPICAL
 from policy_kb.vocabulary import FACTS, MANY_VALUED, MORE, Verdict
@@ -38,8 +41,9 @@ Unknown = tuple[str, ...]
 class Table:
     """One school's posting rows as bits: row i of the policy is bit i, and what cannot be follows after them."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, opening: Opening = MappingProxyType({})) -> None:
         self.policy = policy
+        self._opening = opening
         rows = [(row.when, row.also, row.unless) for row in policy.posting]
         rows += [(post.when, {}, post.unless) for post in IMPOSSIBLE]
         self.every = (1 << len(rows)) - 1
@@ -99,23 +103,15 @@ class Table:
 
     @cached_property
     def masks(self) -> dict[str, tuple[int, ...]]:
-        """Every mask that a fact can have, each once: the factoring of all combinations.
-
-        The masks of many-valued facts are built value by value from the empty answer, so they are those of all
-        subsets, though never all subsets are visited.
-        """
+        """Every mask that a fact can have, each once: the factoring of all combinations."""
         found = {}
         for fact, values in FACTS.items():
             if fact in MANY_VALUED:
-                parts = {(*self._free[fact], 0)}
-                for value in values:
-                    if value != "none":
-                        one = self._when[fact, value], self._also[fact, value], self._unless[fact, value]
-                        parts |= {(when | one[0], also | one[1], unless | one[2]) for when, also, unless in parts}
-                masks = {when & also & ~unless & self.telling for when, also, unless in parts}
+                ticked = [(fact, value) for value in values if value != "none"]
+                some = ((self._when[one], self._also[one], self._unless[one]) for one in ticked)
+                found[fact] = every_mask(self._free[fact], some, self.telling)
             else:
-                masks = {self.mask(fact, (value,)) & self.telling for value in values}
-            found[fact] = tuple(sorted(masks))
+                found[fact] = tuple(sorted({self.mask(fact, (value,)) & self.telling for value in values}))
         return found
 
     def read(self, fact: str, rows: int) -> tuple[str, ...]:
@@ -141,7 +137,9 @@ class Table:
 
     def matters(self, standing: int, unknown: Unknown) -> tuple[str, ...]:
         """The facts that matter, first the one after whose answer the fewest others will have to be asked."""
-        return self._kept(*self.pared(standing, unknown))
+        state = self.pared(standing, unknown)
+        known = self._opening.get(state)
+        return known.matters if known else self._kept(*state)
 
     def together(self, standing: int, unknown: Unknown) -> Unknown:
         """The facts for one card: the first that matters, and another if it matters whatever the first turns out to be.
@@ -149,6 +147,8 @@ class Table:
         Only facts of which boxes are ticked go together: an answer that is one tap is quicker on a card of its own.
         The second must also be the likely next, so that a common card never makes the way longer for most.
         """
+        if known := self._opening.get(self.pared(standing, unknown)):
+            return known.card
         asked = self.matters(standing, unknown)
         first = asked[0]
         if first not in MANY_VALUED:
@@ -289,7 +289,7 @@ def table(policy: Policy) -> Table:
     """The policy's table, compiled once."""
     found = _tables.get(id(policy))
     if found is None or found.policy is not policy:
-        found = _tables[id(policy)] = Table(policy)
+        found = _tables[id(policy)] = Table(policy, kept(policy))
     return found
 
 

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from policy_kb import proposing
+from policy_kb import opening, proposing
+from policy_kb.foreseeing import foresee
 from policy_kb.loading import PACKS, load_all
 from policy_kb.policy import Policy
 from policy_kb.search import felt, gate, meaning, shelf, topics
@@ -39,8 +40,8 @@ WAYS: Mapping[str, Callable[[str], object]] = {
     "cues": proposing.seen,
 }
 """The ways in which models see a sentence."""
-_MEANING = ""
-"""Stands for what is learnt from meanings alone, whose files have checksums (`search/vectors.py`)."""
+_SEES_NONE = ""
+"""Stands for what is learnt from rows, or from meanings alone, whose files have checksums (`search/vectors.py`)."""
 
 Prints = Mapping[str, Mapping[str, str]]
 """Way -> print of a sentence -> print of how it is seen."""
@@ -48,22 +49,15 @@ Prints = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """One file that the package brings; `way` is how its model sees sentences."""
+    """One file that the package brings; `way` is how its model sees sentences, if it is a model that sees any."""
 
     name: str
     way: str
-    learnt_from: str
-    make: Callable[[], Mapping[str, Array]]
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
-        return SHIPPED / f"{self.name}.npz"
-
-    def learn(self) -> None:
-        """Learn it now, and write it."""
-        write(self.path, stamped(self.make(), self.learnt_from))
-        self.path.chmod(0o644)  # whoever installs the package reads it
+    path: Path
+    is_brought: Callable[[], bool]
+    """Whether the package has it as learnt from what there is now."""
+    learn: Callable[[], None]
+    """Learn it now, and write it."""
 
 
 def outdated() -> list[str]:
@@ -102,13 +96,30 @@ def unlearnt(policies: Iterable[Policy]) -> list[str]:
 def every() -> Iterator[Learnt]:
     """Everything that the package brings; meanings first, for the others learn by them."""
     for name in (meaning.OWN, meaning.TAUGHT_TOO):
-        yield Learnt(name, _MEANING, meaning.learnt_from(name), partial(meaning.spread, name))
-    yield Learnt("gate", "signs", gate.learnt_from(), lambda: arrays_of(gate.train()))
-    yield Learnt(felt.NAME, _MEANING, felt.learnt_from(), felt.make)
-    yield Learnt("topics", "words", topics.learnt_from(), lambda: arrays_of(topics.train()))
-    yield Learnt("kinds", "cues", proposing.learnt_from(), lambda: arrays_of(proposing.train()))
+        yield model(name, _SEES_NONE, meaning.learnt_from(name), partial(meaning.spread, name))
+    yield model("gate", "signs", gate.learnt_from(), lambda: arrays_of(gate.train()))
+    yield model(felt.NAME, _SEES_NONE, felt.learnt_from(), felt.make)
+    yield model("topics", "words", topics.learnt_from(), lambda: arrays_of(topics.train()))
+    yield model("kinds", "cues", proposing.learnt_from(), lambda: arrays_of(proposing.train()))
     for policy in load_all(PACKS).values():
-        yield Learnt(policy.id, "words", shelf.learnt_from(policy), partial(_shelf, policy))
+        yield model(policy.id, "words", shelf.learnt_from(policy), partial(_shelf, policy))
+        path, search = opening.shipped(policy), partial(_search, policy)
+        yield Learnt(path.name, _SEES_NONE, path, partial(opening.brought, policy), search)
+
+
+def model(name: str, way: str, learnt_from: str, make: Callable[[], Mapping[str, Array]]) -> Learnt:
+    """A file of arrays."""
+    path = SHIPPED / f"{name}.npz"
+
+    def learn() -> None:
+        write(path, stamped(make(), learnt_from))
+        path.chmod(0o644)  # whoever installs the package reads it
+
+    return Learnt(name, way, path, partial(shipped, name, learnt_from), learn)
+
+
+def _search(policy: Policy) -> None:
+    opening.write(opening.shipped(policy), policy, foresee(policy))
 
 
 def _shelf(policy: Policy) -> Mapping[str, Array]:
@@ -117,7 +128,7 @@ def _shelf(policy: Policy) -> Mapping[str, Array]:
 
 def _is_old(one: Learnt, kept: Prints, now: Prints) -> bool:
     """Whether a model was learnt from something else, or sees a sentence otherwise than when it was learnt."""
-    return not shipped(one.name, one.learnt_from) or (one.way != _MEANING and _otherwise(kept, now, one.way))
+    return not one.is_brought() or (one.way != _SEES_NONE and _otherwise(kept, now, one.way))
 
 
 def _otherwise(kept: Prints, now: Prints, way: str) -> bool:

@@ -4,9 +4,11 @@ import argparse
 
 from bot.commands.places import Missing, packs_folder
 from bot.commands.progress import Bar
+from policy_kb.foreseeing import foresee
 from policy_kb.learning import learnt, to_learn
 from policy_kb.loading import PACKS, load_all
 from policy_kb.lookup import get_ready
+from policy_kb.opening import keep
 
 
 def bring_up_to_date(options: argparse.Namespace) -> int:
@@ -15,6 +17,7 @@ def bring_up_to_date(options: argparse.Namespace) -> int:
     if packs != PACKS:
         for policy in load_all(packs).values():
             get_ready([policy])
+            keep(policy, foresee(policy))
             print(f"{policy.id}: learnt", flush=True)
         return 0
     try:

@@ -148,10 +148,15 @@ def learnt_from(name: str = OWN) -> str:
 
 def spread(name: str) -> dict[str, Array]:
     """The middle of all packs' phrasings, and the directions in which they differ most."""
+    return _spread(_of_all_packs()[name == TAUGHT_TOO])
+
+
+@lru_cache(maxsize=1)  # both are learnt one after the other
+def _of_all_packs() -> tuple[Floats, Floats]:
     vectors = encoder()
     assert vectors is not None, "asked for by models that have one"  # noqa: S101 - tells mypy what callers have checked
     said = (text for school in schools_asked() for texts in asked_of(school).values() for text in texts)
-    return _spread(vectors.both(list(dict.fromkeys(said)))[name == TAUGHT_TOO])
+    return vectors.both(list(dict.fromkeys(said)))
 
 
 def _spread(found: Floats) -> dict[str, Array]:

@@ -97,10 +97,11 @@ def shipped(name: str, learnt_from: str) -> bool:
 
 
 def _here(name: str, learnt_from: str) -> Path:
-    return _folder() / f"{name}-{learnt_from}{'' if importlib.util.find_spec(VECTORS) else '-words'}.npz"
+    return folder() / f"{name}-{learnt_from}{'' if importlib.util.find_spec(VECTORS) else '-words'}.npz"
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where this machine keeps what it has learnt itself."""
     if given := os.environ.get("CANIPOST_CACHE"):
         return Path(given)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "canipost"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.commands.learning import bring_up_to_date
-from policy_kb import learning
-from policy_kb.learning import Learnt, every, outdated, to_learn
+from policy_kb import learning, opening
+from policy_kb.learning import Learnt, every, model, outdated, to_learn
 from policy_kb.loading import PACKS
 from policy_kb.search import trained
 from policy_kb.search.bank import flat
@@ -25,7 +25,9 @@ def names() -> list[str]:
 
 def test_every_model_says_how_it_sees_sentences() -> None:
     ways = {one.name: one.way for one in every()}
-    assert {name for name, way in ways.items() if not way} == {"meaning", "taught", "felt"}
+    assert {name for name, way in ways.items() if not way} == {
+        "meaning", "taught", "felt", *(f"{school}.opening" for school in SCHOOLS)
+    }  # fmt: skip
     assert {way: [name for name in ways if ways[name] == way] for way in OF_WAY} == OF_WAY
 
 
@@ -57,9 +59,9 @@ def test_a_bank_with_more_sentences_is_no_other_way_of_seeing(monkeypatch: pytes
 
 def test_without_what_was_seen_before_all_that_sees_is_learnt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "seen.json").write_text("{}", "utf-8")
-    for path in trained.SHIPPED.glob("*.npz"):
+    for path in trained.SHIPPED.glob("*.[no]*"):
         (tmp_path / path.name).symlink_to(path)
-    for module in (learning, trained):
+    for module in (learning, trained, opening):
         monkeypatch.setattr(module, "SHIPPED", tmp_path)
     assert sorted(names()) == sorted(name for some in OF_WAY.values() for name in some)
 
@@ -75,7 +77,7 @@ def test_the_command_learns_what_is_old_or_all(
         return {"x": np.zeros(3, np.float32)}
 
     def models() -> list[Learnt]:
-        return [Learnt(name, "words", "now", partial(make, name)) for name in "ab"]
+        return [model(name, "words", "now", partial(make, name)) for name in "ab"]
 
     for module in (learning, trained):
         monkeypatch.setattr(module, "SHIPPED", tmp_path)
