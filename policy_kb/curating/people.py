@@ -23,7 +23,7 @@ _BETWEEN = r"(?:(?:van|von|den|der|de|del|della|la|le|da|di|dos|du|bin|binti|al|
 _SURNAMES = rf"(?:\s{_INITIAL}?\s?{_BETWEEN}{_NAME})"
 _TITLED = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Rev['\u2019]?d|Reverend|Fr|Father|Canon|Deacon|Sister|Brother|Pastor|Rabbi|Imam|Nurse"
-    r"|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof|Professor|PCSO|Sgt|Sergeant|Madame|Monsieur)\.? )+"
+    r"|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof|Professor|PCSO|Sgt|Sergeant|Matron|Madame|Mme|Mlle|Monsieur)\.? )+"
     rf"((?:{_INITIAL}\s?){{0,3}}{_BETWEEN}{_NAME}{_SURNAMES}{{0,2}})"
 )
 _FULL = rf"(?:(?:{_INITIAL}\s?){{1,3}}{_BETWEEN}{_NAME}|{_NAME}{_SURNAMES}{{1,2}})"

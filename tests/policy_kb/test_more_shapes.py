@@ -173,6 +173,7 @@ def test_items_of_what_somebody_signs_bind_as_they_would_alone(tmp_path: Path) -
         ("Tell the DSL (now Agnieszka \u015aliwa-\u017bak).", "Tell the DSL (now (name left out))."),
         ("It goes to Tegwen (deputy DSL) next.", "It goes to (name left out) (deputy DSL) next."),
         ("Rev'd Canon Ambrose Tidewell chairs it.", "(name left out) chairs it."),
+        ("Tell Mme. Odile de la Roche or Matron Quennell.", "Tell (name left out) or (name left out)."),
         (
             "Ask the Head (DSL) or the Bursar (business manager).",
             "Ask the Head (DSL) or the Bursar (business manager).",
