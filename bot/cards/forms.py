@@ -28,6 +28,8 @@ OUTCOMES = ("helped", "passed-on", "disciplined", "no-action", "mistaken")
 GRADES = ("none", "guidance", "misconduct", "gross")
 _WHY = frozenset({"facts", "grade", "ask", "link", "talk", "end", "suspend", "restore"})
 """Forms that say first what comes of them."""
+KEPT = "kept."
+"""Before the name of a field in `Turn.values`: the form shows again with it, and nothing is done."""
 _DAYS, _WEEKS = 8, (2, 3, 4)
 _ONE_LINE = 300
 

@@ -76,7 +76,7 @@ class Handling:
             return Reply(notice(school.words, key, reference=story.record.reference), ended=True, undone=True)
         problem = self._problem(what, school, story, turn)
         if problem is not None:
-            given = {name: turn.typed(name) for name in turn.values}
+            given = {name.removeprefix(forms.KEPT): turn.typed(name) for name in turn.values}
             return Reply(forms.form(what, story, school, self._book.today(school), given=given, problem=problem))
         done = await self._do[turn.deed](_Deed(school, turn, story, person))
         if done.inputs:  # the form again, with what is wrong

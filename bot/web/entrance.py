@@ -215,7 +215,7 @@ class Entrance:
             words, where = "again-elsewhere", self._provider.keys.at(back)
         else:
             request[SIGNED].waiting = replace(waiting, since=self._clock())
-        page = render.sign_in(words, where)
+        page = render.sign_in(words, where, ends=waiting.turn.deed == "case-close")
         return web.Response(text=page, content_type="text/html", charset="utf-8")
 
     @staticmethod

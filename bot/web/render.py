@@ -260,9 +260,9 @@ def trouble(status: int, words: str, back: str = "/", *, kind: str = "private") 
     return _PAGES.get_template("trouble.html").render(status=status, words=words, back=back, kind=kind)
 
 
-def sign_in(words: str, where: str) -> str:
-    """Draw the page that asks somebody to sign in again: `words` says why ("asleep", "again")."""
-    return _PAGES.get_template("entrance.html").render(words=words, where=where)
+def sign_in(words: str, where: str, *, ends: bool = False) -> str:
+    """Draw the page that asks somebody to sign in again: `words` says why ("asleep", "again"; it `ends` a report)."""
+    return _PAGES.get_template("entrance.html").render(words=words, where=where, ends=ends)
 
 
 def tab(to: str) -> str:

@@ -12,6 +12,7 @@ from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.turn import Platform, Reply, Turn, Who
 from bot.seam.wording import ENGLISH
+from bot.slack.fields import carry
 from bot.talk.again import WORD, Again
 from bot.talk.listener import Talk
 from tests.bot.cases import report
@@ -77,14 +78,14 @@ async def test_what_was_typed_to_close_a_report_comes_through(desk: Desk) -> Non
 
 async def test_where_there_is_no_reference_a_word_is_typed(desk: Desk) -> None:
     reply = await desk.take("westhaven", "dsl", "case-register")
-    assert [one.label for one in reply.card.inputs] == ["Type take out"]
+    assert [one.label for one in reply.card.inputs] == ["Type the words: take out"]
     assert (await desk.take("westhaven", "dsl", "case-register", **{WORD: "Take out"})).files
 
 
 async def test_there_is_a_way_back_to_where_it_was_asked_for(desk: Desk) -> None:
-    """Nothing that was typed goes along, and no way back asks once more."""
+    """No way back asks once more."""
     reference = await report(desk)
-    named = {"case-person-out": {"name": "Jo"}, "register-out": {"show": "all"}, "case-close": {"text": "he hits her"}}
+    named = {"case-person-out": {"name": "Jo"}, "register-out": {"show": "all"}}
     for deed in (name for name, one in DEEDS.items() if one.again):
         target = reference if DEEDS[deed].target == "record" else ""
         card = (await desk.take("westhaven", "dsl", deed, target, **{"as": "pdf"}, **named.get(deed, {}))).card
@@ -97,6 +98,41 @@ async def test_there_is_a_way_back_to_where_it_was_asked_for(desk: Desk) -> None
         )
         assert shown.card.title not in {ASKED, "I do not know this button"}
         assert not shown.files
+
+
+async def test_back_from_once_more_brings_the_closing_form_with_what_was_typed_and_closes_nothing(desk: Desk) -> None:
+    reference = await report(desk)
+    for why in ("It has stopped.", 'It has "stopped",\nthe family knows. ' * 20):
+        reply = await desk.take("westhaven", "dsl", "case-close", reference, outcome="helped", text=why)
+        back = next(one for one in reply.card.buttons if one.label == "Back")
+        sent = {name: str(text) for name, text in back.values.items()}
+        form = (await desk.take("westhaven", "dsl", back.deed, back.target, **sent)).card
+        assert {one.name: one.value for one in form.inputs} == {"outcome": "helped", "text": why.strip()}
+        assert carry(back.deed, back.target, back.values), "a button of Slack's holds it"
+    assert "closed" not in [one.verb for one in await desk.store.events("westhaven", reference)]
+    mixed = {**sent, "outcome": "helped", "text": why}
+    assert (await desk.take("westhaven", "dsl", "case-close", reference, **mixed)).card.title == ASKED
+
+
+async def test_what_no_button_holds_is_said_to_be_lost_by_going_back(desk: Desk) -> None:
+    reference = await report(desk)
+    why = "It has stopped. " * 60
+    reply = await desk.take("westhaven", "dsl", "case-close", reference, outcome="helped", text=why)
+    back = next(one for one in reply.card.buttons if not one.submits and one.deed != "danger")
+    assert (back.label, back.deed, back.values) == ("Back, without what you wrote", "view", {})
+
+
+async def test_it_says_what_this_one_does_and_what_is_typed(desk: Desk) -> None:
+    reference = await report(desk)
+    said = {
+        deed: str((await desk.take("westhaven", "dsl", deed, target)).card.parts)
+        for deed, target in (("case-close", reference), ("case-export", reference), ("case-register", ""))
+    }
+    assert "This closes a report. Type the reference below" in said["case-close"]
+    assert "This takes papers out of canipost. Type the reference below" in said["case-export"]
+    assert "This takes papers out of canipost. Type the words below" in said["case-register"]
+    old = Turn(Who("web", "westhaven", "dsl"), "case-close", reference, signed_in=desk.clock() - timedelta(minutes=11))
+    assert "This closes a report, so" in str((await desk.talk.take(old)).card.parts)
 
 
 async def test_whoever_may_not_learns_nothing_by_being_asked(desk: Desk) -> None:

@@ -79,7 +79,7 @@ async def test_what_is_kept_is_marked_and_handed_over_on_a_small_phone(chromium:
         assert len(blacked) >= 2, "another name and a number were proposed"
         await page.get_by_role("button", name="Make the paper").click()
         await seen(page, "Once more, to be safe")
-        await page.get_by_label("Type take out").fill("take out")
+        await page.get_by_label("Type the words: take out").fill("take out")
         await page.get_by_role("button", name="Go on", exact=True).click()
         link = page.locator(latest).get_by_role("link").first
         await expect(link).to_be_visible()
