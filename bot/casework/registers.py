@@ -86,7 +86,10 @@ class Registers:
     async def _one(self, school: School, turn: Turn, person: Person | None, register: Register) -> Card:
         rows = await self.rows(school, person, register)
         page = int(turn.typed("page")) if turn.typed("page").isdigit() else 0
-        return cards.entries(school, register, rows, _shown(turn), page, takes=person is not None)
+        shown, there = _shown(turn), {which(row.story) for row in rows}
+        if not turn.typed("show") and "standing" not in there and "waiting" in there:
+            shown = "waiting"  # its name was offered with these counted in: an empty list would look like a fault
+        return cards.entries(school, register, rows, shown, page, takes=person is not None)
 
     async def _search(self, school: School, person: Person | None, words: str, there: Sequence[Register]) -> Card:
         if not words:

@@ -75,7 +75,7 @@ async def test_an_account_needs_the_yes_of_dsl_and_head_and_stands_in_the_regist
     register = desk.schools["wetherby"].policy.registers["account"]
     reference = await filed(desk, "wetherby", "teacher", register)
     assert "second one" in await shown(desk, "wetherby", "dsl", "approve", reference, reason="Good.")
-    assert "Nothing stands here" in await shown(desk, "wetherby", "head", "register", "account")
+    assert "Nothing stands here" in await shown(desk, "wetherby", "head", "register", "account", show="standing")
     await shown(desk, "wetherby", "head", "approve", reference, reason="Good.")
     assert "Robin Example WS" in await shown(desk, "wetherby", "head", "register", "account")
     assert "Robin Example WS" not in await shown(desk, "wetherby", "teacher", "register", "account")
@@ -100,6 +100,9 @@ async def test_one_list_with_filters_and_a_search_over_all(desk: Desk) -> None:
     phone = desk.schools["newport"].policy.registers["personal-phone"]
     one = await filed(desk, "newport", "teacher", phone)
     two = await filed(desk, "newport", "other", phone)
+    first = await shown(desk, "newport", "head", "register", "personal-phone")
+    assert (one in first, two in first, "what waits (2)" in first) == (True, True, True), "nothing holds yet"
+    assert "what holds (0)" in await shown(desk, "newport", "head", "register", "personal-phone", show="standing")
     await shown(desk, "newport", "head", "approve", one, reason="Until Friday, on silent.")
     listed = await shown(desk, "newport", "head", "register", "personal-phone")
     assert (one in listed, two in listed) == (True, False)
