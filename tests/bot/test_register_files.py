@@ -64,7 +64,7 @@ async def test_it_is_offered_only_where_there_is_something_to_show(desk: Desk) -
         card = await filled(desk, name, **given)
         assert not any(one.deed == "attach" for one in card.buttons), name
         draft = next(one for one in card.buttons if one.values.get("check") == "send").target
-        assert "no longer open" in await handed(desk, draft)
+        assert "I could not add this where it was to go" in await handed(desk, draft)
     assert "the picture of you that it would show" in plain(await filled(desk, "account"))
 
 
@@ -89,7 +89,7 @@ async def test_it_can_be_added_later_and_those_who_deal_with_it_hear_of_it(desk:
     await desk.take(SCHOOL, "head", "case-end", reference, text="It is gone.")
     card = (await desk.take(SCHOOL, "teacher", "my-open", reference)).card
     assert not any(one.deed == "attach" for one in card.buttons)
-    assert "no longer open" in await handed(desk, reference)
+    assert "I could not add this where it was to go" in await handed(desk, reference)
 
 
 async def test_nothing_is_taken_where_it_may_be_a_sexual_picture_of_a_child(desk: Desk) -> None:
