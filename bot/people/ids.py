@@ -2,8 +2,8 @@
 
 Rules (each broken one is a fault, with line and remedy):
 1. Slack knows people by member ids (U… or W…), channels by C… or G…, a workspace by T… or E…; names change.
-2. Teams knows people by their Entra object id; what begins with 29: is another for each bot. A channel's id begins
-   with 19:.
+2. Teams knows people by their Entra object id and a school by its tenant's, both GUIDs: no name, domain or 29:... is
+   one. A channel's id begins with 19: and is not as it stands in a link (%40), where it would never be found.
 3. A person may be named by the e-mail address of their account: the platform says whose it is (see `by_email`).
 4. One id is one person's, and so is one address.
 """
@@ -18,7 +18,8 @@ Of = Literal["people", "channels", "workspaces"]
 _Fault = Callable[[str, str, int, str, str], None]
 """Table, key, which table of that name, what is wrong, remedy."""
 
-_EMAIL = r"[^@\s<>,;:#]+@[^@\s<>,;:#]+\.[^@\s<>,;:#]+"
+_EMAIL = r"[^@\s<>,;:#]+@[^@\s<>,;:#.]+(\.[^@\s<>,;:#.]+)+"
+_GUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _SLACK: Mapping[Of, str] = {"people": r"[UW][A-Z0-9]+", "channels": r"[CG][A-Z0-9]+", "workspaces": r"[TE][A-Z0-9]+"}
 _REMEDIES: Mapping[tuple[Platform, Of], str] = {
     (
@@ -31,7 +32,8 @@ _REMEDIES: Mapping[tuple[Platform, Of], str] = {
         "teams",
         "people",
     ): "Use the e-mail address of their account, or the object id: entra.microsoft.com, Users, the person, Object ID.",
-    ("teams", "channels"): "Use the channel id (19:...): in Teams, Get link to channel; it stands after /channel/.",
+    ("teams", "channels"): "Use the channel id (19:...@thread.tacv2): in Teams, Get link to channel; it stands after "
+    "/channel/, with %3a for the colon and %40 for the @.",
     ("teams", "workspaces"): "Use the tenant id (like 8c3d01f2-...): entra.microsoft.com, Overview, Tenant ID.",
 }
 
@@ -47,19 +49,20 @@ def wrong(platform: Platform, of: Of, given: str) -> tuple[str, str] | None:
     """What is wrong with an id, and the remedy; None where nothing is."""
     match platform:
         case "slack" | "teams" if of == "people" and re.fullmatch(_EMAIL, given):
-            right = True
+            right = given.isprintable()  # what was copied from a page can hold letters that nobody sees
         case "slack":
             right = re.fullmatch(_SLACK[of], given) is not None
         case "teams" if of == "channels":
-            right = given.startswith("19:")
+            right = re.fullmatch(r"19:[^\s%/?#]+", given) is not None and given.isprintable()
         case "teams":
-            right = bool(given) and not re.search(r"[:@\s]", given)
+            right = re.fullmatch(_GUID, given) is not None
         case "web" | "email":
             return None if given else ("an id is missing.", "Write one.")
     called = {"people": "a person", "channels": "a channel", "workspaces": "a school"}[of]
     if right:
         return None
-    return f"'{given}' is no id by which {platform.title()} knows {called}.", _REMEDIES[platform, of]
+    seen = given if given.isprintable() else ascii(given)[1:-1]
+    return f"'{seen}' is no id by which {platform.title()} knows {called}.", _REMEDIES[platform, of]
 
 
 def as_given(known_by: Mapping[Platform, str]) -> Mapping[Platform, str]:

@@ -134,7 +134,7 @@ class _Reading:
             name=str(found.get("name") or policy.school),
             policy=in_nation(policy, nation),
             timezone=self._timezone(str(found.get("timezone", "Europe/London"))),
-            workspaces=workspaces,
+            workspaces=ids.as_given(workspaces),
             people=people,
             channels=channels,
             town=str(found.get("town", "")),

@@ -118,6 +118,14 @@ teams = "19:dsl@thread.tacv2"
         ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"29:a@example.org"', "or the object id"),
         ("teams", '"19:dsl@thread.tacv2"', '"Safeguarding"', "w.toml:11: 'Safeguarding' is no id by which Teams knows"),
         ("teams", '"8c3d01f2-0000-4000-8000-000000000000"', '"school.example.org@x"', "w.toml:4: "),
+        ("teams", '"8c3d01f2-0000-4000-8000-000000000000"', '"hillside.onmicrosoft.com"', "w.toml:4: "),
+        ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"dana-reed"', "w.toml:8: 'dana-reed' is no id by which"),
+        ("teams", '"8C3D01F2-0000-4000-8000-0000000000d1"', '"8C3D01F2-0000-4000-8000-0000000000d"', "w.toml:8: "),
+        ("teams", '000d1"', '000d1\u200b"', "w.toml:8: '8C3D01F2-0000-4000-8000-0000000000d1\\u200b' is no id"),
+        ("slack", 'slack = "U2"', 'slack = "b@example.org\u00ad"', "w.toml:15: 'b@example.org\\xad' is no id"),
+        ("teams", '"19:dsl@thread.tacv2"', '"19:dsl%40thread.tacv2"', "with %3a for the colon and %40 for the @"),
+        ("teams", '"19:dsl@thread.tacv2"', '"19:dsl@thread.tacv2 "', "w.toml:11: "),
+        ("teams", '"19:dsl@thread.tacv2"', '"19:dsl@thread.tacv2/General?groupId=1"', "w.toml:11: "),
     ],
 )
 def test_an_id_by_which_no_message_comes_is_refused_with_line_and_remedy(
@@ -126,6 +134,14 @@ def test_an_id_by_which_no_message_comes_is_refused_with_line_and_remedy(
     text = {"slack": WHOLE, "teams": TEAMS}[whole]
     assert old in text
     assert says in faults(tmp_path, text.replace(old, new, 1))
+
+
+def test_ids_of_teams_are_kept_in_small_letters_as_its_messages_have_them(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(TEAMS.replace('"8c3d01f2', '"8C3D01F2').replace("19:dsl", "19:Dsl"))
+    (school,) = load_schools(tmp_path)
+    assert school.workspaces == {"teams": "8c3d01f2-0000-4000-8000-000000000000"}
+    assert [one.ids["teams"] for one in school.people] == ["8c3d01f2-0000-4000-8000-0000000000d1"]
+    assert [one.ids["teams"] for one in school.channels] == ["19:Dsl@thread.tacv2"]
 
 
 def test_people_may_be_named_by_their_address_and_each_address_is_one_persons(tmp_path: Path) -> None:

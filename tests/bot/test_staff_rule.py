@@ -1,5 +1,6 @@
 """Who is staff, in a school's settings: each mistake with its line, schools of one trust, and whom a rule fits."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,8 +41,8 @@ def test_each_mistake_is_named_with_line(tmp_path: Path, old: str, new: str, say
 
 
 def test_titles_count_only_where_slack_tells_them(tmp_path: Path) -> None:
-    text = (WHOLE + '\n[staff]\ntitles = ["teacher"]\n').replace("slack", "teams")
-    said = faults(tmp_path, text.replace('"C1"', '"19:a@b"'))
+    text = (WHOLE + '\n[staff]\ntitles = ["teacher"]\n').replace("slack", "teams").replace('"C1"', '"19:a@b"')
+    said = faults(tmp_path, re.sub(r'"[TU](\d)"', r'"00000000-0000-4000-8000-00000000000\1"', text))
     assert "only Slack tells a bot the job title" in said
 
 

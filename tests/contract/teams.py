@@ -18,8 +18,9 @@ from tests.until import until
 
 CHANNEL = "19:dsl@thread.tacv2"
 SECOND = "19:second@thread.tacv2"
+_TEACHER, _DSL, _DEPUTY, _HEAD, _CHAIR, _STRANGER = (f"00000000-0000-4000-8000-00000000000{n}" for n in range(1, 7))
 NAMES = Names(
-    "11111111-2222-3333-4444-555555555555", "aad-t", "aad-d", "aad-y", "aad-h", "aad-c", CHANNEL, "aad-s", SECOND
+    "11111111-2222-3333-4444-555555555555", _TEACHER, _DSL, _DEPUTY, _HEAD, _CHAIR, CHANNEL, _STRANGER, SECOND
 )
 
 

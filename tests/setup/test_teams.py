@@ -31,6 +31,10 @@ def mail(user: str) -> str:
     return f"{user}@hillside.example"
 
 
+def object_id(user: str) -> str:
+    return f"00000000-0000-4000-8000-{user.encode().hex():0>12}"
+
+
 class School:
     """A tenant; what people do in it while the technician sits at the terminal."""
 
@@ -38,9 +42,9 @@ class School:
         self.teams, self.http, self.url = teams, http, f"http://127.0.0.1:{port}/api/messages"
         self.people: dict[str, Person] = {}
         for aad, name in PEOPLE.items():
-            self.people[aad] = teams.person(aad)
+            self.people[aad] = teams.person(object_id(aad))
             account = mail(aad)
-            teams.profiles[aad] = {"name": name, "email": account, "userPrincipalName": account}
+            teams.profiles[object_id(aad)] = {"name": name, "email": account, "userPrincipalName": account}
         teams.channel(ALERTS, [self.people["aad-d"], self.people["aad-y"]])
         teams.named[ALERTS] = "Alerts"
 
@@ -120,7 +124,7 @@ async def test_from_nothing_to_a_confirmed_alert(
         asked = argparse.Namespace(email="", settings=None, url=None)
         assert await find._looked(asked, mail("aad-y"), None, teams_keys()) == 0  # noqa: SLF001 - what the command runs
         assert await find._looked(asked, mail("aad-h"), None, teams_keys()) == 1  # noqa: SLF001 - as above
-        assert 'teams = "aad-y"' in capsys.readouterr().out
+        assert f'teams = "{object_id("aad-y")}"' in capsys.readouterr().out
         assert await live._tried(load_schools(tmp_path / "settings"), database_url(), alert_too=False) == 1  # noqa: SLF001
         said = capsys.readouterr().out
         assert "https://bot.hillside.example: There is no such host." in said or "Nothing answers there" in said
@@ -134,7 +138,9 @@ async def test_from_nothing_to_a_confirmed_alert(
     assert "the test alert arrived and was confirmed" in one.screen
     assert teams.app_password not in one.screen
     found = tomllib.loads((tmp_path / "settings" / "hillside.toml").read_text())
-    assert {person["teams"]: person["name"] for person in found["people"]} == PEOPLE
+    assert {person["teams"]: person["name"] for person in found["people"]} == {
+        object_id(one): name for one, name in PEOPLE.items()
+    }
     assert found["channels"] == [{"roles": ["dsl", "deputy-dsl"], "teams": ALERTS}]
     assert found["numbers"] == {"lado": "01632 960001", "social-care": "01632 960002"}
     with zipfile.ZipFile(tmp_path / "canipost-teams.zip") as zipped:
@@ -156,8 +162,8 @@ async def test_stopped_it_goes_on_with_whom_teams_has_told_of(tmp_path: Path, mo
             await Setup(
                 Technician(at.answers() | {"channel's name": []}), tmp_path, PACKS, http, at.outside
             ).walk_through("teams", "127.0.0.1", port)
-        stranger = teams.person("aad-x")
-        teams.profiles["aad-x"] = {"name": "Xan Stranger"}
+        stranger = teams.person(object_id("aad-x"))
+        teams.profiles[object_id("aad-x")] = {"name": "Xan Stranger"}
         teams.channel(ALERTS, [at.people["aad-d"], at.people["aad-y"], stranger])
         again = Technician({"channel's name": [""]})
         with pytest.raises(Stopped):

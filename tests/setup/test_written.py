@@ -9,16 +9,19 @@ from bot.commands.variables import read
 from bot.people.settings import load_schools
 from policy_kb.loading import load
 
+TENANT = "8c3d01f2-0000-4000-8000-000000000000"
+OBJECT_ID = "8C3D01F2-0000-4000-8000-0000000000d"
 HOSTILE = 'Anna "Ann"\\ O\'Neill\n[workspaces]\x7f ü'
 
 
 def holders(platform: str) -> tuple[Holder, ...]:
+    begins = OBJECT_ID if platform == "teams" else f"U{platform.upper()}"
     made = [
-        Holder(f"U{platform.upper()}1", "Dana Reed", "d@hillside.example", "extension 21", ["dsl"]),
-        Holder(f"U{platform.upper()}2", "Harper Lane", "", "", ["headteacher", "chair-of-governors"]),
+        Holder(f"{begins}1", "Dana Reed", "d@hillside.example", "extension 21", ["dsl"]),
+        Holder(f"{begins}2", "Harper Lane", "", "", ["headteacher", "chair-of-governors"]),
     ]
     return (
-        (*made, Holder("UTEAMS3", "New Person", "n@hillside.example", "", ["deputy-dsl"]))
+        (*made, Holder(f"{begins}3", "New Person", "n@hillside.example", "", ["deputy-dsl"]))
         if platform == "teams"
         else tuple(made)
     )
@@ -29,14 +32,14 @@ def test_a_second_platform_is_added_and_the_rest_stays(tmp_path: Path) -> None:
     file = written.settings(tmp_path, school, ("slack", "T0"), holders("slack"), "C0")
     edited = file.read_text() + "\n# our own hours\n[hours]\nopens = 07:45:00\ncloses = 16:00:00\n"
     file.write_text(edited)
-    again = written.settings(tmp_path, school, ("teams", "8c3d01f2-0000"), holders("teams"), "19:a@thread.tacv2")
+    again = written.settings(tmp_path, school, ("teams", TENANT), holders("teams"), "19:a@thread.tacv2")
     assert again == file
     (found,) = load_schools(tmp_path / "settings")
-    assert found.workspaces == {"slack": "T0", "teams": "8c3d01f2-0000"}
+    assert found.workspaces == {"slack": "T0", "teams": TENANT}
     assert {one.name: one.ids for one in found.people} == {
-        "Dana Reed": {"slack": "USLACK1", "teams": "uteams1"},
-        "Harper Lane": {"slack": "USLACK2", "teams": "uteams2"},
-        "New Person": {"teams": "uteams3"},
+        "Dana Reed": {"slack": "USLACK1", "teams": f"{OBJECT_ID.lower()}1"},
+        "Harper Lane": {"slack": "USLACK2", "teams": f"{OBJECT_ID.lower()}2"},
+        "New Person": {"teams": f"{OBJECT_ID.lower()}3"},
     }
     assert [one.ids for one in found.channels] == [{"slack": "C0", "teams": "19:a@thread.tacv2"}]
     assert "# our own hours\n[hours]\nopens = 07:45:00\n" in file.read_text()
