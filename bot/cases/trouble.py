@@ -14,7 +14,7 @@ _CAUSES = {
     "user_disabled": "left", "user_not_found": "left", "users_not_found": "left", "user_not_visible": "left",
     # Teams'
     "BotNotInConversationRoster": "not-in", "ForbiddenOperationException": "not-in", "MessageWritesBlocked": "blocked",
-    "ConversationNotFound": "not-in", "no-reference": "not-in",
+    "ConversationNotFound": "not-in", "no-reference": "not-in", "http-404": "not-in", "http-410": "not-in",
     # ours, of somebody whom the settings name by an address
     "not-met-yet": "not-met",
 }  # fmt: skip

@@ -7,8 +7,9 @@ Rules:
    card is brought up to date, for the first of the two stands there as it was.
 3. Nobody can be written to by name or e-mail address: whoever has never installed the app, and is in no channel that
    has it, is Refused.
-4. A chat that its owner removed is gone, and the stored reference with it: it is opened anew once, with the stored id
-   of the person, which is no second attempt, because the first was surely not carried out.
+4. A chat that its owner removed is gone, and the stored reference with it, by whichever name Teams says so: it is
+   opened anew once, with the stored id of the person, which is no second attempt, because the first was surely not
+   carried out. A channel is never opened anew.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -24,8 +25,8 @@ from bot.teams.read import MEMBER, SERVICE
 from storage.kept import Address
 
 _REPEAT = "|repeat"
-_NO_CHAT = "ConversationNotFound"
-_NO_MESSAGE = frozenset({_NO_CHAT, "ActivityNotFoundInConversation"})
+_NO_CHAT = frozenset({"ConversationNotFound", "BotNotInConversationRoster", "http-404", "http-410"})
+_NO_MESSAGE = frozenset({"ConversationNotFound", "ActivityNotFoundInConversation", "http-404", "http-410"})
 Recall = Callable[[str, str], Awaitable[Mapping[str, Any] | None]]
 
 
@@ -58,7 +59,7 @@ class TeamsSender:
             posted = await self._connector.post(service_url, conversation, message, begins=going.begins)
         except Refused as refused:
             self._opened.pop((workspace, address.to), None)
-            if str(refused) != _NO_CHAT or address.kind == "channel":
+            if str(refused) not in _NO_CHAT or address.kind == "channel":
                 raise
             service_url, conversation = await self._opened_anew(workspace, address)
             posted = await self._connector.post(service_url, conversation, message, begins=going.begins)
@@ -71,7 +72,7 @@ class TeamsSender:
         try:
             await self._connector.put(service_url, conversation, message, self._message(workspace, address, card))
         except Refused as refused:
-            if str(refused) in _NO_MESSAGE:
+            if str(refused) in (_NO_MESSAGE if address.kind == "channel" else _NO_MESSAGE | _NO_CHAT):
                 raise Gone(str(refused)) from None
             raise
 
@@ -100,7 +101,7 @@ class TeamsSender:
         try:
             await self._connector.members(service_url, conversation)
         except Refused as refused:
-            if str(refused) != _NO_CHAT or address.kind == "channel":
+            if str(refused) not in _NO_CHAT or address.kind == "channel":
                 raise
             self._opened.pop((workspace, address.to), None)
             await self._opened_anew(workspace, address)

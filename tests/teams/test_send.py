@@ -116,6 +116,36 @@ async def test_a_chat_that_its_owner_removed_is_opened_anew_once(known: Room) ->
         await post(known)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [Status(403, "BotNotInConversationRoster"), Status(410, ""), Status(404, ""), Status(404, "ConversationNotFound")],
+)
+async def test_a_chat_that_is_gone_is_opened_anew_by_whichever_name(known: Room, said: Status) -> None:
+    handle = await post(known)
+    known.teams.trouble("PUT", said)
+    with pytest.raises(Gone):
+        await known.sender.edit(known.teams.tenant, TEACHER, handle, VERDICT)
+    known.teams.trouble("POST", said)
+    await post(known)
+    assert len(known.teams.messages[known.teacher.chat]) == 2
+    assert [kind for kind, _ in known.teams.calls].count("OPEN") == 1
+    known.teams.trouble("POST", said)
+    with pytest.raises(Refused):
+        await post(known, CHANNEL)
+    assert [kind for kind, _ in known.teams.calls].count("OPEN") == 1, "a channel is never opened"
+
+
+async def test_who_has_no_app_any_more_is_refused_and_written_to_once_they_write_again(known: Room) -> None:
+    await post(known)
+    known.teams.removes_app(known.teacher)
+    with pytest.raises(Refused, match="ForbiddenOperationException"):
+        await post(known)
+    known.teams.person(known.teacher.aad)  # who takes the app again
+    await known.send(hand.installed(known.teams, known.teacher))
+    await post(known)
+    assert len(known.teams.messages[known.teacher.chat]) == 2
+
+
 async def test_a_removed_chat_of_somebody_who_has_no_app_any_more_is_refused(known: Room) -> None:
     known.teams.removes_chat(known.teacher)
     known.teams.trouble("OPEN", Status(403, "ForbiddenOperationException"))
