@@ -24,9 +24,10 @@ logging.getLogger("PIL").setLevel(logging.WARNING)
 
 _FARTHEST = 100_000
 _XMP_PLACES = (
-    "exif:GPSLatitude", "photoshop:City", "photoshop:State", "photoshop:Country", "Iptc4xmpCore:Location",
-    "Iptc4xmpCore:CountryCode", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:LocationShown",
+    ":GPSLatitude", ":GpsLatitude", ":GPSDestLatitude", ":City", ":State", ":Country", ":Location", ":CountryCode",
+    ":LocationCreated", ":LocationShown", ":Sublocation", ":WorldRegion",
 )  # fmt: skip
+"""By any prefix, which whoever writes a note is free to choose."""
 _XMP_TIMES = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
 _IIM_PLACES = {26, 27, 90, 92, 95, 100, 101}
 """Datasets of record 2: content location (code and name), city, sub-location, province, country (code and name)."""
@@ -93,11 +94,16 @@ def _device(maker: str, model: str) -> str:
 
 
 def _in_xmp(notes: bytes, name: str) -> str:
-    """The value of an XMP property, as an attribute or as an element; "yes" where it is a structure that says more."""
+    """The value of an XMP property, as an attribute or as an element; "yes" where it is a structure that says more.
+
+    Without a prefix (":City") it is found under any.
+    """
     key = re.escape(name.encode())
     if found := re.search(key + rb"\s*=\s*(?:\"([^\"]{1,400})\"|'([^']{1,400})')", notes):
         return _line(found[1] or found[2])
-    if found := re.search(rb"<" + key + rb"(?:\s[^<>]{0,400})?>([^<]{0,400})<(/?)", notes):
+    if found := re.search(
+        (rb"<[\w.-]{1,40}" if name[0] == ":" else rb"<") + key + rb"(?:\s[^<>]{0,400})?>([^<]{0,400})<(/?)", notes
+    ):
         return _line(found[1]) or ("" if found[2] else "yes")
     return ""
 

@@ -8,8 +8,9 @@
 
 import struct
 from collections.abc import Iterator
-from zlib import crc32, decompressobj, error
+from zlib import crc32
 
+from bot.evidence import texts
 from bot.evidence.notes import exif_tags, noted
 from policy_kb.shapes import dataclass
 
@@ -29,8 +30,6 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *_RESTARTS}
 _EXIF = b"Exif\0\0"
 _UPRIGHT, _ORIENTATION = 1, 0x0112  # which way up, and the tag of EXIF that says it
-_MOST_UNPACKED = 65536
-"""Bytes of a packed note that are looked at."""
 
 
 class NotAPicture(ValueError):  # noqa: N818 - says what it is
@@ -73,7 +72,7 @@ class _Parts:
 def read_picture(data: bytes) -> Picture:
     """What a picture tells beside what it shows. Raises NotAPicture."""
     parts = _parts(data)
-    said = noted(parts.exif, parts.notes)
+    said = noted(parts.exif or parts.notes.partition(_EXIF)[2], parts.notes)  # what stands in a text turns no picture
     return Picture(
         parts.format, parts.width, parts.height, said.location, said.device or None, said.taken or None, said.within
     )
@@ -202,21 +201,9 @@ def _png(data: bytes) -> _Parts:
         elif kind == b"eXIf":
             exif = piece[8:-4]
         else:
-            notes.append(_unpacked(piece[8:-4]) if kind == b"iTXt" else piece[8:-4])
+            notes.append(texts.read(kind, piece[8:-4]) if kind in texts.KINDS else piece[8:-4])
     width, height = struct.unpack_from(">II", header, 8)
     return _Parts("png", width, height, exif, b"".join(notes), _PNG + header, b"".join(rest))
-
-
-def _unpacked(text: bytes) -> bytes:
-    """A PNG's international text as it reads, where it is packed: only its first part, so that it cannot grow."""
-    key, _, rest = text.partition(b"\0")
-    if not rest.startswith(b"\x01\0"):
-        return text
-    packed = rest[2:].split(b"\0", 2)[-1]
-    try:
-        return key + decompressobj().decompress(packed, _MOST_UNPACKED)
-    except error:
-        return text
 
 
 def _webp(data: bytes) -> _Parts:

@@ -168,6 +168,58 @@ def test_a_lens_tells_the_device_where_nothing_else_does() -> None:
     assert read_picture(picture("jpeg", notes())).device == "Quill Pocket 3"
 
 
+def raw(name: str, held: bytes) -> str:
+    lines = "\n".join(held.hex()[at : at + 72] for at in range(0, len(held.hex()), 72))
+    return f"\n{name}\n{len(held):8}\n{lines}\n"
+
+
+IIM = b"8BIM\x04\x04\0\0\0\0\0\x0a\x1c\x02\x5a\0\x05Xtown"
+CITY = '<photoshop:City xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">Xtown</photoshop:City>'
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("XML:com.adobe.xmp", CITY),
+        ("Raw profile type iptc", raw("iptc", IIM)),
+        ("Raw profile type xmp", raw("xmp", CITY.encode())),
+        ("Raw profile type exif", raw("exif", b"Exif\0\0" + notes(turn=6).tobytes().removeprefix(b"Exif\0\0"))),
+        ("Raw profile type APP1", raw("generic", b"Exif\0\0" + notes(turn=6).tobytes().removeprefix(b"Exif\0\0"))),
+    ],
+)
+def test_a_place_in_any_text_of_a_png_is_told_and_taken_out(key: str, text: str, *, packed: bool) -> None:
+    said = PngImagePlugin.PngInfo()
+    said.add_text(key, text, zip=packed)
+    made = picture("png", pnginfo=said)
+    assert read_picture(made).location
+    assert stripped(made) == stripped(picture("png")), "and no viewer turns a picture by a text"
+
+
+@pytest.mark.parametrize("text", [raw("exif", b""), "\nexif\n 4\nzz", "\nexif\n 4\n4", "", "\n\n\n"])
+def test_a_spoilt_text_of_a_png_is_no_reason_to_refuse_it(text: str) -> None:
+    said = PngImagePlugin.PngInfo()
+    said.add_text("Raw profile type exif", text)
+    assert not read_picture(picture("png", pnginfo=said)).location
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<rdf:Description xmlns:ns1="http://ns.adobe.com/photoshop/1.0/" ns1:City="Xtown"/>',
+        '<rdf:Description drone-dji:GpsLatitude="+51.1"/>',
+        '<rdf:Description exif:GPSDestLatitude="51,1N"/>',
+        "<ns2:WorldRegion>Europe</ns2:WorldRegion>",
+    ],
+)
+def test_a_place_under_another_prefix_is_told(inside: str) -> None:
+    assert read_picture(with_notes(xmp(inside))).location
+
+
+def test_where_the_photographer_lives_is_no_place_of_the_picture() -> None:
+    assert not read_picture(with_notes(xmp('<rdf:Description Iptc4xmpCore:CiAdrCity="Xtown"/>'))).location
+
+
 def test_a_packed_text_of_a_png_is_read_and_cannot_grow() -> None:
     for text in ("<x><photoshop:City>Xtown</photoshop:City>", "a" * 50_000_000):
         texts = PngImagePlugin.PngInfo()
