@@ -139,16 +139,21 @@ def moved_last(story: Story) -> Happening | None:
 
 def at(moment: datetime, school: School) -> str:
     """A time as people at the school read it; the date always stands with it."""
-    return school.words.date(moment.astimezone(school.timezone), "%a %-d %b %Y, %H:%M")
+    return _told(moment, school, "%a %-d %b %Y, %H:%M")
+
+
+def _told(moment: datetime, school: School, form: str) -> str:
+    """A time of the school; the hour that comes twice, when summer time ends, says which one it is ("01:30 BST")."""
+    local = moment.astimezone(school.timezone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return school.words.date(local, form) + (f" {local.tzname()}" if twice else "")
 
 
 def at_each(moments: Sequence[datetime], school: School) -> tuple[str, ...]:
     """Times of one list, in their order: the date stands where it is another day than the line before."""
     days = [moment.astimezone(school.timezone).date() for moment in moments]
     return tuple(
-        school.words.date(moment.astimezone(school.timezone), "%H:%M")
-        if n and days[n] == days[n - 1]
-        else at(moment, school)
+        _told(moment, school, "%H:%M") if n and days[n] == days[n - 1] else at(moment, school)
         for n, moment in enumerate(moments)
     )
 

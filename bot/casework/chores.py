@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from bot.cards import campaigns, checklists, chore_lists
 from bot.cards import chores as cards
 from bot.cards.drawing import notice
+from bot.cards.filed import at
 from bot.cases import doers
 from bot.cases.asking import asks_many, asks_of, everybody, missing
 from bot.cases.bodies import DRILL, Task
@@ -272,7 +273,7 @@ def table(school: School, stories: Sequence[Story]) -> bytes:
                 story.record.reference, asks_of(story).title, body.of, body.period,
                 body.due.isoformat() if body.due else "", "; ".join(one.name for one in everybody(story)),
                 say(f"lives.state-{story.record.state}"), moved.name if moved else "",
-                moved.at.astimezone(school.timezone).isoformat(timespec="minutes") if moved else "", str(found),
+                at(moved.at, school) if moved else "", str(found),
             )
         )  # fmt: skip
     return spreadsheet.written((say(f"tasks.column-{column}") for column in columns), rows)

@@ -139,7 +139,7 @@ class Exports:
             "taken_at": at(now, school), "taken_at_utc": now.astimezone(UTC).isoformat(),
             "for": school.words.say(f"casework.{way}-for"), "events": story.newest,
         }  # fmt: skip
-        return await presses.made(papers.bundle, school.words, files, about)
+        return await presses.made(papers.bundle, school.words, files, about, now.astimezone(school.timezone))
 
     async def _write(self, school: School, taker: Taker, stories: Sequence[Story], way: str, given: Given) -> None:
         await self._note(school, taker, [story.record.reference for story in stories], way, given)

@@ -159,15 +159,20 @@ def register_lines(stories: Sequence[Story], school: School) -> bytes:
     return spreadsheet.lines(_row(story, school) for story in stories)
 
 
-def bundle(words: Words, files: Mapping[str, bytes], about: Mapping[str, object]) -> bytes:
-    """Files in one, with a manifest: each file's SHA-256, who took it, when and for whom."""
+def bundle(words: Words, files: Mapping[str, bytes], about: Mapping[str, object], taken: datetime) -> bytes:
+    """Files in one, with a manifest: each file's SHA-256, who took it, when and for whom.
+
+    `taken`: in school time, which is what the files bear as theirs, wherever the machine stands.
+    """
     out = io.BytesIO()
     listed = [{"name": name, "bytes": len(data), "sha256": sha256(data)} for name, data in files.items()]
     manifest = json.dumps({**about, "files": listed}, indent=2, ensure_ascii=False).encode()
     read_me = words.say("casework.bundle-read-me", **about).encode()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in {"read-me.txt": read_me, "manifest.json": manifest, **files}.items():
-            made.writestr(name, data)
+            entry = zipfile.ZipInfo(name, taken.timetuple()[:6])
+            entry.external_attr = 0o600 << 16  # else whoever unpacks it under Unix may not read it
+            made.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.filed import at
 from bot.casework.staffroom import Staffroom
 from bot.owed.ladder import Ladder
 from bot.people.roster import Member
@@ -105,6 +106,8 @@ async def test_not_needed_needs_a_reason_and_ends_it(desk: Desk) -> None:
     assert "No accounts this year." in plain(done.card)
     again = await desk.take("wetherby", "dsl", "task-do", reference)
     assert "not open any more" in plain(again.card)
+    [given] = (await desk.take("wetherby", "head", "task-export")).files
+    assert at(desk.clock(), desk.schools["wetherby"]) in given.data.decode(), "as every other paper says it"
 
 
 async def test_something_is_planned_for_an_event_and_asked_for_when_its_day_comes(desk: Desk) -> None:

@@ -4,16 +4,19 @@ import csv
 import hashlib
 import io
 import json
+import time
 import unicodedata
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from bot import cli
+from bot.cards.filed import at
 from bot.cases.story import story_of
 from bot.casework import papers, spreadsheet
 from bot.casework.exports import WAYS
@@ -23,6 +26,8 @@ from tests.desk import Desk, opened
 from tests.plain import plain
 
 HOSTILE = '=HYPERLINK("https://example.org") <script>alert(1)</script> #sys.inputs *b* $x$ {{ 7*7 }} \u202e שלום 🔥'
+
+ABOUT = dict.fromkeys(("reference", "school", "taken_by", "taken_at", "taken_at_utc", "for", "events"), "")
 
 
 @pytest.fixture
@@ -67,6 +72,32 @@ async def test_a_bundle_holds_every_paper_and_a_manifest_that_proves_them(desk: 
     for entry in manifest["files"]:
         assert hashlib.sha256(made.read(entry["name"])).hexdigest() == entry["sha256"]
     assert set(made.namelist()) == names | {"manifest.json", "read-me.txt"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-07-01T23:30", "Thu 2 Jul 2026, 00:30"), ("2026-12-31T23:59", "Thu 31 Dec 2026, 23:59"),
+        ("2027-01-01T00:00", "Fri 1 Jan 2027, 00:00"), ("2026-03-29T00:59", "Sun 29 Mar 2026, 00:59"),
+        ("2026-03-29T01:00", "Sun 29 Mar 2026, 02:00"), ("2026-10-25T00:30", "Sun 25 Oct 2026, 01:30 BST"),
+        ("2026-10-25T01:30", "Sun 25 Oct 2026, 01:30 GMT"), ("2026-10-25T02:00", "Sun 25 Oct 2026, 02:00"),
+    ],
+)  # fmt: skip
+def test_a_time_is_the_schools_wherever_the_machine_stands_and_the_hour_that_comes_twice_says_which(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, moment: str, said: str
+) -> None:
+    school, now = desk.schools[SCHOOL], datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    try:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+        assert at(now, school) == said
+        local = now.astimezone(school.timezone)
+        packed = zipfile.ZipFile(io.BytesIO(papers.bundle(school.words, {"a.txt": b"x"}, ABOUT, local)))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert {entry.date_time for entry in packed.infolist()} == {local.timetuple()[:6]}
+    assert {entry.external_attr >> 16 for entry in packed.infolist()} == {0o600}
 
 
 async def test_the_register_has_one_row_a_case_that_this_person_may_see_and_no_formula(desk: Desk) -> None:
