@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.cards.danger import to_ring
 from bot.cards.drawing import notice, with_danger
-from bot.cards.file_words import listed, problems, tells
+from bot.cards.file_words import each_problem, listed, problems, tells
 from bot.cases.handed_in import AT_ONCE, POSTS, Taken
 from bot.people.settings import School
 from bot.people.sizes import MEGABYTE
@@ -75,10 +75,10 @@ def refused(  # noqa: PLR0913 - whom it is about, and the ways on
     )
 
 
-def said(school: School, place: Draft | Record, taken: Taken, sent: int) -> Card:
+def said(school: School, place: Draft | Record, taken: Taken) -> Card:
     """What became of files that were handed in."""
     post, words = isinstance(place, Draft) and place.dialog in POSTS, school.words
-    parts = not_taken(school, taken, sent, post=post)
+    parts = not_taken(school, taken, post=post)
     target = place.id if isinstance(place, Draft) else place.reference
     more = Button(words.say("files.add-picture" if post else "files.add-evidence"), "attach", target)
     if post and taken.kept:
@@ -96,12 +96,30 @@ def said(school: School, place: Draft | Record, taken: Taken, sent: int) -> Card
     )
 
 
-def not_taken(school: School, taken: Taken, sent: int, *, post: bool = False) -> tuple[Part, ...]:
-    """Which of so many files that were sent were not taken, and why."""
+def not_taken(school: School, taken: Taken, *, post: bool = False) -> tuple[Part, ...]:
+    """Which of the files that were sent were not taken, and why."""
     parts = problems(school, taken.problems, papers=not post)
-    if sent > len(taken.kept) + len(taken.problems):
+    if taken.left:
         parts += (Paragraph(school.words.say("files.too-many", most=AT_ONCE), "strong"),)
     return parts
+
+
+def lost(school: School, taken: Taken) -> tuple[str, ...]:
+    """The same, a line each, to be said on the card of an emergency."""
+    lines = each_problem(school, taken.problems, papers=True)
+    return (*lines, school.words.say("files.too-many", most=AT_ONCE)) if taken.left else lines
+
+
+def not_along(school: School, taken: Taken, sent: int) -> tuple[Part, ...]:
+    """That not all of so many files went with an alert that was sent, and why, where that is known."""
+    if len(taken.kept) == sent:
+        return ()
+    return (Paragraph(school.words.say("files.not-along"), "strong"), *problems(school, taken.problems, papers=True))
+
+
+def none_along(words: Words) -> tuple[Part, ...]:
+    """That no file went with an alert that may be about a sexual picture of a child."""
+    return Paragraph(words.say("files.refused-text"), "strong"), Paragraph(words.say("files.refused-erased"))
 
 
 def checked(words: Words, draft: str, parts: Sequence[Part], note: str = "") -> Card:

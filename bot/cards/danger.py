@@ -31,12 +31,14 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
     *,
     in_report: bool,
     adds_to: str = "",
+    lost: Collection[str] = (),
 ) -> Card:
     """999, the people to ring, what helps, the second of the two taps, and the ways on.
 
     `named` are the holders whom it may be about. `in_report` says that the person was writing a report just now, so
     that going on is the way on; `adds_to` is the record to which they were adding: going on tells everybody who was
-    told of it. At `moment` some may be away: they are not named as ones to ring where others are there.
+    told of it. `lost` says why files were not kept, a line each. At `moment` some may be away: they are not named as
+    ones to ring where others are there.
     """
     say = school.words.say
     helps = tuple(say(f"cards.danger-point-{point}") for point in points_for(str(draft.answers.get(WORDS.id) or "")))
@@ -69,6 +71,8 @@ def card(  # noqa: PLR0913 - what the person was doing, and whom it may be about
         parts.append(Paragraph(say("cards.danger-adds", reference=adds_to), "strong"))
     elif draft.answers.get(WORDS.id):
         parts.append(Paragraph(say("cards.danger-not-passed-on"), "strong"))
+    if lost:
+        parts.append(Points(tuple(lost), say("files.not-kept")))
     return Card(
         title=say("cards.danger-maybe" if draft.answers.get(WORDS.id) else "cards.danger-title"),
         tone="urgent",

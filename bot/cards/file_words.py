@@ -33,12 +33,17 @@ def tells(words: Words, files: Sequence[KeptFile]) -> list[Part]:
 
 def problems(school: School, found: Sequence[tuple[str, str]], *, papers: bool) -> tuple[Part, ...]:
     """What was not taken, and what to do instead: pairs of a file's name and why."""
+    lines = each_problem(school, found, papers=papers)
+    return (Points(lines),) if lines else ()
+
+
+def each_problem(school: School, found: Sequence[tuple[str, str]], *, papers: bool) -> tuple[str, ...]:
+    """The same, a line each."""
     say, most = school.words.say, (school.largest_file if papers else LARGEST) // MEGABYTE
-    lines = tuple(
+    return tuple(
         say("files.problem", name=name, why=say(f"files.why-{why}", papers=papers, megabytes=most))
         for name, why in found
     )
-    return (Points(lines),) if lines else ()
 
 
 def listed(words: Words, one: KeptFile, at: str = "") -> str:

@@ -41,10 +41,14 @@ POSTS = frozenset({"canipost", "approval"})
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of files that were handed in: those that are kept now, and why others are not."""
+    """What became of files that were handed in: those that are kept now, and why others are not.
+
+    The same file twice is kept once; `left` is how many there was no room for.
+    """
 
     kept: tuple[KeptFile, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
+    left: int = 0
 
 
 _SUCH = re.compile(r"nude|intimate|indecent|sexual", re.IGNORECASE)

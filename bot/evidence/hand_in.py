@@ -74,7 +74,15 @@ class Evidence:
         """Take files in, and say what became of them. Raises DraftGone."""
         taken = await self.intake.take(school, who, place, files)
         home = place if isinstance(place, Draft) else place.record
-        return attachments.said(school, home, taken, len(files))
+        return attachments.said(school, home, taken)
+
+    async def with_alert(self, school: School, who: Who, alarm: Draft, new: Story) -> tuple[Part, ...]:
+        """Bring the files that were held back to the alert that was sent; says which did not go."""
+        if not may_add(new, school):  # other words of theirs said what none may be taken of
+            await self._store.cancel(school.id, str(who), str(alarm.flags[flags.FILES]), self._clock())
+            return attachments.none_along(school.words)
+        count, files = await self.holding.behind(school, who, alarm)
+        return attachments.not_along(school, await self.intake.take(school, who, new, files), count)
 
     async def before_sending(self, school: School, who: Who, draft: Draft, filing: Filing, card: Card) -> Card:
         """The card that shows all answers, with the files that go along; erases them where none may."""
@@ -151,7 +159,7 @@ class Evidence:
             return await self._homeless(school, turn, text, gone=bool(turn.target))
         if place.story and (asked := self._worded.unanswered(school, turn, place.story, text)):
             draft, taken = await self.holding.wait(school, turn, text)
-            said = attachments.not_taken(school, taken, len(turn.files))
+            said = attachments.not_taken(school, taken)
             return self._worded.asking(school, turn, draft, place.story, asked, said)
         try:
             home = await self._said_in(school, turn, place, text)
@@ -223,7 +231,7 @@ class Evidence:
             return self._worded.asking(school, turn, draft, place.story, asked)
         home = await self._said_in(school, self.holding.once(turn, draft), place, text)
         taken = await self.intake.take(school, who, home, files)
-        card = attachments.said(school, home if isinstance(home, Draft) else home.record, taken, len(files))
+        card = attachments.said(school, home if isinstance(home, Draft) else home.record, taken)
         card = await self.holding.let_go(school, who, draft, there, taken, card)
         return Reply(card, ended=place.story is not None)
 

@@ -17,10 +17,11 @@ from bot.cases.story import story_of
 from bot.casework.casebook import Casebook
 from bot.evidence.intake import WAITING, Held, Intake
 from bot.evidence.worded import Worded
-from bot.journeys import words
+from bot.journeys import emergency, flags, words
 from bot.people.settings import School
 from bot.seam.card import Card
 from bot.seam.turn import Reply, Turn, Who
+from dialogs.endings import Answer
 from storage import Draft, KeptFile
 
 _NEWEST = 20
@@ -39,10 +40,15 @@ class Holding:
         draft = await self._store.draft(school.id, str(who), draft_id) if draft_id else None
         return draft if draft and draft.state == "open" and draft.dialog == WAITING else None
 
-    async def held(self, school: School, who: Who, draft_id: str) -> list[Held]:
-        """The files that a draft holds, to be handed in."""
-        draft = await self.open(school, who, draft_id)
-        return (await self.content(school, who, draft))[1] if draft else []
+    async def with_alarm(self, school: School, who: Who, alarm: Draft) -> list[Held]:
+        """The files that were held back while the card of an emergency is shown, to be handed in."""
+        return (await self.behind(school, who, alarm))[1]
+
+    async def behind(self, school: School, who: Who, alarm: Draft) -> tuple[int, list[Held]]:
+        """How many they are, and those of them that can be opened."""
+        draft = await self.open(school, who, str(alarm.flags.get(flags.FILES, "")))
+        kept, files = await self.content(school, who, draft) if draft else ((), [])
+        return len(kept), files
 
     async def content(self, school: School, who: Who, draft: Draft) -> tuple[tuple[KeptFile, ...], list[Held]]:
         """What a draft holds, and of that what can be opened."""
@@ -50,12 +56,14 @@ class Holding:
         found = [(one.name, await self._intake.opened(school, one)) for one in kept]
         return kept, [Held(name, data) for name, data in found if data is not None]
 
-    async def held_back(self, school: School, turn: Turn) -> str:
-        """Hold files while the card of an emergency is shown; gives the draft that holds them, empty for none."""
-        if forbidden({"text": turn.typed("text")}):
-            return ""
-        draft, _ = await self.wait(school, turn, "")
-        return draft.id
+    async def held_back(self, school: School, turn: Turn) -> dict[str, Answer]:
+        """Hold files while the card of an emergency is shown; gives where, and what was not kept."""
+        if not turn.files:
+            return {}
+        if any(forbidden({"text": said}) for said in (turn.typed("text"), *emergency.names(turn))):
+            return {flags.NOT_KEPT: (school.words.say("files.refused-text"),)}
+        draft, taken = await self.wait(school, turn, "")
+        return {flags.FILES: draft.id, flags.NOT_KEPT: attachments.lost(school, taken)}
 
     async def wait(self, school: School, turn: Turn, text: str) -> tuple[Draft, Taken]:
         """Hold files and the words that came with them."""
@@ -69,7 +77,7 @@ class Holding:
         why = [attachments.gone(school.words)] if gone else []
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
-            said = attachments.said(school, draft, taken, len(turn.files))
+            said = attachments.said(school, draft, taken)
             if text:
                 return await worded.alone(school, turn, text, await self.own(school, turn.who), (*why, *said.parts))
             return Reply(with_danger(school.words, said), ended=True)

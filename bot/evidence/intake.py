@@ -58,7 +58,8 @@ class Intake:
         room = MOST - len(await self._there(school, who, place))
         kept: dict[str, KeptFile] = {}
         problems: list[tuple[str, str]] = []
-        for n, one in enumerate(files[: min(AT_ONCE, room)], 1):
+        fit = max(0, min(AT_ONCE, room))
+        for n, one in enumerate(files[:fit], 1):
             name = _name(one.name) or school.words.say("files.one-of", n=n)
             try:
                 most = LARGEST if post else school.largest_file
@@ -70,7 +71,7 @@ class Intake:
             # One after the other, so that they are listed in the order in which they were sent.
             found = await self._keep(school, who, place, new, self._clock() - timedelta(microseconds=AT_ONCE - n))
             kept[found.id] = found
-        return Taken(tuple(kept.values()), tuple(problems))
+        return Taken(tuple(kept.values()), tuple(problems), len(files[fit:]))
 
     async def opened(self, school: School, one: KeptFile) -> bytes | None:
         """Give a file that is kept; None where it is gone or cannot be opened, which holds up none of the others."""

@@ -47,14 +47,14 @@ class Beginning:
             return await self._walk.begin(school, turn.who, dialog, {}, {flags.PRACTICE: "yes"})
         said = [text for text in (typed, *emergency.names(turn)) if text]
         if any(emergency.stops(dialog, text) for text in said):
-            held = await self._evidence.holding.held_back(school, turn) if turn.files else ""
-            kept = {flags.FILES: held} if held else _NOTHING
+            kept = await self._evidence.holding.held_back(school, turn)
             alarm = Alarm("\n".join(said), dialog, dialog, turn.typed("author"), kept=kept)
             return await self._walk.alarm(school, turn.who, alarm)
         more: Answers = {flags.AUTHOR: author} if (author := turn.typed("author")) else _NOTHING
         if dialog != "approval" and not typed and (source := await self._source(school, turn)):
             typed, more = _words_of(source), {**_author(source), **(_CALM if flags.calm(source) else _NOTHING)}
             if source.dialog == "danger":
+                turn = replace(turn, files=await self._evidence.holding.with_alarm(school, turn.who, source))
                 await self._store.flag(school.id, str(turn.who), source.id, {flags.TAKEN: "yes"}, self._walk.now())
         if "link" in turn.values or (turn.files and dialog in {"canipost", "report"}):
             return await self._with(school, turn, dialog, typed, more)  # what was sent must not wait for "Carry on?"
@@ -98,7 +98,7 @@ class Beginning:
             return steps.closed(school.words, draft)
         instead = str(draft.flags[flags.INSTEAD])
         if instead in DIALOGS:
-            files = await self._evidence.holding.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
+            files = await self._evidence.holding.with_alarm(school, turn.who, draft)
             turn, more = replace(turn, files=files), {**_CALM, **_author(draft)}
             found = await self._with(school, turn, instead, str(draft.answers[emergency.WORDS]), more)
             await self._walk.leave(school, turn.who, draft)

@@ -245,7 +245,7 @@ class Talk:
         if not isinstance(journey.now, Ask):
             found = await self._finishing.finish(school, turn, draft, journey, journey.now)
             if draft.dialog == "danger":
-                await self._saying.alerted(school, turn, draft, self._taken)
+                found = await self._saying.alerted(school, turn, draft, self._taken, found)
             if not isinstance(found, Reply):
                 return await self._go_on(school, turn, found)
             return rehearsing(school, found) if flags.practised(draft) else found
@@ -253,7 +253,8 @@ class Talk:
         if draft.dialog == "danger":
             named = named_in(draft.answers, staff(school, draft))
             adds_to, in_report = await self._saying.on_record(school, turn.who, draft), flags.IN_REPORT in draft.flags
-            card = danger.card(school, draft, ask, named, self.walk.now(), in_report=in_report, adds_to=adds_to)
+            lost, now = draft.flags.get(flags.NOT_KEPT, ()), self.walk.now()
+            card = danger.card(school, draft, ask, named, now, in_report=in_report, adds_to=adds_to, lost=lost)
             if draft.flags.get(flags.INSTEAD) != "home":
                 return Reply(card)
             offered = await self._saying.offered(school, turn.who, draft)

@@ -11,6 +11,7 @@ Rules:
    another device, or is not theirs any more. What stands there already is not asked about again.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,18 +21,18 @@ from bot.cards import unsent
 from bot.cases.debts import to_all
 from bot.cases.deeds import DEEDS
 from bot.cases.gate import handlers, possible
-from bot.cases.handed_in import may_add
 from bot.cases.story import Story, kept_out, story_of
 from bot.casework.casebook import Casebook, patiently
 from bot.evidence.hand_in import Evidence
 from bot.journeys import emergency, flags, words
 from bot.journeys.walk import Walk
 from bot.people.settings import School
-from bot.seam.card import Paragraph
+from bot.seam.card import Paragraph, Part
 from bot.seam.turn import Reply, Turn, Who
 from dialogs.endings import Answer
 from storage import Draft
 
+_LOG = logging.getLogger(__name__)
 _KEPT_FOR = timedelta(days=1)
 _TWICE = timedelta(seconds=10)
 """So soon after a dialog has ended, the same press came twice."""
@@ -60,8 +61,7 @@ class Saying:
         kept = dict(found.kept)
         if turn.deed == "hand-in" and not turn.target:
             kept[flags.ON] = await self._evidence.meant(school, turn)
-        if turn.files and (held := await self._evidence.holding.held_back(school, turn)):
-            kept[flags.FILES] = held
+        kept |= await self._evidence.holding.held_back(school, turn)
         return await self._walk.alarm(school, turn.who, replace(found, kept=kept))
 
     async def unheard(self, school: School, who: Who) -> Draft | None:
@@ -80,7 +80,7 @@ class Saying:
         meant = Turn(
             turn.who, str(draft.flags[flags.INSTEAD]), str(draft.flags.get(flags.ON, "")),
             {**flags.said_in(draft), "draft": draft.id, **({"only": "yes"} if turn.typed("only") else {})}, turn.stays,
-            await self._evidence.holding.held(school, turn.who, str(draft.flags.get(flags.FILES, ""))),
+            await self._evidence.holding.with_alarm(school, turn.who, draft),
         )  # fmt: skip
         if meant.deed != "home":
             return await do(school, meant)
@@ -88,24 +88,36 @@ class Saying:
         await self._walk.leave(school, turn.who, draft)
         return found
 
-    async def alerted(self, school: School, turn: Turn, draft: Draft, do: _Do) -> None:
-        """After the alert was sent: files go with it, and the record that was to get the words gets them as well."""
+    async def alerted(self, school: School, turn: Turn, draft: Draft, do: _Do, found: Reply | Draft) -> Reply | Draft:
+        """After the alert was sent: what came with it goes along; what does not is said on the card that was found."""
+        try:
+            more = await self._along(school, turn, draft, do)
+        except Exception as error:  # noqa: BLE001 - the alert has gone, and the card must not say otherwise
+            _LOG.error("what came with an alert could not be added to it: %s", type(error).__name__)
+            more = (Paragraph(school.words.say("files.not-along"), "strong"),)
+        if isinstance(found, Draft) or not more:
+            return found
+        return replace(found, card=replace(found.card, parts=(*found.card.parts, *more)))
+
+    async def _along(self, school: School, turn: Turn, draft: Draft, do: _Do) -> tuple[Part, ...]:
+        """Files go with the alert, and the record that was to get the words gets them as well; says what did not."""
         old = await self._own(school, turn.who, str(draft.flags.get(flags.ON, "")))
         filed = await self._walk.mine(school, turn.who, draft.id)
         new = await self._book.story(school, filed.reference) if filed and filed.reference else None
-        files = await self._evidence.holding.held(school, turn.who, str(draft.flags.get(flags.FILES, "")))
-        if new and files and may_add(new, school):
-            await self._evidence.into(school, turn.who, new, files)
+        more: tuple[Part, ...] = ()
+        if new and str(draft.flags.get(flags.FILES, "")):
+            more = await self._evidence.with_alert(school, turn.who, draft, new)
         if old is None or new is None:
-            return
+            return more
         out = kept_out(school, new)
         if any(one.name in out for one in handlers(school, old)):
-            return
+            return more
         meant = Turn(turn.who, str(draft.flags[flags.INSTEAD]), old.record.reference,
                      {**flags.said_in(draft), "draft": draft.id}, turn.stays)  # fmt: skip
         found = await do(school, meant)
         if isinstance(found, Reply):
             await self._raised(school, turn, draft, old, found)
+        return more
 
     async def plain(self, school: School, turn: Turn, more: Mapping[str, Answer] = _NOTHING) -> Reply:
         """Say that what was written without a command is not passed on, and offer the ways on with it."""

@@ -167,10 +167,10 @@ def file_cards_of(school: School) -> Iterator[Card]:
         for platform in ("web", "slack", "teams"):
             yield attachments.attach(school, draft.id, platform, sort=sort, back=True, problem=HOSTILE)
         place = replace(draft, dialog=dialog)
-        yield attachments.said(school, place, Taken(kept[:5], problems), 7)
-        yield attachments.said(school, place, Taken((), problems), 5)
+        yield attachments.said(school, place, Taken(kept[:5], problems, 2))
+        yield attachments.said(school, place, Taken((), problems))
         yield attachments.with_added(school.words, Card(HOSTILE), draft.id, kept, post=post)
-    yield attachments.said(school, record, Taken(kept[:5], problems), 5)
+    yield attachments.said(school, record, Taken(kept[:5], problems))
     yield attachments.refused(school, {"report.what": HOSTILE}, draft.id, erased=True)
     yield attachments.hold(school.words, draft.id, ["4KM-7XQ"] * 3)
     yield attachments.with_files(Card(HOSTILE), kept, record, school)
