@@ -37,7 +37,7 @@ class Space:
         rarity = array("f")
         self._learnt: dict[str, list[str]] = {}
         for kind in weights:
-            seen = Counter(feature for text in texts for feature in set(text[kind]))
+            seen = Counter(feature for text in texts for feature in dict.fromkeys(text[kind]))
             kept = [(feature, count) for feature, count in seen.items() if count >= least]
             self._learnt[kind] = [feature for feature, _ in kept]
             rarity.extend(log(1 + len(texts) / count) for _, count in kept)
