@@ -15,10 +15,10 @@ from policy_kb.loading import PACKS
 PORTS = 1 << 16
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PUBLIC = re.compile(
-    rf"(?:https://)?((?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)(?::([0-9]{{1,5}}))?((?:/[\w.~-]+)*)/?",
+    rf"(?:https://)?(localhost|(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)(?::([0-9]{{1,5}}))?((?:/[\w.~-]+)*)/?",
     re.IGNORECASE | re.ASCII,
 )
-"""A host by its name (RFC 1123), perhaps a port and a path: what others reach by https."""
+"""A host by its name (RFC 1123) or this machine, for a rehearsal; perhaps a port and a path."""
 
 
 class Missing(Exception):  # noqa: N818 - it names what is missing
