@@ -126,7 +126,7 @@ def _at(found: Json, url: str) -> Json:
     wanted = "Give the public address of this server: --url https://... (or --socket for Slack without one)."
     if not url.startswith("https://"):
         raise Missing(wanted)
-    made: Json = json.loads(json.dumps(found).replace(EXAMPLE_HOST, reached(url, wanted)))
+    made: Json = json.loads(json.dumps(found).replace(EXAMPLE_HOST, reached(url, wanted, here=True)))
     return made
 
 

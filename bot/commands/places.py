@@ -13,9 +13,10 @@ from policy_kb.lines import Fault
 from policy_kb.loading import PACKS
 
 PORTS = 1 << 16
+_HERE = "localhost"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PUBLIC = re.compile(
-    rf"(?:https://)?(localhost|(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)(?::([0-9]{{1,5}}))?((?:/[\w.~-]+)*)/?",
+    rf"(?:https://)?({_HERE}|(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)(?::([0-9]{{1,5}}))?((?:/[\w.~-]+)*)/?",
     re.IGNORECASE | re.ASCII,
 )
 """A host by its name (RFC 1123) or this machine, for a rehearsal; perhaps a port and a path."""
@@ -53,13 +54,15 @@ def days(given: str) -> tuple[date, date]:
     return first, last
 
 
-def reached(given: str, instead: str, *, path: bool = True) -> str:
+def reached(given: str, instead: str, *, path: bool = True, here: bool = False) -> str:
     """An address that others reach by https, without its https:// and the slash at its end; "" where none was given.
 
+    It may have a `path`, or be this machine's (`here`), as in a rehearsal.
     Raises Missing with what to give `instead` where it can be none: a name without a dot, a word with spaces, http.
     """
     found = _PUBLIC.fullmatch(given.strip())
-    if given and (found is None or int(found[2] or 1) not in range(1, PORTS) or (found[3] and not path)):
+    refused = found is None or (found[3] and not path) or (found[1].casefold() == _HERE and not here)
+    if given and (refused or (found and int(found[2] or 1) not in range(1, PORTS))):
         raise Missing(f"'{given}' is no address that others reach by https. {instead}")
     return found[0].partition("://")[2].rstrip("/") or found[0].rstrip("/") if found else ""
 

@@ -23,7 +23,7 @@ from tests.plain import plain
 
 SAM = "Sam Hill"
 SAID = "Sam Hill said that Kim Okoro sent a picture. Ring 01632 960961 or kim@example.org."
-FRESH = ["Find it", "A child is in danger now"]
+FRESH = ["Find it", "Back", "A child is in danger now"]
 ASKED = {"name": SAM, "also": "", "came": "10 November 2026", "asked": "", "answered": "", "length": "usual"}
 
 
@@ -193,7 +193,7 @@ async def test_it_can_be_left_and_gone_on_with_and_deleted_after_a_question(desk
     asks = await press(desk, card, "Delete what I marked")
     assert "Delete what you marked?" in plain(asks)
     await press(desk, asks, "Delete it")
-    assert [one.label for one in (await desk.take(SCHOOL, "dsl", "access")).card.buttons][:2] == FRESH
+    assert [one.label for one in (await desk.take(SCHOOL, "dsl", "access")).card.buttons][:3] == FRESH
 
 
 async def test_the_paper_is_asked_for_once_more(desk: Desk) -> None:
