@@ -17,6 +17,7 @@ from bot.seam.wording import ENGLISH
 from storage import Record
 from tests.bot.test_approvals import PHOTO
 from tests.desk import Desk, opened
+from tests.forked import forks
 from tests.handed import PDF, PHONE, PLACE, Sent, bomb, photo
 from tests.plain import plain as lines
 
@@ -331,14 +332,8 @@ async def test_nothing_of_a_file_or_its_name_stands_in_a_log(desk: Desk, caplog:
 
 async def test_killed_between_the_file_and_the_sending_loses_neither(tmp_path: Path) -> None:
     """The process dies after the file was taken in, before the report was sent; then the person goes on."""
-    pid = os.fork()
-    if not pid:
-        try:
-            asyncio.run(_until_killed(tmp_path))
-        finally:
-            os._exit(1)
-    _, status = await asyncio.to_thread(os.waitpid, pid, 0)
-    assert os.WIFSIGNALED(status)
+    with forks("tests.bot.test_evidence:until_killed") as program:
+        assert await asyncio.to_thread(program.killed, str(tmp_path))
     async with opened(tmp_path) as desk:
         offer = (await desk.take("westhaven", "teacher", "begin", "report")).card
         resumed = (await desk.take("westhaven", "teacher", "resume", offer.buttons[0].target)).card
@@ -348,8 +343,9 @@ async def test_killed_between_the_file_and_the_sending_loses_neither(tmp_path: P
         assert len(await desk.store.files_of_record("westhaven", record.reference)) == 1
 
 
-async def _until_killed(folder: Path) -> None:
-    async with opened(folder) as desk:
+async def until_killed(folder: str) -> None:
+    """Take a file in, and die before the report is sent."""
+    async with opened(Path(folder)) as desk:
         draft, _ = await reporting(desk)
         await desk.hand("westhaven", "teacher", "hand-in", draft, Sent())
         os.kill(os.getpid(), signal.SIGKILL)
