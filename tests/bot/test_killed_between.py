@@ -15,6 +15,8 @@ from tests.desk import opened
 from tests.forked import forks
 from tests.handed import PDF, Sent
 
+pytestmark = pytest.mark.proof  # a program dies and starts anew for each commit
+
 _MOST = 12
 """Commits of one turn at most."""
 
