@@ -83,6 +83,7 @@ def test_without_an_encoder_only_what_phrases_are_seldom_wrong_about_is_read(mon
     assert suggest_post(words) == by_phrases(plain(words)[0])
 
 
+@pytest.mark.proof  # reads hundreds of posts by the encoder
 def test_of_posts_that_nothing_was_learnt_from_few_are_misread() -> None:
     """360 posts written to mislead: phrases alone misread more than half. A yes that is none is the worst of it."""
     rows = kept()

@@ -3,10 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from storage import upgrade
 from tests.crash.driver import Campaign
 
 
+@pytest.mark.proof  # a server is started and killed, again and again
 def test_what_was_said_to_be_sent_is_there_and_told_once_however_often_the_server_is_killed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/crash.db"
     asyncio.run(upgrade(url))
