@@ -116,7 +116,7 @@ class Evidence:
             return []
         taken = await self.intake.take(school, turn.who, draft, turn.files)
         return [
-            *file_words.problems(school, taken.problems, papers=False),
+            *attachments.not_taken(school, taken, post=True),
             *file_words.tells(school.words, taken.kept),
         ]
 

@@ -19,7 +19,7 @@ from bot.evidence.intake import WAITING, Held, Intake
 from bot.evidence.worded import Worded
 from bot.journeys import emergency, flags, words
 from bot.people.settings import School
-from bot.seam.card import Card
+from bot.seam.card import Card, Part
 from bot.seam.turn import Reply, Turn, Who
 from dialogs.endings import Answer
 from storage import Draft, KeptFile
@@ -74,13 +74,14 @@ class Holding:
     async def hold(self, school: School, turn: Turn, text: str, worded: Worded, *, gone: bool) -> Reply:
         """Keep what was sent without a place, and ask what it is for; `gone`: it had one."""
         draft, taken = await self.wait(school, turn, text)
-        why = [attachments.gone(school.words)] if gone else []
+        why: list[Part] = [attachments.gone(school.words)] if gone else []
         if not taken.kept:
             await self._store.cancel(school.id, str(turn.who), draft.id, self._clock())
             said = attachments.said(school, draft, taken)
             if text:
                 return await worded.alone(school, turn, text, await self.own(school, turn.who), (*why, *said.parts))
             return Reply(with_danger(school.words, said), ended=True)
+        why += attachments.not_taken(school, taken)
         return Reply(attachments.hold(school.words, draft.id, await self.own(school, turn.who), why))
 
     async def again(self, school: School, who: Who, draft: Draft) -> Reply:

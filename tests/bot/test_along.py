@@ -122,3 +122,16 @@ async def test_where_no_file_may_go_along_what_was_held_is_deleted_and_that_is_s
         done = await send(desk, card)
     assert "What had been added is deleted and goes to nobody." in plain(done)
     assert await with_it(desk) == ()
+
+
+async def test_of_files_that_came_by_themselves_those_that_were_not_kept_are_named(desk: Desk) -> None:
+    sent = (Sent(), Sent(name="clip.mov", why="lost"))
+    card = (await desk.hand(SCHOOL, "teacher", "hand-in", "", *sent)).card
+    assert "What is this for?" in plain(card)
+    assert "clip.mov: it did not reach me" in plain(card)
+
+
+async def test_of_too_many_pictures_of_a_post_it_says_how_many_fit(desk: Desk) -> None:
+    many = [Sent(photo(shade=30 * n), f"{n}.jpg") for n in range(FEW + 2)]
+    card = (await desk.hand(SCHOOL, "teacher", "begin", "canipost", *many, text="a photo of my garden")).card
+    assert f"{FEW} files fit here" in plain(card)
